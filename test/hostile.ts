@@ -56,21 +56,21 @@ general_settings:
 }
 
 /** Each text with the hostile one in place of one string, or one name of a member, of its documents. */
-export function* poisoned(text: string): Generator<string> {
+export function* poisoned(text: string, hostile = HOSTILE): Generator<string> {
   const documents = text.split(/^---$/m).map((part) => parseYaml(part) as unknown)
   const count = { seen: 0, wanted: 0 }
   const isWanted = () => count.seen++ === count.wanted
   const visit = (value: unknown): unknown => {
     if (typeof value === 'string')
       return isWanted()
-        ? HOSTILE
+        ? hostile
         : value.includes('"') && isWanted()
-          ? value.replace(/"(?!keys|kid|kty|alg|crv|x|y)\w[\w-]*"/, JSON.stringify(HOSTILE))
+          ? value.replace(/"(?!keys|kid|kty|alg|crv|x|y)\w[\w-]*"/, JSON.stringify(hostile))
           : value
     if (Array.isArray(value)) return value.map(visit)
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [isWanted() ? HOSTILE : name, visit(member)]),
+      Object.entries(value).map(([name, member]) => [isWanted() ? hostile : name, visit(member)]),
     )
   }
   for (; ; count.wanted++) {

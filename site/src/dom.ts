@@ -1,8 +1,16 @@
-/** Elements are made of text only: no string of a policy or token is ever read as markup. */
+import { escapeControls } from '../../src/core/controls.js'
+
+/**
+ * Elements are made of text only: no string of a policy or token is ever read as markup, and what is invisible or
+ * reorders a line is shown as an escape.
+ */
 
 type Child = Node | string | number | null | undefined | false
 
 type Properties = Record<string, string | number | boolean | ((event: Event) => void) | undefined>
+
+/** Attributes that a browser shows or reads aloud. All others are exact. */
+const SHOWN = new Set(['aria-label', 'label', 'title'])
 
 /** An element; properties whose value is a function are event listeners, all others are attributes. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
@@ -14,7 +22,8 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === 'function') made.addEventListener(name, value)
     else if (value === true) made.setAttribute(name, '')
-    else if (value !== undefined && value !== false) made.setAttribute(name, String(value))
+    else if (value !== undefined && value !== false)
+      made.setAttribute(name, SHOWN.has(name) ? escapeControls(String(value)) : String(value))
   }
   append(made, children)
   return made
@@ -26,18 +35,22 @@ export function show(parent: Element, ...children: Child[]): void {
   append(parent, children)
 }
 
-function append(parent: Element, children: Child[]): void {
+function append(parent: ParentNode, children: readonly Child[]): void {
   for (const child of children)
     if (child !== null && child !== undefined && child !== false)
-      parent.append(typeof child === 'number' ? String(child) : child)
+      parent.append(typeof child === 'object' ? child : escapeControls(String(child)))
 }
 
 /** Text with its `backticked` parts as code. */
 export function message(text: string): Node {
   const parts = text.split('`')
   const made = document.createDocumentFragment()
-  if (parts.length % 2 === 0) made.append(text)
-  else made.append(...parts.map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part)))
+  if (parts.length % 2 === 0) append(made, [text])
+  else
+    append(
+      made,
+      parts.map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part)),
+    )
   return made
 }
 

@@ -11,11 +11,13 @@ import {
   drawSelection,
   EditorView,
   highlightActiveLine,
+  highlightSpecialChars,
   hoverTooltip,
   keymap,
   lineNumbers,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { escapeControls } from '../../src/core/controls.js'
 import { element, message } from './dom.js'
 import { markdown } from './markdown.js'
 import type { Edit, Hint, PolicyFile, Problem, Step, Suggestion } from './protocol.js'
@@ -29,6 +31,9 @@ export interface EditorEvents {
   hover(file: string, offset: number): Promise<Hint | null>
   complete(file: string, offset: number): Promise<readonly Suggestion[]>
 }
+
+/** Characters that change the direction of text and that CodeMirror does not mark of its own accord. */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/
 
 const setSteps = StateEffect.define<DecorationSet>()
 
@@ -146,14 +151,14 @@ export class Editor {
       from: Math.min(start, length),
       to: Math.min(Math.max(end, start), length),
       severity,
-      message: text,
+      message: escapeControls(text),
       source: code,
       renderMessage: () => {
         const made = element('span', {}, message(text))
         if (url) made.append(' ', element('a', { href: url, target: '_blank', rel: 'noreferrer' }, code))
         return made
       },
-      actions: fixes.map(({ title, edits }) => ({ name: title, apply: () => this.events.fix(edits) })),
+      actions: fixes.map(({ title, edits }) => ({ name: escapeControls(title), apply: () => this.events.fix(edits) })),
     }
   }
 
@@ -162,6 +167,7 @@ export class Editor {
       lineNumbers(),
       lintGutter(),
       history(),
+      highlightSpecialChars({ addSpecialChars: DIRECTIONS }),
       drawSelection(),
       highlightActiveLine(),
       bracketMatching(),
@@ -174,7 +180,7 @@ export class Editor {
       hoverTooltip((_, offset) => this.hover(offset)),
       autocompletion({ override: [(context) => suggest(context, (at) => this.events.complete(this.file, at))] }),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
-      EditorView.contentAttributes.of({ 'aria-label': `Text of ${name}`, tabindex: '0' }),
+      EditorView.contentAttributes.of({ 'aria-label': `Text of ${escapeControls(name)}`, tabindex: '0' }),
       EditorView.updateListener.of((update) => {
         if (this.isLoading) return
         if (update.docChanged) this.events.change(this.file, update.state.doc.toString())

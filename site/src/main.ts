@@ -1,3 +1,4 @@
+import { escapeControls } from '../../src/core/controls.js'
 import { Client, SUPERSEDED } from './client.js'
 import { element, find, show, showTabs } from './dom.js'
 import type { Editor } from './editor.js'
@@ -16,7 +17,7 @@ import {
 import { showProblems } from './panes/problems.js'
 import { Tools } from './panes/tools.js'
 import type { Answer, Edit, Place, PolicyFile, Problem, Question, Step, Witness } from './protocol.js'
-import { decodeFragment, encodeFragment } from './share.js'
+import { decodeFragment, encodeFragment, isShared } from './share.js'
 import './style.css'
 import './theme.js'
 
@@ -143,7 +144,7 @@ function showFiles(): void {
   showTabs(find('tabs'), tabs, find('editor'), selectFile)
   find<HTMLButtonElement>('file-remove').disabled = question.files.length < 2
   const file = question.files[selected]!
-  find('editor').setAttribute('aria-label', file.name)
+  find('editor').setAttribute('aria-label', escapeControls(file.name))
   if (editor) {
     editor.show(file)
     editor.showProblems(problems)
@@ -258,18 +259,18 @@ async function readCurl(): Promise<void> {
   try {
     const request = await client.ask('parseCurl', find<HTMLTextAreaElement>('curl').value)
     if (request === SUPERSEDED) return
-    find('curl-error').textContent = ''
+    show(find('curl-error'))
     const next = { ...question, request, earlier: [], name: 'request' }
     showForm(next)
     change(next)
   } catch (error) {
-    find('curl-error').textContent = (error as Error).message
+    show(find('curl-error'), (error as Error).message)
   }
 }
 
 async function describeToken(jwt: string): Promise<void> {
   const lines = jwt.trim() === '' ? [] : await client.ask('decodeToken', jwt, question.surroundings.now)
-  if (lines !== SUPERSEDED) find('jwt-report').textContent = lines.join('\n')
+  if (lines !== SUPERSEDED) show(find('jwt-report'), lines.join('\n'))
 }
 
 function followFiles(on: (id: string, event: string, act: (event: Event) => void) => void): void {
@@ -320,6 +321,8 @@ function followShare(on: (id: string, event: string, act: (event: Event) => void
 
 async function openFragment(): Promise<boolean> {
   const shared = await decodeFragment(location.hash)
+  const isBroken = isShared(location.hash) && !shared
+  show(find('link-error'), isBroken && 'The link does not hold a question: it was cut off or changed.')
   if (shared) open(shared)
   return shared !== undefined
 }

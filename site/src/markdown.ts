@@ -28,8 +28,8 @@ function paragraph(text: string): Node[] {
 
 const INLINE = /(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|\[([^\]]+)\]\((https:\/\/[^)\s]+)\)/g
 
-function inline(text: string): Node[] {
-  const nodes: Node[] = []
+function inline(text: string): (Node | string)[] {
+  const nodes: (Node | string)[] = []
   let end = 0
   for (const { index, 0: all, 2: code, 3: bold, 4: label, 5: href } of text.matchAll(INLINE)) {
     nodes.push(plain(text.slice(end, index)))
@@ -42,13 +42,11 @@ function inline(text: string): Node[] {
 }
 
 /** Without the escapes that keep text from being markup. */
-const plain = (text: string): Text =>
-  document.createTextNode(
-    text
-      .replace(/\\([\\`*_{}[\]()#+!|~-])/g, '$1')
-      .replace(/&(?:#(\d+)|(lt|gt|amp|quot));/g, (_, code: string | undefined, name: string) =>
-        code === undefined ? ENTITIES[name]! : String.fromCodePoint(Number(code)),
-      ),
-  )
+const plain = (text: string): string =>
+  text
+    .replace(/\\([\\`*_{}[\]()#+!|~-])/g, '$1')
+    .replace(/&(?:#(\d+)|(lt|gt|amp|quot));/g, (_, code: string | undefined, name: string) =>
+      code === undefined ? ENTITIES[name]! : String.fromCodePoint(Number(code)),
+    )
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"' }

@@ -15,9 +15,11 @@ export async function encodeFragment(question: Question, hasCredentials: boolean
   return PREFIX + base64url(bytes)
 }
 
+export const isShared = (fragment: string): boolean => fragment.startsWith(PREFIX)
+
 /** The question of a fragment; `undefined` where it holds none. */
 export async function decodeFragment(fragment: string): Promise<Question | undefined> {
-  if (!fragment.startsWith(PREFIX)) return undefined
+  if (!isShared(fragment)) return undefined
   try {
     const bytes = Uint8Array.from(
       atob(fragment.slice(PREFIX.length).replace(/-/g, '+').replace(/_/g, '/')),
@@ -84,6 +86,7 @@ function isQuestion(value: unknown): value is Question {
     Array.isArray(files) &&
     files.length > 0 &&
     files.every((file) => isObject(file) && areStrings(file, 'name', 'text')) &&
+    new Set(files.map(({ name }) => name)).size === files.length &&
     isObject(surroundings) &&
     areStrings(surroundings, 'env', 'fetch', 'state', 'mcpTools', 'now') &&
     (surroundings['target'] === undefined || areStrings(surroundings, 'target')) &&
@@ -99,16 +102,25 @@ function isQuestion(value: unknown): value is Question {
 function isToken(token: unknown): boolean {
   if (!isObject(token)) return false
   if (token['kind'] === 'jwt') return areStrings(token, 'jwt')
-  if (token['kind'] === 'witness') return Array.isArray(token['credentials'])
+  if (token['kind'] === 'witness')
+    return Array.isArray(token['credentials']) && token['credentials'].every(isCredential)
   if (token['kind'] !== 'claims') return token['kind'] === 'none'
   const { expiresIn } = token
   return areStrings(token, 'claims', 'signedBy') && (expiresIn === null || Number.isFinite(expiresIn))
 }
 
+function isCredential(credential: unknown): boolean {
+  if (!isObject(credential)) return false
+  const { at, what } = credential
+  return isObject(at) && areStrings(at, 'kind', 'name') && (typeof what === 'string' || isObject(what))
+}
+
 function isRequest(request: unknown): boolean {
   if (!isObject(request) || !areStrings(request, 'method', 'path', 'body')) return false
-  const { authority, headers, source } = request
+  const { authority, headers, source, port, listener, scheme } = request
   return (
+    (port === undefined || Number.isInteger(port)) &&
+    [listener, scheme].every((text) => text === undefined || typeof text === 'string') &&
     (authority === null || typeof authority === 'string') &&
     (source === undefined || (isObject(source) && areStrings(source, 'address'))) &&
     Array.isArray(headers) &&

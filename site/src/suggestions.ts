@@ -1,4 +1,5 @@
 import { type Completion, type CompletionContext, type CompletionResult, snippet } from '@codemirror/autocomplete'
+import { escapeControls } from '../../src/core/controls.js'
 import { markdown } from './markdown.js'
 import type { Suggestion } from './protocol.js'
 
@@ -33,8 +34,9 @@ function optionOf(
 ): Completion {
   return {
     label,
+    displayLabel: escapeControls(label),
     type: TYPES[kind],
-    ...(detail !== undefined && { detail }),
+    ...(detail !== undefined && { detail: escapeControls(detail) }),
     ...(documentation !== undefined && { info: () => markdown(documentation) }),
     ...(sort !== undefined && { sortText: sort }),
     apply: isSnippet

@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isMap, isScalar, parseAllDocuments, visit } from 'yaml'
 import { run } from '../../scripts/start/run.js'
 import { inputsOf, NOW, type Scenario } from '../../scripts/start/scenario.js'
+import { HOSTILE, poisoned, SOURCES } from '../hostile.js'
 import { buildSite, DIST, missingParts, Site } from './page.js'
+import { expectHarmless, MARKUP } from './shown.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = join(ROOT, 'examples')
@@ -450,78 +451,214 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     expect(await site.verdict()).toContain('401')
   })
 
-  it('shows every text of a policy, a request and a token as text', async () => {
-    const { page } = site
-    const mark = '<x-mark onclick="alert(1)">&amp;"\'`$'
-    const request = {
-      method: `GET${mark}`,
-      authority: `a${mark}`,
-      path: `/openai${mark}`,
-      headers: [[`x-${mark}`, mark]],
-      body: mark,
-    }
-    const shared = (files: { name: string; text: string }[], token: object) => {
-      const surroundings = { env: `A=${mark}`, fetch: '', state: '', mcpTools: '', now: NOW }
-      const question = { files, surroundings, token, request, earlier: [], name: mark, configuration: 0 }
-      return `#v1.${deflateRawSync(JSON.stringify(question)).toString('base64url')}`
-    }
-    const marked = (text: string, every: number, offset: number): string => {
-      let index = offset
-      const documents = parseAllDocuments(text)
-      for (const document of documents)
-        visit(document, {
-          Scalar(key, node) {
-            const isMarked = typeof node.value === 'string' && index++ % every === 0
-            if (isMarked && key !== 'key') node.value = `${node.value}${mark}`
-          },
-          Pair(_, { key, value }) {
-            if (isScalar(key) && isMap(value) && index++ % (every * 4) === 0) key.value = `${key.value}${mark}`
-          },
-        })
-      return documents.map(String).join('---\n')
-    }
-    let shown = 0
-    await site.openTool('Who gets in')
-    const paths = [
-      'gloo-ai-gateway/jwt-provider.yaml gloo-ai-gateway/openai-opt.yaml gloo-ai-gateway/route.yaml gloo-ai-gateway/upstream.yaml gloo-ai-gateway/gateway.yaml',
-      'gloo-workshop-lab12/virtual-service.yaml gloo-workshop-lab12/upstream.yaml gloo-workshop-lab12/secret.yaml',
-      'agentgateway-kubernetes-jwt-tutorial/gateway.yaml agentgateway-kubernetes-jwt-tutorial/backend.yaml agentgateway-kubernetes-jwt-tutorial/policy.yaml',
-      'agentgateway-standalone/jwtauth-authorization.yaml',
-      'litellm/config.yaml',
-      'mcp/config.yaml',
-    ].map((list) => list.split(' '))
-    const claims = {
+  const SECRET = 'sk-planted-0123456789abcdefghij'
+
+  const hashOf = (question: object): string => `#v1.${deflateRawSync(JSON.stringify(question)).toString('base64url')}`
+
+  const follow = (fragment: string): Promise<void> =>
+    site.page.evaluate((hash) => {
+      location.hash = hash
+    }, fragment)
+
+  const hostileText = HOSTILE + MARKUP
+  const hostileRequest = {
+    method: `GET${hostileText}`,
+    authority: `a${hostileText}`,
+    path: `/chat${hostileText}`,
+    headers: [
+      [`x-${hostileText}`, hostileText],
+      ['x-api-key', SECRET],
+    ],
+    body: hostileText,
+    listener: hostileText,
+  }
+  const hostileTokens = [
+    {
       kind: 'claims',
-      claims: JSON.stringify({ sub: mark, [mark]: mark }),
+      claims: `{"sub": ${JSON.stringify(hostileText)}, ${JSON.stringify(hostileText)}: [1], "__proto__": {"team": "models"}, "constructor": 1}`,
       expiresIn: 3600,
+      signedBy: hostileText,
+    },
+    {
+      kind: 'jwt',
+      jwt: [{ alg: hostileText, kid: hostileText }, { sub: hostileText, [hostileText]: hostileText }, 1]
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .join('.'),
+    },
+    {
+      kind: 'witness',
+      credentials: [{ at: { kind: 'header', name: hostileText, prefix: '' }, what: hostileText }],
+    },
+  ]
+  const hostileQuestion = (policy: string, token: object) => ({
+    files: [
+      { name: `${MARKUP}\u202e.yaml`, text: policy.replaceAll('sk-1', SECRET) },
+      { name: '__proto__', text: hostileText },
+    ],
+    surroundings: { env: `KEY=${SECRET}\nA=${MARKUP}`, fetch: '', state: '', mcpTools: '', now: NOW },
+    token,
+    request: hostileRequest,
+    earlier: [],
+    name: hostileText,
+    configuration: 0,
+  })
+
+  for (const [dialect, source] of Object.entries(SOURCES))
+    it(`shows hostile text as text in every pane: ${dialect}`, async () => {
+      const { page } = site
+      const policies = [source, ...poisoned(source, hostileText)]
+      const chosen = policies.filter((_, index) => index % Math.ceil(policies.length / 3) === 0)
+      let shown = 0
+      const look = async (where: string): Promise<void> => {
+        await site.settled()
+        shown += await expectHarmless(page, `${dialect}: ${where}`)
+        for (const id of [
+          'verdict',
+          'answer-body',
+          'problems',
+          'who',
+          'conversion-headline',
+          'conversion .differences',
+          'conversion details',
+          'diff',
+        ])
+          for (const text of await page.locator(`#${id}`).allTextContents()) expect(text, where).not.toContain(SECRET)
+      }
+      await site.openTool('Diff')
+      for (const [index, policy] of chosen.entries()) {
+        const token = hostileTokens[index % hostileTokens.length]!
+        await follow(hashOf(hostileQuestion(policy, token)))
+        await page.waitForFunction((name) => document.getElementById('tabs')!.textContent!.includes(name), '__proto__')
+        if (index === 0) await page.click('#keep')
+        await look(`diff ${index}`)
+        await page.keyboard.press('Escape')
+        await page.focus('.cm-content')
+        await page.keyboard.press('Control+Shift+m')
+        await page.focus('.cm-content')
+        await page.keyboard.press('Control+Home')
+        await page.keyboard.press('Control+Space')
+        await look(`list of findings and completions ${index}`)
+        await site.openTool('Who gets in')
+        await page.click('#keep-caller')
+        await look(`who ${index}`)
+        await site.openTool('Convert')
+        if (await page.isEnabled('#convert')) {
+          await page.click('#convert')
+          await page.waitForFunction(() => document.getElementById('conversion')!.textContent !== '')
+        }
+        await look(`convert ${index}`)
+        await site.openTool('CEL')
+        for (const [expression, result] of [
+          ['request.headers', 'sk-'],
+          [hostileText, 'does not load'],
+        ] as const) {
+          await page.fill('#cel-expression', expression)
+          await page.waitForFunction(
+            (text) => document.getElementById('cel-result')!.textContent!.includes(text),
+            result,
+          )
+          await look(`CEL ${index}`)
+        }
+        await site.openTool('Diff')
+      }
+      expect(shown).toBeGreaterThan(30)
+      expect(site.errors).toEqual([])
+    })
+
+  it('shows hostile text as text where the mouse rests, and in what a curl command is refused for', async () => {
+    const { page } = site
+    const jwt = {
+      kind: 'claims',
+      claims: JSON.stringify({ team: `\u202e\u0085${MARKUP}` }),
+      expiresIn: null,
       signedBy: '',
     }
-    const jwt = { kind: 'jwt', jwt: `${Buffer.from(JSON.stringify({ alg: mark })).toString('base64url')}.${mark}.x` }
-    for (const files of paths) {
-      for (const [every, offset, token] of [
-        [3, 0, claims],
-        [7, 1, jwt],
-      ] as const) {
-        const texts = files.map((name) => ({
-          name,
-          text: marked(readFileSync(join(EXAMPLES, name), 'utf8'), every, offset),
-        }))
-        const hash = shared([...texts, { name: `${mark}.yaml`, text: `a: ${mark}` }], token)
-        await page.evaluate((fragment) => {
-          location.hash = fragment
-        }, hash)
-        await page.waitForFunction((name) => document.getElementById('tabs')!.textContent!.includes(name), files[0]!)
-        await site.settled()
-        shown += (await page.locator('main').innerText()).split('<x-mark').length - 1
-        expect(await page.locator('x-mark').count(), files[0]).toBe(0)
-      }
+    await follow(hashOf(hostileQuestion(SOURCES['standalone']!, jwt)))
+    await site.settled()
+    const line = page.locator('.cm-line', { hasText: 'jwt.team' })
+    await line.scrollIntoViewIfNeeded()
+    await line
+      .locator('span', { hasText: 'jwt.team' })
+      .first()
+      .hover({ position: { x: 40, y: 5 } })
+    await page.waitForSelector('.cm-tooltip-hover .hover')
+    expect(await page.textContent('.cm-tooltip-hover .hover')).toContain('<x-mark')
+    await expectHarmless(page, 'hover')
+    await page.mouse.move(0, 0)
+    await page.locator('#curl').evaluate((field) => {
+      field.closest('details')!.open = true
+    })
+    await page.fill('#curl', `curl --${hostileText}`)
+    await page.waitForFunction(() => document.getElementById('curl-error')!.textContent !== '')
+    await expectHarmless(page, 'curl')
+    expect(site.errors).toEqual([])
+  })
+
+  it('masks a secret of the policy and of the request where a report masks it', async () => {
+    const { page } = site
+    const withKeys = (keys: string, path: string) => ({
+      ...hostileQuestion(
+        `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - matches: [{path: {pathPrefix: ${path}}}]
+      policies:
+        apiKey: {mode: strict, keys: [${keys}]}
+        responseHeaderModifier: {set: {x-key: ${SECRET}}}
+      backends: [{host: "models.example.com:443"}]
+`,
+        { kind: 'none' },
+      ),
+      request: { method: 'GET', authority: 'a', path: `/${SECRET}`, headers: [['x-api-key', SECRET]], body: '' },
+    })
+    const expectMasked = async (id: string): Promise<void> => {
+      for (const text of await page.locator(id).allInnerTexts()) expect(text, id).not.toContain(SECRET)
     }
-    expect(shown).toBeGreaterThan(30)
-    await site.openTool('Convert')
-    await site.openTool('CEL')
-    await page.fill('#cel-expression', `"${mark.replaceAll('"', "'")}"`)
-    await page.waitForFunction(() => document.getElementById('cel-result')!.textContent!.includes('<x-mark'))
-    expect(await page.locator('x-mark').count()).toBe(0)
+    await site.openTool('Diff')
+    await follow(hashOf(withKeys(`{key: ${SECRET}}`, `/${SECRET}`)))
+    await site.settled()
+    await page.click('#keep')
+    await follow(hashOf(withKeys('{key: another-key-of-this-route}', `/${SECRET}`)))
+    await page.locator('#diff .differences li').first().waitFor()
+    for (const id of ['#diff', '#verdict', '#answer-body', '#problems']) await expectMasked(id)
+    expect(site.errors).toEqual([])
+  })
+
+  it('says that a link is broken, and shows nothing of it', async () => {
+    const { page } = site
+    await site.choose(ALICE)
+    const good = hostileQuestion(SOURCES['standalone']!, { kind: 'none' })
+    const witness = (...credentials: unknown[]) => ({ ...good, token: { kind: 'witness', credentials } })
+    const broken = [
+      '#v1.',
+      '#v1.%%',
+      `#v1.${MARKUP}`,
+      `#v1.${deflateRawSync('x'.repeat(20_000_000)).toString('base64url')}`,
+      hashOf(good).slice(0, -40),
+      ...[
+        witness(null),
+        witness({}),
+        witness({ at: { kind: 'header', name: {} }, what: '' }),
+        { ...good, files: [] },
+        { ...good, files: [{ name: 'a.yaml', text: {} }] },
+        { ...good, files: [good.files[0], good.files[0]] },
+        { ...good, request: { ...hostileRequest, port: {} } },
+        { ...good, request: { ...hostileRequest, scheme: [] } },
+        { ...good, token: { kind: '__proto__' } },
+        { ...good, earlier: [null] },
+        [],
+        null,
+      ].map((question) => hashOf(question as object)),
+    ]
+    for (const fragment of broken) {
+      await follow('')
+      await page.waitForFunction(() => document.getElementById('link-error')!.textContent === '')
+      await follow(fragment)
+      await page.waitForFunction(() => document.getElementById('link-error')!.textContent !== '')
+      expect(await site.verdict(), fragment.slice(0, 80)).toContain('401')
+      await expectHarmless(page, fragment.slice(0, 80))
+    }
     expect(site.errors).toEqual([])
   })
 
@@ -542,6 +679,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
       await site.paste(text)
       await site.settled()
       expect((await site.verdict()).length, name).toBeGreaterThan(0)
+      await expectHarmless(site.page, name)
     }
     await site.choose(ALICE)
     expect(await site.verdict()).toContain('401')

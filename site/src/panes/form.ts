@@ -148,7 +148,7 @@ const chosenKind = (): string => document.querySelector<HTMLInputElement>('input
 /** Tokens of another question do not stay. */
 export function resetToken(): void {
   for (const name of ['jwt', 'claims'] as const) field(name).value = ''
-  find('jwt-report').textContent = ''
+  show(find('jwt-report'))
   find<HTMLInputElement>('never').checked = false
   field('expires').value = '1'
   field('signed-by').value = ''
@@ -164,7 +164,7 @@ function showWitness(token: TokenInput): void {
     const content = typeof what === 'string' ? what : JSON.stringify({ header: what.header, claims: what.claims })
     return `${at.kind} ${at.name}: ${content}`
   })
-  find('token-witness').textContent = texts.join('\n')
+  show(find('token-witness'), texts.join('\n'))
 }
 
 function showToken(token: TokenInput): void {

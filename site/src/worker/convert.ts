@@ -5,6 +5,7 @@ import type { DialectId } from '../../../src/core/program.js'
 import { paintFor } from '../../../src/report/escape.js'
 import type { ConvertResult, Question } from '../protocol.js'
 import { shownDifference } from './differences.js'
+import { masked } from './masked.js'
 import { chosenProgram, load, readContext } from './policy.js'
 
 /** The dialects that can be written, and whether this policy can be. */
@@ -23,10 +24,11 @@ export function convertTo(question: Question, to: string): ConvertResult {
   const conversion = convert(program, loaded.graph, { to: to as DialectId, fetched, state })
   const report = reportOf(conversion, loaded.graph.sources)
   const sources = new Map([...loaded.graph.sources, ...conversion.sources])
-  return {
+  const shown: ConvertResult = {
     files: conversion.files,
     headline: headline(report),
     report: prettyReport(report, paintFor(false)),
     differences: conversion.comparison.differences.map((difference) => shownDifference(difference, sources, 'source')),
   }
+  return masked(shown, question, loaded.sources)
 }

@@ -3,6 +3,7 @@ import { reasonText } from '../../../src/compare/reason.js'
 import { verdictText } from '../../../src/compare/verdict-text.js'
 import type { DiffResult, PolicyFile, Question } from '../protocol.js'
 import { shownDifference } from './differences.js'
+import { masked } from './masked.js'
 import { bindFiles, chosenProgram, load, readContext } from './policy.js'
 
 /** Who gains and who loses access between an earlier version of the files and the present one. */
@@ -18,7 +19,7 @@ export function diff(question: Question, before: PolicyFile[]): DiffResult {
   const sources = new Map([...loadedOld.sources, ...loadedYoung.sources].map((source) => [source.file, source]))
   const reasons = comparison.reasons.map((reason) => reasonText(reason, sources))
   const proven = comparison.proven.map((reason) => reasonText(reason, sources))
-  return {
+  const shown: DiffResult = {
     verdict: verdictText({ ...comparison, reasons }),
     notes: [
       ...(comparison.equivalence === 'nothing' ? [] : reasons.map((text) => `not compared: ${text}`)),
@@ -26,4 +27,5 @@ export function diff(question: Question, before: PolicyFile[]): DiffResult {
     ],
     differences: comparison.differences.map((difference) => shownDifference(difference, sources, 'origin')),
   }
+  return masked(shown, question, [...loadedOld.sources, ...loadedYoung.sources])
 }

@@ -1,7 +1,6 @@
 import { decideSupposed } from '../../../src/cli/claims-input.js'
 import { asLine } from '../../../src/cli/decide.js'
-import { reportText, showSecrets } from '../../../src/cli/print.js'
-import { hideDataSecrets, hideSourceSecrets } from '../../../src/cli/secrets.js'
+import { reportText } from '../../../src/cli/print.js'
 import type { Request } from '../../../src/core/http.js'
 import type { Program } from '../../../src/core/program.js'
 import type { Decision, McpSessions } from '../../../src/gateways/engine.js'
@@ -15,7 +14,8 @@ import { locateSteps } from '../../../src/report/trace.js'
 import { verdictWord } from '../../../src/who/report.js'
 import { missingKeySets, Supposer, type Supposition } from '../../../src/who/supposed-token.js'
 import type { Answer, ExplainLine, Question, TokenInput, WitnessToken } from '../protocol.js'
-import { chosenProgram, configurationNames, load, readContext, readEnv } from './policy.js'
+import { hideSecretsOf } from './masked.js'
+import { chosenProgram, configurationNames, load, readContext } from './policy.js'
 
 const cache = new SignatureCache()
 
@@ -23,17 +23,17 @@ const cache = new SignatureCache()
 export async function explain(question: Question): Promise<Answer> {
   const began = performance.now()
   const loaded = load(question)
+  hideSecretsOf(question, loaded.sources)
   const done = (answer: Pick<Answer, 'headline' | 'word'> & Partial<Answer>): Answer => ({
     configurations: configurationNames(loaded),
     providers: [],
     ...answer,
     milliseconds: performance.now() - began,
   })
-  if (loaded.refused) return done({ headline: refusalText(loaded), word: 'none' })
+  if (loaded.refused) return done({ headline: reportText(refusalText(loaded)), word: 'none' })
   if (loaded.programs.length === 0)
     return done({ headline: 'no configuration of a known gateway in the files', word: 'none' })
   const program = chosenProgram(loaded, question.configuration)
-  hideSecretsOf(question, loaded)
   const { decision, assumed, notes } = await decideQuestion(question, program)
   const { findings, sources } = loaded
   const { name } = question
@@ -52,12 +52,6 @@ export async function explain(question: Question): Promise<Answer> {
 function refusalText({ findings }: Loaded): string {
   const reason = findings.find(({ refused, severity }) => refused || severity === 'error')
   return `the gateway does not load these files${reason ? `: ${reason.message} (${reason.span.file}:${reason.span.line})` : ''}`
-}
-
-function hideSecretsOf({ surroundings, request, earlier }: Question, { sources }: Loaded): void {
-  showSecrets(false)
-  hideSourceSecrets(sources, readEnv(surroundings.env))
-  hideDataSecrets([request, ...earlier])
 }
 
 interface Decided {

@@ -1,3 +1,4 @@
+import { reportText } from '../../../src/cli/print.js'
 import type { Api, Call, Question, Reply } from '../protocol.js'
 import { explain } from './explain.js'
 import { loadRegexEngine, mayNeedRegex } from './regex.js'
@@ -79,6 +80,6 @@ async function answer({ id, name, parameters }: Call): Promise<Reply> {
     const call = answers[name] as (...values: unknown[]) => Promise<unknown>
     return { id, value: await call(...parameters) }
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) }
+    return { id, error: reportText(error instanceof Error ? error.message : String(error)) }
   }
 }

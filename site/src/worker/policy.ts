@@ -66,10 +66,10 @@ export function fileReader(files: readonly PolicyFile[]): (path: string) => stri
 
 export function readEnv(lines: string): Record<string, string> {
   const env: Record<string, string> = Object.create(null)
-  for (const line of lines.split('\n')) {
+  for (const [index, line] of lines.split('\n').entries()) {
     const at = line.indexOf('=')
     if (at > 0) env[line.slice(0, at).trim()] = line.slice(at + 1)
-    else if (line.trim() !== '') throw new Error(`environment: expected NAME=VALUE, not \`${line.slice(0, 40)}\``)
+    else if (line.trim() !== '') throw new Error(`environment: line ${index + 1}: expected NAME=VALUE`)
   }
   return env
 }

@@ -6,6 +6,7 @@ import { whoFor } from '../../../src/who/who.js'
 import { locate } from '../../../src/yaml/locate.js'
 import type { Question, TokenInput, WhoTable } from '../protocol.js'
 import { readSupposition } from './explain.js'
+import { masked } from './masked.js'
 import { chosenProgram, load, readContext } from './policy.js'
 
 /** What a caller needs on every route, and what the kept callers and that of the token pane get. */
@@ -17,7 +18,7 @@ export async function who(question: Question, kept: readonly TokenInput[]): Prom
   const rows = whoFor(gateway)
   const callers = [ANONYMOUS, ...[...kept, question.token].flatMap(callerOf)]
   const cells = await matrix(rows, callers, gateway)
-  return {
+  const table: WhoTable = {
     callers: callers.map(({ name }) => name),
     assumed: [...new Set(cells.flat().flatMap(({ assumptions }) => assumptions))],
     rows: rows.map((row, index) => {
@@ -34,6 +35,7 @@ export async function who(question: Question, kept: readonly TokenInput[]): Prom
       }
     }),
   }
+  return masked(table, question, loaded.sources)
 }
 
 const ANONYMOUS: Caller = { name: 'without a token' }
