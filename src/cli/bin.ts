@@ -21,10 +21,12 @@ else {
 
 /** Writes to standard output without its stream, which takes milliseconds to create. */
 function print(text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
   try {
-    writeSync(1, text)
+    while (written < bytes.length) written += writeSync(1, bytes, written)
   } catch {
     // A pipe that is full or closed.
-    process.stdout.write(text)
+    process.stdout.write(bytes.subarray(written))
   }
 }

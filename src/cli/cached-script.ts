@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
 
 /** Hash of the script, from the build. */
@@ -16,8 +17,9 @@ interface Compiled {
 }
 
 /**
- * Runs a script of the package, which is a function (`scripts/build.mjs` lists its parameters). V8's compiled code is kept between runs for each command: to compile takes longer than
- * most commands. (The compile cache of Node 22 holds the outermost functions only, and Node 20 has none.)
+ * Runs a script of the package, which is a function (`scripts/build.mjs` lists its parameters). V8's compiled code is kept
+ * between runs for each command: to compile takes longer than most commands. (The compile cache of Node 22 holds the
+ * outermost functions only, and Node 20 has none.)
  */
 export function runScript(file: string, require: NodeJS.Require): void {
   const path = join(__dirname, file)
@@ -39,16 +41,24 @@ export function runScript(file: string, require: NodeJS.Require): void {
 }
 
 /**
- * Compiled code is code, so it belongs in a folder of the user's: anybody may write to the folder for temporary files.
- * `undefined`: there is no such folder, or the user wants no compiled code.
+ * Compiled code is code, so it belongs in a folder that only the user can write to; a relative path would be one of the
+ * project that is checked. `undefined`: there is no such folder, or the user wants no compiled code.
  */
 function cacheFileOf(
   command: string,
   { XDG_CACHE_HOME, LOCALAPPDATA, HOME, NODE_DISABLE_COMPILE_CACHE }: NodeJS.ProcessEnv,
 ): string | undefined {
   const folder = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && `${HOME}/.cache`)
-  if (!folder || NODE_DISABLE_COMPILE_CACHE || !/^[a-z]{2,10}$/.test(command)) return undefined
-  return join(folder, 'claimwright', `${process.version}-${process.arch}-${CLAIMWRIGHT_SCRIPT}-${command}`)
+  if (!folder || !isAbsolute(folder) || NODE_DISABLE_COMPILE_CACHE || !/^[a-z]{2,10}$/.test(command)) return undefined
+  const program = [process.version, process.platform, process.arch, cachedDataVersionTag().toString(16)]
+  return join(folder, 'claimwright', [...program, CLAIMWRIGHT_SCRIPT, command].join('-'))
+}
+
+/** Nobody else can have written it. */
+function isOfUser(path: string): boolean {
+  if (process.platform === 'win32') return true
+  const { uid, mode } = statSync(path)
+  return uid === process.getuid?.() && (mode & 0o022) === 0
 }
 
 /**
@@ -57,6 +67,7 @@ function cacheFileOf(
  */
 export function readCompiled(file: string): Compiled | undefined {
   try {
+    if (!isOfUser(dirname(file)) || !isOfUser(file)) return undefined
     const both = readFileSync(file)
     const half = both.subarray(0, both.length / 2)
     if (half.length < 4 || !half.equals(both.subarray(half.length))) return undefined
@@ -75,11 +86,21 @@ function keepCompiled(file: string, { code, modules }: Compiled): void {
   const temporary = `${file}.${process.pid}`
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    if (!isOfUser(dirname(file))) return
     writeFileSync(temporary, Buffer.concat([...half, ...half]), { mode: 0o600 })
     renameSync(temporary, file)
     removeOldest(dirname(file))
   } catch {
-    // Nothing is kept where the folder cannot be written to.
+    removeIfAny(temporary)
+  }
+}
+
+/** Nothing is kept where the folder cannot be written to. */
+function removeIfAny(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // The folder is none.
   }
 }
 

@@ -39,15 +39,23 @@ let write = (text: string, stream: Stream): void => void process[stream].write(t
  * (`claimwright check | head`) does not affect the exit code. A full disk does: the report is lost.
  */
 export function writeDirectly(): void {
+  // A console of Windows reads bytes by its code page; its stream converts them.
+  if (process.platform === 'win32') return
+  const waiting = new Set<Stream>()
   write = (text, stream) => {
+    if (waiting.has(stream)) {
+      streamOf(stream).write(text)
+      return
+    }
     const bytes = Buffer.from(text)
     let written = 0
     try {
       while (written < bytes.length) written += writeSync(stream === 'stdout' ? 1 : 2, bytes, written)
     } catch (error) {
       // A full pipe that another process made non-blocking: the stream waits for its reader.
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') streamOf(stream).write(bytes.subarray(written))
-      else fail(stream, error as NodeJS.ErrnoException)
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') fail(stream, error as NodeJS.ErrnoException)
+      waiting.add(stream)
+      streamOf(stream).write(bytes.subarray(written))
     }
   }
 }

@@ -7,8 +7,11 @@ const MAX_FINDINGS = 1000
 export class BoundedFindings {
   private readonly first: Finding[] = []
   private readonly groups = new Map<string, { count: number; next?: Finding }>()
+  /** A finding says that the input is refused, even if it is not among the first ones. */
+  isRefused = false
 
   add(finding: Finding): void {
+    if (finding.refused) this.isRefused = true
     const key = `${finding.code} ${finding.severity} ${finding.span.file}`
     let group = this.groups.get(key)
     if (!group) {
@@ -18,10 +21,6 @@ export class BoundedFindings {
     group.count++
     if (group.count <= MAX_FINDINGS) this.first.push(finding)
     else group.next ??= finding
-  }
-
-  get isRefused(): boolean {
-    return this.all().some(({ refused }) => refused)
   }
 
   all(): Finding[] {

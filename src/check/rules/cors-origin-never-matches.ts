@@ -54,7 +54,7 @@ const HELP: Record<string, string> = {
 
 function problemOf(text: string): string {
   if (!text.includes('://')) return NO_SCHEME
-  if (/^[a-z]+:\/\/[^/]*\//i.test(text)) return PATH
+  if (/^[a-z]+:\/\/[^/?#]*[/?#]/i.test(text)) return PATH
   return text.includes('*') ? WILDCARD : SCHEME
 }
 

@@ -42,10 +42,16 @@ function wantedHost(name: string, isAgentgateway: boolean): string | undefined {
   const bare = name.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[/?#].*$/, '')
   const wanted = isAgentgateway ? bare.toLowerCase().replace(/:\d+$/, '') : bare
   const middle = isAgentgateway ? wanted.replace(/^\*(?:\.|$)/, '') : wanted.replace(/^\*|\*$/, '')
-  return /[*\s]/.test(middle) ? undefined : wanted
+  return wanted === '' || /[*\s]/.test(middle) ? undefined : wanted
 }
 
 function impossible(name: Cursor, wanted: string | undefined, isAgentgateway: boolean): Report {
+  if (wanted === undefined && !name.string!.includes('*'))
+    return {
+      at: name,
+      message: `no request has the host \`${name.string}\``,
+      help: 'write the name of a host, such as `api.example.com`',
+    }
   if (wanted === undefined)
     return {
       at: name,

@@ -2,6 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { rbac } from '../example-policies.js'
+import { memberOf } from '../lookup/envoy.js'
 import { optionScopes, rbacPolicies } from '../lookup/gloo.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
@@ -29,9 +30,14 @@ browsers do not accept \`patch\` for \`PATCH\`.`,
     for (const method of methods(context)) {
       const name = method.string
       if (name === undefined || !METHODS.test(name) || name === name.toUpperCase()) continue
+      // Browsers write these methods in upper case whatever the page asks for, and need no permission for them.
+      const isOfCors = /\/allowMethods\/\d+$/.test(method.pointer)
+      if (isOfCors && /^(?:get|head|post)$/i.test(name)) continue
       yield {
         at: method,
-        message: `no request has the method \`${name}\`: this matches nothing`,
+        message: isOfCors
+          ? `browsers do not accept \`${name}\` for requests with \`${name.toUpperCase()}\``
+          : `no request has the method \`${name}\`: this matches nothing`,
         help: `write \`${name.toUpperCase()}\``,
         ...fix(`write \`${name.toUpperCase()}\``, true, replaceValue(method, name.toUpperCase())),
       }
@@ -61,10 +67,13 @@ function membersOf(root: Cursor, name: string): Cursor[] {
   return [...mapsWith(root, name)].map((container) => container.at(name))
 }
 
-/** Matchers of the pseudo-header. */
+/** Exact matchers of the pseudo-header that are sensitive to case and not inverted. */
 function envoyMethods(root: Cursor): Cursor[] {
   return ['string_match', 'stringMatch']
-    .flatMap((name) => [...mapsWith(root, name)].map((matcher) => ({ matcher, value: matcher.at(name, 'exact') })))
-    .filter(({ matcher }) => matcher.at('name').string === ':method')
-    .map(({ value }) => value)
+    .flatMap((name) => [...mapsWith(root, name)].map((matcher) => ({ matcher, text: matcher.at(name) })))
+    .filter(({ matcher, text }) => matcher.at('name').string === ':method' && !isOtherwise(matcher, text))
+    .map(({ text }) => text.at('exact'))
 }
+
+const isOtherwise = (matcher: Cursor, text: Cursor): boolean =>
+  [memberOf(matcher, 'invert_match'), memberOf(text, 'ignore_case')].some(({ value }) => value === true)

@@ -41,9 +41,9 @@ export const matcherTypeMismatch: Rule = {
 
 const isMatcher = (value: string | undefined): boolean => MATCHERS.some((name) => name === value)
 
-/** A wildcard or alternatives. */
+/** A wildcard or alternatives. Subjects of Auth0 have a bar: `google-oauth2|1234`. */
 const isPattern = (value: string | undefined): boolean =>
-  value !== undefined && (/^\*$|\.\*|^\^|\*$/.test(value) || /^[\w-]+(?:\|[\w-]+)+$/.test(value))
+  value !== undefined && (/^\*$|\.\*|^\^|\*$/.test(value) || (/^[\w-]+(?:\|[\w-]+)+$/.test(value) && !/\d/.test(value)))
 
 /** Escapes a value for an RE2 expression: `models.read` becomes `models\.read`. */
 const literal = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -46,12 +46,17 @@ interface Problem {
 function problemOfLiteral({ value, kind }: PathPattern): Problem | undefined {
   if (!value.startsWith('/')) return undefined
   const shown = value.slice(0, 80)
+  if (/^[^#\s]*\?/.test(value))
+    return {
+      message: `no request path matches \`${shown}\`: paths are compared without the query`,
+      help: 'match the query parameters in their own field',
+    }
   if (/[?#\s]/.test(value))
     return {
-      message: `no request path matches \`${shown}\`: paths are compared without the query, and have no ${/[?#]/.test(value) ? 'fragment' : 'space'}`,
-      help: /\?/.test(value) ? 'match the query parameters in their own field' : 'remove everything after the path',
+      message: `no request path matches \`${shown}\`: paths have no ${value.includes('#') ? 'fragment' : 'space'}`,
+      help: 'remove everything after the path',
     }
-  const wildcard = /\*|\{\w+\}|\/:\w+/.exec(value)?.[0]
+  const wildcard = /\*|(?<!\$)\{\w+\}|\/:\w+/.exec(value)?.[0]
   if (wildcard === undefined) return undefined
   const shorter = value.slice(0, value.indexOf(wildcard))
   return {

@@ -56,9 +56,10 @@ function* unwrittenMetadata(context: RuleContext): Iterable<Report> {
       const key = matcher.at('path', 0, 'key')
       if (matcher.at('filter').string !== 'envoy.filters.http.jwt_authn' || key.string === undefined) continue
       if (own.length === 0 || written.includes(key.string)) continue
+      const always = memberOf(matcher, 'invert').value === true
       yield {
         at: key,
-        message: `this never holds: no provider writes \`${key.string}\` into the metadata of \`jwt_authn\``,
+        message: `this ${always ? 'always' : 'never'} holds: no provider writes \`${key.string}\` into the metadata of \`jwt_authn\``,
         help:
           written.length === 0
             ? `set \`payload_in_metadata: ${key.string}\` in the provider`

@@ -45,8 +45,12 @@ HTTP, which servers answer with 400.`,
 function rewrites(context: RuleContext): Cursor[] {
   const filters = context.roots('gateway-api').flatMap((root) => [...mapsWith(root, 'urlRewrite')])
   const paths = filters.map((filter) => filter.at('urlRewrite', 'path'))
-  const ofEnvoy = ['prefix_rewrite', 'prefixRewrite', 'path_redirect', 'pathRedirect'].flatMap((name) =>
-    context.roots('envoy').flatMap((root) => [...mapsWith(root, name)].map((container) => container.at(name))),
+  const ofEnvoy = ['prefix_rewrite', 'prefixRewrite'].flatMap((name) =>
+    context
+      .roots('envoy')
+      .flatMap((root) => [...mapsWith(root, name)])
+      .filter(({ pointer }) => !pointer.endsWith('/redirect'))
+      .map((container) => container.at(name)),
   )
   return [
     ...optionScopes(context).map(({ options }) => options.at('prefixRewrite')),

@@ -31,12 +31,13 @@ further models.`,
       const known = namesOf(config)
       if (!known) continue
       for (const { at, name, part, consequence } of references(config)) {
-        if (!name || known.has(name) || /[*$]/.test(name)) continue
+        if (!name || known.has(name) || /[*$]|^os\.environ\/|^all-(?:proxy|team)-models$/.test(name)) continue
         const meant = known.get(name.replace(/^[^/]*\//, '')) ?? nearest(name, known.keys())
         yield {
           at,
           ...(part && { part }),
           message: `\`model_list\` has no model \`${name}\`: ${consequence}`,
+          help: 'write a `model_name` of the list, or add the model',
           ...(meant !== undefined && {
             help: `did you mean \`${meant}\`?`,
             ...fix(`write \`${meant}\``, false, part ? undefined : replaceValue(at, meant)),

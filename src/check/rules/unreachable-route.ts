@@ -31,14 +31,20 @@ reached, and its rules never apply.`,
         at: match.origin,
         message: isElsewhere
           ? `no request reaches this route: a route of ${describeObject(context, by.origin)} matches all of them first`
-          : `no request reaches this ${/\/rules\/\d+\/match$/.test(match.origin.pointer) ? 'rule' : 'route'}: the one above matches all of them`,
+          : `no request reaches this ${/\/rules\/\d+\/match$/.test(match.origin.pointer) ? 'rule' : 'route'}: the one ${isAbove(by, match) ? 'above' : 'below'} matches all of them${isAbove(by, match) ? '' : ' first'}`,
         related: [{ at: by.origin, message: 'taken here' }],
-        help: isElsewhere
-          ? 'give one of the two routes a narrower match'
-          : 'move the narrower route up, or give one of the two a narrower match',
+        help:
+          isElsewhere || !isAbove(by, match)
+            ? 'give one of the two routes a narrower match'
+            : 'move the narrower route up, or give one of the two a narrower match',
       }
     }
   },
+}
+
+/** In the order of the document: agentgateway sorts routes by itself. */
+function isAbove({ origin: first }: Match, { origin: second }: Match): boolean {
+  return first.pointer.localeCompare(second.pointer, 'en', { numeric: true }) < 0
 }
 
 interface Covered {

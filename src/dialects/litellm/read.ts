@@ -19,7 +19,7 @@ export function readLiteLlm(graph: Graph): Reading {
     const root = new Cursor(document)
     const settings = new Settings(graph.env, root)
     const problems = startUpProblems(root.at('general_settings'), graph.readFile, settings)
-    for (const problem of problems.map((problem) => finding(graph, problem))) reading.findings.push(problem)
+    for (const problem of problems) reading.findings.push(finding(graph, problem))
     if (problems.length > 0) reading.refused = true
     else reading.programs.push(readProgram(root, settings, graph))
   }

@@ -29,12 +29,13 @@ function writeFilter(
 
 /**
  * The API server accepts each name once in a list. Of values that are set one after another the last stays; lines that are
- * added become one line, which means the same (RFC 9110 §5.3).
+ * added become one line, which means the same (RFC 9110 §5.3), except for cookies.
  */
 function withoutRepeated(edits: readonly HeaderEdit[]): HeaderEdit[] {
   const byName = new Map<string, HeaderEdit>()
   for (const edit of edits) {
-    const key = `${edit.op} ${edit.name.toLowerCase()}`
+    const name = edit.name.toLowerCase()
+    const key = name === 'set-cookie' && edit.op === 'add' ? `cookie ${byName.size}` : `${edit.op} ${name}`
     const earlier = byName.get(key)
     byName.set(key, earlier && edit.op === 'add' ? joined(earlier, edit) : edit)
   }

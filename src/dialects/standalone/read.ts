@@ -324,7 +324,7 @@ class Configuration {
     const hosts = readRoutes(draft.routes, place, this.around)
     for (const one of extra) {
       const same = hosts.find((host) => host.domains.length === 1 && host.domains[0] === '*')
-      if (same) for (const finding of one.routes) same.routes.push(finding)
+      if (same) for (const route of one.routes) same.routes.push(route)
       else hosts.push(one)
     }
     return hosts

@@ -39,7 +39,7 @@ export const LITELLM: Record<string, Check> = {
 /** Refusals of LiteLLM 1.106.2 (router.py, `Router.__init__`; proxy_server.py, `load_config`). */
 function checkRouter(config: Members, report: Report): void {
   const strategy = get(config, 'router_settings.routing_strategy')
-  if (strategy !== undefined && !STRATEGIES.includes(String(strategy)))
+  if (strategy !== undefined && !isVariable(strategy) && !STRATEGIES.includes(String(strategy)))
     refuse(
       report,
       '/router_settings/routing_strategy',
@@ -59,6 +59,9 @@ function checkRouter(config: Members, report: Report): void {
   if (callbacks !== undefined && typeof callbacks !== 'string' && !Array.isArray(callbacks))
     refuse(report, '/litellm_settings/callbacks', '`callbacks` must be a list', 'write `callbacks: [NAME]`')
 }
+
+/** LiteLLM replaces it before it reads the section. */
+const isVariable = (value: unknown): boolean => String(value).startsWith('os.environ/')
 
 const STRATEGIES = [
   'simple-shuffle',

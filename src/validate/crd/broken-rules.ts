@@ -31,7 +31,7 @@ export function* brokenRules(types: Types, type: string, value: unknown): Iterab
   const whole = withDefaults(types, type, value)
   for (const rule of CRD_RULES[type]!) {
     const [member, , message] = rule
-    const self = member === '' ? whole : (whole as CelMap).get(member)
+    const self = member === '' ? whole : whole instanceof CelMap ? whole.get(member) : undefined
     const expression = self === undefined ? null : expressionOf(rule)
     if (self === undefined || !expression) continue
     const outcome = evaluateRule(expression, [['self', self]])

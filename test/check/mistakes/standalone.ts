@@ -145,7 +145,7 @@ binds:
       'allowOrigins:\n          - https://chat.example.com',
       'allowOrigins: https://chat.example.com',
     ],
-    ['method of CORS in lower case', 'allowMethods: [POST]', 'allowMethods: [post]'],
+    ['method of CORS in lower case', 'allowMethods: [POST]', 'allowMethods: [put]'],
     ['header of CORS that is not a name', 'content-type]', '"content type"]'],
     ['mode misspelt', 'jwtAuth:\n          mode: strict', 'jwtAuth:\n          mode: required'],
     ['mode in capitals', 'jwtAuth:\n          mode: strict', 'jwtAuth:\n          mode: Strict'],

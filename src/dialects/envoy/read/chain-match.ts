@@ -23,7 +23,7 @@ export function readChainMatch(chain: Message, fallback: boolean): FilterChainMa
     peers: networks('direct_source_prefix_ranges'),
     ...(source !== 'ANY' && { source: source === 'EXTERNAL' ? ('external' as const) : ('local' as const) }),
     sources: networks('source_prefix_ranges'),
-    sourcePorts: (match?.cursor('source_ports').value as number[] | undefined) ?? [],
+    sourcePorts: match?.numbers('source_ports') ?? [],
     ...(fallback && { fallback: true }),
     origin: originOf(chain.at),
   }

@@ -269,7 +269,8 @@ function readManagerAs(
   const chain = native ? new NativeChain(message, reader, unknown) : new Chain(message, reader, unknown)
   const config = message.message('route_config')
   if (!config) message.leave('route_config', 'answer')
-  const hosts = config ? readRouteConfig(config, { chain, native, clusters, tls, reader }) : []
+  const namesInternal = message.has('internal_address_config')
+  const hosts = config ? readRouteConfig(config, { chain, native, clusters, tls, namesInternal, reader }) : []
   const known = unknown.length
   message.done()
   const late = unknown.slice(known)

@@ -74,6 +74,14 @@ export class Message {
     return this.typed(name, 'a number', 0, readNumber)
   }
 
+  numbers(name: string): number[] {
+    return this.items(name).flatMap((item) => {
+      const number = readNumber(item.value)
+      if (number === undefined) this.wrong(item, 'a number')
+      return number ?? []
+    })
+  }
+
   /** A duration (`1.5s`) in seconds. */
   seconds(name: string): number | undefined {
     return this.typed(name, 'a duration as `5s`', 0, readDuration)

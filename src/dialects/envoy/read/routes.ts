@@ -20,6 +20,8 @@ export interface Surroundings {
   clusters: ReadClusters
   /** Requests come over TLS. */
   tls: boolean
+  /** The configuration names the addresses of internal clients. */
+  namesInternal?: boolean
   /** Headers are changed by the outer levels first. */
   outerHeadersFirst?: boolean
   reader: Reader
@@ -92,19 +94,22 @@ function readHost(
       .text('name') ?? ''
   const domains = own.texts('domains')
   const requiresTls = around.tls ? 'NONE' : own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL'])
+  if (requiresTls === 'EXTERNAL_ONLY' && around.namesInternal) own.leave('require_tls', 'answer')
   const headers = inOrder([readEdits(own, around), outerHeaders], around)
   const levels = [perFilter(own), ...outer]
   const routes = own.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
   own.done()
   // What is not modelled of a host is known once all of it is read.
   for (const route of routes) route.steps.push(...unknown)
-  if (requiresTls !== 'NONE') routes.unshift(redirectToTls(around.chain, originOf(own.cursor('require_tls'))))
+  if (requiresTls === 'ALL' || (requiresTls === 'EXTERNAL_ONLY' && !around.namesInternal))
+    routes.unshift(redirectToTls(around.chain, originOf(own.cursor('require_tls'))))
   return { name, domains, routes, origin: originOf(message.at) }
 }
 
 /**
- * `require_tls`: Envoy treats every client as external unless configured otherwise. Requests that are not of `https` are redirected, whether or not a route matches. No configuration
- * and no header of the host applies (Envoy, `SslRedirectRoute`).
+ * `require_tls`: requests that are not of `https` are redirected, whether or not a route matches. No configuration and no
+ * header of the host applies (Envoy, `SslRedirectRoute`). Every client is external unless `internal_address_config` says
+ * otherwise.
  */
 function redirectToTls(chain: FilterChain, origin: Origin): Route {
   const plain = { name: 'x-forwarded-proto', kind: 'exact' as const, value: 'https', invert: true }

@@ -87,7 +87,7 @@ function connectionTest(message: Message): ConnectionTest | undefined {
   return undefined
 }
 
-/** `CidrRange`. Without a length it is a single address. */
+/** `CidrRange`. Without a length it is every address. */
 export function readNetwork(message: Message): Network {
   return { address: message.text('address_prefix') ?? '', bits: message.number('prefix_len') ?? 0 }
 }
