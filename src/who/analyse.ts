@@ -62,6 +62,7 @@ class PartAnalysis {
     this.atoms = atomsOf(this.requirement)
     for (const atom of this.atoms)
       if (atom.kind === 'opaque' && atom.isOpen) this.bounded.push(`only the environment decides \`${atom.text}\``)
+    if (readsClaimsEarly(part.steps)) this.bounded.push('a rule reads claims before the token is verified')
     this.space = new AtomSpace(this.atoms, part.matches)
     this.care = this.space.within(part.matches)
   }
@@ -265,4 +266,13 @@ function sentenceOf(access: Access, needs: readonly Need[], outside: readonly st
   if (access === 'open') return 'no credential is needed'
   if (access === 'outside') return `no credential is needed by the policy; ${others} decides`
   return `${needsText(needs)}${outside.length > 0 ? `; then ${others} decides` : isExact ? '; nothing else' : ''}`
+}
+
+/** Envoy: an RBAC filter that stands before the JWT filter finds no claims, whatever the token has. */
+function readsClaimsEarly(steps: readonly Step[]): boolean {
+  const first = steps.findIndex(({ kind }) => kind === 'authenticate' || kind === 'envoy-jwt')
+  const early = steps.filter(({ kind }, i) => i < first && (kind === 'authorize' || kind === 'envoy-rbac'))
+  if (early.length === 0) return false
+  const known = requirementOf([...early, ...steps.slice(first, first + 1)].map(understoodStep))
+  return atomsOf(known).some(({ kind }) => kind === 'claim')
 }

@@ -68,7 +68,7 @@ describe('who', () => {
 
   it('writes markdown, and one HTML page without scripts whose cells unfold', async () => {
     const { stdout } = await capture(['who', GLOO, '--format', 'markdown', '--claims', ALICE, ...NOW])
-    expect(stdout.trimEnd().split('\n')).toHaveLength(5)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(7)
     expect(stdout).toMatch(/^judged by Gloo [\d.]+, Envoy [\d.]+$/m)
     expect(stdout).toContain('`llms.openai`')
     const page = join(folder, 'who.html')
