@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { envoy } from '../src/dialects/envoy/index.js'
 import { read } from '../src/dialects/read.js'
+import { WRITERS } from '../src/dialects/writers.js'
 import { mint } from '../src/jwt/mint.js'
 import type { PrivateJwk } from '../src/jwt/signature.js'
 import { bind } from '../src/kubernetes/bind.js'
@@ -101,7 +101,7 @@ async function measure(gateway: Measured, kind: 'known' | 'unseen', sent: readon
 const folder = mkdtempSync(join(tmpdir(), 'claimwright-bench-'))
 const echo = await startEcho()
 const { programs } = read(bind([parse(POLICY, { file: 'policy.yaml' })]))
-const { files } = envoy.write!(programs[0]!, { set: {}, fetched: new Map() })
+const { files } = WRITERS.envoy!(programs[0]!, { set: {}, fetched: new Map() })
 const config = structuredClone(files[0]!.documents[0]!.value) as unknown as Parameters<typeof toEcho>[0]
 toEcho(config, echo.port)
 const real = await startEnvoy(await installEnvoy(), config)

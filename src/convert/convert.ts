@@ -7,6 +7,7 @@ import type { WriteOptions } from '../core/write-options.js'
 import type { Dialect, Writing } from '../dialects/dialect.js'
 import { read } from '../dialects/read.js'
 import { DIALECTS } from '../dialects/registry.js'
+import { WRITERS } from '../dialects/writers.js'
 import { RETARGETS, retarget } from '../gateways/retarget/retarget.js'
 import { settle } from '../gateways/retarget/settle.js'
 import { bind } from '../kubernetes/bind.js'
@@ -132,7 +133,7 @@ export function translate(
   const filled = fillAddresses(program)
   const settled = settle(filled.program)
   const rebuilt = retarget(settled.program, target.engine!, options)
-  const { environment, secretFiles, cluster = [], ...writing } = target.write!(rebuilt.program, options)
+  const { environment, secretFiles, cluster = [], ...writing } = WRITERS[target.id]!(rebuilt.program, options)
   const split = writing.files.map(({ documents }) => splitAssumed(program.dialect, target.id, documents))
   const files = writing.files.map(({ name }, index) => ({
     name,
@@ -185,7 +186,7 @@ export const isOpening = ({ direction, cause }: Difference): boolean => directio
 
 /** Dialects that can be written. */
 export function targets(): Dialect[] {
-  return DIALECTS.filter((dialect) => dialect.write && dialect.engine)
+  return DIALECTS.filter(({ id, engine }) => WRITERS[id] && engine)
 }
 
 /** There is a way from the program's gateway to the one that the dialect is written for. */

@@ -23,11 +23,10 @@ export interface Dialect extends Descriptor<DialectId, Family> {
   engine?: EngineId
   /** It has no place for keys: they are fetched, always. */
   fetchesKeys?: true
-  /**
-   * Converts a program of this dialect's gateway to resources; reading them again with `read` gives the same program.
-   */
-  write?(program: Program, options: WriteOptions): Writing
 }
+
+/** Converts a program of a dialect's gateway to resources; reading them again with `read` gives the same program. */
+export type Write = (program: Program, options: WriteOptions) => Writing
 
 export interface Reading {
   programs: Program[]

@@ -273,6 +273,6 @@ function readsClaimsEarly(steps: readonly Step[]): boolean {
   const first = steps.findIndex(({ kind }) => kind === 'authenticate' || kind === 'envoy-jwt')
   const early = steps.filter(({ kind }, i) => i < first && (kind === 'authorize' || kind === 'envoy-rbac'))
   if (early.length === 0) return false
-  const known = requirementOf([...early, ...steps.slice(first, first + 1)].map(understoodStep))
+  const known = requirementOf([...early, ...steps.slice(first, first + 1)].map(lowerCelOfStep))
   return atomsOf(known).some(({ kind }) => kind === 'claim')
 }

@@ -5,6 +5,7 @@ import type { FetchAnswer } from '../../src/core/http.js'
 import type { Program } from '../../src/core/program.js'
 import type { Dialect } from '../../src/dialects/dialect.js'
 import { read } from '../../src/dialects/read.js'
+import { WRITERS } from '../../src/dialects/writers.js'
 import { decide } from '../../src/gateways/index.js'
 import { verify } from '../../src/gateways/verify.js'
 import { bind } from '../../src/kubernetes/bind.js'
@@ -46,7 +47,13 @@ export function rewritten(
   dialect: Dialect,
   graph: Graph,
 ): { program: Program; text: string; notes: string[] } {
-  const { files, losses, environment: env = {}, secretFiles = {}, cluster = [] } = dialect.write!(program, NO_OPTIONS)
+  const {
+    files,
+    losses,
+    environment: env = {},
+    secretFiles = {},
+    cluster = [],
+  } = WRITERS[dialect.id]!(program, NO_OPTIONS)
   const text = files.map(({ documents }) => print(documents, graph.sources)).join('---\n')
   const own = parse(text, { file: 'written.yaml', dialect: dialect.id, env })
   const beside = [...graph.sources.values()].map((source) => ({

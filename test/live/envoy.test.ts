@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { envoy } from '../../src/dialects/envoy/index.js'
 import { read } from '../../src/dialects/read.js'
+import { WRITERS } from '../../src/dialects/writers.js'
 import { retarget } from '../../src/gateways/retarget/retarget.js'
 import { bind } from '../../src/kubernetes/bind.js'
 import { parse } from '../../src/yaml/parse.js'
@@ -103,7 +103,7 @@ describe('real Envoy', () => {
       policiesOf(folder),
     )) {
       const options = { set: {}, fetched }
-      const { files } = envoy.write!(retarget(source, 'envoy', options).program, options)
+      const { files } = WRITERS.envoy!(retarget(source, 'envoy', options).program, options)
       const { static_resources: written } = files[0]!.documents[0]!.value as unknown as Bootstrap
       // All in one configuration: a listener for each suite, clusters of one name once.
       for (const one of written.listeners) {

@@ -3,7 +3,6 @@ import { assumeAgentgateway } from './assume.js'
 import { agentgateway as descriptor } from './descriptor.js'
 import { isAgentgateway } from './installed.js'
 import { readAgentgateway } from './read.js'
-import { writeAgentgateway } from './write/index.js'
 
 export const agentgateway: Dialect = {
   ...descriptor,
@@ -11,5 +10,4 @@ export const agentgateway: Dialect = {
   assume: (graph) => assumeAgentgateway(graph),
   read: (graph) => readAgentgateway(graph),
   engine: 'agentgateway',
-  write: (program, options) => writeAgentgateway(program, options),
 }

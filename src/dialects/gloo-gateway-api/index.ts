@@ -7,7 +7,6 @@ import { optionsWithTargets } from '../gloo-options/unbound.js'
 import { assumeGlooGatewayApi } from './assume.js'
 import { glooGatewayApi as descriptor } from './descriptor.js'
 import { read } from './read.js'
-import { writeGlooGatewayApi } from './write/index.js'
 
 export const glooGatewayApi: Dialect = {
   ...descriptor,
@@ -17,7 +16,6 @@ export const glooGatewayApi: Dialect = {
   assume: (graph) => assumeGlooGatewayApi(graph),
   read: (graph) => read(graph),
   engine: 'envoy',
-  write: (program, options) => writeGlooGatewayApi(program, options),
 }
 
 /** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it, or what only Gloo reads is in it. */

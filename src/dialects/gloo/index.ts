@@ -4,7 +4,6 @@ import { unboundOptions, usesGatewayApi } from '../gloo-options/unbound.js'
 import { assumeVirtualServices } from './assume.js'
 import { gloo as descriptor } from './descriptor.js'
 import { read } from './read.js'
-import { writeGloo } from './write/index.js'
 
 const GROUP = 'gateway.solo.io'
 
@@ -16,5 +15,4 @@ export const gloo: Dialect = {
   assume: (graph) => assumeVirtualServices(graph),
   read: (graph) => read(graph),
   engine: 'envoy',
-  write: (program, options) => writeGloo(program, options),
 }

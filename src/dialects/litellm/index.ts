@@ -1,7 +1,6 @@
 import type { Dialect } from '../dialect.js'
 import { litellm as descriptor } from './descriptor.js'
 import { readLiteLlm } from './read.js'
-import { writeLiteLlm } from './write/index.js'
 
 export const litellm: Dialect = {
   ...descriptor,
@@ -9,5 +8,4 @@ export const litellm: Dialect = {
   fetchesKeys: true,
   detect: (graph) => graph.configurations.some((document) => document.family === 'litellm'),
   read: (graph) => readLiteLlm(graph),
-  write: (program, options) => writeLiteLlm(program, options),
 }

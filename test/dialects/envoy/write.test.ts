@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Condition } from '../../../src/core/condition.js'
 import type { Program } from '../../../src/core/program.js'
-import { envoy } from '../../../src/dialects/envoy/index.js'
+import { WRITERS } from '../../../src/dialects/writers.js'
 import { guarded, load, provider, TO_ECHO, virtualService } from '../../gateways/envoy/gateway.js'
 
 type Json = Record<string, unknown>
@@ -9,7 +9,7 @@ type Json = Record<string, unknown>
 type Any = any
 
 function write(program: Program): { bootstrap: Any; losses: string[] } {
-  const { files, losses } = envoy.write!(program, { set: {}, fetched: new Map() })
+  const { files, losses } = WRITERS.envoy!(program, { set: {}, fetched: new Map() })
   expect(files.map((file) => [file.name, file.documents.length])).toEqual([['envoy.yaml', 1]])
   return { bootstrap: files[0]!.documents[0]!.value, losses: losses.map((one) => `${one.status}: ${one.note}`) }
 }
@@ -212,7 +212,7 @@ it('sends to the addresses of an upstream, or says that they are missing', () =>
 })
 
 it('carries the place of every route along', () => {
-  const { files } = envoy.write!(guarded({}), { set: {}, fetched: new Map() })
+  const { files } = WRITERS.envoy!(guarded({}), { set: {}, fetched: new Map() })
   const origins = [...files[0]!.documents[0]!.origins.values()].map((one) => one.pointer)
   expect(origins).toContain('/spec/virtualHost/routes/0/matchers/0')
 })

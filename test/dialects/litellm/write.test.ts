@@ -3,6 +3,7 @@ import { print } from '../../../src/convert/print.js'
 import type { Program } from '../../../src/core/program.js'
 import { StepList } from '../../../src/core/step-list.js'
 import { litellm } from '../../../src/dialects/litellm/index.js'
+import { WRITERS } from '../../../src/dialects/writers.js'
 import { bind } from '../../../src/kubernetes/bind.js'
 import { parse } from '../../../src/yaml/parse.js'
 import { suitesOf } from '../../conformance/suites.js'
@@ -10,7 +11,7 @@ import { behaviour, NO_OPTIONS, programIn, programOf } from '../rewritten.js'
 
 /** Writes the program and reads the text again, with the environment that is told and the master key it had. */
 function written(program: Program): { text: string; again: Program; notes: string[] } {
-  const { files, losses, environment } = litellm.write!(program, NO_OPTIONS)
+  const { files, losses, environment } = WRITERS.litellm!(program, NO_OPTIONS)
   const text = files.map(({ documents }) => print(documents, new Map())).join('---\n')
   const masterKey = new StepList(program.listeners[0]!.steps).find('virtual-keys')?.masterKey
   const env = { ...environment, LITELLM_LICENSE: 'jwt-auth', ...(masterKey && { LITELLM_MASTER_KEY: masterKey }) }

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml'
 import type { FetchAnswer, HeaderMap, Request } from '../../../src/core/http.js'
 import type { Program } from '../../../src/core/program.js'
-import { envoy } from '../../../src/dialects/envoy/index.js'
 import { gloo } from '../../../src/dialects/gloo/index.js'
+import { WRITERS } from '../../../src/dialects/writers.js'
 import type { Decision } from '../../../src/gateways/engine.js'
 import { decide } from '../../../src/gateways/index.js'
 import { verify } from '../../../src/gateways/verify.js'
@@ -70,7 +70,7 @@ export class Session {
 
   /** Native configuration, its clusters turned to our servers. */
   configuration(program: Program): Json {
-    const { files } = envoy.write!(program, { set: {}, fetched: new Map() })
+    const { files } = WRITERS.envoy!(program, { set: {}, fetched: new Map() })
     const config = structuredClone(files[0]!.documents[0]!.value) as unknown as {
       static_resources: { clusters: Cluster[] }
     }
