@@ -54,7 +54,7 @@ function cacheFileOf(
   return join(folder, 'claimwright', [...program, CLAIMWRIGHT_SCRIPT, command].join('-'))
 }
 
-/** Nobody else can have written it. */
+/** Only the user can have written it. */
 function isOfUser(path: string): boolean {
   if (process.platform === 'win32') return true
   const { uid, mode } = statSync(path)
@@ -100,7 +100,7 @@ function removeIfAny(file: string): void {
   try {
     rmSync(file, { force: true })
   } catch {
-    // The folder is none.
+    // There is no such folder.
   }
 }
 
