@@ -506,8 +506,9 @@ describe.skipIf(missing.length > 0)('the playground', () => {
   for (const [dialect, source] of Object.entries(SOURCES))
     it(`shows hostile text as text in every pane: ${dialect}`, async () => {
       const { page } = site
-      const policies = [source, ...poisoned(source, hostileText)]
-      const chosen = policies.filter((_, index) => index % Math.ceil(policies.length / 3) === 0)
+      const policies = [...poisoned(source, hostileText)]
+      // A pane takes seconds: two policies are shown.
+      const chosen = policies.filter((_, index) => index % Math.ceil(policies.length / 2) === 0)
       let shown = 0
       const look = async (where: string): Promise<void> => {
         await site.settled()
