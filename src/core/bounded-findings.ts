@@ -23,6 +23,18 @@ export class BoundedFindings {
     else group.next ??= finding
   }
 
+  /** Adds what another collection holds and counts. */
+  addAll(other: BoundedFindings): void {
+    for (const finding of other.first) this.add(finding)
+    for (const [key, { count, next }] of other.groups) {
+      if (!next) continue
+      const group = this.groups.get(key)!
+      group.count += count - MAX_FINDINGS
+      group.next ??= next
+    }
+    this.isRefused ||= other.isRefused
+  }
+
   all(): Finding[] {
     const counted = [...this.groups.values()].flatMap(({ count, next }) =>
       next ? withCount(next, count - MAX_FINDINGS) : [],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { check } from '../../src/check/check.js'
+import { BoundedFindings } from '../../src/core/bounded-findings.js'
 import { parse } from '../../src/yaml/parse.js'
 
 const head = 'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nmetadata: {name: v}\n'
@@ -33,4 +34,20 @@ test('lists longer than the arguments that a call can have are read', () => {
   const count = 150_000
   const list = parse(`apiVersion: v1\nkind: List\nitems:\n${'- {kind: A}\n'.repeat(count)}`, { file: 'l.yaml' })
   expect(list.documents).toHaveLength(count)
+})
+
+test('what another collection counts is added, not described again', () => {
+  const [only] = check([parse(`${host}    - matchers: [{prefix: /a}]\n      rotes: 1\n`, { file: 'v.yaml' })]).filter(
+    ({ code }) => code === 'CW2006',
+  )
+  const collections = [0, 1].map(() => {
+    const found = new BoundedFindings()
+    for (let i = 0; i < 1500; i++) found.add({ ...only!, ...(i === 1499 && { refused: true }) })
+    return found
+  })
+  const both = new BoundedFindings()
+  for (const collection of collections) both.addAll(collection)
+  expect(both.isRefused).toBe(true)
+  expect(both.all()).toHaveLength(1001)
+  expect(both.all().at(-1)!.message).toBe(`${only!.message}; this file has 1999 more findings of this rule`)
 })

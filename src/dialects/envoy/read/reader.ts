@@ -30,7 +30,7 @@ export class Reader {
 
   /** Adds the findings of another attempt at a part of the same configuration. */
   take(other: Reader): void {
-    for (const finding of other.findings) this.found.add(finding)
+    this.found.addAll(other.found)
   }
 
   /** The name that is meant by a misspelled one. */
