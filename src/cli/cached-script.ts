@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
 
+import { KEEP_NOTHING } from './keep-nothing.js'
+
 /** Hash of the script, from the build. */
 declare const CLAIMWRIGHT_SCRIPT: string
 
@@ -31,7 +33,7 @@ export function runScript(file: string, require: NodeJS.Require): void {
   const evaluated: string[] = []
   if (cacheFile !== undefined)
     process.on('exit', () => {
-      if (process.env['NODE_DISABLE_COMPILE_CACHE']) return
+      if (KEEP_NOTHING in process) return
       const modules = new Set(script.cachedDataRejected ? [] : known?.modules)
       const before = modules.size
       for (const module of evaluated) modules.add(module)

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { onLargeInput } from './files.js'
+import { KEEP_NOTHING } from './keep-nothing.js'
 
 /** V8 collects garbage when the heap has grown by so much; by itself it waits for up to four times the heap. */
 const GROWTH_PERCENT = 25
@@ -12,7 +13,7 @@ const GROWTH_PERCENT = 25
 export function keepHeapSmall(): void {
   onLargeInput(() => {
     // V8 accepts compiled code only with the flags that it was made with: this run keeps none (`cached-script.ts`).
-    process.env['NODE_DISABLE_COMPILE_CACHE'] = '1'
+    Object.assign(process, { [KEEP_NOTHING]: true })
     setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`)
     // The young generation keeps its first size.
     setFlagsFromString('--semi-space-growth-factor=1')
