@@ -5,9 +5,8 @@ import { transform } from 'esbuild'
 
 /**
  * Evaluates each module when something in it is first used: an import becomes a function that requires the module. So
- * one file holds every command, and a command runs only the modules that it needs. Each adds its name to `evaluatedModules`, a
- * variable of the script. `define` is that of the build,
- * `sources` replaces the text of some modules.
+ * one file holds every command, and a command runs only the modules that it needs. Each adds its name to
+ * `evaluatedModules`, a variable of the script. `define` is that of the build, `sources` replaces the text of some modules.
  */
 export const lazyModules = (define, sources) => ({
   name: 'lazy-modules',

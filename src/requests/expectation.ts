@@ -1,6 +1,6 @@
 import type { Response } from '../core/http.js'
 import type { Decision } from '../gateways/engine.js'
-import { invalid } from './request-json.js'
+import { invalid, isStatus } from './request-json.js'
 
 /** The expected result of a case: access, a status, or members of the response. */
 export type Expectation = 'allow' | 'deny' | number | Partial<Response>
@@ -24,9 +24,6 @@ export function asExpectation(value: unknown, where: string): Expectation | unde
     throw invalid(`${where}: \`expect.body\` must be a string`)
   return response
 }
-
-export const isStatus = (value: unknown): value is number =>
-  Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 999
 
 /** How an answer differs from what is expected; `null`: it does not. An undetermined answer meets no expectation. */
 export function mismatch({ response, undetermined }: Decision, expected: Expectation): string | null {

@@ -6,7 +6,7 @@ import { isRecord } from '../yaml/plain.js'
 export const invalid = (message: string): ClaimwrightError => new ClaimwrightError('invalid-case', message)
 
 /** Members that recorded vectors have besides: what a gateway answered. They are not compared. */
-export const RECORDED: ReadonlySet<string> = new Set([
+const RECORDED: ReadonlySet<string> = new Set([
   ...['response', 'upstream', 'note', 'decision', 'http_probe', 'claims', 'announced', 'kind'],
 ])
 
@@ -60,6 +60,9 @@ export function asRequest(value: unknown, where: string): Request {
   }
 }
 
+export const isStatus = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 999
+
 const isEndpoint = (value: unknown): boolean =>
   isRecord(value) &&
   typeof value['address'] === 'string' &&
@@ -73,8 +76,7 @@ const isHeader = (line: unknown): boolean =>
 export function asResponse(value: unknown, where: string): Response {
   if (!isRecord(value)) throw invalid(`${where}: expected {"status", "headers", "body"}`)
   const { status = 200, headers = {}, body = '' } = value
-  if (!Number.isInteger(status) || (status as number) < 100 || (status as number) > 999)
-    throw invalid(`${where}: \`status\` must be a number of three digits`)
+  if (!isStatus(status)) throw invalid(`${where}: \`status\` must be a number of three digits`)
   if (
     !isRecord(headers) ||
     !Object.values(headers)
@@ -84,5 +86,5 @@ export function asResponse(value: unknown, where: string): Response {
     throw invalid(`${where}: \`headers\` must map names to a text, or a list of texts`)
   if (typeof body !== 'string') throw invalid(`${where}: \`body\` must be a text`)
   const lower = Object.entries(headers).map(([name, one]) => [name.toLowerCase(), one])
-  return { status: status as number, headers: Object.fromEntries(lower), body }
+  return { status, headers: Object.fromEntries(lower), body }
 }

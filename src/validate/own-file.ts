@@ -103,7 +103,7 @@ function finding(
   message: string,
   { help, severity = 'error' }: { help?: string | undefined; severity?: Finding['severity'] } = {},
 ): Finding {
-  return { code, severity, confidence: 'high', message, span: span, related: [], ...(help !== undefined && { help }) }
+  return { code, severity, confidence: 'high', message, span, related: [], ...(help !== undefined && { help }) }
 }
 
 function problemFinding(source: Source, problem: Problem): Finding {

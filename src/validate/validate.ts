@@ -65,10 +65,10 @@ function placeOf(problem: Problem) {
 }
 
 function asFinding(source: Source, span: Span, { replacement, ...said }: Description): Finding {
-  if (!replacement) return { ...said, span: span, related: [] }
+  if (!replacement) return { ...said, span, related: [] }
   const text = replaced(source.text.slice(span.start, span.end), replacement.text)
   const edits = [{ file: source.file, start: span.start, end: span.end, text }]
-  return { ...said, span: span, related: [], fix: { title: `write \`${text}\``, safe: replacement.safe, edits } }
+  return { ...said, span, related: [], fix: { title: `write \`${text}\``, safe: replacement.safe, edits } }
 }
 
 /** The text for a scalar, in the quotes that it has; without a text, what is written, quoted. */

@@ -27,14 +27,16 @@ reached, and its rules never apply.`,
   *check(context) {
     for (const { match, by } of coveredMatches(context)) {
       const isElsewhere = by.origin.file !== match.origin.file || by.origin.document !== match.origin.document
+      const isFirst = isAbove(by, match)
+      const part = /\/rules\/\d+\/match$/.test(match.origin.pointer) ? 'rule' : 'route'
       yield {
         at: match.origin,
         message: isElsewhere
           ? `no request reaches this route: a route of ${describeObject(context, by.origin)} matches all of them first`
-          : `no request reaches this ${/\/rules\/\d+\/match$/.test(match.origin.pointer) ? 'rule' : 'route'}: the one ${isAbove(by, match) ? 'above' : 'below'} matches all of them${isAbove(by, match) ? '' : ' first'}`,
+          : `no request reaches this ${part}: the one ${isFirst ? 'above matches all of them' : 'below matches all of them first'}`,
         related: [{ at: by.origin, message: 'taken here' }],
         help:
-          isElsewhere || !isAbove(by, match)
+          isElsewhere || !isFirst
             ? 'give one of the two routes a narrower match'
             : 'move the narrower route up, or give one of the two a narrower match',
       }
@@ -83,7 +85,11 @@ function matchesByDomain(program: Program, hosts: readonly Host[]): readonly Mat
 const sortedByDomain = memo((hosts: readonly Host[]): Match[][] => {
   const byDomain = new Map<string, Host['routes']>()
   for (const { domains, routes } of hosts)
-    for (const domain of new Set(domains)) byDomain.set(domain, [...(byDomain.get(domain) ?? []), ...routes])
+    for (const domain of new Set(domains)) {
+      const all = byDomain.get(domain) ?? []
+      byDomain.set(domain, all)
+      for (const route of routes) all.push(route)
+    }
   return [...byDomain.values()].map((routes) =>
     routes
       .flatMap((route) => matchesOf(route).map((match) => ({ route, match })))

@@ -201,7 +201,7 @@ const MANAGER_IGNORED = [
 ]
 
 /** Members that only change additional information for the upstream or the client. */
-const MANAGER_TOLD = [
+const MANAGER_INFORMATION = [
   'server_name',
   'server_header_transformation',
   'use_remote_address',
@@ -264,7 +264,7 @@ function readManagerAs(
   reader: Reader,
 ): ReadManager {
   message.ignore(...MANAGER_IGNORED)
-  for (const name of MANAGER_TOLD) if (message.has(name)) message.leave(name, 'upstream')
+  for (const name of MANAGER_INFORMATION) if (message.has(name)) message.leave(name, 'upstream')
   const manager = readConnectionManager(message)
   const chain = native ? new NativeChain(message, reader, unknown) : new Chain(message, reader, unknown)
   const config = message.message('route_config')
