@@ -2,7 +2,7 @@
  * Why an evaluation failed. `default()` catches `no-such-key` and `undeclared`; everything else is `other`. `limit`:
  * claimwright's limit, not the engine's: the evaluation would take too long.
  */
-export type CelErrorKind = 'no-such-key' | 'undeclared' | 'other' | 'limit'
+type CelErrorKind = 'no-such-key' | 'undeclared' | 'other' | 'limit'
 
 /** Thrown by the evaluator. Not an `Error`: missing claims are common and need no stack trace. */
 export class CelError {

@@ -4,7 +4,7 @@ import { evaluate, type Outcome } from './cel.js'
 import { BINDING } from './evaluate/lazy.js'
 
 /** A part of an expression and its value. */
-export interface SubResult {
+interface SubResult {
   expression: Expression
   /** 0 for the expression itself. */
   depth: number

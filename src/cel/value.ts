@@ -76,7 +76,7 @@ export interface Arguments {
 }
 
 /** The engine's name of a type, as in `vectors/cel`: `float` for doubles, `object` for opaque values and views. */
-export type TypeWord =
+type TypeWord =
   | 'int'
   | 'uint'
   | 'float'

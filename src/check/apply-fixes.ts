@@ -4,7 +4,7 @@ import type { Source } from '../yaml/source.js'
 /** Fixes may enable others; more rounds than this mean that two of them undo each other. */
 const ROUNDS = 10
 
-export interface FixRun {
+interface FixRun {
   sources: Source[]
   /** How many fixes were applied. */
   applied: number

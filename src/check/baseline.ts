@@ -8,7 +8,7 @@ export interface Baseline {
   findings: BaselineEntry[]
 }
 
-export interface BaselineEntry {
+interface BaselineEntry {
   code: string
   file: string
   /** `fingerprint.ts`: stable when lines move. */

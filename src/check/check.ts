@@ -99,7 +99,7 @@ const NO_TOKENS: readonly SampleToken[] = []
 const validateOnce = memo(validate)
 
 /** The findings of one rule. */
-export function run(rule: Rule, context: RuleContext): Finding[] {
+function run(rule: Rule, context: RuleContext): Finding[] {
   if (!rule.check || context.roots(...rule.families).length === 0) return []
   const found = new BoundedFindings()
   for (const report of rule.check(context)) found.add(finding(rule, report, context))

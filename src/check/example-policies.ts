@@ -220,7 +220,7 @@ export function nativeEnvoy(lines: string): string {
 }
 
 /** A Gateway of Gloo, and an HTTPRoute on it that delegates `/models` to the HTTPRoute `child`. */
-export const GLOO_PARENT = `apiVersion: gateway.networking.k8s.io/v1
+const GLOO_PARENT = `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata:
   name: models

@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.js'
 import { type ExpandedTargets, GATEWAYS } from '../versions/target.js'
 
 /** The findings for one combination of versions. */
-export interface VersionFindings extends ExpandedTargets {
+interface VersionFindings extends ExpandedTargets {
   findings: readonly Finding[]
 }
 

@@ -29,7 +29,7 @@ export function sampleToken(name: string, text: string): SampleToken {
 }
 
 /** A token with these claims. */
-export function withClaims(token: Omit<SampleToken, 'claims' | 'json'>, json: Map<string, LosslessJson>): SampleToken {
+function withClaims(token: Omit<SampleToken, 'claims' | 'json'>, json: Map<string, LosslessJson>): SampleToken {
   return { ...token, claims: plain(json) as Record<string, unknown>, json }
 }
 

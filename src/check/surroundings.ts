@@ -6,7 +6,7 @@ import type { Source } from '../yaml/source.js'
 import type { CheckOptions } from './check.js'
 
 /** Something that has to exist in the gateway's environment. */
-export interface Need {
+interface Need {
   program: 'agentgateway' | 'LiteLLM' | 'Envoy'
   kind: 'variable' | 'file'
   name: string
@@ -14,7 +14,7 @@ export interface Need {
 }
 
 /** The environment and the files of the gateway's process, if known. */
-export interface Surroundings {
+interface Surroundings {
   env: Record<string, string> | undefined
   readFile: CheckOptions['readFile']
   /** Assumed to exist, since the environment is unknown. */

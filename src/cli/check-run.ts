@@ -30,7 +30,7 @@ import { parseTargets } from './target-option.js'
 import { unixTime } from './time.js'
 import { writeText } from './write-text.js'
 
-export interface CheckCommandOptions {
+interface CheckCommandOptions {
   format: string
   dialect?: string
   failOn: string

@@ -87,7 +87,7 @@ async function readClaims(option: string): Promise<Record<string, unknown>> {
 }
 
 /** A decision about a request that carries the supposed token. */
-export interface SupposedDecision {
+interface SupposedDecision {
   decision: Decision
   /** What was supposed, one sentence each. */
   assumptions: string[]
@@ -96,7 +96,7 @@ export interface SupposedDecision {
 }
 
 /** What deciding needs besides the program, the request and the token. */
-export type SupposedContext = Omit<DecideContext, 'facts'> & {
+type SupposedContext = Omit<DecideContext, 'facts'> & {
   fetched: ReadonlyMap<string, FetchAnswer>
   cache?: SignatureCache
 }

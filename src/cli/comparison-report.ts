@@ -5,8 +5,8 @@ import type { Source } from '../yaml/source.js'
 import { usage } from './exit.js'
 import { printJson, printLines, terminalPaint } from './print.js'
 
-export type ComparisonFormat = 'pretty' | 'json' | 'markdown'
-export type FailOn = 'any' | 'opens' | 'bounded'
+type ComparisonFormat = 'pretty' | 'json' | 'markdown'
+type FailOn = 'any' | 'opens' | 'bounded'
 
 export function checkFormat(format: string): void {
   if (!['pretty', 'json', 'markdown'].includes(format))

@@ -4,7 +4,7 @@ import { usage } from './exit.js'
 import { readText } from './files.js'
 import { findConfig } from './find-config.js'
 
-export interface LoadedConfig {
+interface LoadedConfig {
   config: Config
   /** Paths in the configuration are relative to this folder. */
   folder: string

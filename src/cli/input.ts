@@ -27,7 +27,7 @@ export interface InputOptions {
   strictInput?: boolean
 }
 
-export interface Input {
+interface Input {
   sources: Source[]
   /** Paths that could not be read. */
   problems: string[]

@@ -15,7 +15,7 @@ export function readJson(file: string): unknown {
 }
 
 /** The JSON of a text that comes from `file`. Ends the command in one line where it is not JSON or nests too deeply. */
-export function parseJsonText(text: string, file: string): unknown {
+function parseJsonText(text: string, file: string): unknown {
   const json = orUnreadable(() => parsePlainJson(text, file))
   hideDataSecrets(json)
   return json

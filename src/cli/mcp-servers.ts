@@ -11,7 +11,7 @@ const FORM =
   '{TARGET: {"tools": [NAME or {"name", ...}], "prompts", "resources", "resourceTemplates", "error": "refused"}}'
 
 /** What `--mcp-tools` says that servers offer; a description without targets is that of the only one. */
-export type DescribedTools = Map<string, McpServerDescription> | McpServerDescription
+type DescribedTools = Map<string, McpServerDescription> | McpServerDescription
 
 /** Reads `--mcp-tools FILE`, or the member `mcp` of `--state`. */
 export function readMcpTools(file: string): DescribedTools {

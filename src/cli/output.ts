@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { CliError, EXIT, usage } from './exit.js'
 import { reason } from './files.js'
 
-export interface OutputFile {
+interface OutputFile {
   /** Relative to the output folder. */
   name: string
   text: string

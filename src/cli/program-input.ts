@@ -8,7 +8,7 @@ import { CliError, EXIT, usage } from './exit.js'
 import { bindSources, type InputOptions } from './input.js'
 
 /** The programs in the input, and what there is to say about it. */
-export interface LoadedPrograms {
+interface LoadedPrograms {
   programs: Program[]
   findings: Finding[]
 }

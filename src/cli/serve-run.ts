@@ -26,7 +26,7 @@ import { shownText } from './secrets.js'
 import { readTargets } from './target-option.js'
 import { unixTime } from './time.js'
 
-export interface ServeOptions {
+interface ServeOptions {
   port?: string
   address: string
   upstream?: string[]

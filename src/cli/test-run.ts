@@ -42,7 +42,7 @@ export interface TestOptions extends AgainstOptions {
 
 const SUITE_FORMATS = ['pretty', 'json', 'junit', 'tap', 'github']
 /** Format of messages between the processes of a run (`test-jobs.ts`). */
-export const RECORDS = 'records'
+const RECORDS = 'records'
 
 /** Runs `test`. The report goes to standard output, findings about the suites to standard error. */
 export async function runTest(paths: string[], options: TestOptions): Promise<void> {

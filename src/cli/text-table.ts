@@ -47,7 +47,7 @@ export class TextTable {
 }
 
 /** Lines of at most `width`, broken at blanks. */
-export function wrap(text: string, width: number, maxLines: number): string[] {
+function wrap(text: string, width: number, maxLines: number): string[] {
   const lines: string[] = ['']
   for (const word of text.split(' ')) {
     const last = lines.at(-1)!

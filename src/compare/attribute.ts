@@ -19,7 +19,7 @@ import { type Judgement, type Judges, judge, sameAnswer } from './judge.js'
  */
 export type Cause = 'policy' | 'engine' | 'version'
 
-export interface Sides extends Known, Judges {}
+interface Sides extends Known, Judges {}
 
 interface Found {
   one: Case

@@ -9,7 +9,7 @@ import { resolveDots } from './slice.js'
  * A difference between gateways that is independent of the policy. It causes a difference if that disappears once the
  * case is made ordinary in this respect, or, for answers, if `explains` returns true.
  */
-export interface EngineCause {
+interface EngineCause {
   code: Code
   title: string
   /** The recorded suite that shows it. */

@@ -2,7 +2,7 @@ import { children, type Expression } from '../core/cel-ast.js'
 import { memo } from '../core/memo.js'
 
 /** What an expression references, as far as static analysis can determine it. */
-export interface References {
+interface References {
   /** Paths of claims; an index that is not a literal ends a path. */
   claims: string[][]
   literals: (string | number)[]

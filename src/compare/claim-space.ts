@@ -29,7 +29,7 @@ const newClaim = (): Claim => ({
 })
 
 /** Most assignments that one expression is evaluated for; beyond it the comparison is bounded. */
-export const MAX_EVALUATED = 2048
+const MAX_EVALUATED = 2048
 
 /**
  * The claims that conditions read, as variables of a diagram. A claim ranges over its shapes; the elements that a list

@@ -521,7 +521,7 @@ const refusalOf = ({ decision }: Answer) =>
 const lastOf = ({ decision }: Answer): Origin => decision.trace.at(-1)?.origin ?? { file: '', document: 0, pointer: '' }
 
 /** Size of a case; shrinking prefers smaller ones. */
-export function sizeOf({ request, credentials }: Case): number {
+function sizeOf({ request, credentials }: Case): number {
   const sizes = credentials.map(({ what }) =>
     typeof what === 'string' ? 1 : JSON.stringify([what.header, what.claims, what.raw]).length,
   )

@@ -71,7 +71,7 @@ export function stableJson(value: unknown): string {
 }
 
 /** A node of a program and the place where it is written. */
-export interface Visited {
+interface Visited {
   node: Node
   /** Its kind, or the field that holds it. */
   name: string
@@ -101,7 +101,7 @@ export const nodesIn = memo((program: Program): readonly Visited[] => {
 export const originOf = (node: unknown): Origin | undefined => (node as { origin?: Origin } | undefined)?.origin
 
 /** Every expression that a program holds. */
-export function expressionsIn(program: Program): CelCondition[] {
+function expressionsIn(program: Program): CelCondition[] {
   return nodesIn(program)
     .map(({ node }) => node as unknown as CelCondition)
     .filter(isExpression)

@@ -74,7 +74,7 @@ export function differenceJson(
   }
 }
 
-export function caseJson(one: Case): Pick<WitnessJson, 'request' | 'token' | 'tokens'> {
+function caseJson(one: Case): Pick<WitnessJson, 'request' | 'token' | 'tokens'> {
   const tokens = one.credentials.map(({ what }) => what).filter((what): what is TokenSpec => typeof what !== 'string')
   const request = place(one, (what) => (typeof what === 'string' ? '<credential>' : '<token>'))
   const [token, ...others] = tokens.map(tokenJson)

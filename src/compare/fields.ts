@@ -89,7 +89,7 @@ const CEL = node<CelCondition>({
   origin: 'origin',
 })
 
-export const CONDITION: NodeType = kinds<Condition>({
+const CONDITION: NodeType = kinds<Condition>({
   always: { kind: KIND },
   never: { kind: KIND },
   all: { kind: KIND, of: () => CONDITION },

@@ -68,7 +68,7 @@ function stepPasses(
 const anyOf = (of: Condition[], context: FormulaContext): Node =>
   of.reduce<Node>((node, condition) => context.diagrams.or(node, formula(condition, context)), FALSE)
 
-export function formula(condition: Condition, context: FormulaContext): Node {
+function formula(condition: Condition, context: FormulaContext): Node {
   const { diagrams } = context
   switch (condition.kind) {
     case 'always':

@@ -31,7 +31,7 @@ const LIMIT = 32
 /** Most keys and users of one step, and most forms of `aud`. */
 const MAX_OPTIONS = 8
 
-export interface IdentityOptions {
+interface IdentityOptions {
   keysOf: (keys: KeySet) => Jwk[]
   /** A `kid` for each key that has one, by `keyId`. */
   kids: ReadonlyMap<string, string>

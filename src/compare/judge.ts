@@ -68,7 +68,7 @@ export function sameAnswer(
 }
 
 /** What happens, where other software allows the request. */
-export const outcomeOf = ({ verdict, decision }: Answer): Outcome =>
+const outcomeOf = ({ verdict, decision }: Answer): Outcome =>
   verdict === 'undetermined' ? decision.undetermined!.ifAllowed : decision
 
 function sameUpstream(a: UpstreamRequest | null, b: UpstreamRequest | null): boolean {

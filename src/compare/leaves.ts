@@ -17,7 +17,7 @@ export interface Leaf {
   after: unknown
 }
 
-export interface LeafOptions {
+interface LeafOptions {
   scope: Scope
   /** A step has changed that affects neither the answer nor what the upstream receives. */
   onIdle(step: Step): void

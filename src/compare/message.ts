@@ -5,7 +5,7 @@ import type { Case, TokenSpec } from './case.js'
 import type { Judgement } from './judge.js'
 
 /** `GET http://example.com/a`, for display. */
-export function requestText({ request, credentials }: Case): string {
+function requestText({ request, credentials }: Case): string {
   const host = request.authority ?? 'no host'
   const tokens = credentials.filter(({ what }) => typeof what !== 'string')
   const keys = credentials.length - tokens.length

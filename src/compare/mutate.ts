@@ -6,7 +6,7 @@ import type { Authorize } from '../core/step/authorize.js'
 import type { Step } from '../core/step/step.js'
 
 /** What decides between changes: a source of random numbers, or an enumeration of all of them. */
-export interface Random {
+interface Random {
   /** A number from 0 to `size` - 1. */
   below(size: number): number
   of<T>(all: readonly T[]): T
@@ -18,7 +18,7 @@ export interface Random {
 type Mutation = (program: Program, random: Random) => string | null
 
 /** A program with one change, and the name of the change. */
-export interface Mutant {
+interface Mutant {
   program: Program
   change: string
 }

@@ -17,19 +17,19 @@ export interface RegularExpression {
 /** A set of strings: those that a pattern matches, or one. */
 export type Language = RegularExpression | { literal: string }
 
-export type Distinction =
+type Distinction =
   | { kind: 'equal' }
   /** Where a member is missing the other language has all strings of this one, unless `unfinished` says why that is open. */
   | { kind: 'differs'; inAOnly?: string; inBOnly?: string; unfinished?: string }
   | { kind: 'unknown'; reason: string }
 
 /** A string, and which of the languages have it. */
-export interface Member {
+interface Member {
   value: string
   in: boolean[]
 }
 
-export type Members = { kind: 'members'; members: Member[] } | { kind: 'unknown'; reason: string }
+type Members = { kind: 'members'; members: Member[] } | { kind: 'unknown'; reason: string }
 
 /**
  * Compares two languages by their automata. The members are the shortest ones of readable characters, if there are any.

@@ -10,7 +10,7 @@ export type Shape = { kind: 'absent' } | { kind: 'value'; value: Json } | { kind
 export const OTHER = 'other'
 
 /** Most matchers of parts of a string of which every combination is tried. */
-export const MAX_TEXT_MATCHERS = 6
+const MAX_TEXT_MATCHERS = 6
 /** Most pairs of literals that are put together for expressions that are only evaluated. */
 const MAX_PAIRS = 24
 

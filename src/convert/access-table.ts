@@ -4,7 +4,7 @@ import type { Match, Program, Route } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 
 /** Who is allowed by one match of a route, before and after. `null`: that side has no route for it. */
-export interface AccessRow {
+interface AccessRow {
   host: string
   match: string
   before: string[] | null

@@ -26,7 +26,7 @@ export interface Field {
   note: string
 }
 
-export const NOTES = {
+const NOTES = {
   unread: 'not converted: claimwright does not model this field',
   part: 'only a part of this value is written',
   unwritten: 'not converted: the target has no counterpart',

@@ -2,7 +2,7 @@ import { markdownText } from '../report/escape.js'
 import type { ConversionReport } from './report.js'
 
 /** Counts of fields by status, and of differences by direction. */
-export interface Total {
+interface Total {
   exact: number
   approximate: number
   manual: number
@@ -13,7 +13,7 @@ export interface Total {
 }
 
 /** Several conversions at once, each with its report. */
-export interface FolderReport {
+interface FolderReport {
   version: 1
   total: Total
   reports: ConversionReport[]

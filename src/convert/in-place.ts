@@ -7,7 +7,7 @@ import { printText } from '../yaml/print.js'
 import type { Document, Source } from '../yaml/source.js'
 
 /** A text that is already in the target's dialect, changed only where its gateway would not serve it. */
-export interface Rewritten {
+interface Rewritten {
   name: string
   text: string
 }

@@ -19,7 +19,7 @@ import { decodeToken } from '../jwt/token.js'
 import { plainJson } from './plain-json.js'
 
 /** A recorded request, or several, one after another, to one gateway that keeps what it learns. */
-export interface RecordedCase {
+interface RecordedCase {
   name: string
   request: Request
   now?: number
@@ -47,7 +47,7 @@ export interface Replay {
   decisions: { before: Decision; after: Decision }[]
 }
 
-export interface ReplayOptions {
+interface ReplayOptions {
   fetched: ReadonlyMap<string, FetchAnswer>
   state?: unknown
   /** The time of cases that name none. */

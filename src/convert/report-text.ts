@@ -60,7 +60,7 @@ function countsText(differences: readonly { direction: keyof typeof WORDS }[]): 
     .join(', ')
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   /** Lists inherent differences with their witnesses. */
   verbose?: boolean
 }

@@ -11,7 +11,7 @@ import { belongsTo } from './in-place.js'
 import { readsOf } from './reads.js'
 
 /** One side of a comparison, with the input that its program was read from. */
-export interface Side {
+interface Side {
   program: Program
   graph: Graph
 }

@@ -1,6 +1,6 @@
 import type { FetchAnswer } from '../core/http.js'
 
-export interface FetcherOptions {
+interface FetcherOptions {
   /** Timeout in milliseconds. Default 5000. */
   timeout?: number
   /** Maximum bytes of a body; larger ones are an error. Default 4 MiB. */

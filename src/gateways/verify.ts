@@ -19,7 +19,7 @@ export interface VerifyOptions {
 export const NOTHING: ReadonlyMap<string, FetchAnswer> = new Map()
 
 /** `Facts` with lists of the verified signatures and passwords. */
-export interface VerifiedFacts extends Facts {
+interface VerifiedFacts extends Facts {
   signatures: ReadonlyMap<string, ReadonlySet<string>>
   passwords: ReadonlyMap<string, ReadonlySet<string>>
 }

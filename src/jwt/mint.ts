@@ -4,7 +4,7 @@ import { encodeBase64url } from './base64url.js'
 import type { PrivateJwk } from './signature.js'
 
 /** Contents of a token. */
-export interface TokenContents {
+interface TokenContents {
   /** `alg` selects the signature algorithm; `none` creates a token without signature. */
   header: Record<string, unknown> & { alg: string }
   /** Claims, or the literal payload text. */

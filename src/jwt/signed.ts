@@ -2,7 +2,7 @@ import { decodeBase64, LENIENT } from './base64url.js'
 import { decodeSegment, stringMember } from './token.js'
 
 /** The signed input, and the signature. */
-export interface SignedToken {
+interface SignedToken {
   /** The token's own `alg`; absent if the header cannot be read or names none. */
   readonly alg: string | undefined
   input: string

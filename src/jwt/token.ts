@@ -2,7 +2,7 @@ import { JsonError, type LosslessJson, parseJson } from '../yaml/json.js'
 import { type Base64Problem, type Base64Rules, decodeBase64, LENIENT } from './base64url.js'
 
 /** How a token's segments are read. */
-export interface TokenRules {
+interface TokenRules {
   /** Default: lenient, accepts what any gateway accepts. */
   base64?: Base64Rules
   /** JSON nested deeper is a problem. Default 512. */

@@ -9,7 +9,7 @@ import type { Graph, Resource } from './graph.js'
 import { type PolicyTarget, targetsOf } from './policies.js'
 
 /** A dialect's knowledge about the objects that its policies need. */
-export interface GatewayAssumptions {
+interface GatewayAssumptions {
   policies: readonly Resource[]
   gatewayClass: string
   /** Target kinds of policies of this kind. */

@@ -13,7 +13,7 @@ export interface Assumption {
 }
 
 /** The assumed fields of an object. */
-export interface AssumedObject {
+interface AssumedObject {
   apiVersion: string
   kind: string
   namespace: string

@@ -102,7 +102,7 @@ function attachRoute(
 }
 
 /** Group, kind and position of the source or the target of a reference. */
-export interface Subject {
+interface Subject {
   group: string
   kind: string
   namespace: string

@@ -16,7 +16,7 @@ export interface PolicyTarget {
 }
 
 /** A target that does not exist, of this policy. */
-export interface MissingTarget extends UnresolvedReference {
+interface MissingTarget extends UnresolvedReference {
   policy: Resource
 }
 
@@ -31,7 +31,7 @@ export interface EmptySelection {
   labels?: Record<string, string>
 }
 
-export interface PolicyTargets {
+interface PolicyTargets {
   targets: PolicyTarget[]
   unresolved: MissingTarget[]
   unselected: EmptySelection[]
@@ -115,7 +115,7 @@ function labelsWanted(selector: unknown): Record<string, string> | undefined {
 }
 
 /** `creationTimestamp` in milliseconds. An object without one is as Go reads it: older than every other. */
-export function createdAt(resource: Resource): number {
+function createdAt(resource: Resource): number {
   const value = member(resource.value, 'metadata', 'creationTimestamp')
   const time = value instanceof Date ? value.getTime() : Date.parse(text(value) ?? '')
   return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time

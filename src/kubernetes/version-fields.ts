@@ -9,7 +9,7 @@ import type { Document, Family, Source } from '../yaml/source.js'
 import { withValue } from '../yaml/with-value.js'
 
 /** A document as the gateways in use read it, and what they do not know in it. */
-export interface VersionedDocument {
+interface VersionedDocument {
   /** The document, or a copy without the fields that the versions in use do not have. */
   document: Document
   findings: Finding[]

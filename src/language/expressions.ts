@@ -46,7 +46,7 @@ export function expressionAt(source: Source, place: NodePath, offset: number, mo
 }
 
 /** The part of an expression under the cursor and its value for a token. */
-export interface PartValue {
+interface PartValue {
   part: string
   isWhole: boolean
   /** Markdown: JSON of the value with its type, or the reason for a missing value. */

@@ -178,7 +178,7 @@ const KINDS_BY_FIELD: readonly (readonly [field: RegExp, kind: string])[] = [
 ]
 
 /** Kind of the object that a field's value refers to; `undefined`: the field is not a reference. */
-export function kindOfReference(field: string, value: Cursor, document: Document): string | undefined {
+function kindOfReference(field: string, value: Cursor, document: Document): string | undefined {
   const written = value.at('kind').string
   if (field === 'targetRefs' || field === 'targetRef' || field === 'extensionRef' || field === 'parametersRef')
     return written

@@ -1,5 +1,5 @@
 /** A whole policy to start from, as a snippet of LSP. Its placeholders hold values that pass `check`. */
-export interface PolicySnippet {
+interface PolicySnippet {
   label: string
   detail: string
   insert: string

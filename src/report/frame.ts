@@ -7,7 +7,7 @@ import { columns, textWidth } from './terminal.js'
 const TAB = '    '
 
 /** A line of the input cut to fit, and the columns from `from` to `to` that are marked below it. */
-export interface FrameLine {
+interface FrameLine {
   number: number
   text: string
   from: number

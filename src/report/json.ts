@@ -4,7 +4,7 @@ import { jsonText } from './escape.js'
 import type { Format } from './report.js'
 
 /** The version of the shape in `schema/findings.json`. It changes when a reader of the old shape would break. */
-export const JSON_VERSION = 1
+const JSON_VERSION = 1
 
 /** One object with every finding; printed even when there are none. */
 export const json: Format = () => {

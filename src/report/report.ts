@@ -10,7 +10,7 @@ export interface Report {
   end(summary: Summary): string
 }
 
-export interface Summary {
+interface Summary {
   files: number
   errors: number
   warnings: number

@@ -13,7 +13,7 @@ export interface RequestLine {
   recorded?: number
 }
 
-export interface UrlParts {
+interface UrlParts {
   authority: string
   path: string
   scheme: 'http' | 'https'

@@ -131,7 +131,7 @@ async function signed(
 }
 
 /** How a live answer compares with that of the policy. */
-export interface LiveVerdict {
+interface LiveVerdict {
   kind: 'agrees' | 'disagrees' | 'unclear'
   text: string
 }

@@ -42,7 +42,7 @@ export function valuesOfConditions(conditions: readonly (Condition | EnvoyCondit
 }
 
 /** Every condition of a program's rules, Envoy's own among them. */
-export function conditionsIn(program: Program): (Condition | EnvoyCondition)[] {
+function conditionsIn(program: Program): (Condition | EnvoyCondition)[] {
   const conditions: (Condition | EnvoyCondition)[] = []
   for (const { node } of nodesIn(program)) {
     const { rules, policies, when } = node as { rules?: unknown; policies?: unknown; when?: unknown }

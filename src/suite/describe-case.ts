@@ -22,7 +22,7 @@ export function describeCase(found: Case, subject: Subject): Pick<CaseSpec, 'tok
 }
 
 /** What differs from the token that the policy accepts. */
-export function describeToken(token: SupposedToken, now: number, { tokens }: Subject): TokenSpec | undefined {
+function describeToken(token: SupposedToken, now: number, { tokens }: Subject): TokenSpec | undefined {
   if (token.raw !== undefined) return { raw: token.raw }
   const hint: TokenSpec = {
     ...(typeof token.claims['iss'] === 'string' && { claims: { iss: token.claims['iss'] } }),

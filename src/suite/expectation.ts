@@ -81,7 +81,7 @@ export function answerText(decision: Decision): string {
 
 const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)
 
-export function expectationText(expected: Expectation): string {
+function expectationText(expected: Expectation): string {
   if (expected.kind !== 'answer') return expected.kind
   const { kind: _, ...answer } = expected
   const names = Object.keys(answer)
@@ -152,10 +152,10 @@ const sameLines = (wanted: string | string[], found: string | string[] | undefin
   found !== undefined && JSON.stringify([wanted].flat()) === JSON.stringify([found].flat())
 
 /** The name, or its end after a slash: `models` for `default/models`. */
-export const isDestination = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`/${wanted}`)
+const isDestination = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`/${wanted}`)
 
 /** The backend that receives the request: the cluster of Envoy, the backend that the trace names, or the address. */
-export function destinationOf({ upstream, upstreams, trace }: Decision): string | undefined {
+function destinationOf({ upstream, upstreams, trace }: Decision): string | undefined {
   if (upstream?.cluster !== undefined) return upstream.cluster
   if (upstreams) return upstreams.at(-1)?.target
   if (!upstream) return undefined
@@ -169,7 +169,7 @@ interface RpcError {
 }
 
 /** The JSON-RPC error of an answer, plain or as the last event of a stream (JSON-RPC 2.0 §5.1). */
-export function rpcError(response: Response | null): RpcError | undefined {
+function rpcError(response: Response | null): RpcError | undefined {
   if (!response?.body.includes('"error"')) return undefined
   const message = rpcMessage(response)
   if (!isRecord(message) || message['jsonrpc'] !== '2.0' || !isRecord(message['error'])) return undefined
@@ -210,7 +210,7 @@ function toolsMismatch(expected: readonly string[], decision: Decision): string 
 }
 
 /** Names of the tools, prompts or resources that an MCP answer lists. */
-export function listedNames(response: Response | null): string[] | undefined {
+function listedNames(response: Response | null): string[] | undefined {
   const message = response && rpcMessage(response)
   const result = isRecord(message) ? message['result'] : undefined
   if (!isRecord(result)) return undefined

@@ -5,7 +5,7 @@ const KINDS = ['suite', 'token', 'request', 'tag'] as const
 type Kind = (typeof KINDS)[number]
 
 /** Whether a case is wanted. Filters of one kind are alternatives; those of several kinds must all fit. */
-export type Filter = (suite: Pick<LoadedSuite, 'name' | 'file'>, test: TestCase) => boolean
+type Filter = (suite: Pick<LoadedSuite, 'name' | 'file'>, test: TestCase) => boolean
 
 /**
  * Filters as they are written: `suite:models`, `token:alice`, `request:chat`, `tag:slow`, or a part of a title. `*` in

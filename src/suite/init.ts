@@ -36,7 +36,7 @@ const MOST_OTHERS = 4000
 const MOST_REQUESTS = 16
 
 /** A first suite of a policy. */
-export interface FirstSuite {
+interface FirstSuite {
   /** The part of its file from `tokens` on. */
   text: string
   coverage: Coverage

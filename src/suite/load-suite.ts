@@ -18,10 +18,10 @@ import type { Surroundings } from './surroundings.js'
 import { timeOf } from './time.js'
 
 /** The time of every request where the suite sets none. */
-export const FIXED_NOW = 1_800_000_000
+const FIXED_NOW = 1_800_000_000
 
 /** A request without a token. */
-export const NO_TOKEN = 'none'
+const NO_TOKEN = 'none'
 
 /** Most cases of one suite: `each` inside a large table can make more than anybody meant. */
 const MAX_CASES = 200_000

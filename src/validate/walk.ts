@@ -3,7 +3,7 @@ import { brokenRules } from './crd/broken-rules.js'
 import { isRefusal, type Problem } from './problem.js'
 import type { Root, Schema, TypeName } from './schema.js'
 
-export interface WalkOptions {
+interface WalkOptions {
   /** Drop nulls where no null is allowed, as the API server does. */
   dropsNulls: boolean
   /** Values that cannot be judged: text with a `$VARIABLE` that the environment lacks. */
@@ -290,7 +290,7 @@ function parent(pointer: string): string {
   return pointer.slice(0, pointer.lastIndexOf('/'))
 }
 
-export function typeOf(value: unknown): TypeName {
+function typeOf(value: unknown): TypeName {
   if (value === null || value === undefined) return 'null'
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'

@@ -38,7 +38,7 @@ function withShippedEnvoy(version: JudgedBy): JudgedBy {
   return { ...version, note: `Gloo ${gloo} ships Envoy ${shipped}: \`--target gloo=${lineOf(gloo)}\` judges by it` }
 }
 
-export const judgedByTarget = ({ gateway, version, asked, note }: Target): JudgedBy => ({
+const judgedByTarget = ({ gateway, version, asked, note }: Target): JudgedBy => ({
   gateway,
   version,
   ...(asked !== undefined && { asked }),

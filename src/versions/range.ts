@@ -1,7 +1,7 @@
 import { compareVersions, isVersion, lineOf, normalizeVersion } from './version.js'
 
 /** Reports whether a version lies in the range. */
-export type Range = (version: string) => boolean
+type Range = (version: string) => boolean
 
 /**
  * Reads a range: comparators that must all hold (`>=1.4 <1.6`), `1.4 - 1.6` (both lines included), alternatives

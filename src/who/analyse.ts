@@ -33,7 +33,7 @@ export interface RoutePart {
   isOwn?: (request: Request) => boolean
 }
 
-export type Analysis = Pick<
+type Analysis = Pick<
   RouteAccess,
   'access' | 'needs' | 'sentence' | 'notes' | 'outside' | 'bounded' | 'kinds' | 'sample' | 'requests'
 >

@@ -12,7 +12,7 @@ import type { Gateway } from './gateway.js'
 import type { Atom } from './requirement.js'
 
 /** A number from 0 up to below `size`. */
-export type Random = (size: number) => number
+type Random = (size: number) => number
 
 /** A generator that gives the same numbers for the same seed (mulberry32). */
 export function seededRandom(seed: number): Random {

@@ -102,7 +102,7 @@ export class Gateway {
   }
 }
 
-export function withoutRules(steps: Step[]): Step[] {
+function withoutRules(steps: Step[]): Step[] {
   return steps.map((step) => (isRuleStep(step) ? withRules(step, undefined) : step))
 }
 

@@ -34,7 +34,7 @@ export function remarksOf({ notes, bounded }: RouteAccess): string[] {
   return [...notes, ...(bounded.length > 0 ? [`bounded: ${bounded.join('; ')}`] : [])]
 }
 
-export type Word = 'allowed' | 'denied' | 'undetermined'
+type Word = 'allowed' | 'denied' | 'undetermined'
 
 export function verdictWord({ response, undetermined }: Pick<Decision, 'response' | 'undetermined'>): Word {
   if (undetermined) return 'undetermined'

@@ -30,7 +30,7 @@ export type Requirement =
 export type Atom = Exclude<Requirement, { kind: 'all' | 'any' | 'not' | 'always' | 'never' }>
 
 /** A step that holds rules. */
-export type RuleStep = Authorize | McpAuthorization | EnvoyRbac
+type RuleStep = Authorize | McpAuthorization | EnvoyRbac
 
 export const isRuleStep = (step: Step): step is RuleStep =>
   step.kind === 'authorize' || step.kind === 'mcp-authorization' || step.kind === 'envoy-rbac'
@@ -74,7 +74,7 @@ export function all(of: readonly Requirement[]): Requirement {
   return rest.length === 0 ? { kind: 'always' } : rest.length === 1 ? rest[0]! : { kind: 'all', of: rest }
 }
 
-export function any(of: readonly Requirement[]): Requirement {
+function any(of: readonly Requirement[]): Requirement {
   if (of.some(({ kind }) => kind === 'always')) return { kind: 'always' }
   const rest = of.filter(({ kind }) => kind !== 'never')
   return rest.length === 0 ? { kind: 'never' } : rest.length === 1 ? rest[0]! : { kind: 'any', of: rest }

@@ -55,7 +55,7 @@ function credentialText(credential: Credential): string {
 }
 
 /** `a token of \`solo.io\` signed by a key of \`selfminted\``. */
-export function tokenText(provider: Provider): string {
+function tokenText(provider: Provider): string {
   const { issuer, audiences = [], requires, sources, keys } = provider
   const { subjects, maxLifetime } = provider as EnvoyProvider
   const label = providerLabel(provider)

@@ -13,7 +13,7 @@ export class JsonError extends ClaimwrightError {
   }
 }
 
-export interface ParseJsonOptions {
+interface ParseJsonOptions {
   /** Called for a duplicate member name; the later value wins unless this throws. */
   onDuplicate?: (name: string, depth: number) => void
   /** Deeper nesting is rejected. Default 512. */

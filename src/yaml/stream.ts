@@ -1,6 +1,6 @@
 import { Composer, Lexer, Parser, type Schema, type Document as YamlDocument } from 'yaml'
 
-export interface StreamOptions {
+interface StreamOptions {
   schema: () => Schema
   maxDepth: number
 }

@@ -34,7 +34,7 @@ export function unreadable(source: Source, error: SyntaxProblem, reader: YamlRea
 }
 
 /** An error of the library, at its position; `opening`: the unclosed bracket or quote. */
-export interface SyntaxProblem {
+interface SyntaxProblem {
   code: ErrorCode
   message: string
   pos: [number, number]

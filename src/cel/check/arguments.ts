@@ -8,7 +8,7 @@ const INTEGER: readonly Kind[] = ['int', 'uint']
 const SIZED: readonly Kind[] = [...TEXT, 'bytes', 'list', 'map', 'headers']
 const MOMENT: readonly Kind[] = ['timestamp', 'duration']
 
-export interface Operands {
+interface Operands {
   /** The receiver, or the first argument in the function form. */
   receiver?: readonly Kind[]
   args?: readonly (readonly Kind[])[]

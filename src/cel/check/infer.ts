@@ -67,7 +67,7 @@ function variable(name: string, analysis: Analysis, site: Site | undefined): Typ
 }
 
 /** A member of a value: known by name, or anything if other members may exist. */
-export function member(object: Type, name: string): Type {
+function member(object: Type, name: string): Type {
   const field = object.fields?.get(name)
   if (field) return field
   if (object.kinds.includes('headers')) return { ...(object.element ?? of('string', 'list')), missing: true }

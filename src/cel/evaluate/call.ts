@@ -55,7 +55,7 @@ export class Call implements Arguments {
   }
 }
 
-export function asText(value: CelValue): string {
+function asText(value: CelValue): string {
   if (typeof value !== 'string') throw unexpectedType(typeWord(value), 'string')
   return value
 }

@@ -51,7 +51,7 @@ export class JsonObject extends Dynamic {
 }
 
 /** A JSON array as a view. */
-export class JsonList extends Dynamic {
+class JsonList extends Dynamic {
   private whole: CelValue | undefined
 
   constructor(private readonly items: readonly LosslessJson[]) {

@@ -5,7 +5,7 @@ import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 
 /** A rule and every step that contains it: a rule is often attached to many routes. */
-export interface RuleUse {
+interface RuleUse {
   rule: Rule
   steps: Authorize[]
   /** Its routes; `undefined` for a step that runs without a route. */
@@ -32,7 +32,7 @@ export function ruleUses({ programs }: RuleContext): RuleUse[] {
 export const placeKey = ({ file, document, pointer }: Origin): string => JSON.stringify([file, document, pointer])
 
 /** A step for requests, with its route. */
-export interface RequestStep {
+interface RequestStep {
   step: Step
   /** Absent: the step runs before a route is chosen, or without any. */
   route?: Route

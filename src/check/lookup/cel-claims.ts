@@ -1,7 +1,7 @@
 import { children, type Expression } from '../../core/cel-ast.js'
 
 /** A claim that an expression reads: `jwt.a.b` or `jwt["a"].b`. Offsets are into the expression. */
-export interface ClaimRead {
+interface ClaimRead {
   path: string[]
   start: number
   end: number

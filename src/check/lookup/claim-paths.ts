@@ -4,7 +4,7 @@ const DEPTH = 6
 const LIMIT = 500
 
 /** Every path through objects in a token's claims. */
-export function claimPaths(claims: Record<string, unknown>): string[][] {
+function claimPaths(claims: Record<string, unknown>): string[][] {
   const paths: string[][] = []
   const walk = (value: unknown, path: string[]): void => {
     if (path.length > 0) paths.push(path)

@@ -3,7 +3,7 @@ import type { RuleContext } from '../context.js'
 import { mapsWith } from './walk.js'
 
 /** A provider of a `jwt_authn` filter. */
-export interface EnvoyProvider {
+interface EnvoyProvider {
   name: string
   provider: Cursor
   root: Cursor

@@ -93,7 +93,7 @@ export function disabledStages({ options, level }: OptionScope): Stage[] {
   return options.at('jwt', 'disable').value === true ? ['afterExtAuth'] : []
 }
 
-export interface GlooProvider {
+interface GlooProvider {
   name: string
   provider: Cursor
   jwt: JwtBlock

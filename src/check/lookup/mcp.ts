@@ -10,7 +10,7 @@ import { celUses } from './cel.js'
 import { placeInText } from './place-in-text.js'
 
 /** A rule on MCP tools, prompts and resources, with all the backends that it applies to. */
-export interface McpRule {
+interface McpRule {
   rule: PolicyRule
   when: CelCondition & { expression: Expression }
   places: McpPlace[]
@@ -53,7 +53,7 @@ export function allPlaces(context: RuleContext): McpPlace[] {
 }
 
 /** An expression on MCP tools, whether or not its servers are known. */
-export interface McpExpression {
+interface McpExpression {
   at: Cursor
   text: string
   expression: Expression
@@ -74,7 +74,7 @@ export function placeOf(context: RuleContext, { when }: McpRule, { start, end }:
 }
 
 /** A comparison of a member of `mcp` with a string. */
-export interface Comparison {
+interface Comparison {
   path: string[]
   text: string
   /** The string in the expression, with its quotes. */

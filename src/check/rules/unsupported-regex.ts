@@ -95,7 +95,7 @@ function* patterns(context: RuleContext): Iterable<[Cursor, string]> {
 }
 
 /** RE2's error for a pattern; `null` if it is valid. */
-export function re2Problem(pattern: string): string | null {
+function re2Problem(pattern: string): string | null {
   try {
     RE2JS.compile(pattern)
     return null

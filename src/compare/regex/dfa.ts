@@ -2,7 +2,7 @@ import { unicodeWord } from './from-rust.js'
 import { Incomparable, type Look, type Nfa, type Ranges } from './nfa.js'
 
 /** How the pattern is applied to a string. */
-export type Mode =
+type Mode =
   /** It matches some part of the string. */
   | 'search'
   /** It can match the whole string. */
@@ -111,7 +111,7 @@ export class Dfa {
 /** `NfaBuilder` adds the match first. */
 const MATCH = 0
 
-export function contains(ranges: Ranges, symbol: number): boolean {
+function contains(ranges: Ranges, symbol: number): boolean {
   let low = 0
   let high = ranges.length / 2
   while (low < high) {

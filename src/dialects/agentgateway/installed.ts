@@ -1,9 +1,8 @@
 import { groupOf, ofKind } from '../../kubernetes/bind.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
 
-/** The API group that the installed CRDs serve, and its version. */
+/** The API group that the installed CRDs serve. */
 export const GROUP = 'agentgateway.dev'
-export const API_VERSION = `${GROUP}/v1alpha1`
 
 /** Policies that the controller enforces, and the documented `TrafficPolicy`, which is read as if it were one. */
 export function policiesIn(graph: Graph): Resource[] {

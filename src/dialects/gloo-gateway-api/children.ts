@@ -97,7 +97,7 @@ function attachedChildren(ref: Cursor, parent: Resource, reader: GlooReader): Re
 }
 
 /** In the order of their names: the order in which the cluster lists them is not fixed. */
-export function selectedRoutes(ref: Cursor, parent: Resource, reader: GlooReader): Resource[] {
+function selectedRoutes(ref: Cursor, parent: Resource, reader: GlooReader): Resource[] {
   const namespace = ref.at('namespace').string ?? parent.namespace
   const name = ref.at('name').string ?? ''
   const all = ofKind(reader.graph, 'HTTPRoute', GATEWAY_API)

@@ -51,7 +51,7 @@ function mergeConditions(parent: unknown[], child: unknown[]): unknown[] {
 }
 
 /** Go's `path.Join`: one slash between the parts, no trailing slash, `.` and `..` resolved. */
-export function joinPaths(...parts: string[]): string {
+function joinPaths(...parts: string[]): string {
   const joined = parts.filter((part) => part !== '').join('/')
   const kept: string[] = []
   for (const part of joined.split('/')) {

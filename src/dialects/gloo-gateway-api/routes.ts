@@ -24,7 +24,7 @@ import { routeOptions } from './policies.js'
 import { RouteSettings } from './settings.js'
 
 /** One match of a rule, delegated or not, before the options of its host are known. */
-export interface FlatRoute {
+interface FlatRoute {
   match: Cursor
   read(around: HostSettings): Route
 }

@@ -6,7 +6,7 @@ import { readKeys } from './keys.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 
-export type Stage = 'beforeExtAuth' | 'afterExtAuth'
+type Stage = 'beforeExtAuth' | 'afterExtAuth'
 export const STAGES: readonly Stage[] = ['beforeExtAuth', 'afterExtAuth']
 
 /** The JWT filter of a stage on a route: its own providers, else the host's unless the route switches them off. */

@@ -52,7 +52,7 @@ function readRemote(cursor: Cursor, reader: GlooReader): KeySet {
 const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 }
 
 /** A Go duration (`5m`, `1h30m`, `90s`) in seconds. */
-export function seconds(text: string | undefined): number | undefined {
+function seconds(text: string | undefined): number | undefined {
   if (text === undefined || !/^(?:[0-9.]+(?:h|ms|m|s|us|µs|ns))+$/.test(text)) return undefined
   let sum = 0
   for (const [, amount, unit] of text.matchAll(/([0-9.]+)(h|ms|m|s|us|µs|ns)/g)) sum += Number(amount) * UNITS[unit!]!

@@ -11,7 +11,7 @@ import { readUpstream, serviceAddress } from '../gloo-options/upstream.js'
 /** Declared in this order: of several the last one wins. */
 const ACTIONS = ['routeAction', 'redirectAction', 'directResponseAction', 'delegateAction', 'graphqlApiRef'] as const
 
-export type ActionName = (typeof ACTIONS)[number]
+type ActionName = (typeof ACTIONS)[number]
 
 /** The effective action; `undefined` if the route has none. */
 export function actionOf(route: Cursor): ActionName | undefined {

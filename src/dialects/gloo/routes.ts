@@ -15,7 +15,7 @@ import { everyPath, readMatcher } from './matchers.js'
 import { missingTable, selectTables } from './tables.js'
 
 /** Where routes are read: the host they belong to and what surrounds it. */
-export interface Surroundings {
+interface Surroundings {
   reader: GlooReader
   listener: ListenerOptions
   host: Options

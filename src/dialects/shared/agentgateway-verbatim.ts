@@ -15,7 +15,7 @@ import {
 import { hasOnly, type Json, plain, renamed } from './plain-options.js'
 
 /** A policy field that claimwright copies and does not decide. */
-export interface CopiedField {
+interface CopiedField {
   field: string
   value: unknown
   step: Outside | Unmodelled

@@ -1,5 +1,5 @@
 /** A kind of object and the namespace that it refers from. */
-export interface Referrer {
+interface Referrer {
   kind: 'HTTPRoute' | 'Gateway'
   namespace: string
 }

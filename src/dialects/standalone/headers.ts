@@ -75,7 +75,7 @@ export function readCors(at: Cursor): Cors {
 const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 }
 
 /** A duration as Go writes it (`1h30m`, `10s`, `500ms`), in seconds. */
-export function seconds(text: string): number {
+function seconds(text: string): number {
   let total = 0
   for (const [, amount, unit] of text.matchAll(/([0-9.]+)(ns|us|µs|ms|s|m|h)/g)) total += Number(amount) * UNITS[unit!]!
   return total

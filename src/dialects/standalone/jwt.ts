@@ -72,7 +72,7 @@ function readProvider(
 }
 
 /** Text, `{file}` (relative to the working directory) or `{url}` (fetched when the configuration is loaded). */
-export function readKeys(reader: AgentgatewayReader, cursor: Cursor): KeySet {
+function readKeys(reader: AgentgatewayReader, cursor: Cursor): KeySet {
   const file = cursor.at('file')
   const url = cursor.at('url').string
   if (!file.exists && url !== undefined) {

@@ -17,7 +17,7 @@ export interface Surroundings {
 }
 
 /** Where a route hangs: a listener, or another route that hands requests on. */
-export interface Place {
+interface Place {
   listener: string
   /** Begins the names of the backends. */
   key: string

@@ -4,7 +4,7 @@ import type { Answer, Run } from './run.js'
 import { verifyToken } from './verify-token.js'
 
 /** Why a token is rejected: the proxy's message, and one for humans. */
-export interface TokenFailure {
+interface TokenFailure {
   text: string
   detail: string
   remedy: string

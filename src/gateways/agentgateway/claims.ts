@@ -4,7 +4,7 @@ import type { Claims } from './token.js'
 import type { AgentgatewayTraits } from './traits.js'
 
 /** Why claims are rejected, in the library's words; `what` and `needs` are for humans. */
-export interface ClaimProblem {
+interface ClaimProblem {
   error: string
   what: string
   /** The required value. */

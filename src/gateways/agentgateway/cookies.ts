@@ -1,7 +1,7 @@
 import type { HeaderList } from '../../core/http.js'
 import { isVisibleAscii } from './header-text.js'
 
-export type Cookie = [name: string, value: string]
+type Cookie = [name: string, value: string]
 
 /** Cookies of all `cookie` headers that agentgateway can read, in order; quotes are part of the value. */
 export function cookiesOf(headers: HeaderList): Cookie[] {

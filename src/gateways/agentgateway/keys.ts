@@ -10,7 +10,7 @@ const FAMILIES: Record<string, readonly string[]> = { RSA, EC: ['ES256', 'ES384'
 const KNOWN = [...RSA, 'ES256', 'ES384', 'EdDSA', 'HS256', 'HS384', 'HS512']
 
 /** A key of a provider, and its treatment by the library. */
-export interface IndexedKey {
+interface IndexedKey {
   key: Jwk
   /** `alg` values of tokens that it accepts: its own if the library supports it, otherwise all of its family. */
   allowed: readonly string[]

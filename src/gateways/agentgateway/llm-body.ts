@@ -12,7 +12,7 @@ export function withModel(text: string, model: string): string {
   return typeof body === 'string' ? text : writeJson(new Map(body).set('model', model))
 }
 
-export type LlmCall = 'completions' | 'responses' | 'embeddings'
+type LlmCall = 'completions' | 'responses' | 'embeddings'
 
 /**
  * Rewrites a call for a provider of OpenAI's API, as agentgateway does; or returns why it cannot. Known null members

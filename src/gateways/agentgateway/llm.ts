@@ -15,7 +15,7 @@ import { fitsValue, headerValues } from './route.js'
 import type { Run } from './run.js'
 
 /** The model that handles the request, or the gateway's own answer. */
-export type ModelChoice = { model: LlmModel; response?: undefined } | { model?: undefined; response: Response }
+type ModelChoice = { model: LlmModel; response?: undefined } | { model?: undefined; response: Response }
 
 /** `llm` of a configuration file: the request's own `model` chooses (model_router.rs). Suites `llm-jwt*`. */
 export function chooseModel(llm: Llm, run: Run): ModelChoice {

@@ -4,7 +4,7 @@ import type { LosslessJson } from '../../yaml/json.js'
  * Plain data of a configuration as lossless JSON; values that JSON cannot represent become null. Depth is the
  * document's own.
  */
-export function toLossless(value: unknown): LosslessJson {
+function toLossless(value: unknown): LosslessJson {
   switch (typeof value) {
     case 'string':
     case 'boolean':

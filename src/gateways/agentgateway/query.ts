@@ -1,7 +1,8 @@
 import { percentEncode } from '../../core/percent-encode.js'
+
 /** Query strings as `application/x-www-form-urlencoded` (WHATWG URL §5). */
 
-export type QueryPair = [name: string, value: string]
+type QueryPair = [name: string, value: string]
 
 export function parseQuery(query: string): QueryPair[] {
   return query

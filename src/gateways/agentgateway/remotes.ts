@@ -9,7 +9,7 @@ import { BEARER } from './location.js'
 import { traitsOf } from './traits.js'
 
 /** A token source, and the providers whose keys may have signed its tokens. */
-export interface TokenPlace {
+interface TokenPlace {
   source: TokenSource
   providers: readonly Provider[]
 }

@@ -8,20 +8,20 @@ import { type RegisteredClaims, registeredClaims } from './claims.js'
 import { base64Error, jsonError, unexpected } from './library-errors.js'
 
 /** A compact token split from its right end: surplus dots stay in the header. */
-export interface TokenParts {
+interface TokenParts {
   header: string
   payload: string
   signature: string
 }
 
-export interface TokenHeader {
+interface TokenHeader {
   alg: string
   /** Absent and null are the same. */
   kid?: string
 }
 
 /** The parsed value, or the text of the library's error. */
-export type Read<T> = { value: T; error?: undefined } | { value?: undefined; error: string }
+type Read<T> = { value: T; error?: undefined } | { value?: undefined; error: string }
 
 export type Claims = Map<string, LosslessJson>
 
@@ -79,7 +79,7 @@ export function splitToken(token: string): TokenParts | null {
 }
 
 /** Supported algorithms are the library's twelve; `kid` and other string parameters must be strings. */
-export function readHeader(segment: string): Read<TokenHeader> {
+function readHeader(segment: string): Read<TokenHeader> {
   let repeated: string | undefined
   const read = readJson(segment, (name, depth) => {
     if (depth === 0 && PARAMETERS.has(name)) repeated ??= name
@@ -124,7 +124,7 @@ const PARAMETERS = new Set([...OPTIONAL, 'alg', 'jwk', 'x5c', 'crit'])
 /** Claims that the library reads twice: a duplicate is an error, and so is a value that breaks its parser. */
 const REGISTERED = new Set(['exp', 'nbf', 'sub', 'iss', 'aud'])
 
-export function readClaims(segment: string): Read<Claims> {
+function readClaims(segment: string): Read<Claims> {
   let repeated: string | undefined
   const read = readJson(segment, (name, depth) => {
     if (depth === 0 && REGISTERED.has(name)) repeated ??= name

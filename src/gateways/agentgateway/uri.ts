@@ -12,7 +12,7 @@ export interface Uri {
 }
 
 /** The `http` crate's error for a text that is not part of an address. */
-export type UriProblem =
+type UriProblem =
   | 'invalid uri character'
   | 'invalid authority'
   | 'invalid format'

@@ -7,7 +7,7 @@ import type { Run } from './run.js'
 import { type Claims, NO_TOKEN } from './token.js'
 
 /** A verified token's claims, or why it is rejected: the answer's text, and an explanation for humans. */
-export type Verdict =
+type Verdict =
   | { claims: Claims; provider: Provider; kid: string }
   | { claims?: undefined; text: string; detail: string; remedy: string }
 

@@ -46,7 +46,7 @@ function toJwk(key: ProtoObject): Jwk | null {
 }
 
 /** The key with Envoy's defaults, or `null` if Envoy rejects it (Envoy, source/common/jwt/jwks.cc). */
-export function usable(jwk: Jwk): Jwk | null {
+function usable(jwk: Jwk): Jwk | null {
   if (whyUnusable(jwk) !== null) return null
   return jwk.kty === 'EC' ? { ...jwk, crv: curveOf(jwk) } : jwk
 }

@@ -16,7 +16,7 @@ export interface FormatPlace {
 }
 
 /** A header value with Envoy's `%COMMANDS%` replaced. */
-export interface Formatted {
+interface Formatted {
   value: string
   /** Commands whose value only the running proxy knows: they are kept unchanged. */
   unknown: string[]
@@ -132,7 +132,7 @@ function formatMetadata(argument: string, exchange: Exchange): string {
 }
 
 /** Dynamic metadata in a header: strings unchanged, everything else as JSON. */
-export function metadataText(value: ProtoValue | undefined): string {
+function metadataText(value: ProtoValue | undefined): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return toBytes(value)
   if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 64) return BigInt(value as number).toString()

@@ -6,7 +6,7 @@ import { applyMutations, responsePlace } from './header-edits.js'
 import type { Headers } from './headers.js'
 import { evaluate, type Truth } from './native-condition.js'
 
-export interface MappedReply {
+interface MappedReply {
   status: number
   body: string
   contentType: string

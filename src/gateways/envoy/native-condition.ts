@@ -122,7 +122,7 @@ function everyOf(parts: readonly (() => Truth)[]): Truth {
 }
 
 /** One of the lines has to match. A comparison with an absent header is false, even if inverted. */
-export function matchesHeader(rule: HeaderCondition, lines: readonly string[], regex: Regex): boolean {
+function matchesHeader(rule: HeaderCondition, lines: readonly string[], regex: Regex): boolean {
   const { match, invert } = rule
   if (match === 'present') return (lines.length > 0 || rule.missingIsEmpty) !== invert
   const values = lines.length === 0 && rule.missingIsEmpty ? [''] : rule.joined ? [lines.join(',')] : lines

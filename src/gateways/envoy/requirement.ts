@@ -12,10 +12,10 @@ import { matchesTextMatcher } from './text-matcher.js'
 import { claimAt, type EnvoyToken } from './token.js'
 import { type FoundToken, findTokens, removeToken, sourceKey } from './token-sources.js'
 
-export type Verdict = Status | 'ok'
+type Verdict = Status | 'ok'
 
 /** The attempt that decided a rejection, which is reported. */
-export interface Attempt {
+interface Attempt {
   provider?: EnvoyProvider
   token?: EnvoyToken
   status: Verdict

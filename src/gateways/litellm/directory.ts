@@ -9,7 +9,7 @@ export interface Directory {
   keyMappings?: KeyMapping[]
 }
 
-export interface KeyMapping {
+interface KeyMapping {
   claim: string
   value: string
 }
@@ -34,7 +34,7 @@ export interface User {
   deactivated: boolean
 }
 
-export interface Organization {
+interface Organization {
   id: string
   alias?: string
 }

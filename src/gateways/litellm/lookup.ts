@@ -12,7 +12,7 @@ export class NotFound extends Error {
   }
 }
 
-export function teamMissing(id: PyValue): Refusal {
+function teamMissing(id: PyValue): Refusal {
   return deniedWithError(404, `Team doesn't exist in db. Team=${str(id)}. Create team via \`/team/new\` call.`)
 }
 

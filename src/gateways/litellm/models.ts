@@ -92,7 +92,7 @@ function modelOfBedrock(endpoint: string): string | undefined {
   return named.length > 0 ? named.join('/') : undefined
 }
 
-export type ModelVerdict = 'yes' | 'no' | 'unknown'
+type ModelVerdict = 'yes' | 'no' | 'unknown'
 
 /**
  * `can_object_call_model`: every requested model, under its own name or its alias, must be in `allowed`. An empty list

@@ -2,7 +2,7 @@ import { JsonError, parseJson } from '../../yaml/json.js'
 import type { PyValue } from './python.js'
 
 /** `json.loads` raised; the message is Python's. */
-export interface LoadsError {
+interface LoadsError {
   error: string
 }
 
@@ -66,7 +66,7 @@ export function place(text: string, offset: number): string {
 }
 
 /** Python's complaint about the first ill-formed byte (RFC 3629; lone surrogates pass, as in `json.loads`). */
-export function utf8Problem(bytes: Uint8Array, start = 0): string | undefined {
+function utf8Problem(bytes: Uint8Array, start = 0): string | undefined {
   let at = start
   while (at < bytes.length) {
     const first = bytes[at]!

@@ -14,7 +14,7 @@ export class PythonError extends Error {
   }
 }
 
-export type PyType = 'NoneType' | 'bool' | 'int' | 'float' | 'str' | 'list' | 'dict'
+type PyType = 'NoneType' | 'bool' | 'int' | 'float' | 'str' | 'list' | 'dict'
 
 export function typeName(value: PyValue): PyType {
   if (value === null) return 'NoneType'

@@ -83,7 +83,7 @@ function asAnthropic({ message, type, status }: Refusal, { header }: Call): obje
   }
 }
 
-export const NOT_PREMIUM =
+const NOT_PREMIUM =
   'You must be a LiteLLM Enterprise user to use this feature. If you have a license please set `LITELLM_LICENSE` in ' +
   'your env. Get a 7 day trial key here: https://www.litellm.ai/enterprise#trial. \nPricing: ' +
   'https://www.litellm.ai/#pricing'

@@ -13,7 +13,7 @@ export interface UnverifiedToken {
 }
 
 /** PyJWT raised; LiteLLM handles `expired` separately. */
-export interface TokenProblem {
+interface TokenProblem {
   problem: string
   expired?: boolean
 }
@@ -75,7 +75,7 @@ export function readClaims(token: UnverifiedToken): { value: Claims } | TokenPro
   return readObject(token.payload, 'payload')
 }
 
-export interface Expectation {
+interface Expectation {
   /** Unix seconds. */
   now: number
   /** Absent: `aud` is ignored. One of them must be present. */

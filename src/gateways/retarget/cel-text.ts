@@ -10,6 +10,6 @@ function isIdentifier(name: string): boolean {
 }
 
 /** A string as a CEL string literal. */
-export function celString(text: string): string {
+function celString(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }

@@ -6,7 +6,7 @@ import type { ConditionPart, Evaluation } from '../../gateways/engine.js'
 import { describe } from '../../gateways/envoy/describe.js'
 
 /** A condition as a tree over its parts that are not made of others. */
-export type ConditionTree =
+type ConditionTree =
   | { kind: 'all' | 'any'; of: ConditionTree[] }
   | { kind: 'not'; of: ConditionTree }
   | { kind: 'if'; condition: ConditionTree; met: ConditionTree; missed: ConditionTree }
@@ -14,7 +14,7 @@ export type ConditionTree =
   | { kind: 'constant'; value: boolean }
 
 /** The parts of a condition that can be true or false by themselves. */
-export interface Parts {
+interface Parts {
   tree: ConditionTree
   parts: { part: ConditionPart; text: string }[]
 }
@@ -130,7 +130,7 @@ export function evaluateTree(tree: ConditionTree, values: readonly boolean[]): b
 }
 
 /** What one evaluation shows of the parts of a condition. */
-export interface Shown {
+interface Shown {
   /** Position of the part. */
   index: number
   value: boolean

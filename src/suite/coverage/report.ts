@@ -19,7 +19,7 @@ export interface FileCoverage {
   items: CoveredItem[]
 }
 
-export interface Totals {
+interface Totals {
   covered: number
   total: number
 }

@@ -83,7 +83,7 @@ export function firstRepeated(
 }
 
 /** Seconds of a Go duration (`1h30m`); `undefined` if invalid. */
-export function seconds(value: unknown): number | undefined {
+function seconds(value: unknown): number | undefined {
   if (typeof value !== 'string' || !/^\+?(0|([0-9.]+(h|ms|us|[µμ]s|ns|m|s))+)$/.test(value)) return undefined
   return [...value.matchAll(/([0-9.]+)([a-zµμ]+)/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit!]!,

@@ -11,7 +11,7 @@ import { MESSAGES } from './messages.js'
 import { CRD_DEFAULTS, CRD_RULES, type CrdRule } from './rule-texts.js'
 
 /** A rule of a CustomResourceDefinition that a value breaks. */
-export interface BrokenRule {
+interface BrokenRule {
   /** The member at fault, below the value. */
   path: Path
   message: string

@@ -26,7 +26,7 @@ export class Builder implements Decoded {
 }
 
 /** One line of a scalar's text. */
-export interface Line {
+interface Line {
   /** Offsets of the content (without indentation, trailing blanks and line break) and of the line break. */
   from: number
   to: number

@@ -77,7 +77,7 @@ function cannotConvert(value: CelValue, to: string): CelError {
 }
 
 /** The name of a value's type, as `type()` shows it. */
-export function typeName(value: CelValue): string {
+function typeName(value: CelValue): string {
   if (value instanceof Opaque) return value.typeName
   return TYPE_NAMES.get({ float: 'double', null: 'null_type' }[typeWord(value) as string] ?? typeWord(value))!
 }

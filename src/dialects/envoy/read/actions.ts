@@ -10,13 +10,13 @@ import { readData } from './providers.js'
 import { originOf, type Reader } from './reader.js'
 import { checkWeights } from './refusals.js'
 
-export interface ReadAction {
+interface ReadAction {
   action: Action
   rewrites: Rewrite[]
 }
 
 /** What a route is read with. */
-export interface ActionReading {
+interface ActionReading {
   clusters: ReadClusters
   reader: Reader
   /** The filters of a destination that configures some. */

@@ -8,7 +8,7 @@ import { originOf, type Reader } from './reader.js'
 type Stage = NonNullable<Authenticate['stage']>
 
 /** The authentication that a filter requires. `null`: none. */
-export type Requirement = Authenticate | null
+type Requirement = Authenticate | null
 
 /** One `jwt_authn` filter. */
 export class JwtFilter {

@@ -3,7 +3,7 @@ import type { ValueMatch } from '../../../core/program.js'
 import type { Message } from './message.js'
 
 /** A `StringMatcher`, or the members of a deprecated matcher that mean the same. */
-export interface TextMatch {
+interface TextMatch {
   match: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'
   value: string
 }
@@ -33,7 +33,7 @@ export function readRegex(message: Message): string {
 }
 
 /** A header or query parameter with an expected value. */
-export interface ValueRule {
+interface ValueRule {
   name: string
   /** `present`: with any value. */
   match: TextMatch | 'present'

@@ -13,7 +13,7 @@ import { originOf, type Reader } from './reader.js'
 import { checkDomains } from './refusals.js'
 
 /** What routes are read with. */
-export interface Surroundings {
+interface Surroundings {
   chain: FilterChain
   /** Matches are read as Envoy's own: some cannot be expressed for all gateways. */
   native: boolean

@@ -18,7 +18,7 @@ import type { UpstreamWriter } from './upstreams.js'
 import type { GlooWriter } from './writer.js'
 
 /** Options of the host and of each of its routes. */
-export interface WrittenOptions {
+interface WrittenOptions {
   host: Json
   routes: Json[]
 }

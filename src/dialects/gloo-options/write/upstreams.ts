@@ -4,7 +4,7 @@ import type { Backend } from '../../../core/program.js'
 import { Names, nameOf, type Writer } from '../../../core/writer.js'
 import type { Json } from './json.js'
 
-export interface Reference {
+interface Reference {
   name: string
   namespace: string
 }

@@ -6,7 +6,7 @@ import { traitsAt } from '../../../versions/gateway.js'
 import { LITELLM } from '../../../versions/litellm.js'
 
 /** `litellm_jwtauth`, and what LiteLLM reads from `environment_variables` only. */
-export interface WrittenJwt {
+interface WrittenJwt {
   jwt: Record<string, unknown>
   variables: Record<string, string>
 }

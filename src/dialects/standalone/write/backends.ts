@@ -13,7 +13,7 @@ import { writeLocation, writeModifier } from './policies.js'
 import type { StandaloneWriter } from './variables.js'
 
 /** What a route does in the end: backends, or a policy that answers. */
-export interface WrittenAction {
+interface WrittenAction {
   policies: Record<string, unknown>
   backends: Record<string, unknown>[]
 }

@@ -122,7 +122,7 @@ export const LISTS: Record<
   'resources/templates/list': { result: 'resourceTemplates', item: 'resource', key: 'uriTemplate' },
 }
 
-export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates'
+type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates'
 
 /** Items that rules run on: the member of `mcp` that they set. */
 export type ItemKind = 'tool' | 'prompt' | 'resource' | 'task'

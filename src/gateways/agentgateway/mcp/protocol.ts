@@ -18,9 +18,9 @@ export function isModern(version: string | undefined): boolean {
 }
 
 /** Header lines in wire order, names in lower case. */
-export type Headers = readonly (readonly [string, string])[]
+type Headers = readonly (readonly [string, string])[]
 
-export function firstHeader(headers: Headers, name: string): string | undefined {
+function firstHeader(headers: Headers, name: string): string | undefined {
   return headers.find((line) => line[0] === name)?.[1]
 }
 

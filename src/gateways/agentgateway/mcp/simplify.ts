@@ -4,10 +4,10 @@ import { children, type Expression } from '../../../core/cel-ast.js'
 import type { Rule } from '../../../core/step/authorize.js'
 
 /** A simplified condition: its value, or the part of it that is open, as written. */
-export type Rest = boolean | string
+type Rest = boolean | string
 
 /** Known data: whether a part of an expression can be evaluated, and with which variables. */
-export interface Known {
+interface Known {
   closed: (node: Expression) => boolean
   activation: Activation
 }

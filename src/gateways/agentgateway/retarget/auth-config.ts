@@ -7,7 +7,7 @@ import { customServer, type ExtAuthServer, passThroughServer } from './ext-auth-
 type Json = Record<string, unknown>
 
 /** A step that decides the same, the server that does, or why neither can be written. */
-export type AuthSource = { step: Step } | { server: ExtAuthServer } | { reason: string }
+type AuthSource = { step: Step } | { server: ExtAuthServer } | { reason: string }
 
 /** What decides an `extauth` option of Gloo without Gloo's ext-auth server. */
 export function authSource(step: Outside, losses: Losses): AuthSource {

@@ -8,7 +8,7 @@ import type { Step } from '../../../core/step/step.js'
 import { rebuildGlooField } from './gloo-fields.js'
 
 /** All steps of a route except access control, in the order in which agentgateway runs them. */
-export interface OtherSteps {
+interface OtherSteps {
   cors: Step[]
   rest: Step[]
   action: Action

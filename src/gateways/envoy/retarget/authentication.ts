@@ -4,7 +4,7 @@ import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../.
 import { type Names, nameOf } from '../../../core/writer.js'
 
 /** The JWT filter of one stage; `null` if no token is required, or all requests are denied. */
-export interface Rebuilt {
+interface Rebuilt {
   step?: Authenticate
   closed: boolean
 }

@@ -5,7 +5,7 @@ import type { ClaimToHeader } from '../../../core/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 
 /** Header rules for Envoy, and those that its JWT filter applies. */
-export interface RebuiltEdits {
+interface RebuiltEdits {
   edits: EditHeaders[]
   claims: ClaimToHeader[]
 }

@@ -3,7 +3,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import type { Known } from './claims.js'
 
-export type Rows = 'teams' | 'users' | 'organizations' | 'agents' | 'end-users'
+type Rows = 'teams' | 'users' | 'organizations' | 'agents' | 'end-users'
 
 /**
  * The rows of LiteLLM's database that the user declares: `--set teams=a,b`, or `*` for any that a token names.

@@ -4,7 +4,7 @@ import type { Authenticate, Provider, TokenSource } from '../../../core/step/aut
 import type { WriteOptions } from '../../../core/write-options.js'
 
 /** Providers in LiteLLM's terms, and the only header that it reads. */
-export interface Issuers {
+interface Issuers {
   authenticate: Authenticate
   header: string
 }

@@ -8,7 +8,7 @@ import type { Directory } from './directory.js'
 import type { NamedRoutes, Reach } from './paths.js'
 
 /** Requirements for tokens without the admin scope: the condition, and the paths that remain. */
-export interface Membership {
+interface Membership {
   when: Condition
   /** Some tokens only reach these paths. */
   alternatives: { when: Condition; reach?: Reach }[]

@@ -6,7 +6,7 @@ import type { PickCredential } from '../../../core/step/litellm.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 
 /** The target's handling of a provider without an issuer. */
-export interface ProviderRules {
+interface ProviderRules {
   /** The target always compares the issuer. */
   needsIssuer: boolean
   /** Allowed clock skew in seconds. */

@@ -5,7 +5,7 @@ import { hasScope, holds, isText, isUnset } from './claims.js'
 import type { NamedRoutes, Reach } from './paths.js'
 
 /** Tokens with one role, and its permissions. Absent lists do not restrict. */
-export interface RoleAccess {
+interface RoleAccess {
   role: RbacRole | 'any'
   when: Condition
   reach?: Reach
