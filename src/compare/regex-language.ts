@@ -63,6 +63,15 @@ export function membersOf(languages: Language[], limit: number, within?: Languag
     : { kind: 'members', members }
 }
 
+/**
+ * Is it a pattern without choices, as those of most paths are? On whole strings RE2 and Rust agree about it, so that two
+ * of the same text need no automata.
+ */
+export const isPlain = (language: Language): boolean =>
+  'pattern' in language && language.full && PLAIN.test(language.pattern)
+
+const PLAIN = /^(?:[\w/-]|\\[-.$^+*?()[\]{}|])*(?:\.\*)?$/
+
 const MAX_PATTERN = 20_000
 
 function nfaOf(language: Language): Nfa {

@@ -5,7 +5,7 @@ import type { Program } from '../core/program.js'
 import { engineOf } from '../gateways/registry.js'
 import { routesBelow } from './chain.js'
 import { conditionsOf } from './formula.js'
-import { distinguish, type Language, type RegularExpression } from './regex-language.js'
+import { distinguish, isPlain, type Language, type RegularExpression } from './regex-language.js'
 import { lowerCelOfStep } from './understand.js'
 
 /** Most patterns of each side that are held against those of the other. */
@@ -114,10 +114,15 @@ export function unpairedPatterns(
       const rivals = other.get(place) ?? NONE
       const within = withinOf(place)
       const others = matchersOnly(rivals, matchers, within)
+      const byText = new Map<string, Matcher[]>()
+      for (const rival of rivals.values()) {
+        const text = textOf(rival.language)
+        byText.set(text, [...(byText.get(text) ?? []), rival])
+      }
       return [...matchers.values()].flatMap((matcher) => {
         if (matcher.pattern === undefined) return []
         // A prefix and the expression that it was converted to are mostly written alike.
-        const alike = [...rivals.values()].filter(({ language }) => textOf(language) === textOf(matcher.language))
+        const alike = byText.get(textOf(matcher.language)) ?? []
         return [...alike, ...others].some(({ language }) => isEqual(matcher.language, language, within))
           ? []
           : [{ pattern: matcher.pattern, origin: matcher.origin }]
@@ -132,7 +137,7 @@ const dialectIn = (language: Language): Dialect | undefined => ('literal' in lan
 
 /** Two gateways may match different strings by expressions of the same text. */
 function isEqual(a: Language, b: Language, within?: Language): boolean {
-  if (textOf(a) === textOf(b) && dialectIn(a) === dialectIn(b)) return true
+  if (textOf(a) === textOf(b) && (dialectIn(a) === dialectIn(b) || (isPlain(a) && isPlain(b)))) return true
   const pair = JSON.stringify([...[a, b].map((language) => JSON.stringify(language)).sort(), within])
   const known = equalPairs.get(pair) ?? distinguish(a, b, within).kind === 'equal'
   equalPairs.set(pair, known)

@@ -2,7 +2,13 @@ import { RE2JS } from '@bufbuild/re2'
 import fc from 'fast-check'
 import { RRegex } from 'rregex'
 import { describe, expect, it } from 'vitest'
-import { distinguish, type Language, membersOf, type RegularExpression } from '../../src/compare/regex-language.js'
+import {
+  distinguish,
+  isPlain,
+  type Language,
+  membersOf,
+  type RegularExpression,
+} from '../../src/compare/regex-language.js'
 
 const re2 = (pattern: string, full = true): RegularExpression => ({ pattern, dialect: 're2', full })
 const rust = (pattern: string, full = true): RegularExpression => ({ pattern, dialect: 'rust', full })
@@ -187,4 +193,23 @@ describe('random patterns', () => {
       { numRuns: 150 },
     )
   })
+})
+
+it('plain patterns are the same language in both syntaxes', () => {
+  const literal = fc.oneof(
+    fc.constantFrom('a', 'Z', '0', '_', '/', '-'),
+    fc.constantFrom(...'-.$^+*?()[]{}|').map((c) => `\\${c}`),
+  )
+  const pattern = fc
+    .tuple(fc.array(literal, { maxLength: 12 }), fc.constantFrom('', '.*'))
+    .map(([all, end]) => all.join('') + end)
+  fc.assert(
+    fc.property(pattern, (text) => {
+      expect(isPlain(re2(text)) && isPlain(rust(text))).toBe(true)
+      expect(distinguish(re2(text), rust(text))).toEqual({ kind: 'equal' })
+    }),
+    { numRuns: 50 },
+  )
+  for (const text of ['a|ab', 'a?', '(a)', '[a]', '\\d', '\\<a', 'a.b', 'é', '.*a'])
+    expect(isPlain(re2(text)), text).toBe(false)
 })

@@ -93,14 +93,14 @@ class Classes {
   letters(): Letter[] {
     for (const character of READABLE) {
       const code = character.codePointAt(0)!
-      this.add(this.signatures[this.intervalOf(code)]!, [...encode(code)], code)
+      this.add(this.signatures[this.intervalOf(code)]!, encode(code), code)
     }
     for (const [index, start] of this.starts.entries()) {
       const end = (this.starts[index + 1] ?? MAX_CODE + 1) - 1
       this.addInterval(this.signatures[index]!, start, end)
     }
     return [...this.members.values()]
-      .map((code) => ({ code, bytes: [...encode(code)], rank: rankOf(code) }))
+      .map((code) => ({ code, bytes: encode(code), rank: rankOf(code) }))
       .sort(byReadability)
   }
 
@@ -180,14 +180,18 @@ function splitSequences(low: number, high: number): ByteRange[][] {
     }
   }
   const [first, last] = [encode(low), encode(high)]
-  return [Array.from(first, (byte, place): ByteRange => [byte, last[place]!])]
+  return [first.map((byte, place): ByteRange => [byte, last[place]!])]
 }
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-function encode(code: number): Uint8Array {
-  return encoder.encode(String.fromCodePoint(code))
+/** UTF-8 (RFC 3629). By hand: a buffer of `TextEncoder` for each character costs more than the whole search. */
+function encode(code: number): number[] {
+  if (code < 0x80) return [code]
+  const length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+  const bytes = Array.from({ length }, (_, place) => 0x80 | ((code >> (6 * (length - 1 - place))) & 0x3f))
+  bytes[0]! |= (0xf00 >> length) & 0xff
+  return bytes
 }
 
 function decode(bytes: number[]): number {
