@@ -1,5 +1,5 @@
 import type { Backend, LlmModel } from '../../core/program.js'
-import { type BackendPolicies, mergeBackend } from '../../gateways/agentgateway/policy-slots.js'
+import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import { isGranted } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
@@ -65,12 +65,14 @@ export function readBackendRef(
     own[0] &&
     target.type === 'host' &&
     withTls(target.addresses, own[0], spec.at('policies', 'tls'), TLS, namespace)
-  return { ...base, ...target, ...tls, steps: mergeBackend(policies), ...(declared && { definition: declared.origin }) }
+  return { ...base, steps: mergeBackend(policies), ...target, ...tls, ...(declared && { definition: declared.origin }) }
 }
 
 const TLS = { sni: 'sni', subjectAltNames: 'verifySubjectAltNames', secret: 'mtlsCertificateRef' }
 
-type Target = Pick<Backend, 'type' | 'addresses' | 'sni' | 'peer' | 'definition' | 'llm' | 'mcp' | 'settings'>
+/** `steps`: instead of those of the backend. */
+type Target = Pick<Backend, 'type' | 'addresses' | 'sni' | 'peer' | 'definition' | 'llm' | 'mcp' | 'settings'> &
+  Partial<Pick<Backend, 'steps'>>
 
 function serviceAddress(kind: string, namespace: string, name: string, cursor: Cursor): Backend['addresses'] {
   const port = numberOf(cursor.at('port'))
@@ -91,8 +93,8 @@ function readTarget(
   if (spec.at('a2a').isSet) return { type: 'host', addresses: [addressOf(spec.at('a2a'))] }
   if (spec.at('ai').isSet) {
     const providers = providersOf(spec.at('ai'))
-    const llm = readModels(reader, providers, namespace, name)
-    return { type: 'llm', addresses: [], llm, ...reader.settings(...providers.flatMap(({ at }) => unreadOf(at))) }
+    const settings = reader.settings(...providers.flatMap(({ at }) => unreadOf(at)))
+    return { type: 'llm', addresses: [], ...readModels(reader, providers, namespace, name, policies), ...settings }
   }
   if (spec.at('mcp').isSet) return readMcp(reader, spec.at('mcp'), namespace, policies)
   if (spec.at('dynamicForwardProxy').isSet) return { type: 'dynamic', addresses: [] }
@@ -127,9 +129,16 @@ function readModels(
   providers: ReturnType<typeof providersOf>,
   namespace: string,
   name: string,
-): NonNullable<Backend['llm']> {
-  const models = providers.map(({ at, ...group }) => ({ ...readProvider(reader, at, namespace, name), ...group }))
-  return { choice: 'provider', models }
+  levels: readonly BackendPolicies[],
+): Pick<Backend, 'steps' | 'llm'> {
+  const own = providers.map(({ at }) => readBackendPolicies(reader, at.at('policies'), namespace))
+  const { steps, ofProvider } = mergeProviders(own, levels, [])
+  const models = providers.map(({ at, ...group }, index) => ({
+    ...readProvider(at, name),
+    steps: ofProvider[index]!,
+    ...group,
+  }))
+  return { steps, llm: { choice: 'provider', models } }
 }
 
 /** The provider's settings, if it names one. */
@@ -143,7 +152,7 @@ function unreadOf(at: Cursor): [Cursor, ...string[]][] {
   return [[settings, ...settings.members().flatMap(([name, cursor]) => (cursor.string === undefined ? [] : [name]))]]
 }
 
-function readProvider(reader: AgentgatewayReader, cursor: Cursor, namespace: string, backend: string): LlmModel {
+function readProvider(cursor: Cursor, backend: string): LlmModel {
   const [provider, settings] = providerSettings(cursor)
   const model = settings?.at('model').string ?? settings?.at('deploymentName').string
   const extra = settings ? readSettings(settings) : {}
@@ -157,9 +166,6 @@ function readProvider(reader: AgentgatewayReader, cursor: Cursor, namespace: str
     ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
     ...(cursor.at('pathPrefix').string !== undefined && { pathPrefix: cursor.at('pathPrefix').string }),
     ...(cursor.at('path').string !== undefined && { path: cursor.at('path').string }),
-    steps: cursor.at('policies').isSet
-      ? mergeBackend([readBackendPolicies(reader, cursor.at('policies'), namespace)])
-      : [],
     origin: origin(cursor),
   }
 }

@@ -150,7 +150,7 @@ class Installation {
       ...(section !== undefined && { rule: section }),
       key: `${route.namespace}/${route.name}.${String(index).padStart(2, '0')}${grpc ? '.grpc' : ''}`,
       matches: grpc ? readGrpcMatches(rule) : readHttpMatches(rule),
-      ...splitAction(mergeRoutePhase(levels), forward),
+      ...splitAction(mergeRoutePhase(levels).steps, forward),
       ...(child && { delegate: this.readChild(child, route, { ...place, levels, path: [...place.path, route] }) }),
       origin: origin(rule),
     }

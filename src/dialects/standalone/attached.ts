@@ -1,7 +1,7 @@
 import { anyOf, type BackendPolicies, type Level, type Policies } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
-import { readBackendPolicies, readPolicies, type Split } from './policies.js'
+import { readPolicies, readPoliciesOfBackend, type Split } from './policies.js'
 
 /** One entry of top-level `policies`. */
 interface Attached extends Split {
@@ -64,9 +64,14 @@ export class AttachedPolicies {
   }
 
   forBackend(name: string): BackendPolicies[] {
-    const on = this.entries.filter(({ target }) => {
+    const on = this.entries.filter(({ target, route }) => {
       const backend = target.at('backend', 'backend')
-      return backend.at('name').string === name && backend.at('namespace').string === '' && !backend.at('section').isSet
+      return (
+        route.size === 0 &&
+        backend.at('name').string === name &&
+        backend.at('namespace').string === '' &&
+        !backend.at('section').isSet
+      )
     })
     return backendOf(this.apply(on))
   }
@@ -85,8 +90,16 @@ export class AttachedPolicies {
         {
           code: 'CW3026',
           severity: 'warning',
-          message: `the policy is applied to nothing: no ${kind === 'backend' ? 'backend in use' : kind} of the file is its target`,
-          help: HELP[kind] ?? 'target a gateway, a route or a backend of the file',
+          ...(kind === 'backend' && entry.route.size > 0
+            ? {
+                message:
+                  'the policy is applied to nothing: agentgateway does not apply this kind of policy to backends',
+                help: 'target a gateway or a route',
+              }
+            : {
+                message: `the policy is applied to nothing: no ${kind === 'backend' ? 'backend in use' : kind} of the file is its target`,
+                help: HELP[kind] ?? 'target a gateway, a route or a backend of the file',
+              }),
         },
         NAMES[kind]?.map((name) => at.at(...name)).find((cursor) => cursor.exists) ?? at,
       )
@@ -110,7 +123,7 @@ const NAMES: Record<string, string[][]> = {
 function readAttached(reader: AgentgatewayReader, cursor: Cursor): Attached {
   const policy = cursor.at('policy')
   const split = cursor.at('target').has('backend')
-    ? { route: new Map(), backend: readBackendPolicies(reader, policy) }
+    ? readPoliciesOfBackend(reader, policy)
     : readPolicies(reader, policy)
   if (split.route.size + split.backend.size !== 1) {
     const message = 'agentgateway does not start: an entry of `policies` must hold exactly one policy'

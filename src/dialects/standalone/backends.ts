@@ -1,5 +1,6 @@
 import type { Backend, BackendVariable, LlmModel } from '../../core/program.js'
-import { type BackendPolicies, mergeBackend } from '../../gateways/agentgateway/policy-slots.js'
+import type { Step } from '../../core/step/step.js'
+import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { withTls } from '../shared/agentgateway-tls.js'
@@ -26,6 +27,8 @@ export interface BackendPlace {
   attached: Record<'route' | 'gateway', BackendPolicies[]>
   /** Attached to a declared backend. */
   onBackend: (name: string) => BackendPolicies[]
+  /** Settings of models in the policies of the route. */
+  llm: Step[]
 }
 
 /**
@@ -44,10 +47,10 @@ export function readBackend(
   const reference = cursor.at('backend').string
   if (reference === undefined) {
     const levels = [own, place.route, ...place.attached.route, ...place.attached.gateway]
-    const target = readTarget(reader, cursor, levels)
+    const target = readTarget(reader, cursor, levels, place.llm)
     const variable = variableOf(target, `/${place.key}/backend${position}`)
     const tls = target.type === 'host' && withTls(target.addresses, own, cursor.at('policies', 'backendTLS'), TLS)
-    return { ...target, ...tls, ...variable, weight, steps: mergeBackend(levels), origin: origin(cursor) }
+    return { ...target, ...tls, ...variable, weight, origin: origin(cursor) }
   }
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
@@ -55,9 +58,9 @@ export function readBackend(
   const inner = declared.at('policies').isSet ? [readBackendPolicies(reader, declared.at('policies'))] : []
   const { route, gateway } = place.attached
   const levels = [own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
-  const target = readTarget(reader, declared, levels)
+  const target = readTarget(reader, declared, levels, place.llm)
   const variable = variableOf(target, reference)
-  return { ...target, ...variable, name, weight, steps: mergeBackend(levels), origin: origin(cursor) }
+  return { ...target, ...variable, name, weight, origin: origin(cursor) }
 }
 
 const VARIABLES: Record<string, Pick<BackendVariable, 'type' | 'protocol'> | undefined> = {
@@ -73,9 +76,23 @@ function variableOf({ type }: Target, name: string): Pick<Backend, 'variable'> {
 
 const TLS = { sni: 'hostname', subjectAltNames: 'subjectAltNames' }
 
-type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp' | 'settings'>
+type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'steps' | 'llm' | 'mcp' | 'settings'>
 
-function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly BackendPolicies[]): Target {
+function readTarget(
+  reader: AgentgatewayReader,
+  cursor: Cursor,
+  levels: readonly BackendPolicies[],
+  llm: Step[],
+): Target {
+  if (cursor.has('ai')) return readAi(reader, cursor.at('ai'), levels, llm)
+  return { ...readPlace(reader, cursor, levels), steps: mergeBackend(levels) }
+}
+
+function readPlace(
+  reader: AgentgatewayReader,
+  cursor: Cursor,
+  levels: readonly BackendPolicies[],
+): Omit<Target, 'steps'> {
   const host = cursor.at('host').string
   if (host !== undefined) return { name: host, type: 'host', addresses: [addressOf(host)] }
   if (cursor.has('service')) {
@@ -84,7 +101,6 @@ function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly
     return { name, type: 'Service', addresses: [], ...reader.settings([cursor.at('service'), 'name']) }
   }
   if (cursor.has('mcp')) return readMcp(reader, cursor.at('mcp'), levels)
-  if (cursor.has('ai')) return readAi(reader, cursor.at('ai'))
   for (const type of ['dynamic', 'internal', 'aws'] as const)
     if (cursor.has(type)) return { name: type, type, addresses: [], ...reader.settings([cursor.at(type)]) }
   return { name: 'invalid', type: 'invalid', addresses: [] }
@@ -102,7 +118,7 @@ export function addressOf(text: string): Backend['addresses'][number] {
 const PROVIDER_FIELDS = ['name', 'provider', 'hostOverride', 'pathPrefix', 'pathOverride', 'policies']
 
 /** `ai`: one provider, or groups of them; the first group is tried first. */
-function readAi(reader: AgentgatewayReader, at: Cursor): Target {
+function readAi(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[], llm: Step[]): Target {
   const providers = at.has('groups')
     ? at
         .at('groups')
@@ -114,7 +130,14 @@ function readAi(reader: AgentgatewayReader, at: Cursor): Target {
             .map((cursor) => ({ one: cursor, group: { group: index } })),
         )
     : [{ one: at, group: {} }]
-  const models = providers.map(({ one, group }): LlmModel => {
+  const { steps, ofProvider } = mergeProviders(
+    providers.map(({ one }) =>
+      one.at('policies').isSet ? readBackendPolicies(reader, one.at('policies')) : new Map(),
+    ),
+    levels,
+    llm,
+  )
+  const models = providers.map(({ one, group }, index): LlmModel => {
     const [name, settings] = one.at('provider').members()[0] ?? [one.at('provider').string ?? '', undefined]
     const host = one.at('hostOverride').string
     const model = settings?.at('model').string
@@ -125,7 +148,7 @@ function readAi(reader: AgentgatewayReader, at: Cursor): Target {
       ...(host !== undefined && { host: hostOf(host) }),
       ...(one.at('pathPrefix').string !== undefined && { pathPrefix: one.at('pathPrefix').string }),
       ...(one.at('pathOverride').string !== undefined && { path: one.at('pathOverride').string }),
-      steps: one.at('policies').isSet ? mergeBackend([readBackendPolicies(reader, one.at('policies'))]) : [],
+      steps: ofProvider[index]!,
       ...group,
       origin: origin(one),
     }
@@ -139,7 +162,8 @@ function readAi(reader: AgentgatewayReader, at: Cursor): Target {
         .map(([, provider]): [Cursor, string] => [provider, 'model']),
     ]),
   )
-  return { name: models[0]?.name ?? 'ai', type: 'llm', addresses: [], llm: { choice: 'provider', models }, ...settings }
+  const name = models[0]?.name ?? 'ai'
+  return { name, type: 'llm', addresses: [], steps, llm: { choice: 'provider', models }, ...settings }
 }
 
 function hostOf(text: string): NonNullable<LlmModel['host']> {

@@ -17,9 +17,18 @@ import { readModifier } from './headers.js'
 import { readHeaderMatch } from './matches.js'
 import { readAuthorization } from './policies.js'
 
-/** `llm` as a route that matches every path and sends each request to the model that it names. */
-export function readLlmRoute(reader: AgentgatewayReader, cursor: Cursor, levels: Level[]): Route {
-  const llm = readLlm(reader, cursor)
+/**
+ * `llm` as a route that matches every path and sends each request to the model that it names. `attached`: policies that
+ * act on backends.
+ */
+export function readLlmRoute(
+  reader: AgentgatewayReader,
+  cursor: Cursor,
+  levels: Level[],
+  attached: BackendPolicies[],
+): Route {
+  const { steps, llm: settingsOfRoute } = mergeRoutePhase(levels)
+  const llm = readLlm(reader, cursor, [...attached, new Map([['llm', settingsOfRoute]])])
   const settings = reader.settings(
     ...cursor.at('models').items().flatMap(unreadOf),
     ...cursor.at('providers').items().flatMap(unreadOf),
@@ -29,7 +38,7 @@ export function readLlmRoute(reader: AgentgatewayReader, cursor: Cursor, levels:
     namespace: 'internal',
     key: 'llm:request',
     matches: [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(cursor) }],
-    ...splitAction(mergeRoutePhase(levels), {
+    ...splitAction(steps, {
       kind: 'forward',
       backends: [
         {
@@ -81,7 +90,7 @@ const unreadOf = (cursor: Cursor): [Cursor, ...string[]][] => [
 const isProvider = (cursor: Cursor): boolean => cursor.pointer.startsWith('/llm/providers/')
 
 /** Models are tried from the most specific name to the least: `*` does not count. */
-function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
+function readLlm(reader: AgentgatewayReader, at: Cursor, levels: BackendPolicies[]): Llm {
   const shared = new Map(
     at
       .at('providers')
@@ -92,7 +101,7 @@ function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
   const models = at
     .at('models')
     .items()
-    .map((cursor) => readModel(reader, cursor, shared, guards))
+    .map((cursor) => readModel(reader, cursor, shared, guards, levels))
   const virtualModels = at
     .at('virtualModels')
     .items()
@@ -107,7 +116,13 @@ function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
   }
 }
 
-function readModel(reader: AgentgatewayReader, cursor: Cursor, shared: Map<string, Cursor>, guards: Cursor): LlmModel {
+function readModel(
+  reader: AgentgatewayReader,
+  cursor: Cursor,
+  shared: Map<string, Cursor>,
+  guards: Cursor,
+  levels: BackendPolicies[],
+): LlmModel {
   const reference = cursor.at('provider', 'reference').string
   const declared = reference === undefined ? undefined : shared.get(reference)
   if (reference !== undefined && !declared) {
@@ -143,18 +158,18 @@ function readModel(reader: AgentgatewayReader, cursor: Cursor, shared: Map<strin
     }),
     ...(field('defaults').isSet && { defaults: record(field('defaults')) }),
     ...(field('overrides').isSet && { overrides: record(field('overrides')) }),
-    steps: readModelSteps(reader, cursor, field, params, guards),
+    steps: mergeBackend([readModelPolicies(reader, cursor, field, params, guards), ...levels]),
     origin: origin(cursor),
   }
 }
 
-function readModelSteps(
+function readModelPolicies(
   reader: AgentgatewayReader,
   cursor: Cursor,
   field: (name: string) => Cursor,
   params: Cursor,
   guards: Cursor,
-): Step[] {
+): BackendPolicies {
   const policies: BackendPolicies = new Map()
   const key = params.at('apiKey')
   if (key.isSet) {
@@ -177,13 +192,14 @@ function readModelSteps(
       [side]: readModifier(headers),
     })
   }
-  const prompt = cursor.at('guardrails').isSet ? cursor.at('guardrails') : guards
-  if (prompt.isSet) setPolicy(policies, 'llm', reader.outside(prompt, 'other'))
-  for (const name of ['transformation', 'finalTransformation', 'promptCaching']) {
-    if (field(name).isSet)
-      setPolicy(policies, 'llm', ...(policies.get('llm') ?? []), reader.unmodelled(field(name), 'upstream'))
-  }
-  return mergeBackend([policies])
+  const prompts = [guards, cursor.at('guardrails')].filter((prompt) => prompt.isSet)
+  const others = ['transformation', 'finalTransformation', 'promptCaching'].map(field).filter((at) => at.isSet)
+  const settings: Step[] = [
+    ...prompts.map((prompt) => reader.outside(prompt, 'other')),
+    ...others.map((at) => reader.unmodelled(at, 'upstream')),
+  ]
+  if (settings.length > 0) setPolicy(policies, 'llm', ...settings)
+  return policies
 }
 
 /** `openai`, `{custom: ...}`: the provider's name in lower case. */

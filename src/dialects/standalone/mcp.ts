@@ -13,9 +13,15 @@ import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgatewa
 import { readBackendPolicies, readPolicies } from './policies.js'
 
 /** `mcp` as a route: on its own port it matches every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
-export function readMcpRoute(reader: AgentgatewayReader, cursor: Cursor, levels: Level[], shared: boolean): Route {
+export function readMcpRoute(
+  reader: AgentgatewayReader,
+  cursor: Cursor,
+  levels: Level[],
+  attached: BackendPolicies[],
+  shared: boolean,
+): Route {
   const split = readPolicies(reader, cursor.at('policies'))
-  const policies = [split.backend]
+  const policies = [split.backend, ...attached]
   const backend = {
     ...readMcp(reader, cursor, policies),
     weight: 1,
@@ -31,7 +37,7 @@ export function readMcpRoute(reader: AgentgatewayReader, cursor: Cursor, levels:
     namespace: 'internal',
     key: 'mcp:default',
     matches,
-    ...splitAction(mergeRoutePhase([...levels, { policies: split.route }]), {
+    ...splitAction(mergeRoutePhase([...levels, { policies: split.route }]).steps, {
       kind: 'forward',
       backends: [backend],
       origin: origin(cursor.at('targets')),

@@ -47,7 +47,7 @@ const ROUTE = {
   authorization: (reader, at) => ['authorization', [readAuthorization(reader, at)]],
   extAuthz: (reader, at) => ['extAuthz', readOutside(reader, at, 'ext-auth')],
   extProc: (reader, at) => ['extProc', readOutside(reader, at, 'ext-proc')],
-  localRateLimit: (reader, at) => ['localRateLimit', isEmpty(at) ? [] : readOutside(reader, at, 'rate-limit')],
+  localRateLimit: (reader, at) => ['localRateLimit', readOutside(reader, at, 'rate-limit')],
   remoteRateLimit: (reader, at) => ['remoteRateLimit', readOutside(reader, at, 'rate-limit')],
   buffer: (reader, at) => ['buffer', [reader.unmodelled(at, 'answer')]],
   timeout: (reader, at) => ['timeout', [reader.unmodelled(at, 'nothing')]],
@@ -91,12 +91,34 @@ export function readPolicies(reader: AgentgatewayReader, at: Cursor): Split {
   const split: Split = { route: new Map(), backend: new Map() }
   for (const [name, read] of Object.entries(ROUTE)) {
     if (!at.at(name).isSet) continue
+    if (name === 'localRateLimit' && isEmpty(at.at(name))) continue
     const [slot, steps] = read(reader, at.at(name))
     setPolicy(split.route, slot, ...steps)
   }
   for (const [name, read] of Object.entries(EVERYWHERE))
     if (at.at(name).isSet) addBackend(split.backend, read(reader, at.at(name)))
   return split
+}
+
+/**
+ * A policy that targets a backend. Kinds that act on requests load, and are never applied (types/local.rs
+ * `split_policies_for_target`).
+ */
+export function readPoliciesOfBackend(reader: AgentgatewayReader, at: Cursor): Split {
+  for (const name of ['transformations', 'extAuthz'])
+    if (at.at(name).has('conditional')) {
+      const message = `agentgateway does not start: \`${name}\` of a backend cannot be conditional`
+      reader.refuse('CW2002', at.at(name, 'conditional'), message)
+    }
+  const backend = readBackendPolicies(reader, at)
+  const route: Policies = new Map()
+  for (const [name, read] of Object.entries(ROUTE)) {
+    if (Object.hasOwn(BACKEND, name) || !at.at(name).isSet) continue
+    const [slot, steps] = read(reader, at.at(name))
+    if (slot === 'mirror') setPolicy(backend, slot, ...steps)
+    else setPolicy(route, slot, ...steps)
+  }
+  return { route, backend }
 }
 
 /** `policies` of a backend. */
@@ -139,6 +161,8 @@ function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what
   return readConditional(reader, at, (entry) => [reader.outside(at, what, entry)])
 }
 
+/** A list without limits is not a policy. */
 function isEmpty(at: Cursor): boolean {
-  return Array.isArray(at.value) && at.value.length === 0
+  const list = at.has('conditional') ? at.at('conditional') : at
+  return Array.isArray(list.value) && list.value.length === 0
 }

@@ -2,7 +2,12 @@ import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions
 import type { Host, Listener, Program, Route } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
-import { type Level, mergeGatewayPhase, type Policies } from '../../gateways/agentgateway/policy-slots.js'
+import {
+  type BackendPolicies,
+  type Level,
+  mergeGatewayPhase,
+  type Policies,
+} from '../../gateways/agentgateway/policy-slots.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { Document } from '../../yaml/source.js'
@@ -76,6 +81,11 @@ const SETTINGS = new Set([
   'connectionMinTerminationDeadline',
 ])
 
+/** Namespace and name of the route of a section: targets of policies. */
+type SectionRoute = [namespace: string, name: string]
+const LLM_ROUTE: SectionRoute = ['internal', 'llm:request']
+const MCP_ROUTE: SectionRoute = ['internal', 'default']
+
 class Configuration {
   private readonly root: Cursor
   private readonly around: Surroundings
@@ -135,7 +145,7 @@ class Configuration {
   private readUnreferenced(): void {
     const { reader, groups } = this.around
     for (const [name, group] of groups) {
-      const place = { listener: '', key: `routegroup/${name}`, levels: [], path: [name] }
+      const place = { listener: '', key: `routegroup/${name}`, levels: [], above: [], path: [name] }
       readRoutes(group.at('routes').items(), place, this.around)
     }
     for (const declared of this.root.at('backends').items()) readBackendPolicies(reader, declared.at('policies'))
@@ -212,13 +222,11 @@ class Configuration {
     const policies = cursor.at('policies')
     const own = cursor.at('port').isSet || cursor.at('tls').isSet
     const references = this.references(cursor, own)
-    const limits = new Map(
-      [...readPolicies(this.reader, policies).route].filter(
-        ([slot]) => slot === 'localRateLimit' || slot === 'remoteRateLimit',
-      ),
-    )
+    const inline = readPolicies(this.reader, policies).route
     if (references.length === 0) {
-      const route = readLlmRoute(this.reader, cursor, [{ policies: limits }])
+      const limits = new Map([...inline].filter(([slot]) => slot === 'localRateLimit' || slot === 'remoteRateLimit'))
+      const levels = [...this.levelsAbove('llm', [limits]), ...this.around.attached.forRoute(...LLM_ROUTE)]
+      const route = readLlmRoute(this.reader, cursor, levels, this.attachedTo('llm', LLM_ROUTE))
       this.drafts.push({
         name: 'llm',
         at: cursor,
@@ -232,9 +240,9 @@ class Configuration {
       })
       return
     }
-    const level: Level = { policies: readPolicies(this.reader, policies).route }
-    for (const draft of this.resolve(references, cursor)) {
-      draft.extra.push(readLlmRoute(this.reader, cursor, [...this.levelsAbove(draft.name), level]))
+    for (const { name, extra } of this.resolve(references, cursor)) {
+      const levels = [...this.levelsAbove(name), ...this.around.attached.forRoute(...LLM_ROUTE), { policies: inline }]
+      extra.push(readLlmRoute(this.reader, cursor, levels, this.attachedTo(name, LLM_ROUTE)))
     }
   }
 
@@ -243,7 +251,7 @@ class Configuration {
     if (!cursor.isSet) return
     const references = this.references(cursor, cursor.at('port').isSet)
     if (references.length === 0) {
-      const route = readMcpRoute(this.reader, cursor, this.levelsAbove('mcp'), false)
+      const route = this.readMcp(cursor, 'mcp', false)
       const nothing = cursor.at('policies', 'none')
       this.drafts.push({
         name: 'mcp',
@@ -258,9 +266,20 @@ class Configuration {
       })
       return
     }
-    for (const draft of this.resolve(references, cursor)) {
-      draft.extra.push(readMcpRoute(this.reader, cursor, this.levelsAbove(draft.name), true))
-    }
+    for (const { name, extra } of this.resolve(references, cursor)) extra.push(this.readMcp(cursor, name, true))
+  }
+
+  private readMcp(cursor: Cursor, listener: string, shared: boolean): Route {
+    const levels = [...this.levelsAbove(listener), ...this.around.attached.forRoute(...MCP_ROUTE)]
+    const attached = this.attachedTo(listener, MCP_ROUTE, 'mcp')
+    return readMcpRoute(this.reader, cursor, levels, attached, shared)
+  }
+
+  /** Policies that act on the backends of a section, from the most specific to the least. */
+  private attachedTo(listener: string, route: SectionRoute, backend?: string): BackendPolicies[] {
+    const levels = this.around.attached.backendLevels(listener, ...route)
+    const onBackend = backend === undefined ? [] : this.around.attached.forBackend(backend)
+    return [...levels.route, ...onBackend, ...levels.gateway]
   }
 
   /** `gateways`: a name or several; without it the gateway named `default`, unless the section has a port of its own. */
@@ -285,8 +304,8 @@ class Configuration {
   }
 
   /** Route-phase policies on the gateway and on the listener. */
-  private levelsAbove(listener: string): Level[] {
-    const { gateway, listener: own } = this.around.attached.forListener(listener, 'route')
+  private levelsAbove(listener: string, inline: readonly Policies[] = []): Level[] {
+    const { gateway, listener: own } = this.around.attached.forListener(listener, 'route', inline)
     return [...gateway, ...own]
   }
 
@@ -319,7 +338,7 @@ class Configuration {
   }
 
   private hosts(draft: Draft): Host[] {
-    const place = { listener: draft.name, key: draft.key, levels: this.levelsAbove(draft.name), path: [] }
+    const place = { listener: draft.name, key: draft.key, levels: this.levelsAbove(draft.name), above: [], path: [] }
     const extra = hostsOf(draft.extra.map((route) => ({ hostnames: [], at: draft.at, route })))
     const hosts = readRoutes(draft.routes, place, this.around)
     for (const one of extra) {

@@ -1,6 +1,12 @@
 import type { Forward, Host, Route } from '../../core/program.js'
 import { LITERAL_STAR } from '../../core/specificity.js'
-import { type Level, mergeRoutePhase, splitAction } from '../../gateways/agentgateway/policy-slots.js'
+import type { HeaderEdit } from '../../core/step/edit-headers.js'
+import {
+  type BackendPolicies,
+  type Level,
+  mergeRoutePhase,
+  splitAction,
+} from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import type { AttachedPolicies } from './attached.js'
@@ -23,6 +29,8 @@ interface Place {
   key: string
   /** Levels of the listener and of the routes above. */
   levels: Level[]
+  /** Attached to the routes above, the nearest first: policies that act on backends. */
+  above: BackendPolicies[]
   /** Names of the route groups on the way here. */
   path: string[]
 }
@@ -56,11 +64,15 @@ function readRoute(cursor: Cursor, index: number, place: Place, around: Surround
   const namespace = cursor.at('namespace').string ?? 'default'
   const split = readPolicies(around.reader, cursor.at('policies'))
   const levels = [...place.levels, ...around.attached.forRoute(namespace, name), { policies: split.route }]
+  const { steps, llm } = mergeRoutePhase(levels)
+  const attached = around.attached.backendLevels(place.listener, namespace, name)
+  const onRoute = [...attached.route, ...place.above]
   const backendPlace: BackendPlace = {
     route: split.backend,
     key: `${place.key}/${namespace}/${name}`,
-    attached: around.attached.backendLevels(place.listener, namespace, name),
+    attached: { ...attached, route: onRoute },
     onBackend: (named) => around.attached.forBackend(named),
+    llm,
   }
   const entries = cursor.at('backends').items()
   const forward: Forward = {
@@ -70,25 +82,63 @@ function readRoute(cursor: Cursor, index: number, place: Place, around: Surround
     ),
     origin: origin(cursor.at('backends')),
   }
-  const group = entries.find((entry) => entry.has('routeGroup'))?.at('routeGroup').string
+  const group = entries.find((entry) => entry.has('routeGroup') && entry.at('weight').value !== 0)
   return {
     name,
     namespace,
     key: `${namespace}/${name}`,
     matches: readMatches(around.reader, cursor.at('matches')),
-    ...splitAction(mergeRoutePhase(levels), forward),
-    ...(group !== undefined && { delegate: readGroup(group, { ...place, levels }, around) }),
+    ...splitAction(steps, forward),
+    ...(group && { delegate: readShare(group, entries, { ...place, levels, above: onRoute }, around) }),
     origin: origin(cursor),
   }
+}
+
+/** A group among other backends serves a share of the requests. */
+function readShare(group: Cursor, entries: Cursor[], place: Place, around: Surroundings): Host[] {
+  const hosts = readGroup(group.at('routeGroup').string ?? '', place, around)
+  const isOnly = entries.every((entry) => entry === group || entry.at('weight').value === 0)
+  if (isOnly) return hosts
+  const share = around.reader.unmodelled(group.at('routeGroup'), 'answer')
+  return eachRoute(hosts, (route) => ({ ...route, steps: [share, ...route.steps] }))
 }
 
 /** The routes of a group under this route; empty for a missing group. */
 function readGroup(name: string, place: Place, around: Surroundings): Host[] {
   const group = around.groups.get(name)
-  if (!group || place.path.includes(name)) return []
-  return readRoutes(
-    group.at('routes').items(),
-    { ...place, key: `routegroup/${name}`, path: [...place.path, name] },
-    around,
+  if (!group) return []
+  const below = { ...place, key: `routegroup/${name}`, path: [...place.path, name] }
+  if (!place.path.includes(name)) return readRoutes(group.at('routes').items(), below, around)
+  // The same request chooses the same route again.
+  const routes = group.at('routes').items()
+  return hostsOf(
+    routes.map((at) => ({ hostnames: at.at('hostnames').strings(), at, route: cycleOf(at, around.reader) })),
   )
+}
+
+function cycleOf(cursor: Cursor, reader: AgentgatewayReader): Route {
+  const place = origin(cursor)
+  const contentType: HeaderEdit = {
+    op: 'set',
+    name: 'content-type',
+    value: { kind: 'text', text: 'text/plain' },
+    origin: place,
+  }
+  const body = 'route delegation cycle detected'
+  return {
+    matches: readMatches(reader, cursor.at('matches')),
+    steps: [],
+    action: { kind: 'direct-response', status: 500, body, headers: [contentType], origin: place },
+    origin: place,
+  }
+}
+
+function eachRoute(hosts: Host[], edit: (route: Route) => Route): Host[] {
+  return hosts.map((host) => ({
+    ...host,
+    routes: host.routes.map((route) => ({
+      ...edit(route),
+      ...(route.delegate && { delegate: eachRoute(route.delegate, edit) }),
+    })),
+  }))
 }

@@ -73,7 +73,7 @@ function toModel(backend: Backend, run: Run): Outcome {
     return answered(choice.response)
   }
   const model = choice.model
-  if (!model) return refuse('no healthy backends', run)
+  if (!model) return answered(errorAnswer(503, 'no healthy backends', run.grpc))
   const steps = [...(model.authorize ? [model.authorize] : []), ...backend.steps, ...(model.steps ?? [])]
   const answer = runSteps(steps, run)
   if (answer) return answered(answer)

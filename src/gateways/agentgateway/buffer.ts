@@ -19,7 +19,7 @@ export function buffer(step: Unmodelled, run: Run): Answer {
   const response = limitOf(options, 'response')
   if (response === 'unknown') leaveOpen(502, step, run)
   else if (response !== undefined)
-    run.onResponse.push({ order: AFTER_OTHERS, apply: (answer) => bounded(answer, response) })
+    run.onResponse.push({ order: AFTER_MODIFIERS, apply: (answer) => bounded(answer, response) })
   const size = utf8Length(run.exchange.body)
   const limit = run.exchange.header('upgrade') === undefined ? request : undefined
   if (size === 0 || limit === undefined || (limit !== 'unknown' && size <= limit)) {
@@ -39,7 +39,8 @@ function leaveOpen(status: number, step: Unmodelled, run: Run): void {
   run.leaveOpenTo('buffer', step.origin, 'the limit cannot be read: `maxBytes` is not a quantity', refused)
 }
 
-const AFTER_OTHERS = Number.MAX_SAFE_INTEGER
+/** Between header modifiers and transformations (proxy/httpproxy.rs `ResponsePolicies::apply`). */
+const AFTER_MODIFIERS = 1.5
 
 function bounded(answer: Response, limit: number): Response | { failure: Response } {
   return utf8Length(answer.body) > limit ? { failure: { status: 502, headers: {}, body: '' } } : answer

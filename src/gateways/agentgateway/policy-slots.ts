@@ -71,18 +71,29 @@ export interface Level {
   locked?: boolean
 }
 
-/** Route phase. `levels` go from the least specific place to the most specific; the last one that sets a kind wins. */
-export function mergeRoutePhase(levels: readonly Level[]): Step[] {
+/** Policies of a route: its steps, and the settings of models that reach those of its backends. */
+export interface RoutePhase {
+  steps: Step[]
+  llm: Step[]
+}
+
+/**
+ * Route phase. `levels` go from the least specific place to the most specific; the last one that sets a kind wins, of
+ * `buffer` the first (store/binds.rs `route_policies`).
+ */
+export function mergeRoutePhase(levels: readonly Level[]): RoutePhase {
   const merged: Policies = new Map()
   const locked = new Set<Slot>()
   for (const level of levels) {
     for (const [slot, steps] of level.policies) {
-      if (locked.has(slot)) continue
+      if (locked.has(slot) || (slot === 'buffer' && merged.has(slot))) continue
       merged.set(slot, slot === 'authorization' ? joinSteps(merged.get(slot), steps) : steps)
       if (level.locked) locked.add(slot)
     }
   }
-  return inOrder(merged, SLOTS)
+  const llm = merged.get('llm') ?? []
+  merged.delete('llm')
+  return { steps: inOrder(merged, SLOTS), llm }
 }
 
 /** Gateway phase. `levels` go from the most specific place (listener) to the least; the first one that sets a kind wins. */
@@ -93,6 +104,21 @@ export function mergeGatewayPhase(levels: readonly Level[]): Step[] {
 /** Backend policies, from the most specific place to the least. */
 export function mergeBackend(levels: readonly BackendPolicies[]): Step[] {
   return inOrder(firstWins(levels), BACKEND_SLOTS)
+}
+
+/**
+ * Policies of a model provider come before those of its backend; `llm` of the route comes after all. If a provider has
+ * policies, the steps are those of each provider, so that the order of kinds is kept.
+ */
+export function mergeProviders(
+  providers: readonly BackendPolicies[],
+  backend: readonly BackendPolicies[],
+  llm: Step[],
+): { steps: Step[]; ofProvider: Step[][] } {
+  const levels = [...backend, ...(llm.length > 0 ? [new Map([['llm', llm]]) as BackendPolicies] : [])]
+  return providers.some((policies) => policies.size > 0)
+    ? { steps: [], ofProvider: providers.map((policies) => mergeBackend([policies, ...levels])) }
+    : { steps: mergeBackend(levels), ofProvider: providers.map(() => []) }
 }
 
 /** Steps on the connection to one server; the others act on client requests to all of them. */
@@ -112,6 +138,7 @@ function firstWins<S extends string>(levels: readonly Map<S, Step[]>[]): Map<S, 
     for (const [slot, steps] of policies) {
       const earlier = merged.get(slot)
       if (JOINED.has(slot)) merged.set(slot, joinSteps(earlier, steps))
+      else if (slot === 'llm') merged.set(slot, joinLlm(earlier, steps))
       else if (!earlier) merged.set(slot, steps)
     }
   }
@@ -126,6 +153,13 @@ function joinSteps(earlier: Step[] | undefined, later: Step[]): Step[] {
   if (!earlier) return later
   const sets = [...earlier, ...later].filter(hasRules)
   return [{ ...sets[0]!, rules: sets.flatMap((set) => set.rules) }]
+}
+
+/** Of settings of models each field counts where it is set first: guards of prompts, and the other fields. */
+function joinLlm(earlier: Step[] | undefined, later: Step[]): Step[] {
+  if (!earlier) return later
+  const isGuard = (step: Step): boolean => step.kind === 'outside'
+  return [...earlier, ...(earlier.some(isGuard) ? later.filter((step) => !isGuard(step)) : later)]
 }
 
 function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]): Step[] {

@@ -268,7 +268,6 @@ describe('places', () => {
     const text = route({
       csrf: {},
       timeout: { requestTimeout: '1s' },
-      ai: { overrides: {} },
       extAuthz: { host: 'a:1' },
     })
     const steps = load(text).listeners[0]!.hosts[0]!.routes[0]!.steps
@@ -276,7 +275,6 @@ describe('places', () => {
       ['outside', undefined],
       ['csrf', undefined],
       ['unmodelled', 'nothing'],
-      ['unmodelled', 'upstream'],
     ])
   })
 })

@@ -147,3 +147,166 @@ describe('a named backend', () => {
     if (status === 500) expect(response?.body).toBe('service not found')
   })
 })
+
+describe('policies of a place apply below it', () => {
+  const auth = { backendAuth: { key: 'k' } }
+  const deny = { authorization: { rules: [{ deny: 'true' }] } }
+  const entry = (target: unknown, policy: unknown) => ({ name: { name: 'p', namespace: 'd' }, target, policy })
+  const chat = {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    body: JSON.stringify({ model: 'm', messages: [] }),
+  }
+  const models = (policy: unknown, target: unknown = GATEWAY, more = {}) =>
+    load(
+      JSON.stringify({
+        llm: { models: [{ name: 'm', provider: 'openAI', params: {}, ...more }] },
+        policies: [entry(target, policy)],
+      }),
+    )
+
+  it('of the gateway to `llm` on a port of its own, in the route phase', async () => {
+    expect((await ask(models(deny), chat)).response).toMatchObject({ status: 403, body: 'authorization failed' })
+    const route = { route: { name: 'llm:request', namespace: 'internal' } }
+    expect((await ask(models(deny, route), chat)).response?.status).toBe(403)
+  })
+
+  it('of the gateway to the providers of models', async () => {
+    expect((await ask(models(auth), chat)).upstream?.headers['authorization']).toBe('Bearer k')
+    const own = { params: { apiKey: 'own' } }
+    expect((await ask(models(auth, GATEWAY, own), chat)).upstream?.headers['authorization']).toBe('Bearer own')
+  })
+
+  it('of the gateway to `mcp`', () => {
+    const program = load(
+      JSON.stringify({
+        mcp: { targets: [{ name: 't', mcp: { host: 'http://127.0.0.1:1/mcp' } }] },
+        policies: [entry(GATEWAY, { mcpAuthorization: { rules: ['false'] } })],
+      }),
+    )
+    const action = program.listeners[0]!.hosts[0]!.routes[0]!.action
+    expect(action.kind === 'forward' && action.backends[0]!.steps.map(({ kind }) => kind)).toEqual([
+      'mcp-authorization',
+    ])
+  })
+
+  it('of a route to the backends of the routes that it delegates to', async () => {
+    const program = load(
+      JSON.stringify({
+        binds: [{ port: 3000, listeners: [{ routes: [{ name: 'r', backends: [{ routeGroup: 'g' }] }] }] }],
+        routeGroups: [{ name: 'g', routes: [{ name: 'below', backends: [{ host: '127.0.0.1:1' }] }] }],
+        policies: [entry(ROUTE, auth)],
+      }),
+    )
+    expect((await ask(program)).upstream?.headers['authorization']).toBe('Bearer k')
+  })
+
+  it('except `buffer`, of which the outermost counts', async () => {
+    const buffer = (maxBytes: number) => ({ buffer: { request: { maxBytes } } })
+    const program = (onGateway: number, onRoute: number) =>
+      load(attached({ policy: buffer(onGateway) }, { target: ROUTE, policy: buffer(onRoute) }))
+    const sent = { method: 'POST', body: '12345' }
+    expect((await ask(program(4, 10), sent)).response?.status).toBe(413)
+    expect((await ask(program(10, 4), sent)).response?.status).toBe(200)
+  })
+})
+
+describe('a policy on a backend', () => {
+  const on = (policy: Record<string, unknown>) =>
+    JSON.stringify({
+      binds: [{ port: 3000, listeners: [{ routes: [{ backends: [{ backend: '/b' }] }] }] }],
+      backends: [{ name: 'b', host: '127.0.0.1:8080' }],
+      policies: [
+        {
+          name: { name: 'p', namespace: 'd' },
+          target: { backend: { backend: { name: 'b', namespace: '' } } },
+          policy,
+        },
+      ],
+    })
+
+  it.each([
+    ['apiKey', keys('k1')],
+    ['urlRewrite', { urlRewrite: { path: { full: '/x' } } }],
+    ['directResponse', { directResponse: { status: 418 } }],
+  ])('of the kind `%s` loads, and is never applied', async (_, policy) => {
+    const { findings, refused } = readText(on(policy))
+    expect(refused).toBe(false)
+    expect(findings.map(({ code }) => code)).toEqual(['CW3026'])
+    expect(await ask(load(on(policy)))).toMatchObject({ response: { status: 200 }, upstream: { path: '/' } })
+  })
+
+  it('cannot be conditional', () => {
+    const conditional = [{ request: { set: { 'x-a': '"a"' } } }]
+    expect(readText(on({ transformations: { conditional } })).refused).toBe(true)
+  })
+})
+
+describe('policies of a provider', () => {
+  const program = (own: unknown, ofProvider: unknown) =>
+    load(
+      JSON.stringify({
+        binds: [
+          {
+            port: 3000,
+            listeners: [
+              {
+                routes: [
+                  {
+                    backends: [
+                      {
+                        policies: own,
+                        ai: {
+                          groups: [{ providers: [{ name: 'p', provider: { openAI: {} }, policies: ofProvider }] }],
+                        },
+                      },
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    )
+  const chat = { method: 'POST', body: JSON.stringify({ model: 'm', messages: [] }) }
+  const inHeader = (name: string) => ({ backendAuth: { key: { value: 'k', location: { header: { name } } } } })
+
+  it('replace those of its backend', async () => {
+    const { upstream } = await ask(program(inHeader('x-a'), inHeader('x-b')), chat)
+    expect(upstream?.headers).toMatchObject({ 'x-b': 'k' })
+    expect(upstream?.headers).not.toHaveProperty('x-a')
+  })
+
+  it('run in the order of kinds among those of its backend', async () => {
+    const transformations = { request: { set: { 'x-a': '"b"' } } }
+    const { upstream } = await ask(program({ transformations }, inHeader('x-a')), chat)
+    expect(upstream?.headers).toMatchObject({ 'x-a': 'b' })
+  })
+
+  it('are rules together with those of its backend', async () => {
+    const allow = (path: string) => ({ authorization: { rules: [`request.path == "${path}"`] } })
+    const gateway = program(allow('/a'), allow('/b'))
+    const statuses = await Promise.all(['/a', '/b', '/c'].map((path) => ask(gateway, { ...chat, path })))
+    expect(statuses.map(({ response }) => response?.status)).toEqual([200, 200, 403])
+  })
+})
+
+describe('guards of prompts on a route', () => {
+  const promptGuard = { request: [{ regex: { action: 'reject', rules: [{ pattern: 'x' }] } }] }
+  const program = (backend: unknown) =>
+    load(
+      JSON.stringify({
+        binds: [{ port: 3000, listeners: [{ routes: [{ policies: { ai: { promptGuard } }, backends: [backend] }] }] }],
+      }),
+    )
+  const chat = { method: 'POST', body: JSON.stringify({ model: 'm', messages: [] }) }
+
+  it('judge calls of models', async () => {
+    expect((await ask(program({ ai: { name: 'p', provider: { openAI: {} } } }), chat)).undetermined).toBeDefined()
+  })
+
+  it('do not judge other requests', async () => {
+    expect((await ask(program({ host: '127.0.0.1:1' }), chat)).response?.status).toBe(200)
+  })
+})

@@ -72,3 +72,34 @@ describe('the host name `*` of a route', () => {
     expect((await ask(program, { authority: '"*"' })).response?.status).not.toBe(201)
   })
 })
+
+describe('route groups', () => {
+  const program = (backends: unknown[], group: unknown[]) =>
+    load(
+      JSON.stringify({
+        binds: [{ port: 3000, listeners: [{ routes: [{ name: 'top', backends }] }] }],
+        routeGroups: [{ name: 'g', routes: group }],
+      }),
+    )
+  const answer = { name: 'answer', policies: { directResponse: { status: 202 } } }
+
+  it('that lead to themselves answer 500, whatever the policies', async () => {
+    const gateway = program(
+      [{ routeGroup: 'g' }],
+      [{ ...answer, matches: [{ path: { exact: '/a' } }], backends: [{ routeGroup: 'g' }] }],
+    )
+    const { response } = await ask(gateway, { path: '/a' })
+    expect(response).toMatchObject({ status: 500, body: 'route delegation cycle detected' })
+    expect((await ask(gateway)).response?.status).toBe(404)
+  })
+
+  it('without weight serve nothing', async () => {
+    const gateway = program([{ routeGroup: 'g', weight: 0 }, { host: '127.0.0.1:1' }], [answer])
+    expect((await ask(gateway)).response?.status).toBe(200)
+  })
+
+  it('among other backends leave the answer open', async () => {
+    const gateway = program([{ routeGroup: 'g' }, { host: '127.0.0.1:1' }], [answer])
+    expect((await ask(gateway)).undetermined?.step).toBe('routeGroup')
+  })
+})
