@@ -17,20 +17,28 @@ const MAX_PATTERNS = 6
  */
 function tellingStrings(before: Matchers, after: Matchers, within?: Language): string[] {
   const found = new Set<string>()
-  const rivals = matchersOnly(after, before, within)
-  for (const a of matchersOnly(before, after, within))
+  const rivals = unpaired(after, before, within).slice(0, MAX_PATTERNS)
+  for (const a of unpaired(before, after, within).slice(0, MAX_PATTERNS))
     for (const b of rivals)
       if (a.pattern !== undefined || b.pattern !== undefined)
-        for (const one of membersOnly(a.language, b.language, within)) found.add(one)
+        for (const member of membersOnly(a.language, b.language, within)) found.add(member)
   return [...found]
 }
 
-/** Those without an equal one of the same text on the other side. Patterns come first. */
-const matchersOnly = (one: Matchers, other: Matchers, within?: Language): Matcher[] =>
-  [...one.values()]
-    .filter(({ name, language }) => !other.has(name) || !isEqual(language, other.get(name)!.language, within))
+/**
+ * Those without an equal one of the same text on the other side. A prefix and the expression that it was converted to
+ * are mostly written alike. Patterns come first.
+ */
+function unpaired(matchers: Matchers, others: Matchers, within?: Language): Matcher[] {
+  const byText = new Map<string, Matcher[]>()
+  for (const other of others.values()) {
+    const text = textOf(other.language)
+    byText.set(text, [...(byText.get(text) ?? []), other])
+  }
+  return [...matchers.values()]
+    .filter(({ language }) => !byText.get(textOf(language))?.some((other) => isEqual(language, other.language, within)))
     .sort((a, b) => Number(b.pattern !== undefined) - Number(a.pattern !== undefined))
-    .slice(0, MAX_PATTERNS)
+}
 
 /** The same for patterns that are not of two sides. */
 export function tellingApart(patterns: readonly string[]): string[] {
@@ -109,24 +117,16 @@ export function unpairedPatterns(
   programs: readonly [before: Program, after: Program],
 ): { pattern: string; origin: Origin }[] {
   const [before, after] = programs.map(expectedIn) as [Expected, Expected]
-  const only = (one: Expected, other: Expected) =>
-    [...one].flatMap(([place, matchers]) => {
-      const rivals = other.get(place) ?? NONE
+  const only = (expected: Expected, others: Expected) =>
+    [...expected].flatMap(([place, matchers]) => {
+      const rivals = others.get(place) ?? NONE
       const within = withinOf(place)
-      const others = matchersOnly(rivals, matchers, within)
-      const byText = new Map<string, Matcher[]>()
-      for (const rival of rivals.values()) {
-        const text = textOf(rival.language)
-        byText.set(text, [...(byText.get(text) ?? []), rival])
-      }
-      return [...matchers.values()].flatMap((matcher) => {
-        if (matcher.pattern === undefined) return []
-        // A prefix and the expression that it was converted to are mostly written alike.
-        const alike = byText.get(textOf(matcher.language)) ?? []
-        return [...alike, ...others].some(({ language }) => isEqual(matcher.language, language, within))
+      const candidates = unpaired(rivals, matchers, within).slice(0, MAX_PATTERNS)
+      return unpaired(matchers, rivals, within).flatMap(({ pattern, language, origin }) =>
+        pattern === undefined || candidates.some((rival) => isEqual(language, rival.language, within))
           ? []
-          : [{ pattern: matcher.pattern, origin: matcher.origin }]
-      })
+          : [{ pattern, origin }],
+      )
     })
   return [...only(before, after), ...only(after, before)]
 }
