@@ -6,6 +6,7 @@ import { claimsBelow, listCompared, swappedOperands } from './check/claims.js'
 import { constant } from './check/constant.js'
 import { denyFirstLine, denyThatFails } from './check/deny.js'
 import { unknownNames } from './check/names.js'
+import { fieldInString, milliseconds, neverEqual } from './check/never-equal.js'
 import { withoutOptionals } from './check/optional-syntax.js'
 import { unavailable } from './check/place.js'
 import { type Check, problem, whenFailing } from './check/problems.js'
@@ -40,6 +41,9 @@ const CHECKS: readonly Check[] = [
   wrongOperands,
   badRegex,
   constant,
+  neverEqual,
+  milliseconds,
+  fieldInString,
   repeatedSigns,
   byteSize,
   denyThatFails,

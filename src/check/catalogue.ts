@@ -11,6 +11,7 @@ import { anyAudienceAccepted } from './rules/any-audience-accepted.js'
 import { apiKeyWithoutMetadata } from './rules/api-key-without-metadata.js'
 import { authorizationInsideJwt } from './rules/authorization-inside-jwt.js'
 import { backendAuthDropped } from './rules/backend-auth-dropped.js'
+import { backendKindUnsupported } from './rules/backend-kind-unsupported.js'
 import { celBodyNotRead } from './rules/cel-body-not-read.js'
 import { celFunctionForm } from './rules/cel-function-form.js'
 import { celInSubstring } from './rules/cel-in-substring.js'
@@ -39,8 +40,10 @@ import { conflictingFields } from './rules/conflicting-fields.js'
 import { conflictingPolicies } from './rules/conflicting-policies.js'
 import { corsAnyOriginCredentials } from './rules/cors-any-origin-credentials.js'
 import { corsOriginNeverMatches } from './rules/cors-origin-never-matches.js'
+import { corsWildcardLiteral } from './rules/cors-wildcard-literal.js'
 import { credentialAdded } from './rules/credential-added.js'
 import { credentialModeUnset } from './rules/credential-mode-unset.js'
+import { credentialSchemeRepeated } from './rules/credential-scheme-repeated.js'
 import { credentialsInOnePlace } from './rules/credentials-in-one-place.js'
 import { credentialsOptionalUnguarded } from './rules/credentials-optional-unguarded.js'
 import { delegatedHttprouteDropped } from './rules/delegated-httproute-dropped.js'
@@ -52,6 +55,7 @@ import { deprecatedField } from './rules/deprecated-field.js'
 import { disableBesidePolicies } from './rules/disable-beside-policies.js'
 import { duplicateDomain } from './rules/duplicate-domain.js'
 import { duplicateKid } from './rules/duplicate-kid.js'
+import { duplicateMatch } from './rules/duplicate-match.js'
 import { emailDomainWithoutEmail } from './rules/email-domain-without-email.js'
 import { emptyPolicyAllows } from './rules/empty-policy-allows.js'
 import { environmentExpansion } from './rules/environment-expansion.js'
@@ -62,12 +66,15 @@ import { envoyRefusesValue } from './rules/envoy-refuses-value.js'
 import { envoyUnknownField } from './rules/envoy-unknown-field.js'
 import { extAuthzFailsOpen } from './rules/ext-authz-fails-open.js'
 import { fieldNotInVersion } from './rules/field-not-in-version.js'
+import { gatewayClassMisspelled } from './rules/gateway-class-misspelled.js'
 import { glooOnlyDuration } from './rules/gloo-only-duration.js'
 import { headerChangeRefused } from './rules/header-change-refused.js'
+import { headerValueNotEvaluated } from './rules/header-value-not-evaluated.js'
 import { hostSpellingBypass } from './rules/host-spelling-bypass.js'
 import { impossibleExpectation } from './rules/impossible-expectation.js'
 import { impossibleHostname } from './rules/impossible-hostname.js'
 import { invalidClaimHeaderName } from './rules/invalid-claim-header-name.js'
+import { issuerMisspelled } from './rules/issuer-misspelled.js'
 import { issuerOrAudienceUnchecked } from './rules/issuer-or-audience-unchecked.js'
 import { issuersDoNotRestrict } from './rules/issuers-do-not-restrict.js'
 import { jwtAuthNeedsLicence } from './rules/jwt-auth-needs-licence.js'
@@ -83,7 +90,10 @@ import { keyWithoutKid } from './rules/key-without-kid.js'
 import { keysAtDiscoveryDocument } from './rules/keys-at-discovery-document.js'
 import { keysFetchedWithoutTls } from './rules/keys-fetched-without-tls.js'
 import { listClaimCompared } from './rules/list-claim-compared.js'
+import { listenerConflict } from './rules/listener-conflict.js'
+import { listenerIncomplete } from './rules/listener-incomplete.js'
 import { listenerPoliciesShared } from './rules/listener-policies-shared.js'
+import { literalPattern } from './rules/literal-pattern.js'
 import { literalStarHostname } from './rules/literal-star-hostname.js'
 import { lowerCaseMethod } from './rules/lower-case-method.js'
 import { masterKeyInvalid } from './rules/master-key-invalid.js'
@@ -97,10 +107,12 @@ import { mcpRulesWithoutMcp } from './rules/mcp-rules-without-mcp.js'
 import { mcpToolPrefixed } from './rules/mcp-tool-prefixed.js'
 import { mcpToolRequiredEverywhere } from './rules/mcp-tool-required-everywhere.js'
 import { mcpUnknownServer } from './rules/mcp-unknown-server.js'
+import { methodNeverSent } from './rules/method-never-sent.js'
 import { methodNotString } from './rules/method-not-string.js'
 import { missingObjectAssumed } from './rules/missing-object-assumed.js'
 import { misspelledRootKey } from './rules/misspelled-root-key.js'
 import { modeSpelling } from './rules/mode-spelling.js'
+import { modelWithoutCredential } from './rules/model-without-credential.js'
 import { nbfUnchecked } from './rules/nbf-unchecked.js'
 import { noProvider } from './rules/no-provider.js'
 import { noWeight } from './rules/no-weight.js'
@@ -111,12 +123,15 @@ import { pathRuleOpenEnd } from './rules/path-rule-open-end.js'
 import { pathWithoutSlash } from './rules/path-without-slash.js'
 import { pemKeyAnyAlgorithm } from './rules/pem-key-any-algorithm.js'
 import { permissiveJwt } from './rules/permissive-jwt.js'
+import { plaintextToTlsPort } from './rules/plaintext-to-tls-port.js'
 import { policyOfUnmodelledGateway } from './rules/policy-of-unmodelled-gateway.js'
 import { policyTargetNotFound } from './rules/policy-target-not-found.js'
 import { policyWithoutTarget } from './rules/policy-without-target.js'
+import { portOutOfRange } from './rules/port-out-of-range.js'
 import { privateKeyInPolicy } from './rules/private-key-in-policy.js'
 import { randomPolicy } from './rules/random-policy.js'
 import { rbacUnsatisfiable } from './rules/rbac-unsatisfiable.js'
+import { redirectMalformed } from './rules/redirect-malformed.js'
 import { referenceNotFound } from './rules/reference-not-found.js'
 import { referenceNotPermitted } from './rules/reference-not-permitted.js'
 import { regexMatchesWholePath } from './rules/regex-matches-whole-path.js'
@@ -154,6 +169,7 @@ import { suppressionWithoutReason } from './rules/suppression-without-reason.js'
 import { syntaxError } from './rules/syntax-error.js'
 import { targetKindIgnored } from './rules/target-kind-ignored.js'
 import { textExpands } from './rules/text-expands.js'
+import { tokenSourceMisspelled } from './rules/token-source-misspelled.js'
 import { tokenSourceReplacesDefaults } from './rules/token-source-replaces-defaults.js'
 import { tokenSourceWithoutName } from './rules/token-source-without-name.js'
 import { trafficPolicyNotServed } from './rules/traffic-policy-not-served.js'
@@ -354,6 +370,22 @@ export const RULES: readonly Rule[] = [
   environmentSpelling,
   settingsSectionMisspelled,
   addressNotAHost,
+  credentialSchemeRepeated,
+  issuerMisspelled,
+  plaintextToTlsPort,
+  headerValueNotEvaluated,
+  gatewayClassMisspelled,
+  listenerIncomplete,
+  listenerConflict,
+  backendKindUnsupported,
+  literalPattern,
+  duplicateMatch,
+  redirectMalformed,
+  methodNeverSent,
+  tokenSourceMisspelled,
+  portOutOfRange,
+  modelWithoutCredential,
+  corsWildcardLiteral,
   suiteSyntaxError,
   suiteWrongShape,
   suiteUnknownName,

@@ -64,3 +64,8 @@ export interface UpstreamRequest {
 
 /** Answer of a network address: the values of `fetch.json`. `error` is `refused` or the transport's error code. */
 export type FetchAnswer = { status: number; body: string; headers?: Record<string, string> } | { error: string }
+
+/** A token of RFC 9110 §5.6.2: the name of a method or of a header. */
+export function isToken(text: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
+}

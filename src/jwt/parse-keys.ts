@@ -25,6 +25,7 @@ export interface KeyProblem {
     | 'truncated'
     | 'not-base64'
     | 'broken-der'
+    | 'folded'
     | 'ssh'
   message: string
   /** Index among the keys of a set, or the blocks of a PEM file. */
@@ -113,6 +114,10 @@ function readBlock(block: PemBlock): BlockReading {
   const name = `\`BEGIN ${block.label.slice(0, 40)}\``
   if (block.encrypted) return { kind: 'encrypted', message: `${name} is an encrypted private key` }
   if (block.unfinished) return { kind: 'truncated', message: `the ${name} block has no matching \`-----END\` line` }
+  if (block.isFolded) {
+    const read = readBlock({ ...block, isFolded: false })
+    return { kind: 'folded', message: `the ${name} block is folded into one line`, ...(read.jwk && { jwk: read.jwk }) }
+  }
   const { der } = block
   if (!der) return { kind: 'not-base64', message: `what follows ${name} is not base64` }
   switch (block.label) {

@@ -10,6 +10,8 @@ export interface PemBlock {
   der?: Uint8Array
   /** The END line is missing or names something else. */
   unfinished: boolean
+  /** The BEGIN and END lines are not lines of their own: Go and OpenSSL find no block. */
+  isFolded: boolean
   /** The body has header lines (`Proc-Type: 4,ENCRYPTED`). */
   encrypted: boolean
   /** Offset of the BEGIN line, in UTF-16 code units. */
@@ -33,6 +35,7 @@ export function pemBlocks(text: string): PemBlock[] {
       label,
       ...(bytes && bytes.length > 0 && { der: bytes }),
       unfinished: !rest.startsWith(`-----END ${label}-----`, body.length),
+      isFolded: !/^[ \t\r]*\n/.test(rest) || (end >= 0 && !/\n[ \t]*$/.test(body)),
       encrypted: /^Proc-Type:.*ENCRYPTED/m.test(body) || label === 'ENCRYPTED PRIVATE KEY',
       at: match.index,
     }

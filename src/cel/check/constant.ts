@@ -1,7 +1,6 @@
 import type { Expression } from '../../core/cel-ast.js'
 import { EMPTY_ACTIVATION } from '../activation.js'
 import { evaluate } from '../cel.js'
-import { isRequestField } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { toCondition } from '../to-condition.js'
 import { describe, type Kind, type Type } from '../type.js'
@@ -71,7 +70,7 @@ function* comparison(node: Expression & { kind: 'binary' }, analysis: Analysis):
         `${excerpt(analysis, node.left)} is ${describe(left)}, ${excerpt(analysis, node.right)} is ${describe(right)}: this is always ${node.op === '!='}`,
         more,
       )
-    } else yield* neverEqual(node, analysis)
+    }
   } else if (['<', '<=', '>', '>='].includes(node.op)) {
     if (disjoint(left, right) || unordered(left) || unordered(right)) {
       yield problem(
@@ -107,27 +106,4 @@ function disjoint(a: Type, b: Type): boolean {
 
 function unordered(type: Type): boolean {
   return type.kinds.length > 0 && !type.kinds.some((kind) => ORDERED.includes(kind))
-}
-
-/** Strings that the request never has. */
-function* neverEqual(node: Expression & { kind: 'binary' }, analysis: Analysis): Iterable<CelProblem> {
-  const [field, text] = node.left.kind === 'literal' ? [node.right, node.left] : [node.left, node.right]
-  const value = text.kind === 'literal' ? text.value : undefined
-  if (typeof value !== 'string') return
-  if (isRequestField(field, 'method') && value !== value.toUpperCase()) {
-    yield problem('CW5011', text, `methods are upper case: \`request.method\` is never \`${value}\``, {
-      help: `write \`${value.toUpperCase()}\``,
-      fix: {
-        title: 'write it in upper case',
-        safe: true,
-        edits: [{ start: text.start, end: text.end, text: JSON.stringify(value.toUpperCase()) }],
-      },
-    })
-  }
-  if (isRequestField(field, 'path') && !value.startsWith('/') && value !== '*') {
-    yield problem('CW5011', text, `a path starts with \`/\`: \`request.path\` is never ${excerpt(analysis, text)}`)
-  } else if (isRequestField(field, 'path') && /[?#\s]/.test(value)) {
-    const message = `\`request.path\` has no query, fragment or space: it is never ${excerpt(analysis, text)}`
-    yield problem('CW5011', text, message, { help: 'compare the query with `request.uri`' })
-  }
 }

@@ -1,4 +1,5 @@
 import type { Expression } from '../../core/cel-ast.js'
+import { isToken } from '../../core/http.js'
 import { ROOTS } from '../activation.js'
 import { quote } from '../condition/quote.js'
 import { TYPE_NAMES } from '../evaluate/functions/convert.js'
@@ -29,7 +30,8 @@ export const unknownNames: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind === 'ident') yield* unknownVariable(node, site, analysis)
   else if (node.kind === 'select' || node.kind === 'has') yield* unknownField(node, analysis)
-  else if (node.kind === 'index') yield* hostHeader(node, analysis)
+  else if (node.kind === 'index') yield* headerWithoutValue(node, analysis)
+  else if (node.kind === 'binary') yield* inHeaders(node, analysis)
   else if (node.kind === 'call') yield* unknownFunction(node, analysis)
 }
 
@@ -79,7 +81,7 @@ function dashedClaim(
 function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: Analysis): Iterable<CelProblem> {
   const object = analysis.type(node.operand)
   if (object.kinds.includes('headers')) {
-    if (node.field.toLowerCase() === 'host') yield movedHost(node, analysis)
+    if (node.field.toLowerCase() === 'host') yield movedHeader(node, 'host', 'host', analysis)
     return
   }
   if (!object.fields || object.fields.has(node.field)) return
@@ -102,26 +104,65 @@ function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: 
   })
 }
 
-function* hostHeader(node: Expression & { kind: 'index' }, analysis: Analysis): Iterable<CelProblem> {
+function* headerWithoutValue(node: Expression & { kind: 'index' }, analysis: Analysis): Iterable<CelProblem> {
   const name = node.index.kind === 'literal' ? node.index.value : undefined
   if (typeof name !== 'string' || !analysis.type(node.operand).kinds.includes('headers')) return
-  if (name.toLowerCase() === 'host') yield movedHost(node, analysis)
+  const field = FIELDS_OF_HEADERS.get(name.toLowerCase())
+  if (field !== undefined) yield movedHeader(node, name, field, analysis)
+  else if (!isToken(name)) yield impossibleHeader(node, name, analysis)
 }
 
-function movedHost(node: Expression, analysis: Analysis): CelProblem {
+/** Headers that agentgateway keeps as fields of the request. */
+const FIELDS_OF_HEADERS: ReadonlyMap<string, string> = new Map([
+  ['host', 'host'],
+  [':authority', 'host'],
+  [':path', 'pathAndQuery'],
+  [':method', 'method'],
+  [':scheme', 'scheme'],
+])
+
+function movedHeader(node: Expression, name: string, field: string, analysis: Analysis): CelProblem {
+  const written = `request.${field}`
   return problem(
     'CW5002',
     node,
-    `the headers have no \`host\`, it is \`request.host\`: this fails at every request, and ${whenFailing(analysis.options)}`,
+    `the headers have no \`${name}\`, it is \`${written}\`: this fails at every request, and ${whenFailing(analysis.options)}`,
     {
-      help: 'write `request.host`',
+      help: `write \`${written}\``,
       ...(node.kind !== 'has' && {
         fix: {
-          title: 'read `request.host`',
+          title: `read \`${written}\``,
           safe: true,
-          edits: [{ start: node.start, end: node.end, text: 'request.host' }],
+          edits: [{ start: node.start, end: node.end, text: written }],
         },
       }),
+    },
+  )
+}
+
+function impossibleHeader(node: Expression, name: string, analysis: Analysis): CelProblem {
+  const shown = JSON.stringify(name.slice(0, 60))
+  return problem(
+    'CW5002',
+    node,
+    `no header has the name ${shown}: this fails at every request, and ${whenFailing(analysis.options)}`,
+    { help: 'a header name has no spaces, colons or other separators' },
+  )
+}
+
+/** CW5002: a pseudo-header or an impossible name that is looked for with `in`. */
+function* inHeaders(node: Expression & { kind: 'binary' }, analysis: Analysis): Iterable<CelProblem> {
+  const name = node.left.kind === 'literal' ? node.left.value : undefined
+  if (node.op !== 'in' || typeof name !== 'string' || !analysis.type(node.right).kinds.includes('headers')) return
+  const field = FIELDS_OF_HEADERS.get(name.toLowerCase())
+  if (field === undefined && isToken(name)) return
+  yield problem(
+    'CW5002',
+    node.left,
+    `no request has a header ${JSON.stringify(name.slice(0, 60))}: this is always false`,
+    {
+      help:
+        field === undefined ? 'a header name has no spaces, colons or other separators' : `read \`request.${field}\``,
     },
   )
 }

@@ -1,4 +1,5 @@
 import type { Expression } from '../../core/cel-ast.js'
+import { isToken } from '../../core/http.js'
 
 /** Expression shapes that can be lowered to conditions. */
 
@@ -53,7 +54,7 @@ export function isRequestField(node: Expression, field: string): boolean {
 export function headerOf(node: Expression): string | undefined {
   if (node.kind !== 'index' || !isRequestField(node.operand, 'headers')) return undefined
   const name = node.index.kind === 'literal' ? node.index.value : undefined
-  return typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) ? name.toLowerCase() : undefined
+  return typeof name === 'string' && isToken(name) ? name.toLowerCase() : undefined
 }
 
 /** The claim in `type(jwt.x)`. */

@@ -42,23 +42,33 @@ compares it as a whole, and has no wildcard but \`*\` alone. Pages of an origin 
 const NO_SCHEME = 'it has no scheme'
 const PATH = 'an origin has no path, and no slash at its end'
 const WILDCARD = 'a wildcard has no meaning here'
-
+const CASE = 'browsers write it in lower case'
+const PORT = 'browsers leave out the default port'
 const SCHEME = 'the gateway does not compare origins of this scheme'
 
 const HELP: Record<string, string> = {
   [NO_SCHEME]: 'write the scheme in front: `https://`',
   [PATH]: 'remove what follows the host',
   [SCHEME]: 'allow origins of `https` or `http`',
+  [CASE]: 'write it in lower case',
+  [PORT]: 'leave out the port',
   [WILDCARD]: 'use a regular expression: `allowOriginRegex` of Gloo, `safe_regex` of Envoy',
 }
 
 function problemOf(text: string): string {
   if (!text.includes('://')) return NO_SCHEME
+  if (originOf(text).length === text.length && originOf(text) !== text) return CASE
+  if (/^(?:https:\/\/[^/]+:443|http:\/\/[^/]+:80)$/i.test(text)) return PORT
   if (/^[a-z]+:\/\/[^/?#]*[/?#]/i.test(text)) return PATH
   return text.includes('*') ? WILDCARD : SCHEME
 }
 
-const originOf = (text: string): string => text.replace(/^([a-z][\w+.-]*:\/\/[^/?#]+)[/?#].*$/i, '$1')
+/** As browsers write it: in lower case, without what follows the host, and without the default port. */
+function originOf(text: string): string {
+  const [, scheme, host] = /^([a-z][\w+.-]*):\/\/([^/?#]+)/i.exec(text)?.map((part) => part.toLowerCase()) ?? []
+  if (scheme === undefined || host === undefined) return text
+  return `${scheme}://${host.replace(scheme === 'https' ? /:443$/ : scheme === 'http' ? /:80$/ : /$^/, '')}`
+}
 
 interface Entry {
   entry: Cursor

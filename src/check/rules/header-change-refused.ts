@@ -1,8 +1,8 @@
+import { isToken } from '../../core/http.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { parseFormat } from '../../yaml/envoy-commands.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
-import { isHeaderName } from '../lookup/header-name.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -54,7 +54,7 @@ function* transformations(config: Cursor): Iterable<Report> {
   for (const direction of ['request', 'response'])
     for (const list of ['set', 'add'])
       for (const [name, value] of config.at(direction, list).members())
-        if (!isHeaderName(name.replace(/^:/, '')))
+        if (!isToken(name.replace(/^:/, '')))
           yield {
             at: value,
             part: 'key',
@@ -73,7 +73,7 @@ function* addition(header: Cursor): Iterable<Report> {
       message: `Gloo refuses the object: \`${key.string}\` cannot be set here`,
       help: 'use `hostRewrite` for the host',
     }
-  else if (key.string !== undefined && !isHeaderName(key.string))
+  else if (key.string !== undefined && !isToken(key.string))
     yield {
       at: key,
       message: `Gloo refuses the object: \`${key.string}\` is not a header name`,

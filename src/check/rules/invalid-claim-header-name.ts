@@ -1,6 +1,6 @@
+import { isToken } from '../../core/http.js'
 import { JWT, virtualService } from '../example-policies.js'
 import { providers } from '../lookup/gloo.js'
-import { isHeaderName } from '../lookup/header-name.js'
 import type { Rule } from '../rule.js'
 
 export const invalidClaimHeaderName: Rule = {
@@ -18,7 +18,7 @@ export const invalidClaimHeaderName: Rule = {
     for (const { provider } of providers(context)) {
       for (const entry of provider.at('claimsToHeaders').items()) {
         const header = entry.at('header')
-        if (header.string === undefined || isHeaderName(header.string)) continue
+        if (header.string === undefined || isToken(header.string)) continue
         yield {
           at: header,
           message: `the upstream is sent a header \`${header.string}\`, which is not a valid header name: servers reject or drop it`,

@@ -1,4 +1,5 @@
-import { isHeaderName, isHeaderValue } from '../../gateways/agentgateway/header-text.js'
+import { isToken } from '../../core/http.js'
+import { isHeaderValue } from '../../gateways/agentgateway/header-text.js'
 import { authorityProblem, pathProblem } from '../../gateways/agentgateway/uri.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { standalone } from '../example-policies.js'
@@ -53,13 +54,13 @@ function* headerProblems(cursor: Cursor): Iterable<Report> {
   const help = 'write letters, digits and `-`; what begins with `:` can be changed by `transformations` only'
   for (const op of ['add', 'set'])
     for (const [name, value] of cursor.at(op).members()) {
-      if (!isHeaderName(name))
+      if (!isToken(name))
         yield { at: value, part: 'key', message: `${EVERY}: \`${name}\` is not the name of a header`, help }
       else if (!isHeaderValue(value.string ?? ''))
         yield { at: value, message: `${EVERY}: the value holds a control character`, help: 'write it in one line' }
     }
   for (const name of cursor.at('remove').items())
-    if (!isHeaderName(name.string ?? ''))
+    if (!isToken(name.string ?? ''))
       yield { at: name, message: `${EVERY}: \`${name.string}\` is not the name of a header`, help }
 }
 

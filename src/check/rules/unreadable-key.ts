@@ -32,6 +32,7 @@ provider is dropped, so that every token is rejected.`,
   evidence: [
     'configs/gloo key-truncated-json',
     'configs/gloo key-certificate',
+    'https://www.rfc-editor.org/rfc/rfc7468#section-2',
     'configs/gloo key-empty-jwks',
     'configs/agentgateway jwks-not-json',
     'configs/agentgateway jwks-single-jwk',
@@ -60,7 +61,10 @@ function glooProblem(context: RuleContext, material: KeyMaterial): Report | unde
     at: placeInText(context, material, problem.at),
     message: `Envoy refuses the update: the key of \`${owner}\` cannot be read`,
     label: problem.message,
-    help: 'paste the public key as PEM (`-----BEGIN PUBLIC KEY-----`), as a JWK, or as a JWKS',
+    help:
+      'kind' in problem && problem.kind === 'folded'
+        ? 'keep the lines of the PEM: write `key: |`, not `key: >` or one line'
+        : 'paste the public key as PEM (`-----BEGIN PUBLIC KEY-----`), as a JWK, or as a JWKS',
     related: at.string === material.text ? [] : [{ at, message: 'named here' }],
     ...undecided,
   }

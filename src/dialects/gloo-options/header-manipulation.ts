@@ -1,3 +1,4 @@
+import { isToken } from '../../core/http.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find } from '../../kubernetes/bind.js'
@@ -64,7 +65,7 @@ function readAddition(cursor: Cursor, reader: GlooReader): HeaderEdit[] {
   const value = cursor.at('header', 'value')
   const text = reader.string(value) ?? ''
   if (isProtected(name)) refuseName(key, `\`${name}\` cannot be set, use a host rewrite`, reader)
-  else if (!NAME.test(name)) refuseName(key, `\`${name}\` is not a header name`, reader)
+  else if (!isToken(name)) refuseName(key, `\`${name}\` is not a header name`, reader)
   const { problem } = parseFormat(text)
   if (problem !== undefined)
     reader.refuse('CW2007', value, `Envoy refuses the configuration: ${problem}`, 'write `%%` for a percent sign')
@@ -96,8 +97,6 @@ function readSecret(cursor: Cursor, operation: 'add' | 'set', reader: GlooReader
     origin: originOf(cursor),
   }))
 }
-
-const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 function isProtected(name: string): boolean {
   return name.startsWith(':') || name.toLowerCase() === 'host'

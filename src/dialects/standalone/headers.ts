@@ -1,3 +1,4 @@
+import { isToken } from '../../core/http.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
@@ -53,7 +54,7 @@ function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
 const PSEUDO: ReadonlySet<string> = new Set([':method', ':scheme', ':authority', ':path', ':status'])
 
 function checkName(reader: AgentgatewayReader, name: string, at: Cursor): void {
-  if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return
+  if (isToken(name)) return
   reader.refuse('CW2007', at, `agentgateway does not start: \`${name}\` cannot be the name of a header`)
 }
 

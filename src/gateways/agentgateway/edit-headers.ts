@@ -2,14 +2,14 @@ import type { Activation } from '../../cel/activation.js'
 import { jsonText } from '../../cel/json-text.js'
 import { Uint } from '../../cel/value.js'
 import type { CelCondition } from '../../core/condition.js'
-import { appendHeader, type HeaderList, type HeaderMap, type Response } from '../../core/http.js'
+import { appendHeader, type HeaderList, type HeaderMap, isToken, type Response } from '../../core/http.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
 import { type LosslessJson, parseJson } from '../../yaml/json.js'
 import { writeJson } from '../../yaml/write-json.js'
 import { errorAnswer } from './answers.js'
 import type { Exchange } from './exchange.js'
 import { evaluated, textOf } from './expression.js'
-import { isHeaderName, isHeaderValue } from './header-text.js'
+import { isHeaderValue } from './header-text.js'
 import { responseActivation } from './response.js'
 import type { Answer, Run } from './run.js'
 import { authorityProblem, pathProblem, splitPath } from './uri.js'
@@ -58,7 +58,7 @@ function isTransformation({
 /** Names and values of modifiers are validated when they are applied. Suite `live-hand-rewrites-order`. */
 function firstProblem(edits: readonly HeaderEdit[]): string | undefined {
   for (const { op, name, value } of edits) {
-    if (!isHeaderName(name)) return 'invalid header name: invalid HTTP header name'
+    if (!isToken(name)) return 'invalid header name: invalid HTTP header name'
     if (op !== 'remove' && value?.kind === 'text' && !isHeaderValue(value.text))
       return 'invalid header value: failed to parse header value'
   }
@@ -106,7 +106,7 @@ function replacement(expression: CelCondition, activation: Activation): HeaderLi
   let headers: HeaderList = []
   for (const [written, item] of json) {
     const name = written.toLowerCase()
-    if (!isHeaderName(name)) continue
+    if (!isToken(name)) continue
     if (!Array.isArray(item)) headers = headers.filter(([one]) => one !== name)
     for (const one of Array.isArray(item) ? item : [item]) {
       const text = scalarText(one)
@@ -132,7 +132,7 @@ function editRequest(edit: HeaderEdit, exchange: Exchange): void {
 
 /** `:method`, `:path`, `:authority`, `:scheme`; `host` is the authority. Invalid values change nothing. */
 function setPseudo(name: string, value: string, exchange: Exchange): void {
-  if (name === ':method' && isHeaderName(value)) exchange.method = value
+  if (name === ':method' && isToken(value)) exchange.method = value
   if (name === ':path' && pathProblem(value) === undefined) exchange.uri = { ...exchange.uri, ...splitPath(value) }
   if ((name === ':authority' || name === 'host') && authorityProblem(value) === undefined)
     exchange.uri = { ...exchange.uri, authority: value }

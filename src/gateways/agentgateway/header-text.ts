@@ -14,7 +14,3 @@ export function isHeaderValue(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are not allowed
   return !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
 }
-
-export function isHeaderName(text: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
-}

@@ -1,6 +1,6 @@
-import type { HeaderList, Request } from '../../core/http.js'
+import { type HeaderList, isToken, type Request } from '../../core/http.js'
 import { utf8Length } from '../../core/utf8.js'
-import { isHeaderName, isHeaderValue } from './header-text.js'
+import { isHeaderValue } from './header-text.js'
 import { isTarget, MAX_LENGTH } from './uri.js'
 
 /**
@@ -11,8 +11,8 @@ export function malformedStatus({ method, path, headers }: Request): 400 | 414 |
   if (utf8Length(path) > MAX_LENGTH) return 414
   const isFine =
     isTarget(path) &&
-    isHeaderName(method) &&
-    headers.every(([name, value]) => isHeaderName(name) && isHeaderValue(value)) &&
+    isToken(method) &&
+    headers.every(([name, value]) => isToken(name) && isHeaderValue(value)) &&
     hasKnownLength(headers)
   return isFine ? undefined : 400
 }

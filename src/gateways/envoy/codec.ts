@@ -1,6 +1,6 @@
 import { remembered } from '../../core/bounded-map.js'
 import type { CodecSettings } from '../../core/connection-manager.js'
-import type { Request } from '../../core/http.js'
+import { isToken, type Request } from '../../core/http.js'
 import { hasControl, lower, toBytes } from './bytes.js'
 import type { RequestHead } from './exchange.js'
 import { readName, words } from './header-name.js'
@@ -66,7 +66,7 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
     headers.receive(name, value)
   }
   if (size > maxBytes) return TOO_LARGE
-  if (!METHODS.has(request.method) && !(settings.anyMethod && METHOD.test(request.method)))
+  if (!METHODS.has(request.method) && !(settings.anyMethod && isToken(request.method)))
     return badRequest('the method is unknown to the codec')
   if (!isSimple && (BAD_TARGET.test(target) || target === ''))
     return badRequest('the target holds a character that is not allowed')
@@ -133,7 +133,6 @@ const readHost: (text: string) => NamedHost = remembered((text) => {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes that the codec rejects in a target
 const BAD_TARGET = /[\x00-\x20\x7f-\xff]/
-const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const HOST = /^[!$%&'()*+,\-.:;=@[\]_~0-9A-Za-z]*$/
 
 /** A path, or an absolute address, whose host wins over `Host` (RFC 9112 §3.2.2). `null`: neither. */

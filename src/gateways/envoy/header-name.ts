@@ -1,4 +1,5 @@
 import { remembered } from '../../core/bounded-map.js'
+import { isToken } from '../../core/http.js'
 import { lower } from './bytes.js'
 
 /** Interned, like object keys and names in the code: comparing them compares pointers. */
@@ -49,14 +50,12 @@ export interface HeaderName {
   isTheirs: boolean
 }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-
 /** Names are few, and repeat in every request. */
 export const readName: (written: string) => HeaderName = remembered((written) => {
   const key = intern(lower(written))
   return {
     key,
-    isMalformed: !TOKEN.test(written),
+    isMalformed: !isToken(written),
     isJoined: JOINED_IN_REQUESTS.has(key),
     isTheirs: REMOVED.has(key) || READ.has(key),
   }

@@ -1,0 +1,150 @@
+import { type Expression, memberPath } from '../../core/cel-ast.js'
+import { GATEWAY_API_METHODS } from '../../core/methods.js'
+import { claimPathOf } from '../condition/shape.js'
+import type { CelProblem } from '../problem.js'
+import { type Check, excerpt, problem, textOf } from './problems.js'
+
+/** The values that a part of every request can have, by its path. */
+interface Attribute {
+  values: RegExp
+  /** What a value that matches no pattern lacks. */
+  why: string
+  help?: string
+}
+
+const PATH: Attribute = {
+  values: /^(?:\/[^?#\s]*|\*)$/,
+  why: 'a path starts with `/`, and has no query, fragment or space',
+  help: 'compare the query with `request.uri`',
+}
+const ADDRESS: Attribute = {
+  values: /^(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:.]*:[\da-f:.]*)$/i,
+  why: 'it is an IP address without a port or a prefix length',
+  help: 'for a network write `cidr("10.0.0.0/8").containsIP(source.address)`',
+}
+
+const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  'request.method': { values: /^[^a-z,*|\s]+$/, why: 'it is one method, in upper case' },
+  'request.path': PATH,
+  'request.pathAndQuery': { values: /^(?:\/[^#\s]*|\*)$/, why: 'it starts with `/`, and has no fragment or space' },
+  'request.uri': {
+    values: /^(?:[a-z][\w+.-]*:\/\/[^\s#]*|[^\s/?#]*)$/i,
+    why: 'it is the whole address, with scheme and host',
+    help: 'compare `request.path`, or `request.pathAndQuery`',
+  },
+  'request.scheme': { values: /^https?$/, why: 'it is `http` or `https`' },
+  'request.version': {
+    values: /^HTTP\/(?:0\.9|1\.0|1\.1|2\.0|3\.0)$/,
+    why: 'it is written like `HTTP/1.1` and `HTTP/2.0`',
+  },
+  'request.host': { values: /^[^\s/?#*@]+$/, why: 'it is a host name, with the port if the client sends one' },
+  'source.address': ADDRESS,
+  'source.rawAddress': ADDRESS,
+  'destination.address': ADDRESS,
+}
+
+/** CW5011: a string that a part of a request never is. */
+export const neverEqual: Check = function* ({ node }, analysis) {
+  for (const [field, literal] of comparisons(node)) {
+    const path = pathOf(field)
+    const known = path !== undefined && Object.hasOwn(ATTRIBUTES, path) ? ATTRIBUTES[path] : undefined
+    if (!known || known.values.test(literal.value)) {
+      yield* literalStar(field, literal, path ?? '')
+      continue
+    }
+    const upper = literal.value.toUpperCase()
+    const isMethod = path === 'request.method' && GATEWAY_API_METHODS.includes(upper)
+    yield problem(
+      'CW5011',
+      literal,
+      `\`${path}\` is never ${excerpt(analysis, literal)}: ${known.why}`,
+      isMethod
+        ? {
+            help: `write \`${upper}\``,
+            fix: {
+              title: 'write it in upper case',
+              safe: true,
+              edits: [{ start: literal.start, end: literal.end, text: JSON.stringify(upper) }],
+            },
+          }
+        : known.help === undefined
+          ? {}
+          : { help: known.help },
+    )
+  }
+}
+
+/** Names that users expect to be compared with wildcards. */
+const NAMES = /^(?:request\.path|request\.pathAndQuery|llm\.\w+Model|mcp\.\w+\.\w+)$/
+
+function* literalStar(field: Expression, literal: Text, path: string): Iterable<CelProblem> {
+  if (!literal.value.includes('*') || literal.value === '*') return
+  if (!NAMES.test(memberPath(field)?.join('.') ?? path)) return
+  const start = literal.value.slice(0, literal.value.indexOf('*'))
+  yield problem('CW5011', literal, '`*` has no meaning in a comparison: only this literal value is equal', {
+    confidence: 'medium',
+    help: `write \`.startsWith(${JSON.stringify(start)})\`, or \`.matches()\` with a regular expression`,
+  })
+}
+
+type Text = Expression & { kind: 'literal'; value: string }
+
+const isText = (node: Expression): node is Text => node.kind === 'literal' && typeof node.value === 'string'
+
+/** Strings that a field is compared with as a whole. */
+function* comparisons(node: Expression): Iterable<[Expression, Text]> {
+  if (node.kind !== 'binary') return
+  if (node.op === '==' || node.op === '!=') {
+    if (isText(node.right)) yield [node.left, node.right]
+    else if (isText(node.left)) yield [node.right, node.left]
+  }
+  if (node.op === 'in' && node.right.kind === 'list')
+    for (const element of node.right.elements) if (isText(element)) yield [node.left, element]
+}
+
+function pathOf(node: Expression): string | undefined {
+  return node.kind === 'select' && node.operand.kind === 'ident' ? `${node.operand.name}.${node.field}` : undefined
+}
+
+const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
+
+/** The year 5138 in seconds; as milliseconds it is in 1973. */
+const MILLISECONDS = 100_000_000_000
+
+/** CW5011: a time of a token that is compared with milliseconds. */
+export const milliseconds: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary') return
+  for (const [claim, number] of [
+    [node.left, node.right],
+    [node.right, node.left],
+  ] as const) {
+    const path = claimPathOf(claim)
+    if (path?.length !== 1 || !TIMES.has(path[0]!) || number.kind !== 'literal') continue
+    if (typeof number.value === 'string' || Math.abs(Number(number.value)) < MILLISECONDS) continue
+    yield problem('CW5011', number, `${excerpt(analysis, claim)} counts seconds, and this number counts milliseconds`, {
+      help: 'divide it by 1000',
+    })
+  }
+}
+
+/** CW5007: `in` looks for a field as a part of a string that was meant as a list. */
+export const fieldInString: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary' || node.op !== 'in' || !isText(node.right)) return
+  if (node.left.kind !== 'select' && node.left.kind !== 'index') return
+  if (claimPathOf(node.left)) return
+  const list = JSON.stringify(node.right.value.split(/[,|\s]+/).filter(Boolean)).replaceAll(',', ', ')
+  yield problem(
+    'CW5007',
+    node.operator,
+    `this looks for ${excerpt(analysis, node.left)} as a part of the text ${excerpt(analysis, node.right)}, of which every piece matches`,
+    {
+      confidence: 'medium',
+      help: `write \`${textOf(analysis, node.left)} in ${list}\``,
+      fix: {
+        title: 'compare with a list',
+        safe: false,
+        edits: [{ start: node.right.start, end: node.right.end, text: list }],
+      },
+    },
+  )
+}

@@ -1,0 +1,79 @@
+import { mcpPlaces } from '../../core/mcp-backends.js'
+import type { Backend, Host, Match, Program, Route } from '../../core/program.js'
+import type { Provider } from '../../core/step/authenticate.js'
+import type { Step } from '../../core/step/step.js'
+import type { RuleContext } from '../context.js'
+import { placeKey, requestSteps } from './authorize.js'
+
+/** A part of a program, once for every place in the input that it comes from. */
+export interface Placed<T> {
+  part: T
+  program: Program
+}
+
+/** Every step that a request can pass, once. */
+export const placedSteps = (context: RuleContext): readonly Placed<Step>[] => context.remember(findSteps)
+
+function findSteps({ programs }: RuleContext): Placed<Step>[] {
+  return once(
+    programs.flatMap((program) => {
+      const ofTargets = mcpPlaces(program).flatMap(({ backend }) => backend.mcp.targets.flatMap(({ steps }) => steps))
+      return [...[...requestSteps(program)].map(({ step }) => step), ...ofTargets].map((part) => ({ part, program }))
+    }),
+    ({ kind, origin }) => `${kind} ${placeKey(origin)}`,
+  )
+}
+
+/** The providers of tokens, once. */
+export const placedProviders = (context: RuleContext): readonly Placed<Provider>[] => context.remember(findProviders)
+
+function findProviders(context: RuleContext): Placed<Provider>[] {
+  const all = placedSteps(context).flatMap(({ part: step, program }) => {
+    const providers =
+      step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : []
+    return providers.map((part) => ({ part, program }))
+  })
+  return once(all, ({ origin, name }) => `${name} ${placeKey(origin)}`)
+}
+
+/** Every route, with those that it delegates to, once. */
+export const placedRoutes = (context: RuleContext): readonly Placed<Route>[] => context.remember(findRoutes)
+
+function findRoutes({ programs }: RuleContext): Placed<Route>[] {
+  return once(
+    programs.flatMap((program) =>
+      program.listeners.flatMap(({ hosts }) => [...routesBelow(hosts, 0)].map((part) => ({ part, program }))),
+    ),
+    ({ origin }) => placeKey(origin),
+  )
+}
+
+/** Routes that delegate to each other are read to a limited depth. */
+const MAX_DELEGATION = 8
+
+function* routesBelow(hosts: readonly Host[], depth: number): Iterable<Route> {
+  for (const route of hosts.flatMap(({ routes }) => routes)) {
+    yield route
+    if (route.delegate && depth < MAX_DELEGATION) yield* routesBelow(route.delegate, depth + 1)
+  }
+}
+
+/** The matches of all routes, once. */
+export function placedMatches(context: RuleContext): Placed<Match>[] {
+  const all = placedRoutes(context).flatMap(({ part, program }) =>
+    part.matches.map((match) => ({ part: match, program })),
+  )
+  return once(all, ({ origin }) => placeKey(origin))
+}
+
+/** The backends of all routes, once. */
+export function placedBackends(context: RuleContext): Placed<Backend>[] {
+  const all = placedRoutes(context).flatMap(({ part: { action }, program }) =>
+    action.kind === 'forward' ? action.backends.map((part) => ({ part, program })) : [],
+  )
+  return once(all, ({ definition, origin }) => placeKey(definition ?? origin))
+}
+
+function once<T>(all: readonly Placed<T>[], key: (part: T) => string): Placed<T>[] {
+  return [...new Map(all.map((placed) => [key(placed.part), placed])).values()]
+}

@@ -1,0 +1,82 @@
+import { find, groupOf } from '../../kubernetes/bind.js'
+import { GATEWAY_API } from '../../kubernetes/gateways.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { routeInNamespace } from '../example-policies.js'
+import { namespaceOf } from '../lookup/object-references.js'
+import type { Rule } from '../rule.js'
+
+const backend = (kind: string) =>
+  routeInNamespace('gateways', 'gateways').replace('namespace: gateways\n      port: 80', kind)
+
+export const backendKindUnsupported: Rule = {
+  code: 'CW6127',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'backend of a kind that the gateway does not support',
+  families: ['gateway-api', 'agentgateway', 'gloo'],
+  why: `A \`backendRef\` may name any kind. The gateway reports \`InvalidKind\` for kinds that it does not know, and answers the
+requests for such a backend with 500.`,
+  evidence: ['https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference'],
+  failing: backend('group: example.com\n      kind: Backend'),
+  passing: backend('port: 80'),
+  *check(context) {
+    for (const root of context.kinds('gateway-api', ...ROUTES)) {
+      const supported = supportedBy(context, root)
+      if (!supported) continue
+      for (const rule of root.at('spec', 'rules').items())
+        for (const ref of rule.at('backendRefs').items()) {
+          const kind = `${ref.at('group').string ?? ''}/${ref.at('kind').string ?? 'Service'}`
+          const name = ref.at('name')
+          if (kind === '/Service' && name.string?.includes('.'))
+            yield {
+              at: name,
+              message: 'requests for it are answered with 500: this is a host name, not the name of a Service',
+              help: `write \`${name.string.split('.')[0]}\`, and its namespace in \`namespace\``,
+            }
+          if (supported.includes(kind)) continue
+          const help = supported.find((one) => one.split('/')[1] === kind.split('/')[1])
+          yield {
+            at: ref.has('kind') ? ref.at('kind') : ref.at('group'),
+            message: `requests for it are answered with 500: the gateway has no backends of the kind \`${kind.replace(/^\//, '')}\``,
+            help:
+              help === undefined
+                ? `name one of ${supported.map((one) => `\`${one.replace(/^\//, '')}\``).join(', ')}`
+                : `write \`group: ${help.split('/')[0] || '""'}\``,
+          }
+        }
+    }
+  },
+}
+
+const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']
+
+const COMMON = ['/Service', 'inference.networking.k8s.io/InferencePool']
+
+/** Kinds by GatewayClass, as GROUP/KIND. */
+const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
+  agentgateway: [...COMMON, 'agentgateway.dev/AgentgatewayBackend', `${GATEWAY_API}/HTTPRoute`],
+  'gloo-gateway': [
+    ...COMMON,
+    'networking.istio.io/Hostname',
+    'networking.istio.io/ServiceEntry',
+    'gloo.solo.io/Upstream',
+    `${GATEWAY_API}/HTTPRoute`,
+  ],
+}
+
+/** What every Gateway of the route supports; `undefined` where one of them is unknown. */
+function supportedBy({ graph }: RuleContext, route: Cursor): readonly string[] | undefined {
+  const parents = route.at('spec', 'parentRefs').items()
+  const lists = parents.map((parent) => {
+    const namespace = parent.at('namespace').string ?? namespaceOf(route)
+    const gateway = find(graph, parent.at('kind').string ?? 'Gateway', namespace, parent.at('name').string ?? '')
+    const spec =
+      gateway && groupOf(gateway) === GATEWAY_API
+        ? (gateway.value as { spec?: Record<string, unknown> }).spec
+        : undefined
+    return SUPPORTED[String(spec?.['gatewayClassName'])]
+  })
+  const [first] = lists
+  return first && lists.every((one) => one === first) ? first : undefined
+}

@@ -1,0 +1,73 @@
+import { isToken } from '../../core/http.js'
+import type { TokenSource } from '../../core/step/authenticate.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { fix, replaceValue } from '../edit.js'
+import { standalone } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { placedSteps } from '../lookup/program.js'
+import { cursorAt, mapsWith, stringsBelow } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const auth = (key: string) => standalone(`backendAuth:\n  key: ${key}`)
+
+export const credentialSchemeRepeated: Rule = {
+  code: 'CW6120',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'credential with a scheme that the gateway adds itself',
+  families: ['standalone', 'agentgateway', 'gloo', 'litellm'],
+  why: `The gateway writes \`Authorization: Bearer \` in front of the key. A key that already begins with \`Bearer \` is sent as
+\`Bearer Bearer ...\`, which providers reject. Of an API key that clients send, the gateway removes the scheme before it
+compares the key: a key that is configured with the scheme matches no request.`,
+  evidence: ['agentgateway/jwt-strip-and-backend-auth', 'agentgateway/apikey-basic-jwt-interplay'],
+  failing: auth('Bearer s3cret'),
+  passing: auth('s3cret'),
+  *check(context) {
+    for (const { at, isOfClient } of credentials(context)) {
+      const value = at.string!
+      yield {
+        at,
+        message: isOfClient
+          ? 'no request can use this API key: the scheme in front of it is removed before keys are compared'
+          : 'requests to the backend fail: the gateway adds `Bearer ` itself, so it sends `Bearer Bearer`',
+        help: 'write the key without `Bearer `',
+        ...fix('remove `Bearer `', !isOfClient, replaceValue(at, JSON.stringify(value.replace(SCHEME, '')))),
+      }
+    }
+  },
+}
+
+const SCHEME = /^bearer\s+/i
+
+interface Credential {
+  at: Cursor
+  isOfClient: boolean
+}
+
+function* credentials(context: RuleContext): Iterable<Credential> {
+  for (const { part: step } of placedSteps(context)) {
+    const isOfClient = step.kind === 'api-key'
+    if (!isOfClient && step.kind !== 'backend-auth') continue
+    const source = isOfClient ? step.source : step.target
+    if (source && !hasScheme(source)) continue
+    for (const at of stringsBelow(cursorAt(context, step.origin)))
+      if (SCHEME.test(at.string!) && /\/(?:key|value|inlineKey)$/.test(at.pointer)) yield { at, isOfClient }
+  }
+  for (const at of modelKeys(context)) if (SCHEME.test(at.string ?? '')) yield { at, isOfClient: false }
+}
+
+const hasScheme = (source: TokenSource): boolean =>
+  source.kind === 'header' && SCHEME.test(source.prefix) && isToken(source.name)
+
+/** Keys of model providers. */
+function modelKeys(context: RuleContext): Cursor[] {
+  const ofGloo = context.kinds('gloo', 'Upstream').flatMap((root) => [...mapsWith(root.at('spec', 'ai'), 'authToken')])
+  const ofStandalone = context.roots('standalone').flatMap((root) => [...mapsWith(root, 'apiKey')])
+  const ofLitellm = litellmConfigs(context).flatMap(({ root }) => root.at('model_list').items())
+  return [
+    ...ofGloo.map((container) => container.at('authToken', 'inline')),
+    ...ofStandalone.map((container) => container.at('apiKey')),
+    ...ofLitellm.map((model) => model.at('litellm_params', 'api_key')),
+  ]
+}

@@ -1,0 +1,57 @@
+import type { HeaderEdit } from '../../core/step/edit-headers.js'
+import { standalone } from '../example-policies.js'
+import { placeKey } from '../lookup/authorize.js'
+import { placedSteps } from '../lookup/program.js'
+import type { Rule } from '../rule.js'
+
+const header = (value: string) => standalone(`requestHeaderModifier:\n  set:\n    x-user: ${value}`)
+
+export const headerValueNotEvaluated: Rule = {
+  code: 'CW6123',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'header value that is not evaluated',
+  families: ['standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'],
+  why: `Header modifiers write their value as it is: an expression or a template in it reaches the server as text. agentgateway
+evaluates expressions in \`transformations\`, Envoy operators such as \`%REQ(x-user)%\`, Gloo templates in \`stagedTransformations\`.`,
+  evidence: [
+    'https://gateway-api.sigs.k8s.io/reference/spec/#httpheaderfilter',
+    'https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#custom-request-response-headers',
+  ],
+  failing: header("'{{ jwt.sub }}'"),
+  passing: header('models'),
+  *check(context) {
+    const seen = new Set<string>()
+    for (const { part: step, program } of placedSteps(context)) {
+      if (step.kind !== 'edit-headers') continue
+      for (const { name, value, origin } of [...step.request, ...step.response]) {
+        const template = value && templateIn(value, program.engine === 'envoy')
+        if (template === undefined || seen.has(placeKey(origin))) continue
+        seen.add(placeKey(origin))
+        yield {
+          at: origin,
+          message: `the header \`${name}\` is sent with the text \`${template.slice(0, 60)}\`: it is not evaluated here`,
+          help:
+            program.engine === 'agentgateway'
+              ? 'set the header with a transformation, whose values are expressions'
+              : 'use an operator of Envoy such as `%REQ(x-user)%`, or `claimsToHeaders` for a claim',
+        }
+      }
+    }
+  },
+}
+
+const TEMPLATE = /\{\{.*?\}\}|\$\{[^}]*\}/s
+const EXPRESSION = /^(?:jwt|request|claims|apiKey|source|response)(?:\.\w+|\["[^"]+"\])+$/
+const OPERATOR = /%[A-Z_]+(?:\([^)]*\))?(?::\d+)?%/
+
+/** The part of a literal value that another syntax would evaluate. */
+function templateIn(value: NonNullable<HeaderEdit['value']>, hasOperators: boolean): string | undefined {
+  if (value.kind === 'cel') {
+    const literal = value.expression.expression
+    if (literal?.kind !== 'literal' || typeof literal.value !== 'string') return undefined
+    return templateIn({ kind: 'text', text: literal.value }, hasOperators)
+  }
+  const { text } = value
+  return (TEMPLATE.exec(text) ?? EXPRESSION.exec(text) ?? (hasOperators ? null : OPERATOR.exec(text)))?.[0]
+}

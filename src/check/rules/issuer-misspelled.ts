@@ -1,0 +1,60 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { fix, replaceValue } from '../edit.js'
+import { standalone } from '../example-policies.js'
+import { placedProviders } from '../lookup/program.js'
+import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const provider = (issuer: string) =>
+  standalone(`jwtAuth:
+  mode: strict
+  issuer: ${issuer}
+  audiences: [models]
+  jwks: { url: https://login.example.com/keys }`)
+
+export const issuerMisspelled: Rule = {
+  code: 'CW6121',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'issuer or audience that no token has',
+  families: ['gloo', 'agentgateway', 'standalone', 'envoy', 'litellm'],
+  why: `\`iss\` and \`aud\` are compared as they are: blanks at an end, a list in one string, and the address of the discovery
+document in place of the issuer match no token, and every token is rejected.`,
+  evidence: [
+    'https://www.rfc-editor.org/rfc/rfc7519#section-4.1.1',
+    'https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery',
+  ],
+  failing: provider('https://login.example.com/.well-known/openid-configuration'),
+  passing: provider('https://login.example.com'),
+  *check(context) {
+    for (const { part } of placedProviders(context)) {
+      const texts = [...stringsBelow(cursorAt(context, part.origin))]
+      const find = (value: string, field: RegExp): Cursor | undefined =>
+        texts.find((text) => text.string === value && field.test(text.pointer))
+      const issuer = part.issuer === undefined ? undefined : find(part.issuer, /\/issuer$/i)
+      if (issuer) yield* problems(issuer, DISCOVERY, 'the discovery document is not the issuer')
+      for (const value of part.audiences ?? []) {
+        const audience = find(value, /\/audiences?(?:\/\d+)?$/i)
+        if (audience) yield* problems(audience, SEVERAL, 'an audience is one value of the list')
+      }
+    }
+  },
+}
+
+const DISCOVERY = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server|jwks\.json)\/?$/
+const SEVERAL = /[,;]\s*\S.*$|\s.*$/s
+
+function* problems(at: Cursor, surplus: RegExp, why: string): ReturnType<NonNullable<Rule['check']>> {
+  const value = at.string!
+  const trimmed = value.trim()
+  const right = trimmed.replace(surplus, '')
+  if (right === value || right === '') return
+  yield {
+    at,
+    message: `every token is rejected: ${right === trimmed ? 'no token has the blanks around this value' : why}`,
+    help: `write \`${right}\``,
+    ...(surplus !== SEVERAL || right === trimmed
+      ? fix(`write \`${right}\``, false, replaceValue(at, JSON.stringify(right)))
+      : {}),
+  }
+}

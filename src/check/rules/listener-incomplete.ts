@@ -1,0 +1,61 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { routeInNamespace } from '../example-policies.js'
+import { gatewayListeners } from '../lookup/listeners.js'
+import type { Report, Rule } from '../rule.js'
+
+const gateway = (tls: string) =>
+  routeInNamespace('gateways', 'gateways').replace('protocol: HTTP', `protocol: HTTPS${tls}`)
+
+export const listenerIncomplete: Rule = {
+  code: 'CW6125',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'low',
+  title: 'listener that lacks what its settings need',
+  families: ['gateway-api', 'agentgateway', 'gloo'],
+  why: `The API server accepts an HTTPS listener without a certificate, and \`from: Selector\` without a selector. The gateway
+does not program such a listener, or accepts no route on it; certificates of an HTTP listener are never used.`,
+  evidence: ['https://gateway-api.sigs.k8s.io/reference/spec/#listener'],
+  failing: gateway(''),
+  passing: gateway('\n    tls: { certificateRefs: [{ name: models }] }'),
+  *check(context) {
+    for (const { at } of gatewayListeners(context)) {
+      yield* tlsProblem(at)
+      const namespaces = at.at('allowedRoutes', 'namespaces')
+      if (namespaces.at('from').string === 'Selector' && !namespaces.at('selector').isMap)
+        yield {
+          at: namespaces.at('from'),
+          message: 'no route is accepted: `from: Selector` has no `selector`',
+          help: 'add `selector: { matchLabels: ... }`, or write `from: All`',
+        }
+      const selector = namespaces.at('selector')
+      if (selector.isMap && (namespaces.at('from').string ?? 'Same') !== 'Selector')
+        yield {
+          at: selector,
+          part: 'key',
+          message: 'the selector is ignored: `from` is not `Selector`',
+          help: 'write `from: Selector`',
+        }
+    }
+  },
+}
+
+function* tlsProblem(listener: Cursor): Iterable<Report> {
+  const protocol = listener.at('protocol')
+  const tls = listener.at('tls')
+  const isTerminated = (tls.at('mode').string ?? 'Terminate') === 'Terminate'
+  const hasCertificate = tls.at('certificateRefs').items().length > 0 || tls.at('options').members().length > 0
+  if (protocol.string === 'HTTPS' && isTerminated && !hasCertificate)
+    yield {
+      at: protocol,
+      message: 'the listener is not served: it has no certificate',
+      help: 'add `tls: { certificateRefs: [{ name: SECRET }] }`',
+    }
+  if (protocol.string === 'HTTP' && tls.isMap)
+    yield {
+      at: tls,
+      part: 'key',
+      message: 'the listener accepts plain HTTP: its `tls` is ignored',
+      help: 'write `protocol: HTTPS`',
+    }
+}

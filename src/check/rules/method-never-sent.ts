@@ -1,0 +1,54 @@
+import { GATEWAY_API_METHODS } from '../../core/methods.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { standalone } from '../example-policies.js'
+import { rbacPolicies } from '../lookup/gloo.js'
+import { placedMatches } from '../lookup/program.js'
+import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const route = (method: string) =>
+  standalone('timeout: { requestTimeout: 30s }').replace(
+    'routes:\n    - policies:',
+    `routes:
+    - matches:
+      - path: { pathPrefix: / }
+        method: ${method}
+      policies:`,
+  )
+
+export const methodNeverSent: Rule = {
+  code: 'CW6131',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'low',
+  title: 'HTTP method that no request has',
+  families: ['standalone', 'gloo', 'envoy'],
+  why: `A method is compared as a whole: there is no wildcard, and a list in one string is one method. Routes and rules for it match
+nothing.`,
+  evidence: ['gloo/rbac-methods-lower-case', 'https://www.rfc-editor.org/rfc/rfc9110#section-9.1'],
+  failing: route('"GET,POST"'),
+  passing: route('GET'),
+  *check(context) {
+    for (const at of methods(context)) {
+      const method = at.string ?? ''
+      const parts = method.toUpperCase().split(/[,;|\s]+/)
+      const isList = parts.length > 1 && parts.every((part) => GATEWAY_API_METHODS.includes(part))
+      if (!isList && !/^(?:\*|ALL|ANY)$/i.test(method)) continue
+      yield {
+        at,
+        message: `no request has the method \`${method}\`: this matches nothing`,
+        help: isList ? 'write one entry for each method' : 'leave the method out to match every method',
+      }
+    }
+  },
+}
+
+function methods(context: RuleContext): Cursor[] {
+  const ofMatches = placedMatches(context).flatMap(({ part: { methods = [], origin } }) =>
+    [...stringsBelow(cursorAt(context, origin))].filter(
+      (text) => methods.includes(text.string!) && /method/i.test(text.pointer),
+    ),
+  )
+  return [...ofMatches, ...rbacPolicies(context).flatMap(({ policy }) => policy.at('permissions', 'methods').items())]
+}

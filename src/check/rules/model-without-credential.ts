@@ -1,0 +1,51 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { UPSTREAM, virtualService } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const upstream = (token: string) =>
+  virtualService({}).replace(
+    UPSTREAM,
+    UPSTREAM.replace(/static:[\s\S]*/, `ai:\n    openai:\n      authToken: ${token}\n`),
+  )
+
+export const modelWithoutCredential: Rule = {
+  code: 'CW6134',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'model provider without a credential',
+  families: ['gloo'],
+  why: `\`authToken\` needs the key itself, a Secret, or \`passthrough\`. Without one of them the provider receives no key and rejects
+every request. Gloo does not replace variables: \`$OPENAI_API_KEY\` is sent as it is written.`,
+  evidence: ['https://docs.solo.io/gateway/latest/ai/setup/'],
+  failing: upstream('{}'),
+  passing: upstream('{ secretRef: { name: openai, namespace: gloo-system } }'),
+  *check(context) {
+    for (const root of context.kinds('gloo', 'Upstream'))
+      for (const { at, provider } of tokens(root.at('spec', 'ai'))) {
+        const inline = at.at('inline')
+        const isEmpty = !at.at('secretRef').isMap && !at.has('passthrough') && !inline.string?.trim()
+        const variable = /^\$\{?[A-Z_][A-Z\d_]*\}?$/.test(inline.string ?? '')
+        if (!isEmpty && !variable) continue
+        yield {
+          at: variable ? inline : at,
+          part: variable ? 'value' : 'key',
+          message: variable
+            ? `requests to \`${provider}\` fail: the text \`${inline.string}\` is sent as the key`
+            : `requests to \`${provider}\` fail: no key is set`,
+          help: 'name a Secret: `secretRef: { name: ..., namespace: ... }`',
+        }
+      }
+  },
+}
+
+interface Token {
+  at: Cursor
+  provider: string
+}
+
+function tokens(ai: Cursor, depth = 0): Token[] {
+  if (depth > 8) return []
+  return [...ai.members(), ...ai.items().map((item): [string, Cursor] => ['', item])].flatMap(([provider, at]) =>
+    at.at('authToken').isMap ? [{ at: at.at('authToken'), provider }] : tokens(at, depth + 1),
+  )
+}

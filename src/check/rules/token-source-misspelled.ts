@@ -1,0 +1,75 @@
+import { isToken } from '../../core/http.js'
+import type { EngineId } from '../../core/program.js'
+import { nearest } from '../../yaml/nearest.js'
+import { fix, replaceValue } from '../edit.js'
+import { JWT, virtualService } from '../example-policies.js'
+import { placedProviders } from '../lookup/program.js'
+import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const source = (header: string, prefix: string) =>
+  virtualService({
+    options: `${JWT}
+      tokenSource: { headers: [{ header: ${header}, prefix: "${prefix}" }] }`,
+  })
+
+export const tokenSourceMisspelled: Rule = {
+  code: 'CW6132',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'low',
+  title: 'token source that no client uses',
+  families: ['gloo', 'envoy', 'agentgateway', 'standalone'],
+  why: `Tokens are looked for in the header, the parameter or the cookie that is named. A misspelled header name has no
+token. Envoy distinguishes \`bearer\` from \`Bearer\`; agentgateway takes the blank after a prefix without it for a part of
+the token.`,
+  evidence: ['https://www.rfc-editor.org/rfc/rfc6750#section-2.1', 'gloo/token-source-prefix-no-space'],
+  failing: source('authorisation', 'Bearer '),
+  passing: source('authorization', 'Bearer '),
+  *check(context) {
+    for (const { part: provider, program } of placedProviders(context))
+      for (const { kind, name, ...more } of provider.sources.flatMap((one) => (one.kind === 'cel' ? [] : [one]))) {
+        const texts = [...stringsBelow(cursorAt(context, more.origin ?? provider.origin))]
+        const prefix = 'prefix' in more && typeof more.prefix === 'string' ? more.prefix : ''
+        const right = kind === 'header' ? rightName(name) : undefined
+        const at = texts.find((text) => text.string === name)
+        if (right !== undefined && at)
+          yield {
+            at,
+            message: `no client sends its token in a header \`${name.slice(0, 60)}\``,
+            help: `write \`${right}\``,
+            ...fix(`write \`${right}\``, false, replaceValue(at, right)),
+          }
+        const word = texts.find((text) => text.string === prefix)
+        const problem = word && prefixProblem(prefix, program.engine)
+        if (problem !== undefined)
+          yield {
+            at: word!,
+            message: problem,
+            help: 'write `"Bearer "`',
+            ...fix('write `"Bearer "`', false, replaceValue(word!, '"Bearer "')),
+          }
+      }
+  },
+}
+
+/** agentgateway ignores the case of a prefix, Envoy the blanks after it. */
+function prefixProblem(prefix: string, engine: EngineId): string | undefined {
+  if (engine === 'agentgateway' && /^bearer$/i.test(prefix))
+    return 'every token is rejected: the blank after `Bearer` becomes a part of the token'
+  if (engine === 'envoy' && /^bearer ?$/i.test(prefix) && !prefix.startsWith('Bearer'))
+    return `no client sends its token after \`${prefix}\`: the case of the prefix counts`
+  return undefined
+}
+
+/** The header that was meant; `undefined` if the name is plausible. */
+function rightName(name: string): string | undefined {
+  if (!isToken(name)) {
+    const plain = name.trim().replace(/:$/, '')
+    return isToken(plain) ? plain.toLowerCase() : 'authorization'
+  }
+  if (/^(?:proxy-)?authorization$/i.test(name) || name.length < 8) return undefined
+  return nearest(name, ['authorization']) && !/^x-/i.test(name) && !name.toLowerCase().startsWith('auth-')
+    ? 'authorization'
+    : undefined
+}
