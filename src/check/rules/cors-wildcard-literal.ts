@@ -1,3 +1,4 @@
+import type { EngineId } from '../../core/program.js'
 import { virtualService } from '../example-policies.js'
 import { placedSteps } from '../lookup/program.js'
 import { cursorAt, stringsBelow } from '../lookup/walk.js'
@@ -24,7 +25,7 @@ of a request with \`Authorization\`, fails. agentgateway answers \`*\` with what
   passing: cors('GET, PUT'),
   *check(context) {
     for (const { part: step, program } of placedSteps(context)) {
-      if (step.kind !== 'cors' || !step.allowCredentials || program.engine !== 'envoy') continue
+      if (step.kind !== 'cors' || !step.allowCredentials || ECHOES[program.engine]) continue
       for (const at of stringsBelow(cursorAt(context, step.origin)))
         if (at.string === '*' && /allow_?(?:methods|headers)(?:\/\d+)?$/i.test(at.pointer))
           yield {
@@ -35,3 +36,6 @@ of a request with \`Authorization\`, fails. agentgateway answers \`*\` with what
     }
   },
 }
+
+/** Whether `*` is answered with what the browser asks for. */
+const ECHOES: Record<EngineId, boolean> = { agentgateway: true, envoy: false, litellm: false }

@@ -1,3 +1,4 @@
+import type { EngineId } from '../../core/program.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import { standalone } from '../example-policies.js'
 import { placeKey } from '../lookup/authorize.js'
@@ -25,16 +26,13 @@ evaluates expressions in \`transformations\`, Envoy operators such as \`%REQ(x-u
     for (const { part: step, program } of placedSteps(context)) {
       if (step.kind !== 'edit-headers') continue
       for (const { name, value, origin } of [...step.request, ...step.response]) {
-        const template = value && templateIn(value, program.engine === 'envoy')
+        const template = value && templateIn(value, OPERATORS[program.engine])
         if (template === undefined || seen.has(placeKey(origin))) continue
         seen.add(placeKey(origin))
         yield {
           at: origin,
           message: `the header \`${name}\` is sent with the text \`${template.slice(0, 60)}\`: it is not evaluated here`,
-          help:
-            program.engine === 'agentgateway'
-              ? 'set the header with a transformation, whose values are expressions'
-              : 'use an operator of Envoy such as `%REQ(x-user)%`, or `claimsToHeaders` for a claim',
+          help: HELP[program.engine],
         }
       }
     }
@@ -44,6 +42,14 @@ evaluates expressions in \`transformations\`, Envoy operators such as \`%REQ(x-u
 const TEMPLATE = /\{\{.*?\}\}|\$\{[^}]*\}/s
 const EXPRESSION = /^(?:jwt|request|claims|apiKey|source|response)(?:\.\w+|\["[^"]+"\])+$/
 const OPERATOR = /%[A-Z_]+(?:\([^)]*\))?(?::\d+)?%/
+
+const OPERATORS: Record<EngineId, boolean> = { envoy: true, agentgateway: false, litellm: false }
+
+const HELP: Record<EngineId, string> = {
+  envoy: 'use an operator of Envoy such as `%REQ(x-user)%`, or `claimsToHeaders` for a claim',
+  agentgateway: 'set the header with a transformation, whose values are expressions',
+  litellm: 'write the value itself',
+}
 
 /** The part of a literal value that another syntax would evaluate. */
 function templateIn(value: NonNullable<HeaderEdit['value']>, hasOperators: boolean): string | undefined {

@@ -64,7 +64,7 @@ function firstConflict(
   return undefined
 }
 
-/** Protocols that share a port: HTTPS and TLS are told apart by the server name. */
+/** HTTPS and TLS share a port: the server name distinguishes them. */
 function layerOf(protocol: string): string {
   return protocol === 'HTTPS' || protocol === 'TLS' ? 'TLS' : protocol
 }

@@ -41,7 +41,7 @@ the token.`,
             ...fix(`write \`${right}\``, false, replaceValue(at, right)),
           }
         const word = texts.find((text) => text.string === prefix)
-        const problem = word && prefixProblem(prefix, program.engine)
+        const problem = word && PREFIXES[program.engine](prefix)
         if (problem !== undefined)
           yield {
             at: word!,
@@ -53,13 +53,17 @@ the token.`,
   },
 }
 
-/** agentgateway ignores the case of a prefix, Envoy the blanks after it. */
-function prefixProblem(prefix: string, engine: EngineId): string | undefined {
-  if (engine === 'agentgateway' && /^bearer$/i.test(prefix))
-    return 'every token is rejected: the blank after `Bearer` becomes a part of the token'
-  if (engine === 'envoy' && /^bearer ?$/i.test(prefix) && !prefix.startsWith('Bearer'))
-    return `no client sends its token after \`${prefix}\`: the case of the prefix counts`
-  return undefined
+/** What a prefix does to tokens that clients send after `Bearer `. */
+const PREFIXES: Record<EngineId, (prefix: string) => string | undefined> = {
+  agentgateway: (prefix) =>
+    /^bearer$/i.test(prefix)
+      ? 'every token is rejected: the blank after `Bearer` becomes a part of the token'
+      : undefined,
+  envoy: (prefix) =>
+    /^bearer ?$/i.test(prefix) && !prefix.startsWith('Bearer')
+      ? `no client sends its token after \`${prefix}\`: the case of the prefix counts`
+      : undefined,
+  litellm: () => undefined,
 }
 
 /** The header that was meant; `undefined` if the name is plausible. */
