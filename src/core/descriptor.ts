@@ -39,7 +39,7 @@ export interface Configuration {
   yaml: YamlFlavor
 }
 
-interface RootKeys {
+export interface RootKeys {
   /** Identify a file. */
   own: readonly string[]
   /** Files of other programs have them, too: a file is recognised that consists of several of them. */
