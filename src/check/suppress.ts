@@ -1,4 +1,5 @@
 import { isScalar, Lexer, visit } from 'yaml'
+import { firstIndex } from '../core/binary-search.js'
 import { type Code, codeOf } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import { memo } from '../core/memo.js'
@@ -167,13 +168,6 @@ function scalarAround(
   scalars: readonly MultilineScalar[],
   { start, end }: Pick<Finding['span'], 'start' | 'end'>,
 ): MultilineScalar | undefined {
-  let low = 0
-  let high = scalars.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (scalars[middle]!.from <= start) low = middle + 1
-    else high = middle
-  }
-  const scalar = scalars[low - 1]
+  const scalar = scalars[firstIndex(scalars.length, (i) => scalars[i]!.from > start) - 1]
   return scalar && end <= scalar.to ? scalar : undefined
 }

@@ -9,6 +9,7 @@ import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
 import { type Code, codeOf, isDifference, ruleLabel } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
+import { counted } from '../core/plural.js'
 import type { DialectId } from '../core/program.js'
 import { VERSION } from '../core/version.js'
 import { describeRule } from '../library/report.js'
@@ -257,7 +258,7 @@ function fix(
   }
   const fromInput = run.sources.find(({ file }) => file === '-')
   if (!diff && fromInput) printOutput(fromInput.text)
-  if (!diff) printErrors(`${run.applied} fixed in ${changed.length} file${changed.length === 1 ? '' : 's'}`)
+  if (!diff) printErrors(`${run.applied} fixed in ${counted(changed.length, 'file')}`)
   return diff ? sources : run.sources
 }
 
@@ -278,7 +279,7 @@ function report(
   const baseline = options.baseline ?? (config.baseline === undefined ? undefined : join(folder, config.baseline))
   if (options.updateBaseline) {
     writeText(baseline!, `${JSON.stringify(baselineOf(certain, byFile, nameOf), null, 2)}\n`)
-    printErrors(`${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}`)
+    printErrors(`${baseline} lists ${counted(certain.length, 'finding')}`)
   }
   const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile, nameOf)
   const known = certain.length - findings.length
@@ -300,7 +301,7 @@ function report(
   const summary = summarize(findings, [...byFile.keys()], { coverage, judgedBy: versions, known })
   const text = shown.map((finding) => reporter.add(finding)).join('') + reporter.end(summary)
   const hidden = findings.length - shown.length
-  if (hidden > 0 && !options.summary) printErrors(`${hidden} more finding${hidden === 1 ? '' : 's'}: --max-findings`)
+  if (hidden > 0 && !options.summary) printErrors(`${counted(hidden, 'more finding')}: --max-findings`)
   if (options.summary) printErrors(...countLines(findings))
   if (options.quiet && findings.length === 0) return findings
   if (options.output === undefined) printReport(text, stream)

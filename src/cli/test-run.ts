@@ -1,5 +1,6 @@
 import { ruleUrl } from '../check/rule-url.js'
 import type { Finding } from '../core/finding.js'
+import { counted } from '../core/plural.js'
 import { VERSION } from '../core/version.js'
 import { describeRule } from '../library/report.js'
 import { jsonText, linesText, paintFor } from '../report/escape.js'
@@ -203,7 +204,7 @@ function update(results: readonly CaseResult[]): CaseResult[] {
   const updated = updateRecordings(results)
   for (const [file, { text, count }] of updated) {
     writeText(file, text)
-    printErrors(`${file}: ${count} answer${count === 1 ? '' : 's'} recorded`)
+    printErrors(`${file}: ${counted(count, 'answer')} recorded`)
   }
   return results.map((result) => {
     const { failure, ...passed } = result

@@ -1,5 +1,6 @@
 import { type FSWatcher, statSync, watch as watchFolder } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { counted } from '../core/plural.js'
 import { printErrors } from './print.js'
 
 /** Milliseconds within which several changes are one. */
@@ -12,7 +13,7 @@ export async function watch(run: (read: Set<string>) => Promise<number>): Promis
     const started = Date.now()
     process.exitCode = await run(read)
     const changed = changeOf([...read], started)
-    printErrors(`watching ${read.size} file${read.size === 1 ? '' : 's'} for changes; Ctrl+C ends`)
+    printErrors(`watching ${counted(read.size, 'file')} for changes; Ctrl+C ends`)
     await changed
   }
 }

@@ -1,4 +1,5 @@
 import type { Code } from '../core/codes.js'
+import { percentDecode } from '../core/percent.js'
 import { keyId } from '../jwt/key.js'
 import type { Answer } from './answer.js'
 import type { Case, Place, Placement, TokenSpec } from './case.js'
@@ -101,9 +102,6 @@ function firstOfEach<T>(all: readonly T[], name: (one: T) => string): T[] {
   return all.filter((one) => !seen.has(name(one)) && seen.add(name(one)))
 }
 
-const decoded = (text: string): string =>
-  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-
 const plainHeaders = (one: Case): Case | null =>
   editTokens(one, (token) => {
     const { alg, kid, ...others } = token.header
@@ -177,9 +175,9 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       const at = path.indexOf('?')
       const plain = at < 0 ? path : path.slice(0, at)
       const ordinary =
-        resolveDots(decoded(plain))
+        resolveDots(percentDecode(plain))
           .replace(/\/{2,}/g, '/')
-          .replace(/;.*$/, '') + (at < 0 ? '' : decoded(path.slice(at)))
+          .replace(/;.*$/, '') + (at < 0 ? '' : percentDecode(path.slice(at)))
       return ordinary === path ? null : { ...one, request: { ...one.request, path: ordinary } }
     },
   },

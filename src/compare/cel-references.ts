@@ -1,4 +1,4 @@
-import { children, type Expression } from '../core/cel-ast.js'
+import { children, type Expression, memberPath } from '../core/cel-ast.js'
 import { memo } from '../core/memo.js'
 
 /** What an expression references, as far as static analysis can determine it. */
@@ -25,7 +25,7 @@ export const referencesOf = memo((expression: Expression): References => {
 })
 
 function collect(node: Expression, into: References): void {
-  const path = pathOf(node)
+  const path = memberPath(node)
   if (path?.[0] === 'jwt' && path.length > 1) {
     into.claims.push(path.slice(1))
     return
@@ -53,18 +53,4 @@ function collect(node: Expression, into: References): void {
     }
   }
   for (const child of children(node)) collect(child, into)
-}
-
-/** `jwt.a["b"]` as `[jwt, a, b]`. */
-function pathOf(node: Expression): string[] | null {
-  if (node.kind === 'ident') return [node.name]
-  if (node.kind === 'select' || node.kind === 'has') {
-    const above = pathOf(node.operand)
-    return above && [...above, node.field]
-  }
-  if (node.kind === 'index' && node.index.kind === 'literal' && typeof node.index.value === 'string') {
-    const above = pathOf(node.operand)
-    return above && [...above, node.index.value]
-  }
-  return null
 }

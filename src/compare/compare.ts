@@ -3,6 +3,7 @@ import type { Origin } from '../core/finding.js'
 import type { Client, FetchAnswer, Request } from '../core/http.js'
 import { originKey } from '../core/origin-key.js'
 import type { Backend, Program } from '../core/program.js'
+import { seededRandom } from '../core/random.js'
 import { engineOf } from '../gateways/registry.js'
 import { alignBackends } from './align.js'
 import type { Answer, Direction } from './answer.js'
@@ -165,7 +166,7 @@ export class Comparer {
   private readonly context: SideContext
   private readonly contextB: SideContext
   private readonly ports: Ports
-  private seed = 0x9e3779b9
+  readonly random = seededRandom(0x9e3779b9)
 
   constructor(
     private readonly before: Program,
@@ -453,14 +454,6 @@ export class Comparer {
     }
     this.access.set(key, access!)
     return access!
-  }
-
-  /** A number below `size`, from a fixed seed (mulberry32). */
-  random(size: number): number {
-    this.seed = (this.seed + 0x6d2b79f5) >>> 0
-    let t = Math.imul(this.seed ^ (this.seed >>> 15), this.seed | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % size
   }
 }
 

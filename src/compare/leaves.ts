@@ -3,7 +3,8 @@ import type { Program } from '../core/program.js'
 import type { Authorize } from '../core/step/authorize.js'
 import type { McpAuthorization } from '../core/step/mcp-authorization.js'
 import type { Step } from '../core/step/step.js'
-import { contentOf, counts, type Node, originOf, type Scope } from './content.js'
+import { isRecord } from '../yaml/plain.js'
+import { contentOf, counts, originOf, type Scope } from './content.js'
 import { type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf } from './fields.js'
 
 export type Path = readonly (string | number)[]
@@ -42,7 +43,7 @@ class Differ {
     if (this.same(before, after, coverage)) return []
     const type = typeOf(coverage)
     if (type && isList(before) && isList(after)) return this.lists(before ?? [], after ?? [], type, path, origins)
-    if (!type || !isNode(before) || !isNode(after) || before['kind'] !== after['kind'])
+    if (!type || !isRecord(before) || !isRecord(after) || before['kind'] !== after['kind'])
       return [leaf(before, after, path, origins)]
     const within = below(before, after, origins)
     return Object.entries(fieldsOf(type, before)).flatMap(([field, inner]) =>
@@ -156,4 +157,3 @@ const below = (before: unknown, after: unknown, origins: Origins): Origins => ({
 })
 
 const isList = (value: unknown): value is unknown[] | undefined => value === undefined || Array.isArray(value)
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -2,6 +2,7 @@ import { BoundedMap } from '../core/bounded-map.js'
 import type { Request } from '../core/http.js'
 import { literalStart } from '../core/literal-start.js'
 import { memo } from '../core/memo.js'
+import { percentDecode } from '../core/percent.js'
 import type { Host, Listener, PathMatch, Program, Route } from '../core/program.js'
 
 /**
@@ -127,13 +128,9 @@ const PLAIN = /^(?:\/[\w-]+)*\/?$/
 function spellingsOf(target: string): string[] {
   if (PLAIN.test(target)) return [target.toLowerCase()]
   const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  const decoded = decode(path)
+  const decoded = percentDecode(path)
   const all = [path, decoded, resolveDots(path), resolveDots(decoded)]
   return [...new Set(all.flatMap((one) => [one, one.replace(/\/{2,}/g, '/')]).map((one) => one.toLowerCase()))]
-}
-
-function decode(path: string): string {
-  return path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
 /** RFC 3986 §5.2.4, on the part before `?`. */

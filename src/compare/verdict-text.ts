@@ -1,3 +1,4 @@
+import { counted } from '../core/plural.js'
 import type { Comparison } from './compare.js'
 
 interface Shown extends Pick<Comparison, 'equivalence' | 'domain'> {
@@ -12,7 +13,7 @@ const MAX_REASONS = 3
 /** The outcome of a comparison in one line. */
 export function verdictText({ equivalence, differences, domain, reasons }: Shown): string {
   const { routes, requests, cases } = domain
-  const tried = `${plural(cases, 'case')} on ${plural(routes, 'pair')} of routes, ${plural(requests, 'form')} of request`
+  const tried = `${counted(cases, 'case')} on ${counted(routes, 'pair')} of routes, ${counted(requests, 'form')} of request`
   switch (equivalence) {
     case 'same':
       return 'the same program'
@@ -29,7 +30,7 @@ export function verdictText({ equivalence, differences, domain, reasons }: Shown
         .filter(([count]) => count > 0)
       const found = counts.map(([count, word]) => `${count} ${word}`).join(', ')
       if (found === '') return `different (${reasonsText(reasons)}; ${tried})`
-      return `different (${found}; ${tried}${reasons.length > 0 ? `; ${plural(reasons.length, 'part')} not compared` : ''})`
+      return `different (${found}; ${tried}${reasons.length > 0 ? `; ${counted(reasons.length, 'part')} not compared` : ''})`
     }
   }
 }
@@ -38,5 +39,3 @@ function reasonsText(reasons: readonly string[]): string {
   const more = reasons.length - MAX_REASONS
   return [...reasons.slice(0, MAX_REASONS), ...(more > 0 ? [`${more} more`] : [])].join('; ')
 }
-
-const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`

@@ -1,5 +1,6 @@
 import type { DifferenceJson } from '../compare/difference-json.js'
 import type { Code } from '../core/codes.js'
+import { counted } from '../core/plural.js'
 import type { Field } from './fields.js'
 
 /** Something to do before the output is applied. */
@@ -38,7 +39,7 @@ export function actionsOf({ stops, differences, fields, accepted }: Findings): A
     ...codes(opening)
       .filter((code) => !accepted(code))
       .map((code) => ({
-        text: `access opens (${plural(opening.filter((one) => one.code === code).length, 'difference')} below): change the source, or --accept ${code}`,
+        text: `access opens (${counted(opening.filter((one) => one.code === code).length, 'difference')} below): change the source, or --accept ${code}`,
         code,
       })),
     ...codes(differences.filter(({ direction, cause }) => direction === 'closes' && cause === 'engine'))
@@ -55,5 +56,3 @@ function missing(fields: readonly Field[]): Action[] {
     if (status === 'manual' && !notes.has(note)) notes.set(note, { text: note, file, line })
   return [...notes.values()]
 }
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

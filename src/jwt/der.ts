@@ -1,3 +1,5 @@
+import { concatBytes } from '../core/bytes.js'
+
 /** One DER element (ITU-T X.690): tag, contents, and the whole of it. */
 export interface Element {
   tag: number
@@ -46,11 +48,11 @@ function readAt(bytes: Uint8Array, at: number): Element | null {
 
 /** One element with these contents. */
 export function write(tag: number, ...bodies: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const body = concat(bodies)
+  const body = concatBytes(bodies)
   const length: number[] = []
   for (let rest = body.length; rest > 0; rest = Math.floor(rest / 256)) length.unshift(rest % 256)
   const prefix = body.length < 0x80 ? [tag, body.length] : [tag, 0x80 | length.length, ...length]
-  return concat([new Uint8Array(prefix), body])
+  return concatBytes([new Uint8Array(prefix), body])
 }
 
 /** INTEGER of an unsigned big-endian number. */
@@ -69,18 +71,4 @@ export function writeBits(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 export function trimZeros(bytes: Uint8Array): Uint8Array {
   const first = bytes.findIndex((byte) => byte !== 0)
   return first < 0 ? new Uint8Array() : bytes.subarray(first)
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }

@@ -1,17 +1,7 @@
+import { concatBytes, equalBytes } from '../core/bytes.js'
 import type { Jwk } from '../core/keys.js'
 import { encodeBase64url } from './base64url.js'
-import {
-  concat,
-  type Element,
-  equalBytes,
-  readAll,
-  readInside,
-  TAG,
-  trimZeros,
-  write,
-  writeBits,
-  writeUnsigned,
-} from './der.js'
+import { type Element, readAll, readInside, TAG, trimZeros, write, writeBits, writeUnsigned } from './der.js'
 import { keyBytes } from './key.js'
 
 /** Public keys as DER: SubjectPublicKeyInfo (RFC 5280 §4.1), and other forms that users paste. */
@@ -125,7 +115,7 @@ export function toSpki(jwk: Jwk): Uint8Array<ArrayBuffer> | null {
     const y = keyBytes(jwk, 'y')
     if (!curve || x?.length !== curve.size || y?.length !== curve.size) return null
     const algorithm = write(TAG.sequence, write(TAG.oid, OID_EC), write(TAG.oid, curve.oid))
-    return spki(algorithm, concat([new Uint8Array([4]), x, y]))
+    return spki(algorithm, concatBytes([new Uint8Array([4]), x, y]))
   }
   const curve = jwk.kty === 'OKP' ? OKP_CURVES.find((curve) => curve.crv === jwk.crv) : undefined
   if (!curve || x?.length !== curve.size) return null

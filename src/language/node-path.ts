@@ -1,4 +1,5 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { firstIndex } from '../core/binary-search.js'
 import { toPointer } from '../core/pointer.js'
 import { scalarPositions } from '../yaml/scalar-position.js'
 import type { Document, Source } from '../yaml/source.js'
@@ -76,12 +77,5 @@ export function offsetInScalar(
   const position = scalarPositions(source.text, node, value)
   if (!position) return undefined
   // Positions increase with the offset in the value.
-  let low = 0
-  let high = value.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (position(middle) < offset) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstIndex(value.length, (i) => position(i) >= offset)
 }

@@ -1,3 +1,4 @@
+import { counted } from '../core/plural.js'
 import { familyOf } from '../dialects/descriptors.js'
 import type { Document, Source } from '../yaml/source.js'
 
@@ -37,7 +38,7 @@ function reasonSkipped({ family, isTemplate, valid, value }: Document): string |
 /** `checked 2 documents (1 agentgateway, 1 Gateway API), skipped 1 (1 of other programs)`. */
 export function coverageText({ checked, skipped }: Coverage): string {
   const documents = total(checked)
-  const parts = [`checked ${documents} document${documents === 1 ? '' : 's'}${list(checked)}`]
+  const parts = [`checked ${counted(documents, 'document')}${list(checked)}`]
   if (total(skipped) > 0) parts.push(`skipped ${total(skipped)}${list(skipped)}`)
   return parts.join(', ')
 }

@@ -1,3 +1,4 @@
+import { firstIndex } from '../core/binary-search.js'
 import type { Span } from '../core/finding.js'
 import type { Source } from '../yaml/source.js'
 import { printable } from './escape.js'
@@ -77,7 +78,7 @@ function* units(line: string): Iterable<Cell> {
 function view(cells: Cell[], widths: number[], from: number, to: number, width: number): [number, number] {
   if (widths.at(-1)! <= width) return [0, cells.length]
   const room = width - 2
-  const start = firstAt(cells, from)
+  const start = firstIndex(cells.length, (i) => cells[i]!.at >= from)
   const marked = Math.min(to - from, room)
   let first = start
   let taken = 0
@@ -88,16 +89,4 @@ function view(cells: Cell[], widths: number[], from: number, to: number, width: 
   while (last < cells.length && taken + cells[last]!.width <= room) taken += cells[last++]!.width
   while (first > 0 && last === cells.length && taken + cells[first - 1]!.width <= room) taken += cells[--first]!.width
   return [first, last]
-}
-
-/** Index of the first cell at or after an offset of the line. */
-function firstAt(cells: Cell[], offset: number): number {
-  let low = 0
-  let high = cells.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (cells[middle]!.at < offset) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,4 +1,5 @@
-import { percentEncode } from '../core/percent-encode.js'
+import { firstIndex } from '../core/binary-search.js'
+import { percentEncode } from '../core/percent.js'
 import { base64 } from '../yaml/secret-text.js'
 import { markdownText, markupText, printable } from './escape.js'
 import { maskForms, stars } from './mask.js'
@@ -112,20 +113,8 @@ function maskAt(text: string, at: number, { masks, lengths, sorted }: Bucket): s
   const cut = text.slice(at, at + lengths[0]! + 3).search(/\.\.\.|…/)
   if (cut < SHORTEST) return undefined
   const start = text.slice(at, at + cut)
-  const value = sorted[firstFrom(sorted, start)]
+  const value = sorted[firstIndex(sorted.length, (i) => sorted[i]! >= start)]
   return value?.startsWith(start) ? masks.get(value)!.slice(0, cut) : undefined
-}
-
-/** Index of the first text that is not before `start`. */
-function firstFrom(sorted: readonly string[], start: string): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]! < start) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** A short value is not a part of a longer word. The `n` of `\n` is not a part of the word behind it. */

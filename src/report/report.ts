@@ -1,5 +1,6 @@
 import type { Code } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
+import { counted } from '../core/plural.js'
 import { type JudgedBy, judgedByText } from '../versions/judged-by.js'
 import type { Source } from '../yaml/source.js'
 import { type Coverage, coverageText } from './coverage.js'
@@ -79,11 +80,10 @@ function baselineText({ known = 0 }: Summary): string {
 }
 
 function counts({ files, errors, warnings, infos }: Summary): string {
-  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
   const counts = [
-    errors && plural(errors, 'error'),
-    warnings && plural(warnings, 'warning'),
-    infos && plural(infos, 'note'),
+    errors && counted(errors, 'error'),
+    warnings && counted(warnings, 'warning'),
+    infos && counted(infos, 'note'),
   ].filter(Boolean)
-  return `${counts.length > 0 ? counts.join(', ') : 'no findings'} in ${plural(files, 'file')}`
+  return `${counts.length > 0 ? counts.join(', ') : 'no findings'} in ${counted(files, 'file')}`
 }

@@ -1,7 +1,7 @@
 import { fingerprints } from '../check/fingerprint.js'
 import { type Code, NAMES } from '../core/codes.js'
 import type { Edit, Finding, Risk, Severity, Span } from '../core/finding.js'
-import { percentEncode } from '../core/percent-encode.js'
+import { percentEncode } from '../core/percent.js'
 import { position } from '../yaml/locate.js'
 import { jsonText } from './escape.js'
 import type { Format, ReportOptions } from './report.js'

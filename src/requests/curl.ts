@@ -1,6 +1,6 @@
 import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList, Request } from '../core/http.js'
-import { percentEncode } from '../core/percent-encode.js'
+import { percentEncode } from '../core/percent.js'
 import { encodeBase64 } from '../jwt/base64url.js'
 import { type RequestLine, splitUrl } from './request-line.js'
 import { splitWords, UnclosedQuote, type Word } from './shell-words.js'

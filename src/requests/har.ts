@@ -1,6 +1,6 @@
 import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList } from '../core/http.js'
-import { percentEncode } from '../core/percent-encode.js'
+import { percentEncode } from '../core/percent.js'
 import { isRecord, scalarText } from '../yaml/plain.js'
 import { parsePlainJson } from '../yaml/plain-json.js'
 import { type RequestLine, splitUrl } from './request-line.js'

@@ -1,5 +1,6 @@
 import { ClaimwrightError } from '../core/error.js'
 import type { Request } from '../core/http.js'
+import { decodeComponent } from '../core/percent.js'
 
 /** A request that other software wrote down, with a name. */
 export interface RequestLine {
@@ -42,15 +43,7 @@ export function splitUrl(url: string, where: string, removeDots: boolean): UrlPa
     authority,
     path: (removeDots ? withoutDots(path) : path) + (at < 0 ? '' : target.slice(at)),
     ...(port !== undefined && { port: Number(port) }),
-    ...(user !== undefined && { user: decode(user) }),
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+    ...(user !== undefined && { user: decodeComponent(user) }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../yaml/plain.js'
 import type { Document } from '../yaml/source.js'
 import type { Problem } from './problem.js'
 
@@ -5,7 +6,7 @@ type Members = Record<string, unknown>
 
 /** What the API server requires of the name of an object (apimachinery, `ValidateObjectMeta`), and of a Secret's data. */
 export function checkObject({ kind, value }: Document): Problem[] {
-  if (kind === undefined || !isMap(value)) return []
+  if (kind === undefined || !isRecord(value)) return []
   return [...nameProblems(kind, value), ...dataProblems(value, kind === 'Secret' ? 'data' : 'binaryData')]
 }
 
@@ -15,7 +16,7 @@ const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
 function nameProblems(kind: string, { metadata }: Members): Problem[] {
   // Text that a tool completes is not the name yet.
-  if (metadata !== undefined && metadata !== null && !isMap(metadata)) return []
+  if (metadata !== undefined && metadata !== null && !isRecord(metadata)) return []
   const { name, generateName } = metadata ?? {}
   if (generateName !== undefined && name === undefined) return []
   const at = metadata ? '/metadata' : ''
@@ -49,7 +50,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 function dataProblems(value: Members, field: string): Problem[] {
   const data = value[field]
-  if (!isMap(data)) return []
+  if (!isRecord(data)) return []
   return Object.entries(data).flatMap(([name, text]) => {
     // The schema, which Gloo's messages share, reports other characters, but accepts those of URLs.
     if (typeof text !== 'string' || !/^[\w+/=\s-]*$/.test(text) || BASE64.test(text.replace(/[\r\n]/g, ''))) return []
@@ -62,5 +63,3 @@ function dataProblems(value: Members, field: string): Problem[] {
 function refused(pointer: string, message: string, help?: string): Problem & { kind: 'said' } {
   return { kind: 'said', code: 'CW2002', severity: 'error', pointer, message, ...(help && { help }) }
 }
-
-const isMap = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value)

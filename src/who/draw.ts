@@ -5,25 +5,12 @@ import { type Json, matches } from '../compare/matcher.js'
 import { shapesOf } from '../compare/shapes.js'
 import type { ClaimMatcher, Condition } from '../core/condition.js'
 import type { Request } from '../core/http.js'
+import type { Random } from '../core/random.js'
 import { member } from '../yaml/plain.js'
 import { type CallerKind, withClaims } from './callers.js'
 import type { Literal } from './cover.js'
 import type { Gateway } from './gateway.js'
 import type { Atom } from './requirement.js'
-
-/** A number from 0 up to below `size`. */
-type Random = (size: number) => number
-
-/** A generator that gives the same numbers for the same seed (mulberry32). */
-export function seededRandom(seed: number): Random {
-  let state = seed
-  return (size) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % size
-  }
-}
 
 type ClaimAtom = Extract<Atom, { kind: 'claim' }>
 

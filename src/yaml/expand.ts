@@ -1,3 +1,5 @@
+import { firstIndex } from '../core/binary-search.js'
+
 /** A variable in the text that the environment lacks. Offsets refer to the original text. */
 export interface Unset {
   name: string
@@ -86,15 +88,11 @@ function lookUp(name: string, braced: boolean, env: Readonly<Record<string, stri
 }
 
 function originalOffset(pieces: Piece[], offset: number, end = false): number {
-  let low = 0
-  let high = pieces.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const piece = pieces[middle]!
-    if (piece.start < offset || (piece.start === offset && !end)) low = middle + 1
-    else high = middle
-  }
-  const before = pieces[low - 1]
+  const next = firstIndex(pieces.length, (i) => {
+    const { start } = pieces[i]!
+    return start > offset || (start === offset && end)
+  })
+  const before = pieces[next - 1]
   if (!before) return offset
   if (offset < before.end) return offset === before.start ? before.from : end ? before.to : before.from
   return before.to + (offset - before.end)

@@ -10,6 +10,7 @@ import {
   type YAMLMap,
   type Document as YamlDocument,
 } from 'yaml'
+import { firstIndex } from '../core/binary-search.js'
 import type { Origin, Span } from '../core/finding.js'
 import { fromPointer } from '../core/pointer.js'
 import { type Place, placeAt, Style } from './places.js'
@@ -18,14 +19,8 @@ import type { Part, Source } from './source.js'
 /** Line and column (from 1) of an offset. */
 export function position(source: Source, offset: number): { line: number; column: number } {
   const starts = source.lineStarts
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (starts[middle]! <= offset) low = middle
-    else high = middle - 1
-  }
-  return { line: low + 1, column: offset - starts[low]! + 1 }
+  const line = firstIndex(starts.length, (i) => starts[i]! > offset)
+  return { line, column: offset - starts[line - 1]! + 1 }
 }
 
 /** The range between two offsets, with its lines and columns. */

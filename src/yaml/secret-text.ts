@@ -1,3 +1,5 @@
+import { decodeComponent } from '../core/percent.js'
+
 /** Finds secrets in text without a model: by their form, and by the name next to them. */
 
 /** Longer names are not those of credentials, and slow down the patterns. */
@@ -55,10 +57,10 @@ export function secretsInText(text: string): string[] {
   if (text.includes('PRIVATE KEY')) for (const [, body] of text.matchAll(PRIVATE_BLOCK)) found.push(body!)
   if (text.includes('://'))
     for (const [, , user, password] of text.matchAll(USER_INFO))
-      if (!REFERENCE.test(password!)) found.push(password!, decoded(password!), base64(`${user}:${password}`))
+      if (!REFERENCE.test(password!)) found.push(password!, decodeComponent(password!), base64(`${user}:${password}`))
   if (text.length < LONGEST_LINE && FORM.test(text))
     for (const [, , name, value] of `&${text}`.matchAll(PARAMETER))
-      if (isSecretParameter(name!) && !REFERENCE.test(value!)) found.push(value!, decoded(value!))
+      if (isSecretParameter(name!) && !REFERENCE.test(value!)) found.push(value!, decodeComponent(value!))
   if (text.includes('"')) {
     for (const [, value] of text.matchAll(PRIVATE_MEMBER)) found.push(value!)
     for (const [, name, value] of text.matchAll(JSON_MEMBER))
@@ -149,13 +151,5 @@ export function fromBase64(text: string): string | undefined {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return undefined
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

@@ -1,12 +1,11 @@
-/** Numbers from a printed seed (mulberry32): every run draws the same. */
-export class Random {
-  constructor(private seed: number) {}
+import { seededRandom } from '../../src/core/random.js'
 
-  below(size: number): number {
-    this.seed = (this.seed + 0x6d2b79f5) >>> 0
-    let t = Math.imul(this.seed ^ (this.seed >>> 15), this.seed | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % size
+/** Numbers from a printed seed: every run draws the same. */
+export class Random {
+  readonly below: (size: number) => number
+
+  constructor(seed: number) {
+    this.below = seededRandom(seed)
   }
 
   of<T>(all: readonly T[]): T {

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../core/bytes.js'
 import { CelError, noSuchOverload } from '../error.js'
 import { CelMap, toKey } from '../map.js'
 import {
@@ -37,10 +38,6 @@ function equalMaps(a: CelMap, b: CelMap): boolean {
     if (other === undefined || !equals(value, other)) return false
   }
   return true
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }
 
 /** Negative, zero or positive; `undefined`: not comparable (lists, maps, bytes, NaN, other types). */

@@ -1,4 +1,4 @@
-import { children, type Expression } from '../../core/cel-ast.js'
+import { children, type Expression, memberPath } from '../../core/cel-ast.js'
 
 /** A claim that an expression reads: `jwt.a.b` or `jwt["a"].b`. Offsets are into the expression. */
 interface ClaimRead {
@@ -13,8 +13,8 @@ interface ClaimRead {
 export function claimReads(expression: Expression, variable = 'jwt'): ClaimRead[] {
   const reads: ClaimRead[] = []
   const walk = (node: Expression): void => {
-    const path = claimPath(node, variable)
-    if (path && path.length > 0) {
+    const [root, ...path] = memberPath(node) ?? []
+    if (root === variable && path.length > 0) {
       reads.push({ path, start: node.start, end: node.end, guarded: node.kind === 'has' })
       return
     }
@@ -22,17 +22,4 @@ export function claimReads(expression: Expression, variable = 'jwt'): ClaimRead[
   }
   walk(expression)
   return reads
-}
-
-function claimPath(node: Expression, variable: string): string[] | undefined {
-  if (node.kind === 'ident') return node.name === variable ? [] : undefined
-  if (node.kind === 'select' || node.kind === 'has') {
-    const path = claimPath(node.operand, variable)
-    return path && [...path, node.field]
-  }
-  if (node.kind === 'index' && node.index.kind === 'literal' && typeof node.index.value === 'string') {
-    const path = claimPath(node.operand, variable)
-    return path && [...path, node.index.value]
-  }
-  return undefined
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/plural.js'
 import { JWT, virtualService } from '../example-policies.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
@@ -32,6 +33,5 @@ clock skew is a few seconds.`,
 
 function duration(seconds: number): string {
   const [size, unit] = seconds >= 86400 ? [86400, 'day'] : seconds >= 3600 ? [3600, 'hour'] : [60, 'minute']
-  const n = Math.floor(seconds / size)
-  return `${n} ${unit}${n === 1 ? '' : 's'}`
+  return counted(Math.floor(seconds / size), unit)
 }

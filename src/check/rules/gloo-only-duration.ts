@@ -1,3 +1,4 @@
+import { goSeconds } from '../../core/go-duration.js'
 import { fix, replaceValue } from '../edit.js'
 import { indent, virtualService } from '../example-policies.js'
 import { providers } from '../lookup/gloo.js'
@@ -20,8 +21,6 @@ const remote = (duration: string) =>
         )}`,
   })
 
-const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
-
 export const glooOnlyDuration: Rule = {
   code: 'CW2032',
   severity: 'warning',
@@ -35,8 +34,8 @@ export const glooOnlyDuration: Rule = {
   *check(context) {
     for (const { provider } of providers(context)) {
       const duration = provider.at('jwks', 'remote', 'cacheDuration')
-      const seconds = duration.string === undefined ? undefined : secondsOf(duration.string)
-      if (seconds === undefined || duration.string === `${seconds}s`) continue
+      const seconds = goSeconds(duration.string)
+      if (seconds === undefined || /^\d+(\.\d+)?s$/.test(duration.string!)) continue
       yield {
         at: duration,
         message: `Gloo reads \`${duration.string}\` as ${seconds} seconds; Envoy and other tools refuse it`,
@@ -45,13 +44,4 @@ export const glooOnlyDuration: Rule = {
       }
     }
   },
-}
-
-/** Go's duration (time.ParseDuration) in seconds, where it is not protobuf's already. */
-function secondsOf(text: string): number | undefined {
-  if (/^\d+(\.\d+)?s$/.test(text) || !/^(\d+(\.\d+)?(ms|[hms]))+$/.test(text)) return undefined
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g)].reduce(
-    (sum, [, n, unit]) => sum + Number(n) * UNITS[unit!]!,
-    0,
-  )
 }

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../core/binary-search.js'
 import { ASCII_WORD } from './dfa.js'
 import { unicodeWord } from './from-rust.js'
 import { Incomparable, type Nfa, type Ranges } from './nfa.js'
@@ -135,13 +136,7 @@ class Classes {
   }
 
   private intervalOf(code: number): number {
-    let [low, high] = [0, this.starts.length]
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (this.starts[middle]! <= code) low = middle
-      else high = middle
-    }
-    return low
+    return firstIndex(this.starts.length, (i) => this.starts[i]! > code) - 1
   }
 }
 

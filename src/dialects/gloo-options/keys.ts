@@ -1,3 +1,4 @@
+import { goSeconds } from '../../core/go-duration.js'
 import type { InlineKeys, KeySet } from '../../core/keys.js'
 import { readGlooKeys, whyUnusable } from '../../gateways/envoy/accepted-keys.js'
 import { parseKeys } from '../../jwt/parse-keys.js'
@@ -39,7 +40,7 @@ function readRemote(cursor: Cursor, reader: GlooReader): KeySet {
   return {
     kind: 'remote',
     url: reader.string(cursor.at('url')) ?? '',
-    cacheDuration: seconds(reader.string(cursor.at('cacheDuration'))) ?? DEFAULT_CACHE,
+    cacheDuration: goSeconds(reader.string(cursor.at('cacheDuration'))) ?? DEFAULT_CACHE,
     ...(name !== undefined && {
       backend: `${reader.string(upstream.at('namespace')) ?? ''}/${name}`,
       way: { ...kubernetesContent(reader.graph, upstream), options: null },
@@ -47,14 +48,4 @@ function readRemote(cursor: Cursor, reader: GlooReader): KeySet {
     async: cursor.at('asyncFetch').isSet,
     origin: originOf(cursor),
   }
-}
-
-const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 }
-
-/** A Go duration (`5m`, `1h30m`, `90s`) in seconds. */
-function seconds(text: string | undefined): number | undefined {
-  if (text === undefined || !/^(?:[0-9.]+(?:h|ms|m|s|us|µs|ns))+$/.test(text)) return undefined
-  let sum = 0
-  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(h|ms|m|s|us|µs|ns)/g)) sum += Number(amount) * UNITS[unit!]!
-  return sum
 }

@@ -1,3 +1,4 @@
+import { goSeconds } from '../../core/go-duration.js'
 import { isToken } from '../../core/http.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
@@ -69,15 +70,6 @@ export function readCors(at: Cursor): Cors {
     allowHeaders: at.at('allowHeaders').strings(),
     exposeHeaders: at.at('exposeHeaders').strings(),
     allowCredentials: at.at('allowCredentials').value === true,
-    ...(maxAge !== undefined && { maxAge: Math.floor(seconds(maxAge)) }),
+    ...(maxAge !== undefined && { maxAge: Math.floor(goSeconds(maxAge) ?? 0) }),
   }
-}
-
-const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 }
-
-/** A duration as Go writes it (`1h30m`, `10s`, `500ms`), in seconds. */
-function seconds(text: string): number {
-  let total = 0
-  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(ns|us|µs|ms|s|m|h)/g)) total += Number(amount) * UNITS[unit!]!
-  return total
 }

@@ -1,4 +1,5 @@
 import type { Response } from '../../core/http.js'
+import { percentEncodeBytes } from '../../core/percent.js'
 
 /** An error of the proxy itself (`ProxyError`): its text is the body. */
 export function errorAnswer(
@@ -55,13 +56,9 @@ function grpcStatus(status: number, text: string): number {
   }
 }
 
-/** Control characters, blanks, `%` and everything beyond ASCII. */
-function percentEncode(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => {
-    const plain = byte > 0x20 && byte < 0x7f && byte !== 0x25
-    return plain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-  }).join('')
-}
+/** Encodes control characters, blanks, `%` and everything beyond ASCII. */
+const percentEncode = (text: string): string =>
+  percentEncodeBytes(text, (byte) => byte > 0x20 && byte < 0x7f && byte !== 0x25)
 
 /** `application/grpc` or `application/grpc+...`; `application/grpc-web` is not. */
 export function isGrpc(contentType: string | undefined): boolean {

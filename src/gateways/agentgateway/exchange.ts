@@ -8,6 +8,7 @@ import {
 import type { CelCondition } from '../../core/condition.js'
 import { appendHeader, type HeaderList, type HeaderMap, type Request, type UpstreamRequest } from '../../core/http.js'
 import type { BackendVariable, Listener, PathMatch, Route } from '../../core/program.js'
+import { trimBlanks } from '../../core/trim.js'
 import { utf8Length } from '../../core/utf8.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { DecideContext, OutsideOutput } from '../engine.js'
@@ -287,15 +288,6 @@ function overlay(input: ActivationInput, members: ActivationInput): ActivationIn
 function unknownOf({ tls, destination }: Connection): Set<string> {
   const names = tls ? OF_CERTIFICATE.map((name) => `source.${name}`) : []
   return new Set(destination === undefined ? [...names, 'destination.address'] : names)
-}
-
-/** Blanks around a value are not part of it (RFC 9110 §5.5). */
-export function trimBlanks(value: string): string {
-  let start = 0
-  let end = value.length
-  while (start < end && (value[start] === ' ' || value[start] === '\t')) start++
-  while (end > start && (value[end - 1] === ' ' || value[end - 1] === '\t')) end--
-  return value.slice(start, end)
 }
 
 /** Bodies have a length, which expressions can read. */

@@ -1,5 +1,6 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { concatBytes } from '../../core/bytes.js'
 import { encodeBase64 } from '../../jwt/base64url.js'
 
 /** Whether a bcrypt hash is that of a password. `undefined`: not computed. */
@@ -57,18 +58,18 @@ const ITOA = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 export function apr1(password: string, fullSalt: string): string {
   const secret = utf8ToBytes(password)
   const salt = utf8ToBytes(fullSalt.slice(0, 8))
-  const inner = md5(join(secret, salt, secret))
+  const inner = md5(concatBytes([secret, salt, secret]))
   const start: Uint8Array[] = [secret, utf8ToBytes('$apr1$'), salt]
   for (let left = secret.length; left > 0; left -= 16) start.push(inner.subarray(0, Math.min(16, left)))
   for (let bits = secret.length; bits > 0; bits >>= 1) start.push(bits & 1 ? new Uint8Array(1) : secret.subarray(0, 1))
-  let digest = md5(join(...start))
+  let digest = md5(concatBytes(start))
   for (let round = 0; round < 1000; round++) {
     const odd = round % 2 === 1
     const parts = [odd ? secret : digest]
     if (round % 3 !== 0) parts.push(salt)
     if (round % 7 !== 0) parts.push(secret)
     parts.push(odd ? digest : secret)
-    digest = md5(join(...parts))
+    digest = md5(concatBytes(parts))
   }
   return encodeDigest(digest)
 }
@@ -87,14 +88,4 @@ function encodeDigest(digest: Uint8Array): string {
     [4, 10, 5],
   ]
   return triples.map(([a, b, c]) => group(a, b, c, 4)).join('') + group(11, -1, 11, 2)
-}
-
-function join(...parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

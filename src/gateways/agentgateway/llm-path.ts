@@ -1,3 +1,5 @@
+import { percentEncodeBytes } from '../../core/percent.js'
+
 /** The model in the path of a native API, if it can be written to a path (detect.rs). */
 export function modelInPath(path: string): string | undefined {
   const written = namedIn(path)
@@ -63,11 +65,5 @@ export function withPathModel(path: string, model: string): string {
 }
 
 /** Percent-encodes control characters, `/`, `%` and non-ASCII characters. */
-function encode(model: string): string {
-  return [...new TextEncoder().encode(model)]
-    .map((byte) => {
-      const isPlain = byte > 0x1f && byte < 0x7f && byte !== 0x2f && byte !== 0x25
-      return isPlain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-    })
-    .join('')
-}
+const encode = (model: string): string =>
+  percentEncodeBytes(model, (byte) => byte > 0x1f && byte < 0x7f && byte !== 0x2f && byte !== 0x25)

@@ -1,6 +1,7 @@
 import type { Activation } from '../../cel/activation.js'
 import { evaluate } from '../../cel/cel.js'
 import { Uint } from '../../cel/value.js'
+import { parseForm } from '../../cel/views/query.js'
 import { remembered } from '../../core/bounded-map.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
@@ -8,7 +9,7 @@ import { encodeBase64 } from '../../jwt/base64url.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
-import { formatQuery, parseQuery, withoutParameter } from './query.js'
+import { formatQuery, withoutParameter } from './query.js'
 import { type NO_TOKEN, readToken, type Token } from './token.js'
 
 export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
@@ -26,7 +27,7 @@ export function extract(source: TokenSource, exchange: Exchange): Credential | u
 function textAt(source: Exclude<TokenSource, { kind: 'header' }>, exchange: Exchange): string | undefined {
   switch (source.kind) {
     case 'query':
-      return parseQuery(exchange.uri.query ?? '').find(([name]) => name === source.name)?.[1]
+      return parseForm(exchange.uri.query ?? '').find(([name]) => name === source.name)?.[1]
     case 'cookie':
       return cookiesOf(exchange.headers).find(([name]) => name === source.name)?.[1]
     case 'cel': {
@@ -102,7 +103,7 @@ export function remove(source: TokenSource, exchange: Exchange): void {
 export function insert(source: TokenSource, exchange: Exchange, value: string): void {
   if (source.kind === 'header') exchange.setHeader(source.name, `${source.prefix}${value}`)
   if (source.kind === 'query') {
-    const others = parseQuery(exchange.uri.query ?? '').filter(([name]) => name !== source.name)
+    const others = parseForm(exchange.uri.query ?? '').filter(([name]) => name !== source.name)
     exchange.uri = { ...exchange.uri, query: formatQuery([...others, [source.name, value]]) }
   }
   if (source.kind === 'cookie') {

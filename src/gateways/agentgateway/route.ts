@@ -1,12 +1,13 @@
 import { CelError } from '../../cel/error.js'
 import { matchesWhole } from '../../cel/regex/regex.js'
+import { parseForm } from '../../cel/views/query.js'
 import { memo } from '../../core/memo.js'
 import type { Host, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import { ANY_PATH, compareSpecificity, LITERAL_STAR, matchesOf, type RouteMatch } from '../../core/specificity.js'
 import { withoutSlashes } from '../match.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
-import { parseQuery } from './query.js'
+
 import { pathAndQuery } from './uri.js'
 
 /** The route for a request, and its match. */
@@ -104,7 +105,7 @@ export function fitsValue(match: ValueMatch, value: string): boolean {
 /** For a repeated parameter the last value counts. */
 function fitsQuery(matches: ValueMatch[], exchange: Exchange): boolean {
   if (matches.length === 0) return true
-  const parameters = new Map(parseQuery(exchange.uri.query ?? ''))
+  const parameters = new Map(parseForm(exchange.uri.query ?? ''))
   return matches.every((match) => {
     const value = parameters.get(match.name)
     if (value === undefined) return false

@@ -38,8 +38,3 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/
 export function hasControl(bytes: string): boolean {
   return !VISIBLE.test(bytes) && CONTROL.test(bytes)
 }
-
-/** Decodes `%` and two hexadecimal digits; anything else stays. */
-export function percentDecode(text: string): string {
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-}

@@ -1,4 +1,5 @@
 import { remembered } from '../../core/bounded-map.js'
+import { trimBlanks } from '../../core/trim.js'
 import { hasControl, toBytes } from './bytes.js'
 import type { Status } from './status.js'
 import { type EnvoyToken, readToken } from './token.js'
@@ -50,18 +51,6 @@ function afterPrefix(value: string, prefix: string): string | null {
  * same long values, tokens, many times: recent ones are cached.
  */
 export const readValue: (text: string) => HeaderValue = remembered((text) => {
-  const bytes = trim(toBytes(text))
+  const bytes = trimBlanks(toBytes(text))
   return new HeaderValue(bytes, hasControl(bytes))
 })
-
-function trim(value: string): string {
-  let start = 0
-  let end = value.length
-  while (start < end && isBlank(value, start)) start++
-  while (end > start && isBlank(value, end - 1)) end--
-  return start === 0 && end === value.length ? value : value.slice(start, end)
-}
-
-function isBlank(text: string, at: number): boolean {
-  return text[at] === ' ' || text[at] === '\t'
-}

@@ -1,4 +1,4 @@
-import { percentDecode } from './bytes.js'
+import { percentDecode } from '../../core/percent.js'
 import type { EnvoyTraits } from './traits.js'
 
 /** Path without query and fragment, which routes are matched against. */

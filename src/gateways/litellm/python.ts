@@ -1,3 +1,4 @@
+import { trimWhere } from '../../core/trim.js'
 import type { LosslessJson } from '../../yaml/json.js'
 
 /** JSON as Python holds it: `bigint` is int, `number` is float, `Map` is dict. */
@@ -104,13 +105,7 @@ export function splitBlanks(text: string): string[] {
 }
 
 /** `text.strip()` */
-export function strip(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isBlank(text[start]!)) start++
-  while (end > start && isBlank(text[end - 1]!)) end--
-  return text.slice(start, end)
-}
+export const strip = (text: string): string => trimWhere(text, isBlank)
 
 /** `int(value)` of a JSON value; `undefined` where it raises. */
 export function toInt(value: PyValue): bigint | undefined {

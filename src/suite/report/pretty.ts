@@ -1,3 +1,4 @@
+import { counted } from '../../core/plural.js'
 import type { Paint } from '../../report/escape.js'
 import { stepLines } from '../../report/trace.js'
 import type { CaseRecord, SuiteRecord } from './record.js'
@@ -56,7 +57,7 @@ export function summaryText(suites: readonly SuiteRecord[]): string {
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} filtered out`] : []),
   ]
-  return `${parts.join(', ')} in ${suites.length} suite${suites.length === 1 ? '' : 's'}`
+  return `${parts.join(', ')} in ${counted(suites.length, 'suite')}`
 }
 
 function summaryLine(suites: readonly SuiteRecord[], paint: Paint): string {

@@ -1,4 +1,6 @@
+import { goSeconds } from '../../core/go-duration.js'
 import { child } from '../../core/pointer.js'
+import { text } from '../../yaml/plain.js'
 import type { Problem } from '../problem.js'
 
 /** A map of the document. */
@@ -82,21 +84,14 @@ export function firstRepeated(
   )
 }
 
-/** Seconds of a Go duration (`1h30m`); `undefined` if invalid. */
-function seconds(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^\+?(0|([0-9.]+(h|ms|us|[µμ]s|ns|m|s))+)$/.test(value)) return undefined
-  return [...value.matchAll(/([0-9.]+)([a-zµμ]+)/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit!]!,
-    0,
-  )
-}
-
-const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, μs: 1e-6, ns: 1e-9 }
-
 /** A duration below a limit. */
 export function shorter(at: string, least: string): MemberRule {
-  const limit = seconds(least)!
-  return rule(at, (self) => (seconds(get(self, at)) ?? limit) < limit, `\`${at}\` must be at least \`${least}\``)
+  const limit = goSeconds(least)!
+  return rule(
+    at,
+    (self) => (goSeconds(text(get(self, at))) ?? limit) < limit,
+    `\`${at}\` must be at least \`${least}\``,
+  )
 }
 
 /** `*` may appear once, at the start or at the end. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../yaml/plain.js'
 import { type Check, firstBad, get, has, items, type Members, rule, rules } from './check.js'
 import {
   address,
@@ -26,7 +27,6 @@ import { llm, model, routing } from './standalone-models.js'
 
 /** Members of a JWT policy with one issuer; with `providers`, they belong in each entry. */
 const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Policies that accept conditions. */
 const CONDITIONAL = [
@@ -117,7 +117,7 @@ export const STANDALONE: Record<string, Check> = {
     rule(
       'policy',
       (self) =>
-        isObject(get(self, 'policy')) &&
+        isRecord(get(self, 'policy')) &&
         Object.values(get(self, 'policy') as object).filter((value) => value !== null).length !== 1,
       'an entry of `policies` must hold exactly one policy',
     ),

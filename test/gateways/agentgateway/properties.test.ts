@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatQuery, parseQuery, withoutParameter } from '../../../src/gateways/agentgateway/query.js'
+import { parseForm } from '../../../src/cel/views/query.js'
+import { formatQuery, withoutParameter } from '../../../src/gateways/agentgateway/query.js'
 import { splitToken } from '../../../src/gateways/agentgateway/token.js'
 import { readTarget, splitPath } from '../../../src/gateways/agentgateway/uri.js'
 import { ask, claims, jwtAuth, load, NOW, route, tokenOf } from './gateway.js'
@@ -143,9 +144,9 @@ describe('requests', () => {
     check(
       fc.property(fc.array(fc.tuple(fc.string(), fc.string())), (pairs) => {
         const kept = pairs.filter(([name, value]) => name !== '' || value !== '')
-        expect(parseQuery(formatQuery(kept))).toEqual(kept)
+        expect(parseForm(formatQuery(kept))).toEqual(kept)
         for (const [name] of kept)
-          expect(parseQuery(withoutParameter(formatQuery(kept), name) ?? '').some(([one]) => one === name)).toBe(false)
+          expect(parseForm(withoutParameter(formatQuery(kept), name) ?? '').some(([one]) => one === name)).toBe(false)
       }),
     )
   })

@@ -1,3 +1,4 @@
+import { trimWhere } from '../../../core/trim.js'
 import { CelError } from '../../error.js'
 import { CelMap, toKey } from '../../map.js'
 import { matchesRegex, replaceFirst } from '../../regex/regex.js'
@@ -34,7 +35,7 @@ export const STRINGS: FunctionTable = {
   replace,
   lowerAscii: (call) => call.receiverText().replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
   upperAscii: (call) => call.receiverText().replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
-  trim: (call) => trim(call.receiverText()),
+  trim: (call) => trimWhere(call.receiverText(), isSpace),
   stripPrefix(call) {
     const text = call.receiverText()
     const prefix = call.text(0)
@@ -162,14 +163,6 @@ function rest(parts: string[], replaced: number, from: string): string {
 }
 
 /** White space as Unicode defines it; JavaScript's own `trim` differs in U+0085 and U+FEFF. */
-function trim(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isSpace(text[start]!)) start++
-  while (end > start && isSpace(text[end - 1]!)) end--
-  return text.slice(start, end)
-}
-
 function isSpace(c: string): boolean {
   return /\p{White_Space}/u.test(c)
 }

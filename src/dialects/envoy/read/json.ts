@@ -1,4 +1,5 @@
 import type { Cursor } from '../../../yaml/cursor.js'
+import { isRecord } from '../../../yaml/plain.js'
 
 /** The elements of a repeated field: protobuf's JSON flattens lists in lists, and reads any other value as one element. */
 export function listItems(cursor: Cursor): Cursor[] {
@@ -25,7 +26,7 @@ export function readBool(value: unknown): boolean | undefined {
  * is: `true` or `{value: true}`. `undefined` in a message without the value; the same value back for anything else.
  */
 export function unwrap(value: unknown): unknown {
-  if (!isMapping(value) || Object.keys(value).some((name) => name !== 'value')) return value
+  if (!isRecord(value) || Object.keys(value).some((name) => name !== 'value')) return value
   return value['value'] ?? undefined
 }
 
@@ -57,14 +58,10 @@ export function readDouble(value: unknown): number | undefined {
 export function readDuration(value: unknown): number | undefined {
   if (typeof value === 'string')
     return /^-?[0-9]+(\.[0-9]{1,9})?s$/.test(value) ? Number(value.slice(0, -1)) : undefined
-  if (!isMapping(value) || Object.keys(value).some((name) => name !== 'seconds' && name !== 'nanos')) return undefined
+  if (!isRecord(value) || Object.keys(value).some((name) => name !== 'seconds' && name !== 'nanos')) return undefined
   const seconds = readNumber(value['seconds'] ?? 0)
   const nanos = readNumber(value['nanos'] ?? 0)
   return seconds === undefined || nanos === undefined ? undefined : seconds + nanos / 1e9
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A field's name in protobuf's JSON. */
