@@ -1,3 +1,5 @@
+import { isToken } from '../core/http.js'
+
 /**
  * Commands of Envoy's substitution formatter (1.40) that header values may contain: the arguments each accepts, and
  * whether it has a value. Recorded from Envoy.
@@ -185,7 +187,7 @@ function problemOf(name: string, argument: string | undefined, length: string | 
   if (!HEADERS.has(name) || argument === undefined) return undefined
   const headers = argument.split('?')
   if (headers.length > 2) return `\`%${name}%\` takes a header and a single alternative`
-  return headers.every((header) => /^:?[!#$%&'*+\-.^_|~`0-9A-Za-z]+$/.test(header))
+  return headers.every((header) => isToken(header.replace(/^:/, '')))
     ? undefined
     : `\`${argument}\` is not a header name`
 }

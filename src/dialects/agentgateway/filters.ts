@@ -1,11 +1,18 @@
 import type { Redirect } from '../../core/program.js'
+import type { Cors } from '../../core/step/cors.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, type Policies, setPolicy } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { readModifier } from '../shared/agentgateway-headers.js'
+import { readCors as readAnyCors } from '../shared/agentgateway-policies.js'
 import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
-import { readCors, readModifier } from './headers.js'
+
+/** Seconds that a browser keeps a preflight's answer where `maxAge` is not given (HTTPCORSFilter). */
+const MAX_AGE = 5
+
+export const readCors = (at: Cursor): Cors => readAnyCors(at, numberOf(at.at('maxAge')) ?? MAX_AGE)
 
 /** Filters of a route's rule. Several that edit the same headers are put together. */
 export function readFilters(reader: AgentgatewayReader, rule: Cursor): Policies {

@@ -1,6 +1,5 @@
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Outside } from '../../core/step/outside.js'
-import type { Respond } from '../../core/step/respond.js'
 import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
@@ -10,9 +9,11 @@ import {
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, alternatives, numberOf, origin, readCsrf } from '../shared/agentgateway-reader.js'
+import { modifierStep, transformationStep } from '../shared/agentgateway-headers.js'
+import { readConditional, readCsrf, readDirectResponse } from '../shared/agentgateway-policies.js'
+import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
-import { modifier, readCors, readTransformation, readTransformations } from './headers.js'
+import { readCors } from './filters.js'
 import { readJwt, readMcpAuthentication } from './jwt.js'
 import type { BackendFull } from './model/generated/backend.js'
 import type { Traffic } from './model/policy.js'
@@ -25,7 +26,9 @@ const TRAFFIC: Record<Exclude<keyof Traffic, 'phase'>, Read<Slot>> = {
   extProc: (reader, at) => [['extProc', readOutside(reader, at, 'ext-proc')]],
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
   rateLimit: (reader, at) => [['localRateLimit', readOutside(reader, at, 'rate-limit')]],
-  transformation: (reader, at) => [['transformation', readTransformations(reader, at)]],
+  transformation: (reader, at) => [
+    ['transformation', readEntries(reader, at, (policy) => transformationStep(reader, policy))],
+  ],
   csrf: (_, at) => [['csrf', [readCsrf(at)]]],
   cors: (_, at) => [['cors', [readCors(at)]]],
   headerModifiers: (_, at) => readHeaderModifiers(at),
@@ -38,7 +41,9 @@ const TRAFFIC: Record<Exclude<keyof Traffic, 'phase'>, Read<Slot>> = {
   timeouts: (reader, at) => [['timeout', [reader.unmodelled(at, 'nothing')]]],
   retry: (reader, at) => [['retry', [reader.unmodelled(at, 'nothing')]]],
   delay: (reader, at) => [['delay', [reader.unmodelled(at, 'nothing')]]],
-  directResponse: (reader, at) => [['directResponse', readDirectResponses(reader, at)]],
+  directResponse: (reader, at) => [
+    ['directResponse', readEntries(reader, at, (policy) => readDirectResponse(reader, policy))],
+  ],
   buffer: (reader, at) => [['buffer', [reader.unmodelled(at, 'answer')]]],
   jwtAuthentication: (reader, at, namespace) => [['jwt', [readJwt(reader, at, namespace)]]],
   apiKeyAuthentication: (reader, at, namespace) => [['apiKey', readApiKey(reader, at, namespace)]],
@@ -50,7 +55,7 @@ const BACKEND: Record<keyof BackendFull, Read<BackendSlot>> = {
   auth: (reader, at, namespace) => [
     ['auth', [...readBackendAuth(reader, at, namespace), ...readBackendCredentials(reader, at, namespace)]],
   ],
-  transformation: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
+  transformation: (reader, at) => [['transformation', [transformationStep(reader, at)]]],
   extAuth: (reader, at) => [['extAuthz', [reader.outside(at, 'ext-auth')]]],
   ai: (reader, at) => [['llm', reader.ai(at)]],
   mcp: (reader, at, namespace) => readMcpPolicies(reader, at, namespace),
@@ -96,8 +101,8 @@ export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Autho
 
 function readHeaderModifiers(at: Cursor): [Slot, Step[]][] {
   const entries: [Slot, Step[]][] = []
-  if (at.at('request').isSet) entries.push(['requestHeaders', [modifier(at.at('request'), 'request')]])
-  if (at.at('response').isSet) entries.push(['responseHeaders', [modifier(at.at('response'), 'response')]])
+  if (at.at('request').isSet) entries.push(['requestHeaders', [modifierStep(at.at('request'), 'request')]])
+  if (at.at('response').isSet) entries.push(['responseHeaders', [modifierStep(at.at('response'), 'response')]])
   return entries
 }
 
@@ -115,52 +120,11 @@ function readMcpPolicies(reader: AgentgatewayReader, at: Cursor, namespace: stri
   return entries
 }
 
-function readDirectResponses(reader: AgentgatewayReader, at: Cursor): Step[] {
-  if (!at.has('conditional')) return [readDirectResponse(reader, at)]
-  return alternatives(
-    at
-      .at('conditional')
-      .items()
-      .map((entry) => ({
-        ...(entry.at('condition').isSet && { condition: reader.cel(entry.at('condition')) }),
-        steps: [readDirectResponse(reader, entry.at('policy'))],
-      })),
-  )
-}
-
-function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
-  const headers = at
-    .at('headers')
-    .items()
-    .map((one) => ({
-      op: 'set' as const,
-      name: (one.at('name').string ?? '').toLowerCase(),
-      value: { kind: 'cel' as const, expression: reader.cel(one.at('value')) },
-      origin: origin(one),
-    }))
-  return {
-    kind: 'respond',
-    origin: origin(at),
-    action: {
-      kind: 'direct-response',
-      status: numberOf(at.at('status')) ?? 200,
-      body: at.at('body').string ?? '',
-      ...(at.at('bodyExpression').isSet && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
-      ...(headers.length > 0 && { headers }),
-      origin: origin(at),
-    },
-  }
-}
-
 function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
-  if (!at.has('conditional')) return [reader.outside(at, what)]
-  return alternatives(
-    at
-      .at('conditional')
-      .items()
-      .map((entry) => ({
-        ...(entry.at('condition').isSet && { condition: reader.cel(entry.at('condition')) }),
-        steps: [reader.outside(at, what, entry)],
-      })),
-  )
+  return readConditional(reader, at, (entry) => [reader.outside(at, what, entry)])
+}
+
+/** The entries of `conditional` hold the policy in `policy`. */
+function readEntries(reader: AgentgatewayReader, at: Cursor, read: (policy: Cursor) => Step): Step[] {
+  return readConditional(reader, at, (entry) => [read(entry === at ? at : entry.at('policy'))])
 }

@@ -1,53 +1,77 @@
+import type { Origin } from '../../core/finding.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, origin } from './agentgateway-reader.js'
 
-/** How a configuration writes the header edits of one side. */
-type ReadEdits = (at: Cursor) => HeaderEdit[]
-
-/** A header modifier of requests or responses. */
-export function modifierStep(at: Cursor, side: 'request' | 'response', readEdits: ReadEdits): EditHeaders {
-  return { kind: 'edit-headers', origin: origin(at), request: [], response: [], [side]: readEdits(at) }
+interface NamedValue {
+  name: string
+  value: Cursor
+  origin: Origin
 }
 
-/** A transformation of requests and responses. `replaces`: the configuration has `replace`. */
-export function transformationStep(
-  reader: AgentgatewayReader,
-  at: Cursor,
-  readEdits: ReadEdits,
-  replaces: boolean,
-): EditHeaders {
-  const fields = ['metadata', 'body', ...(replaces ? ['replace'] : [])]
-  const more = (side: Cursor): Transform | undefined =>
-    fields.some((name) => side.at(name).isSet) ? readTransform(reader, side, replaces) : undefined
+/** Headers with a value: a list of pairs on Kubernetes, a map in a file. */
+function readNamedValues(at: Cursor): NamedValue[] {
+  if (at.isMap) return at.members().map(([name, value]) => ({ name: name.toLowerCase(), value, origin: origin(value) }))
+  return at.items().map((pair) => ({
+    name: (pair.at('name').string ?? '').toLowerCase(),
+    value: pair.at('value'),
+    origin: origin(pair),
+  }))
+}
+
+/** `add`, `set` and `remove`, in the order in which they are applied. */
+function readEdits(at: Cursor, read: (value: Cursor) => HeaderEdit['value']): HeaderEdit[] {
+  const values = (['add', 'set'] as const).flatMap((op) =>
+    readNamedValues(at.at(op)).map((header): HeaderEdit => ({ op, ...header, value: read(header.value) })),
+  )
+  const names = at.at('remove').items()
+  return [
+    ...values,
+    ...names.map((name): HeaderEdit => {
+      return { op: 'remove', name: (name.string ?? '').toLowerCase(), origin: origin(name) }
+    }),
+  ]
+}
+
+export const readModifier = (at: Cursor): HeaderEdit[] =>
+  readEdits(at, (value) => ({ kind: 'text', text: value.string ?? '' }))
+
+/** Headers whose values are expressions. */
+export const readComputedHeaders = (reader: AgentgatewayReader, at: Cursor): HeaderEdit[] =>
+  readNamedValues(at).map((header) => ({
+    op: 'set',
+    ...header,
+    value: { kind: 'cel', expression: reader.cel(header.value) },
+  }))
+
+/** A header modifier of requests or responses. */
+export function modifierStep(at: Cursor, side: 'request' | 'response'): EditHeaders {
+  return { kind: 'edit-headers', origin: origin(at), request: [], response: [], [side]: readModifier(at) }
+}
+
+/** A transformation of requests and responses. */
+export function transformationStep(reader: AgentgatewayReader, at: Cursor): EditHeaders {
+  const edits = (side: Cursor) => readEdits(side, (value) => ({ kind: 'cel', expression: reader.cel(value) }))
   const [request, response] = [at.at('request'), at.at('response')]
-  const [requestTransform, responseTransform] = [more(request), more(response)]
+  const [requestTransform, responseTransform] = [readTransform(reader, request), readTransform(reader, response)]
   return {
     kind: 'edit-headers',
     transformation: true,
     origin: origin(at),
-    request: readEdits(request),
-    response: readEdits(response),
+    request: edits(request),
+    response: edits(response),
     ...(requestTransform && { requestTransform }),
     ...(responseTransform && { responseTransform }),
   }
 }
 
-function readTransform(reader: AgentgatewayReader, at: Cursor, replaces: boolean): Transform {
+function readTransform(reader: AgentgatewayReader, at: Cursor): Transform | undefined {
+  const [metadata, body, replace] = [at.at('metadata'), at.at('body'), at.at('replace')]
+  const replaces = reader.isStandalone && replace.isSet
+  if (!metadata.isSet && !body.isSet && !replaces) return undefined
   return {
-    metadata: at
-      .at('metadata')
-      .members()
-      .map(([name, value]) => ({ name, value: reader.cel(value) })),
-    ...(replaces && at.at('replace').isSet && { replace: reader.cel(at.at('replace')) }),
-    ...(at.at('body').isSet && { body: reader.cel(at.at('body')) }),
+    metadata: metadata.members().map(([name, value]) => ({ name, value: reader.cel(value) })),
+    ...(replaces && { replace: reader.cel(replace) }),
+    ...(body.isSet && { body: reader.cel(body) }),
   }
-}
-
-/** `remove` of either. */
-export function readRemovals(at: Cursor): HeaderEdit[] {
-  return at
-    .at('remove')
-    .items()
-    .map((name) => ({ op: 'remove', name: (name.string ?? '').toLowerCase(), origin: origin(name) }))
 }

@@ -1,6 +1,6 @@
 import type { Origin } from '../../core/finding.js'
 import type { Route } from '../../core/program.js'
-import type { Authenticate } from '../../core/step/authenticate.js'
+import type { Authenticate, TokenSource } from '../../core/step/authenticate.js'
 import type { Rule } from '../../core/step/authorize.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../../core/step/credentials.js'
@@ -9,6 +9,7 @@ import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
+import type { Writer } from '../../core/writer.js'
 
 /** The steps of one phase by the policy that writes them. Both ways of configuring agentgateway are written from this. */
 export interface Parts {
@@ -111,12 +112,59 @@ export function expressionOf(rule: Rule): string {
 export const writeCsrf = ({ additionalOrigins }: Csrf): Record<string, unknown> =>
   additionalOrigins.length > 0 ? { additionalOrigins } : {}
 
+/** `maxAge`: as the dialect writes a number of seconds. */
+export const writeCors = (cors: Cors, writer: Writer, maxAge: (seconds: number) => unknown): Record<string, unknown> =>
+  writer.object({
+    allowOrigins: cors.allowOrigins,
+    allowMethods: cors.allowMethods,
+    allowHeaders: cors.allowHeaders,
+    exposeHeaders: cors.exposeHeaders,
+    allowCredentials: cors.allowCredentials || undefined,
+    maxAge: typeof cors.maxAge === 'number' ? maxAge(cors.maxAge) : undefined,
+  })
+
+/** Where a credential is read; `undefined` for the default location. */
+export function writeLocation(source: TokenSource, usualPrefix = 'Bearer '): Record<string, unknown> | undefined {
+  switch (source.kind) {
+    case 'header':
+      if (source.name === 'authorization' && source.prefix === usualPrefix) return undefined
+      return { header: { name: source.name, ...(source.prefix !== '' && { prefix: source.prefix }) } }
+    case 'query':
+      return { queryParameter: { name: source.name } }
+    case 'cookie':
+      return { cookie: { name: source.name } }
+    case 'cel':
+      return { expression: source.expression.source }
+  }
+}
+
+export function writeTransformation(
+  { transformRequest, transformResponse }: Parts,
+  writer: Writer,
+  writeEdits: (edits: HeaderEdit[]) => Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  const [first] = [...transformRequest, ...transformResponse]
+  if (!first) return undefined
+  const side = (edits: HeaderEdit[]) => (edits.length > 0 ? writeEdits(edits) : undefined)
+  return writer.from(
+    first.origin,
+    writer.object({ request: side(transformRequest), response: side(transformResponse) }),
+  )
+}
+
+/** Header edits as Kubernetes writes them: in lists. */
+export function writeEditLists(edits: readonly HeaderEdit[], writer: Writer): Record<string, unknown> {
+  const { add, set, remove } = editsByOp(edits, textOf)
+  const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
+  return writer.object({ set: list(set), add: list(add), remove })
+}
+
 /** Explains a rule that only closes a difference between the gateways. */
 export const closingComment = (code: string): string => `closes ${code} (docs/compare.md)`
 
 /** `add`, `set`, `remove` of a header modifier. */
 export function editsByOp(
-  edits: HeaderEdit[],
+  edits: readonly HeaderEdit[],
   text: (edit: HeaderEdit) => string,
 ): { add: [string, string][]; set: [string, string][]; remove: string[] } {
   const of = (op: 'add' | 'set'): [string, string][] =>

@@ -2,12 +2,11 @@ import { celCondition } from '../../cel/cel-condition.js'
 import type { CustomFunctions } from '../../cel/custom-functions.js'
 import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
-import type { CelCondition, Condition } from '../../core/condition.js'
+import type { CelCondition } from '../../core/condition.js'
 import type { Finding, Origin } from '../../core/finding.js'
 import type { Backend } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
-import type { Csrf } from '../../core/step/csrf.js'
 import type { Content, Outside, Unmodelled, Words } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { type ReadKeys, readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
@@ -24,10 +23,10 @@ export class AgentgatewayReader {
   /** Functions that the configuration declares. */
   functions?: CustomFunctions
 
-  /** `strict`: an expression that does not parse makes the input invalid (standalone); Kubernetes accepts it. */
+  /** With a file, an expression that does not parse makes the input invalid; Kubernetes accepts it. */
   constructor(
     readonly graph: Graph,
-    private readonly strict: boolean,
+    readonly isStandalone: boolean,
   ) {}
 
   get refused(): boolean {
@@ -73,7 +72,7 @@ export class AgentgatewayReader {
   /** An expression; `null` inside it where it does not parse. */
   cel(cursor: Cursor): CelCondition {
     const { condition, problem } = celCondition(String(cursor.value), origin(cursor), this.functions)
-    if (problem && this.strict) {
+    if (problem && this.isStandalone) {
       this.refuse('CW5001', cursor, `agentgateway does not start: the expression does not parse: ${problem.message}`)
     }
     return condition
@@ -96,7 +95,7 @@ export class AgentgatewayReader {
   }
 
   private get words(): Words {
-    return this.strict ? 'standalone' : 'agentgateway'
+    return this.isStandalone ? 'standalone' : 'agentgateway'
   }
 
   /** A step that other software decides; `entry`: the place of its options, where the field holds several. */
@@ -140,7 +139,7 @@ export class AgentgatewayReader {
 
   /** What is written here, and what that refers to. `extra`: objects that apply without being referred to. */
   content(cursor: Cursor, extra?: readonly Target[]): Content {
-    return this.strict ? standaloneContent(cursor) : kubernetesContent(this.graph, cursor, extra)
+    return this.isStandalone ? standaloneContent(cursor) : kubernetesContent(this.graph, cursor, extra)
   }
 
   /** What is written of a backend, or of its parts, beside the members that are read. */
@@ -165,12 +164,6 @@ export class AgentgatewayReader {
 export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Basic ' }
 
-export const readCsrf = (cursor: Cursor): Csrf => ({
-  kind: 'csrf',
-  additionalOrigins: cursor.at('additionalOrigins').strings(),
-  origin: origin(cursor),
-})
-
 /** A place as plain data. */
 export function origin({ file, document, pointer }: Origin): Origin {
   return { file, document, pointer }
@@ -183,21 +176,6 @@ export function numberOf(cursor: Cursor): number | undefined {
 /** Strict denies both; optional allows requests without a credential, permissive also those with an invalid one. */
 export function modeSteps(mode: CredentialMode): { onMissing: 'refuse' | 'pass'; onInvalid: 'refuse' | 'pass' } {
   return { onMissing: mode === 'strict' ? 'refuse' : 'pass', onInvalid: mode === 'permissive' ? 'pass' : 'refuse' }
-}
-
-/**
- * Conditional policies: the first entry whose condition holds runs, one without a condition always. Each step gets
- * the condition under which it is the one.
- */
-export function alternatives(entries: { condition?: CelCondition; steps: Step[] }[]): Step[] {
-  const earlier: Condition[] = []
-  return entries.flatMap(({ condition, steps }) => {
-    const not = earlier.map((one): Condition => ({ kind: 'not', of: one }))
-    const all = condition ? [...not, condition] : not
-    if (condition) earlier.push(condition)
-    const when: Condition | undefined = all.length > 1 ? { kind: 'all', of: all } : all[0]
-    return when ? steps.map((step) => ({ ...step, when })) : steps
-  })
 }
 
 /** JSON of a document as plain data without a prototype to shine through. */

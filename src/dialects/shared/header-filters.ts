@@ -1,7 +1,7 @@
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { Writer } from '../../core/writer.js'
-import { editsByOp, textOf } from './agentgateway-parts.js'
+import { textOf, writeEditLists } from './agentgateway-parts.js'
 
 /** The header filters of the Gateway API, for a rule or a backend reference. */
 export function headerFilters(
@@ -22,9 +22,7 @@ function writeFilter(
   writer: Writer,
 ): Record<string, unknown>[] {
   if (edits.length === 0) return []
-  const { add, set, remove } = editsByOp(withoutRepeated(edits), textOf)
-  const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
-  return [writer.from(edits[0]!.origin, { type, [field]: writer.object({ set: list(set), add: list(add), remove }) })]
+  return [writer.from(edits[0]!.origin, { type, [field]: writeEditLists(withoutRepeated(edits), writer) })]
 }
 
 /**

@@ -9,11 +9,11 @@ import {
   splitAction,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { readModifier } from '../shared/agentgateway-headers.js'
 import { type AgentgatewayReader, numberOf, origin, record } from '../shared/agentgateway-reader.js'
 import { PROVIDER_URLS, parseBaseUrl } from '../shared/provider-urls.js'
 import { addressOf } from './backends.js'
 import { readBackendAuth, secret } from './credentials.js'
-import { readModifier } from './headers.js'
 import { readHeaderMatch } from './matches.js'
 import { readAuthorization } from './policies.js'
 

@@ -1,3 +1,4 @@
+import { goSeconds } from '../../core/go-duration.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
 import type { Outside } from '../../core/step/outside.js'
@@ -11,14 +12,15 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { modifierStep } from '../shared/agentgateway-headers.js'
-import { type AgentgatewayReader, origin, readCsrf } from '../shared/agentgateway-reader.js'
+import { readCors, readCsrf, readDirectResponse } from '../shared/agentgateway-policies.js'
+import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
-import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'
 import { readJwtAuth, readMcpAuthentication } from './jwt.js'
 import type { LocalBackendPolicies } from './model/generated/backends.js'
 import type { FilterOrPolicy } from './model/policies-of-routes.js'
-import { readDirectResponses, readRedirect, readUrlRewrite } from './rewrite.js'
+import { readRedirect, readUrlRewrite } from './rewrite.js'
+import { readTransformation } from './transformation.js'
 
 /** What a `policies` object holds: policies of requests, and those that act on the way to a backend. */
 export interface Split {
@@ -30,19 +32,25 @@ type RouteReader = (reader: AgentgatewayReader, at: Cursor) => [Slot, Step[]]
 
 /** In the order in which agentgateway adds them: of two fields for one kind the later wins. */
 const ROUTE = {
-  requestHeaderModifier: (_, at) => ['requestHeaders', [modifier(at, 'request')]],
-  responseHeaderModifier: (_, at) => ['responseHeaders', [modifier(at, 'response')]],
+  requestHeaderModifier: (_, at) => ['requestHeaders', [modifierStep(at, 'request')]],
+  responseHeaderModifier: (_, at) => ['responseHeaders', [modifierStep(at, 'response')]],
   requestRedirect: (_, at) => ['redirect', [readRedirect(at)]],
   urlRewrite: (_, at) => ['urlRewrite', [readUrlRewrite(at)]],
   requestMirror: (reader, at) => ['mirror', [reader.unmodelled(at, 'upstream')]],
-  directResponse: (reader, at) => ['directResponse', readDirectResponses(reader, at)],
-  cors: (_, at) => ['cors', [readCors(at)]],
+  directResponse: (reader, at) => [
+    'directResponse',
+    readConditional(reader, at, (entry) => [readDirectResponse(reader, entry)]),
+  ],
+  cors: (_, at) => ['cors', [readCors(at, readMaxAge(at.at('maxAge').string))]],
   mcpAuthentication: (reader, at) => ['jwt', [readMcpAuthentication(reader, at)]],
   ai: (reader, at) => ['llm', reader.ai(at)],
   jwtAuth: (reader, at) => ['jwt', [readJwtAuth(reader, at)]],
   basicAuth: (reader, at) => ['basicAuth', [readBasicAuth(reader, at)]],
   apiKey: (reader, at) => ['apiKey', [readApiKey(reader, at)]],
-  transformations: (reader, at) => ['transformation', readTransformations(reader, at)],
+  transformations: (reader, at) => [
+    'transformation',
+    readConditional(reader, at, (entry) => [readTransformation(reader, entry)]),
+  ],
   csrf: (_, at) => ['csrf', [readCsrf(at)]],
   authorization: (reader, at) => ['authorization', [readAuthorization(reader, at)]],
   extAuthz: (reader, at) => ['extAuthz', readOutside(reader, at, 'ext-auth')],
@@ -72,8 +80,8 @@ const EVERYWHERE = {
 /** Fields of a backend's own `policies`, or of policies that target a backend. */
 const BACKEND: Record<keyof LocalBackendPolicies, BackendReader> = {
   ...EVERYWHERE,
-  requestHeaderModifier: (_, at) => [['requestHeaders', [modifier(at, 'request')]]],
-  responseHeaderModifier: (_, at) => [['responseHeaders', [modifier(at, 'response')]]],
+  requestHeaderModifier: (_, at) => [['requestHeaders', [modifierStep(at, 'request')]]],
+  responseHeaderModifier: (_, at) => [['responseHeaders', [modifierStep(at, 'response')]]],
   requestRedirect: (_, at) => [['redirect', [readRedirect(at)]]],
   transformations: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
@@ -155,7 +163,8 @@ function readRules(reader: AgentgatewayReader, at: Cursor): Rule[] {
     })
 }
 
-const modifier = (at: Cursor, side: 'request' | 'response'): Step => modifierStep(at, side, readModifier)
+const readMaxAge = (duration: string | undefined): number | undefined =>
+  duration === undefined ? undefined : Math.floor(goSeconds(duration) ?? 0)
 
 function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
   return readConditional(reader, at, (entry) => [reader.outside(at, what, entry)])

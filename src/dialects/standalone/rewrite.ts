@@ -1,10 +1,8 @@
-import type { DirectResponse, Redirect } from '../../core/program.js'
+import type { Redirect } from '../../core/program.js'
 import type { Respond } from '../../core/step/respond.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
-import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
-import { readConditional } from './conditional.js'
+import { numberOf, origin } from '../shared/agentgateway-reader.js'
 
 export function readUrlRewrite(cursor: Cursor): Rewrite {
   const path = readPath(cursor.at('path'))
@@ -50,30 +48,4 @@ function splitAuthority(text: string | undefined): [host?: string, port?: number
   if (text === undefined) return []
   const match = /^(.*):([0-9]+)$/.exec(text)
   return match ? [match[1], Number(match[2])] : [text]
-}
-
-export function readDirectResponses(reader: AgentgatewayReader, cursor: Cursor): Step[] {
-  return readConditional(reader, cursor, (entry) => [readDirectResponse(reader, entry)])
-}
-
-function readDirectResponse(reader: AgentgatewayReader, cursor: Cursor): Respond {
-  const action: DirectResponse = {
-    kind: 'direct-response',
-    status: numberOf(cursor.at('status')) ?? 200,
-    body: cursor.at('body').string ?? '',
-    origin: origin(cursor),
-    ...(cursor.at('bodyExpression').isSet && { bodyExpression: reader.cel(cursor.at('bodyExpression')) }),
-    ...(cursor.at('headers').isSet && {
-      headers: cursor
-        .at('headers')
-        .members()
-        .map(([name, value]) => ({
-          op: 'set' as const,
-          name: name.toLowerCase(),
-          value: { kind: 'cel' as const, expression: reader.cel(value) },
-          origin: origin(value),
-        })),
-    }),
-  }
-  return { kind: 'respond', origin: origin(cursor), action }
 }

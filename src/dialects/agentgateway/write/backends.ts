@@ -7,13 +7,12 @@ import type { BackendAuth, SecretRef } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
-import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
+import { ACTIONS, expressionOf, partsOf, writeLocation } from '../../shared/agentgateway-parts.js'
 import { copyGuards, isGuard } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import { capitalise } from '../../shared/plain-options.js'
 import { PROVIDER_URLS, parseBaseUrl } from '../../shared/provider-urls.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
-import { locationOf } from './policies.js'
 
 const PORTS = { true: 443, false: 80 } as const
 
@@ -335,14 +334,14 @@ export class BackendWriter {
 
   private mainAuth(step: BackendAuth, place: Place): Record<string, unknown> {
     if (step.auth.kind === 'passthrough') {
-      const location = step.target && locationOf(step.target)
+      const location = step.target && writeLocation(step.target)
       return { passthrough: {}, ...(location && { location }) }
     }
     return { secretRef: this.secretOf(step, place, 'Authorization') }
   }
 
   private credential(step: BackendAuth, place: Place): Record<string, unknown>[] {
-    const location = step.target && locationOf(step.target, '')
+    const location = step.target && writeLocation(step.target, '')
     if (!location)
       return [
         { location: { header: { name: 'authorization' } }, secretRef: this.secretOf(step, place, 'authorization') },

@@ -4,9 +4,8 @@ import type { Origin } from '../../../core/finding.js'
 import type { KeySet } from '../../../core/keys.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
-import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
+import type { Authenticate, Provider } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
-import type { Cors } from '../../../core/step/cors.js'
 import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
@@ -15,14 +14,16 @@ import { Names, stableKey, type Writer } from '../../../core/writer.js'
 import {
   ACTIONS,
   closingComment,
-  editsByOp,
   expressionOf,
   type Mode,
   modeOf,
   type Parts,
   partsOf,
-  textOf,
+  writeCors,
   writeCsrf,
+  writeEditLists,
+  writeLocation,
+  writeTransformation,
 } from '../../shared/agentgateway-parts.js'
 import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
@@ -158,13 +159,17 @@ export class PolicyWriter {
       if (value) pieces.push({ label, field, value: origin ? this.writer.from(origin, value) : value })
     }
     const { cors, csrf, jwt, mcp, basic, apiKey } = parts
-    add('cors', 'cors', cors && this.cors(cors), cors?.origin)
+    add('cors', 'cors', cors && writeCors(cors, this.writer, (seconds) => seconds), cors?.origin)
     add('jwt', 'jwtAuthentication', jwt ? this.jwt(jwt) : mcp && this.mcp(mcp))
     add('basic-auth', 'basicAuthentication', basic && this.basic(basic, namespace, name), basic?.origin)
     add('api-keys', 'apiKeyAuthentication', apiKey && this.apiKey(apiKey, namespace, name), apiKey?.origin)
     for (const { label, value } of this.authorizations(parts)) add(label, 'authorization', value)
     add('csrf', 'csrf', csrf && writeCsrf(csrf), csrf?.origin)
-    add('headers', 'transformation', this.transformation(parts))
+    add(
+      'headers',
+      'transformation',
+      writeTransformation(parts, this.writer, (edits) => writeEditLists(edits, this.writer)),
+    )
     add('host', 'hostRewrite', hostMode(parts), parts.rewrite?.origin)
     for (const { field, value, step } of copied)
       add(LABELS[field] ?? field, field, value as Piece['value'], step.origin)
@@ -187,7 +192,7 @@ export class PolicyWriter {
   }
 
   private jwt(step: Authenticate): Record<string, unknown> {
-    const location = step.source && locationOf(step.source)
+    const location = step.source && writeLocation(step.source)
     const written = step.providers.map((provider) => this.provider(provider))
     const providers = written.length > 0 ? written : [NOBODY]
     return this.writer.from(step.origin, this.writer.object({ mode: MODES[modeOf(step)], providers, location }))
@@ -235,7 +240,7 @@ export class PolicyWriter {
       mode: MODES[step.mode],
       realm: step.realm === 'Restricted' ? undefined : step.realm,
       secretRef: { name },
-      location: locationOf(step.source, 'Basic '),
+      location: writeLocation(step.source, 'Basic '),
     })
   }
 
@@ -260,34 +265,7 @@ export class PolicyWriter {
       what: `the ${keys.length} API keys, one an entry (the key, or JSON with \`key\` or \`keyHash\` and \`metadata\`)`,
       origin,
     })
-    return this.writer.object({ mode: MODES[mode], secretRef: { name }, location: locationOf(source) })
-  }
-
-  private cors(cors: Cors): Record<string, unknown> {
-    return this.writer.object({
-      allowOrigins: cors.allowOrigins,
-      allowMethods: cors.allowMethods,
-      allowHeaders: cors.allowHeaders,
-      exposeHeaders: cors.exposeHeaders,
-      allowCredentials: cors.allowCredentials || undefined,
-      maxAge: typeof cors.maxAge === 'number' ? cors.maxAge : undefined,
-    })
-  }
-
-  private transformation({ transformRequest, transformResponse }: Parts): Record<string, unknown> | undefined {
-    const [first] = [...transformRequest, ...transformResponse]
-    if (!first) return undefined
-    const side = (edits: HeaderEdit[]): unknown => (edits.length > 0 ? this.edits(edits) : undefined)
-    return this.writer.from(
-      first.origin,
-      this.writer.object({ request: side(transformRequest), response: side(transformResponse) }),
-    )
-  }
-
-  private edits(edits: HeaderEdit[]): Record<string, unknown> {
-    const { add, set, remove } = editsByOp(edits, textOf)
-    const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
-    return this.writer.object({ set: list(set), add: list(add), remove })
+    return this.writer.object({ mode: MODES[mode], secretRef: { name }, location: writeLocation(source) })
   }
 }
 
@@ -349,19 +327,4 @@ function nameOfPolicy(refs: readonly TargetRef[], pieces: readonly Piece[], isFu
 function hostMode({ rewrite }: Parts): Record<string, unknown> | undefined {
   if (rewrite?.host?.kind === 'upstream') return { mode: 'Auto' }
   return rewrite?.host?.kind === 'none' ? { mode: 'None' } : undefined
-}
-
-/** Where a credential is read; empty for the default location. */
-export function locationOf(source: TokenSource, usualPrefix = 'Bearer '): Record<string, unknown> | undefined {
-  switch (source.kind) {
-    case 'header':
-      if (source.name === 'authorization' && source.prefix === usualPrefix) return undefined
-      return { header: { name: source.name, ...(source.prefix !== '' && { prefix: source.prefix }) } }
-    case 'query':
-      return { queryParameter: { name: source.name } }
-    case 'cookie':
-      return { cookie: { name: source.name } }
-    case 'cel':
-      return { expression: source.expression.source }
-  }
 }

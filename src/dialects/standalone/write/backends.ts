@@ -6,10 +6,10 @@ import type { BackendAuth } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { stableKey } from '../../../core/writer.js'
-import { expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
+import { expressionOf, partsOf, writeLocation } from '../../shared/agentgateway-parts.js'
 import { copyGuards } from '../../shared/agentgateway-verbatim.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
-import { writeLocation, writeModifier } from './policies.js'
+import { writeModifier } from './policies.js'
 import type { StandaloneWriter } from './variables.js'
 
 /** What a route does in the end: backends, or a policy that answers. */
@@ -169,16 +169,16 @@ function writeBackendAuth(steps: readonly Step[], writer: StandaloneWriter): Rec
   const [first, ...others] = all.filter((step) => step !== main)
   if (!main && !first) return undefined
   const entry = (step: BackendAuth) => ({
-    location: step.target && writeLocation(step.target, '', writer),
+    location: step.target && writeLocation(step.target, ''),
     key: keyReference(step, writer),
   })
   const credentials = first && main ? [first, ...others].map(entry) : others.map(entry)
   // Without a main credential the first one is it, at a place of its own.
   const kind = main
     ? main.auth.kind === 'passthrough'
-      ? { passthrough: writer.object({ location: main.target && writeLocation(main.target, 'Bearer ', writer) }) }
+      ? { passthrough: writer.object({ location: main.target && writeLocation(main.target) }) }
       : { key: keyReference(main, writer) }
-    : { key: { value: keyReference(first!, writer), location: writeLocation(first!.target!, '', writer) } }
+    : { key: { value: keyReference(first!, writer), location: writeLocation(first!.target!, '') } }
   return writer.from((main ?? first)!.origin, writer.object({ ...kind, credentials }))
 }
 

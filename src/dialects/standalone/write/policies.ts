@@ -1,9 +1,8 @@
 import type { KeySet } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
 import { reportUnsupported } from '../../../core/losses.js'
-import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
+import type { Authenticate, Provider } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
-import type { Cors } from '../../../core/step/cors.js'
 import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
@@ -16,7 +15,10 @@ import {
   modeOf,
   partsOf,
   textOf,
+  writeCors,
   writeCsrf,
+  writeLocation,
+  writeTransformation,
 } from '../../shared/agentgateway-parts.js'
 import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { StandaloneWriter } from './variables.js'
@@ -31,7 +33,12 @@ export function writePolicies(
   const { copied, others } = copyFields(parts.left, 'standalone', losses)
   reportUnsupported(others, losses)
   const policies = writer.object({
-    cors: parts.cors && writer.from(parts.cors.origin, writeCors(parts.cors, writer)),
+    cors:
+      parts.cors &&
+      writer.from(
+        parts.cors.origin,
+        writeCors(parts.cors, writer, (seconds) => `${seconds}s`),
+      ),
     jwtAuth: parts.jwt && writer.from(parts.jwt.origin, writeJwtAuth(parts.jwt, writer)),
     mcpAuthentication: parts.mcp && writer.from(parts.mcp.origin, writeMcp(parts.mcp, writer)),
     basicAuth: parts.basic && writer.from(parts.basic.origin, writeBasic(parts.basic, writer)),
@@ -40,7 +47,7 @@ export function writePolicies(
       parts.authorization &&
       writer.from(parts.authorization.origin, { rules: writeRules(parts.authorization.rules, writer) }),
     csrf: parts.csrf && writer.from(parts.csrf.origin, writeCsrf(parts.csrf)),
-    transformations: writeTransformations(parts.transformRequest, parts.transformResponse, writer),
+    transformations: writeTransformation(parts, writer, (edits) => byOp(edits, writer)),
     requestHeaderModifier: writeModifier(parts.request, writer),
     responseHeaderModifier: writeModifier(parts.response, writer),
     urlRewrite: parts.rewrite && writer.from(parts.rewrite.origin, writeRewrite(parts.rewrite, writer)),
@@ -51,7 +58,7 @@ export function writePolicies(
 
 function writeJwtAuth(step: Authenticate, writer: StandaloneWriter): Record<string, unknown> {
   const [only, ...others] = step.providers
-  const location = step.source && writeLocation(step.source, 'Bearer ', writer)
+  const location = step.source && writeLocation(step.source)
   if (only && others.length === 0)
     return writer.object({ mode: modeOf(step), ...writeProvider(only, writer), location })
   const providers = step.providers.map((provider) => writer.from(provider.origin, writeProvider(provider, writer)))
@@ -74,25 +81,6 @@ function writeProvider(
 function writeKeys(keys: KeySet, writer: StandaloneWriter): unknown {
   if (keys.kind === 'remote') return writer.from(keys.origin, { url: keys.url })
   return keys.file === undefined ? keys.text : writer.from(keys.origin, { file: keys.file })
-}
-
-/** Where a credential is read; empty for the default location. */
-export function writeLocation(
-  source: TokenSource,
-  usualPrefix: string,
-  writer: StandaloneWriter,
-): Record<string, unknown> | undefined {
-  switch (source.kind) {
-    case 'header':
-      if (source.name === 'authorization' && source.prefix === usualPrefix) return undefined
-      return { header: writer.object({ name: source.name, prefix: source.prefix === '' ? undefined : source.prefix }) }
-    case 'query':
-      return { queryParameter: { name: source.name } }
-    case 'cookie':
-      return { cookie: { name: source.name } }
-    case 'cel':
-      return { expression: source.expression.source }
-  }
 }
 
 function writeMcp(
@@ -121,7 +109,7 @@ function writeBasic(
     mode,
     realm: realm === 'Restricted' ? undefined : realm,
     htpasswd: writer.secretFile('users.htpasswd', htpasswd, 'the users (`htpasswd` lines)', origin),
-    authorizationLocation: writeLocation(source, 'Basic ', writer),
+    authorizationLocation: writeLocation(source, 'Basic '),
   })
 }
 
@@ -135,7 +123,7 @@ function writeApiKey({ mode, keys, source, origin }: ApiKeyAuth, writer: Standal
       allowedModels,
     }),
   )
-  return { mode, keys: entries, ...wrapped('location', writeLocation(source, 'Bearer ', writer)) }
+  return { mode, keys: entries, ...wrapped('location', writeLocation(source)) }
 }
 
 function wrapped(name: string, value: unknown): Record<string, unknown> {
@@ -147,28 +135,6 @@ function writeRules(rules: readonly Rule[], writer: StandaloneWriter): Record<st
   for (const [index, { closes }] of rules.entries())
     if (closes !== undefined) writer.comment(written, index, closingComment(closes))
   return written
-}
-
-function writeCors(cors: Cors, writer: StandaloneWriter): Record<string, unknown> {
-  return writer.object({
-    allowOrigins: cors.allowOrigins,
-    allowMethods: cors.allowMethods,
-    allowHeaders: cors.allowHeaders,
-    exposeHeaders: cors.exposeHeaders,
-    allowCredentials: cors.allowCredentials || undefined,
-    maxAge: typeof cors.maxAge === 'number' ? `${cors.maxAge}s` : undefined,
-  })
-}
-
-function writeTransformations(
-  request: HeaderEdit[],
-  response: HeaderEdit[],
-  writer: StandaloneWriter,
-): Record<string, unknown> | undefined {
-  const [first] = [...request, ...response]
-  if (!first) return undefined
-  const side = (edits: HeaderEdit[]): unknown => (edits.length > 0 ? byOp(edits, writer) : undefined)
-  return writer.from(first.origin, writer.object({ request: side(request), response: side(response) }))
 }
 
 export function writeModifier(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> | undefined {

@@ -1,0 +1,65 @@
+import type { CelCondition, Condition } from '../../core/condition.js'
+import type { Cors } from '../../core/step/cors.js'
+import type { Csrf } from '../../core/step/csrf.js'
+import type { Respond } from '../../core/step/respond.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { readComputedHeaders } from './agentgateway-headers.js'
+import { type AgentgatewayReader, numberOf, origin } from './agentgateway-reader.js'
+
+/** A policy, or `conditional`: the first entry whose condition holds runs, one without a condition always. */
+export function readConditional(
+  reader: AgentgatewayReader,
+  policy: Cursor,
+  read: (policyOrEntry: Cursor) => Step[],
+): Step[] {
+  if (!policy.has('conditional')) return read(policy)
+  const earlier: CelCondition[] = []
+  return policy
+    .at('conditional')
+    .items()
+    .flatMap((entry) => {
+      const condition = entry.at('condition').isSet ? reader.cel(entry.at('condition')) : undefined
+      const not = earlier.map((of): Condition => ({ kind: 'not', of }))
+      const all = condition ? [...not, condition] : not
+      if (condition) earlier.push(condition)
+      const when: Condition | undefined = all.length > 1 ? { kind: 'all', of: all } : all[0]
+      return when ? read(entry).map((step) => ({ ...step, when })) : read(entry)
+    })
+}
+
+export function readCors(at: Cursor, maxAge: number | undefined): Cors {
+  return {
+    kind: 'cors',
+    origin: origin(at),
+    allowOrigins: at.at('allowOrigins').strings(),
+    allowOriginRegex: [],
+    allowMethods: at.at('allowMethods').strings(),
+    allowHeaders: at.at('allowHeaders').strings(),
+    exposeHeaders: at.at('exposeHeaders').strings(),
+    allowCredentials: at.at('allowCredentials').value === true,
+    ...(maxAge !== undefined && { maxAge }),
+  }
+}
+
+export const readCsrf = (cursor: Cursor): Csrf => ({
+  kind: 'csrf',
+  additionalOrigins: cursor.at('additionalOrigins').strings(),
+  origin: origin(cursor),
+})
+
+export function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
+  const headers = readComputedHeaders(reader, at.at('headers'))
+  return {
+    kind: 'respond',
+    origin: origin(at),
+    action: {
+      kind: 'direct-response',
+      status: numberOf(at.at('status')) ?? 200,
+      body: at.at('body').string ?? '',
+      ...(at.at('bodyExpression').isSet && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
+      ...(headers.length > 0 && { headers }),
+      origin: origin(at),
+    },
+  }
+}
