@@ -204,9 +204,9 @@ describe('the shape of src/', () => {
     expect(wrong).toEqual([])
   })
 
-  it('foreign text is percent-encoded by core/percent-encode.ts alone, which accepts half of a surrogate pair', () => {
+  it('foreign text is percent-encoded by core/percent.ts alone, which accepts half of a surrogate pair', () => {
     const callers = sources.filter(({ text }) => /\bencodeURI(?:Component)?\b(?!`)/.test(text)).map(({ path }) => path)
-    expect(callers).toEqual(['core/percent-encode.ts'])
+    expect(callers).toEqual(['core/percent.ts'])
   })
 
   it('only the command line, the server and *.node.ts use Node', () => {
