@@ -130,6 +130,8 @@ const ALIKE = new Set<Step['kind']>([
   'unmodelled',
 ])
 
+const isAlike = (step: Step): boolean => ALIKE.has(step.kind) && !(step.kind === 'unmodelled' && step.answers)
+
 /**
  * Whether the outcome of the steps depends on something that no condition describes: the request's body, or paths that
  * a step knows.
@@ -138,7 +140,7 @@ export function isSelective({ route, steps }: Chain): boolean {
   const bodies =
     route?.action.kind === 'forward' &&
     route.action.backends.some(({ llm, mcp }) => llm !== undefined || mcp !== undefined)
-  return bodies || steps.some((step) => !ALIKE.has(step.kind) || (step.when !== undefined && step.kind !== 'authorize'))
+  return bodies || steps.some((step) => !isAlike(step) || (step.when !== undefined && step.kind !== 'authorize'))
 }
 
 function identity(steps: Step[], listener?: Listener, action?: Action): Pick<Chain, 'id' | 'credentials' | 'access'> {

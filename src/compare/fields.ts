@@ -369,6 +369,7 @@ export const STEP: NodeType = kinds<Step>({
     secretRef: { noEffect: 'the reference is part of the content' },
     words: { noEffect: 'it says how the content is written' },
     place: 'content',
+    answers: { noEffect: 'it is what the content means' },
   },
   either: { ...base, kind: KIND, field: 'content', of: () => STEP },
 

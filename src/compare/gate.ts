@@ -66,9 +66,16 @@ export function outsideSteps(programs: readonly Program[]): Reason[] {
         if (type !== STEP || !isOutside(step)) return []
         return step.kind === 'outside'
           ? [{ text: `\`${step.name}\` is decided by other software`, origin }]
-          : [{ text: `\`${step.kind === 'unmodelled' ? step.field : step.kind}\` is not modelled`, origin }]
+          : [{ text: unmodelledText(step), origin }]
       }),
   )
+}
+
+function unmodelledText(step: Step): string {
+  const field = step.kind === 'unmodelled' ? step.field : step.kind
+  return step.kind === 'unmodelled' && step.answers
+    ? `\`${field}\` is compared by its settings`
+    : `\`${field}\` is not modelled`
 }
 
 /** Fields of programs in two dialects that only one of the dialects has: each kind of field once. */

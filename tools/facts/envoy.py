@@ -16,10 +16,15 @@ ROOTS = [".envoy.config.bootstrap.v3.Bootstrap", ".envoy.config.route.v3.FilterC
     FILTERS + name
     for name in [
         "network.http_connection_manager.v3.HttpConnectionManager",
+        "http.buffer.v3.Buffer",
+        "http.buffer.v3.BufferPerRoute",
         "http.cors.v3.Cors",
         "http.cors.v3.CorsPolicy",
+        "http.csrf.v3.CsrfPolicy",
+        "http.fault.v3.HTTPFault",
         "http.header_mutation.v3.HeaderMutation",
         "http.header_mutation.v3.HeaderMutationPerRoute",
+        "http.health_check.v3.HealthCheck",
         "http.jwt_authn.v3.JwtAuthentication",
         "http.jwt_authn.v3.PerRouteConfig",
         "http.rbac.v3.RBAC",

@@ -1,5 +1,6 @@
 import type { BackendAddress } from '../program.js'
 import type { SecretRef } from './credentials.js'
+import type { EnvoyCondition, TextMatcher } from './envoy.js'
 import type { Step, StepBase } from './step.js'
 
 /**
@@ -31,6 +32,17 @@ export interface ReferencedContent {
   content?: unknown
 }
 
+/**
+ * Envoy: the requests that a filter answers itself, which is all that it does. `buffer`: bodies larger than this, with
+ * 413. `csrf`: requests that change state and come from an origin that is neither theirs nor one of these, with 403.
+ * `fault` and `health_check`: requests that meet the condition, unless a health check passes them on.
+ */
+export type FilterAnswer =
+  | { filter: 'buffer'; maxBytes: number }
+  | { filter: 'csrf'; origins: TextMatcher[]; when: EnvoyCondition }
+  | { filter: 'fault'; status: number; body?: string; when: EnvoyCondition }
+  | { filter: 'health_check'; when: EnvoyCondition; passes: boolean }
+
 /** A step decided by external code. It makes the verdict `undetermined`. */
 export interface Outside extends StepBase {
   kind: 'outside'
@@ -46,7 +58,7 @@ export interface Outside extends StepBase {
 }
 
 /**
- * A field that is recognized but not modelled. `answer`: it may change the answer; `upstream`: it only affects what is
+ * A field that is recognized but not modelled in all gateways. `answer`: it may change the answer; `upstream`: it only affects what is
  * sent, and where copies go; `nothing`: neither.
  */
 export interface Unmodelled extends StepBase {
@@ -61,4 +73,6 @@ export interface Unmodelled extends StepBase {
   /** The Secret with the credential that it sends, if the value is missing from the input. */
   secretRef?: SecretRef
   place?: ChainPlace
+  /** The gateway decides the field like this. */
+  answers?: FilterAnswer
 }

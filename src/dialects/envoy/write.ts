@@ -11,6 +11,7 @@ import { reportEnvoySettings } from '../shared/envoy-settings.js'
 import { writeAction, writeUpgrades } from './actions.js'
 import { Clusters } from './clusters.js'
 import { corsPolicy } from './cors.js'
+import { answeringFilters, answeringPerRoute, isAnswering } from './filter-answers.js'
 import { commonHeaders, writeHeaders } from './headers.js'
 import { JwtFilters } from './jwt.js'
 import { writeMatch } from './matches.js'
@@ -86,6 +87,8 @@ class ListenerWriter {
   private readonly names = new Names()
   private readonly hasRbac: boolean
   private readonly hasCors: boolean
+  /** Steps of each route, and of requests without one. */
+  private readonly chains: readonly (readonly Step[])[]
   private appends = false
 
   constructor(
@@ -95,10 +98,8 @@ class ListenerWriter {
     private readonly losses: Losses,
   ) {
     this.jwt = new JwtFilters(listener, clusters, writer, losses)
-    const steps = [
-      ...listener.unmatched,
-      ...listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps),
-    ]
+    this.chains = [listener.unmatched, ...listener.hosts.flatMap(({ routes }) => routes.map((route) => route.steps))]
+    const steps = this.chains.flat()
     this.hasRbac = steps.some((step) => step.kind === 'authorize' || CREDENTIALS.has(step.kind))
     this.hasCors = steps.some((step) => step.kind === 'cors')
   }
@@ -152,11 +153,14 @@ class ListenerWriter {
     })
     const unmatched = this.listener.unmatched.filter((step) => step.kind === 'authorize')
     const rules = writeRules(unmatched, this.rules([]))
+    const { first, last } = answeringFilters(this.chains)
     return [
+      ...first,
       ...(this.hasCors ? [filter(FILTERS.cors, 'http.cors.v3.Cors')] : []),
       ...this.jwt.filters(),
       ...(this.appends ? [filter(FILTERS.appendClaims, 'http.header_mutation.v3.HeaderMutation')] : []),
       ...(this.hasRbac ? [filter(FILTERS.rbac, 'http.rbac.v3.RBAC', rules ? { rules } : {})] : []),
+      ...last,
       filter(FILTERS.router, 'http.router.v3.Router'),
     ]
   }
@@ -185,10 +189,12 @@ class ListenerWriter {
     }
     reportUnsupported(
       route.steps.filter(
-        (step) => !WRITTEN.has(step.kind) && !(step.kind === 'unmodelled' && step.affects === 'nothing'),
+        (step) =>
+          !WRITTEN.has(step.kind) && !isAnswering(step) && !(step.kind === 'unmodelled' && step.affects === 'nothing'),
       ),
       this.losses,
     )
+    for (const { origin } of route.steps.filter(isAnswering)) this.losses.exact(origin)
     const matches = route.matches.length > 0 ? route.matches : [undefined]
     return matches.map((match) =>
       this.writer.from(match?.origin ?? route.origin, {
@@ -200,7 +206,7 @@ class ListenerWriter {
   }
 
   private perFilter(steps: readonly Step[], host: Host): Json {
-    const config: Json = this.jwt.perRoute(steps)
+    const config: Json = { ...answeringPerRoute(steps, this.chains), ...this.jwt.perRoute(steps) }
     const cors = steps.find((step) => step.kind === 'cors')
     if (cors) config[FILTERS.cors] = corsPolicy(cors, this.writer)
     const appended = this.jwt.appended(steps)

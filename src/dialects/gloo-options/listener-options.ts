@@ -2,10 +2,11 @@ import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { bufferOverride, readBuffer, readFilterAnswer } from './filter-answers.js'
 import { managerSteps, readManager } from './manager.js'
 import { NO_OPTIONS, type Options, readOptions } from './options.js'
 import { outsideStep } from './outside.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 /** HTTP options of a listener: of a Gateway, or of an HttpListenerOption. */
 export interface ListenerOptions {
@@ -32,6 +33,7 @@ const OUTSIDE: Record<string, Outside['what']> = {
 /** Fields that are known and not modelled, by what they can change. */
 const UNMODELLED: Record<string, Unmodelled['affects']> = {
   csrf: 'answer',
+  healthCheck: 'answer',
   caching: 'answer',
   grpcJsonTranscoder: 'answer',
   headerValidationSettings: 'answer',
@@ -43,7 +45,6 @@ const UNMODELLED: Record<string, Unmodelled['affects']> = {
   dlp: 'nothing',
   gzip: 'nothing',
   proxyLatency: 'nothing',
-  buffer: 'nothing',
   connectionLimit: 'nothing',
   networkLocalRatelimit: 'nothing',
   tap: 'upstream',
@@ -55,28 +56,11 @@ export function readListenerOptions(cursor: Cursor, reader: GlooReader): Listene
   if (!cursor.isSet) return NO_LISTENER_OPTIONS
   const options = readOptions(cursor)
   const settings = options.get('httpConnectionManagerSettings')
-  const healthCheck = options.get('healthCheck')
   const manager = settings && readManager(settings, reader)
   return {
     options,
     ...(manager && { manager }),
-    steps: [
-      ...(settings ? managerSteps(settings, reader) : []),
-      ...(healthCheck ? [respondToHealthCheck(healthCheck, reader)] : []),
-    ],
-  }
-}
-
-/** Envoy's health check filter answers before tokens are verified. It compares the path including its query. */
-function respondToHealthCheck(cursor: Cursor, reader: GlooReader): Step {
-  const value = reader.string(cursor.at('path')) ?? ''
-  if (value === '') reader.refuse('CW2006', cursor, 'Gloo refuses the listener: the path of a health check is empty')
-  const origin = originOf(cursor)
-  return {
-    kind: 'respond',
-    when: { kind: 'header', name: ':path', match: 'exact', value },
-    action: { kind: 'direct-response', status: 200, body: '', origin },
-    origin,
+    steps: settings ? managerSteps(settings, reader) : [],
   }
 }
 
@@ -88,16 +72,38 @@ export function filtersOn(
   reader: GlooReader,
 ): Step[] {
   const filters = [...options].flatMap(([field, cursor]): Step[] => {
+    if (field === 'buffer') return bufferStep(cursor, bufferOverride(host, route), reader)
     const own = route.get(field) ?? host.get(field)
+    // That of the most specific level counts as a whole.
+    if (own && field === 'csrf') return []
     const isOff = own && (reader.boolean(own.at('disable')) === true || reader.boolean(own.at('disabled')) === true)
     if (isOff) return []
     if (Object.hasOwn(OUTSIDE, field))
-      return isDisabled(cursor, reader) ? [] : [outsideStep(OUTSIDE[field]!, field, cursor, reader)]
-    return Object.hasOwn(UNMODELLED, field) ? [reader.unmodelled(cursor, UNMODELLED[field]!)] : []
+      return hasNoEffect(field, cursor, reader) ? [] : [outsideStep(OUTSIDE[field]!, field, cursor, reader)]
+    if (!Object.hasOwn(UNMODELLED, field)) return []
+    const answers = readFilterAnswer(field, cursor, reader)
+    return [{ ...reader.unmodelled(cursor, UNMODELLED[field]!), ...(answers && { answers }) }]
   })
   return [...steps, ...filters]
 }
 
-function isDisabled(cursor: Cursor, reader: GlooReader): boolean {
-  return reader.boolean(cursor.at('disabled')) === true
+function bufferStep(cursor: Cursor, override: Cursor | undefined, reader: GlooReader): Step[] {
+  const answers = readBuffer(cursor, override, reader)
+  return answers ? [{ ...reader.unmodelled(override ?? cursor, 'answer', 'buffer'), answers }] : []
+}
+
+/** The filter of a weighted destination, which replaces that of its route. */
+export function bufferOf(destination: Options, { options }: ListenerOptions, reader: GlooReader): Step[] {
+  const [buffer, override] = [options.get('buffer'), destination.get('bufferPerRoute')]
+  if (!buffer || !override) return []
+  const [step] = bufferStep(buffer, override, reader)
+  return [step ?? reader.unmodelled(override, 'nothing', 'buffer')]
+}
+
+/** Without a default, only routes have local limits. */
+function hasNoEffect(field: string, cursor: Cursor, reader: GlooReader): boolean {
+  return (
+    reader.boolean(cursor.at('disabled')) === true ||
+    (field === 'httpLocalRatelimit' && !cursor.at('defaultLimit').isSet)
+  )
 }

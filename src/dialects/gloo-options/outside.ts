@@ -5,6 +5,7 @@ import { isRecord } from '../../yaml/plain.js'
 import type { RouteOptions, VirtualHostOptions } from '../gloo/model/options.js'
 import type { Target } from '../shared/content.js'
 import { kubernetesContent, targetOf } from '../shared/kubernetes-content.js'
+import { readFilterAnswer } from './filter-answers.js'
 import { NO_OPTIONS, type Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 import { readUpstream } from './upstream.js'
@@ -50,7 +51,7 @@ type Modelled =
   | 'hostRewriteHeader'
   | 'appendXForwardedHost'
 
-/** All other fields, by what they can change. */
+/** All other fields, by what they can change. `bufferPerRoute` changes the listener's filter. */
 const UNMODELLED: Record<Exclude<Field, Modelled | keyof typeof OUTSIDE>, Unmodelled['affects']> = {
   faults: 'answer',
   csrf: 'answer',
@@ -93,9 +94,21 @@ export function readOutside(
       return [outsideStep(OUTSIDE[field], field, cursor, reader, serverOf(OUTSIDE[field], listener))]
     }
     if (!isKey(UNMODELLED, field)) return []
-    return [reader.unmodelled(cursor, affectsOf(field, cursor))]
+    const answers = readFilterAnswer(field, cursor, reader)
+    return [
+      {
+        ...reader.unmodelled(cursor, affectsOf(field, cursor)),
+        ...placeOf(field, cursor),
+        ...(answers && { answers }),
+      },
+    ]
   })
   return steps.map((step) => ({ ...step, words: 'gloo' }))
+}
+
+/** The early stage of transformations is the second filter. */
+function placeOf(field: string, cursor: Cursor): { place?: number } {
+  return field === 'stagedTransformations' && cursor.at('early').isSet ? { place: 2 } : {}
 }
 
 function affectsOf(field: keyof typeof UNMODELLED, cursor: Cursor): Unmodelled['affects'] {

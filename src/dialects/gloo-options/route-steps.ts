@@ -5,7 +5,7 @@ import type { Step } from '../../core/step/step.js'
 import { readCors } from './cors.js'
 import { readHeaderManipulation, readMissingSecrets } from './header-manipulation.js'
 import { readJwt, STAGES } from './jwt.js'
-import { filtersOn, type ListenerOptions, NO_LISTENER_OPTIONS } from './listener-options.js'
+import { bufferOf, filtersOn, type ListenerOptions, NO_LISTENER_OPTIONS } from './listener-options.js'
 import { NO_OPTIONS, type Options } from './options.js'
 import { readOutside } from './outside.js'
 import { readRbac } from './rbac.js'
@@ -41,8 +41,12 @@ export function readRouteSteps(
 }
 
 /** What a weighted destination changes of its route. */
-export function readDestinationOptions(options: Options, reader: GlooReader): Step[] {
-  return [...readOutside(NO_OPTIONS, options, reader), ...headerRules(options, reader)]
+export function readDestinationOptions(options: Options, listener: ListenerOptions, reader: GlooReader): Step[] {
+  return [
+    ...bufferOf(options, listener, reader),
+    ...readOutside(NO_OPTIONS, options, reader),
+    ...headerRules(options, reader),
+  ]
 }
 
 function headerRules(options: Options, reader: GlooReader): EditHeaders[] {

@@ -2,6 +2,7 @@ import type { Action, Backend, Redirect } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
+import type { ListenerOptions } from '../gloo-options/listener-options.js'
 import { readOptions } from '../gloo-options/options.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { checkRegex } from '../gloo-options/regex.js'
@@ -19,11 +20,20 @@ export function actionOf(route: Cursor): ActionName | undefined {
 }
 
 /** `null`: not representable in a program. `namespace` is that of the object that contains the route. */
-export function readAction(route: Cursor, namespace: string, reader: GlooReader): Action | null {
+export function readAction(
+  route: Cursor,
+  namespace: string,
+  listener: ListenerOptions,
+  reader: GlooReader,
+): Action | null {
   const name = actionOf(route)
   if (name === 'routeAction') {
     const cursor = route.at(name)
-    return { kind: 'forward', backends: readDestinations(cursor, namespace, reader), origin: originOf(cursor) }
+    return {
+      kind: 'forward',
+      backends: readDestinations(cursor, namespace, listener, reader),
+      origin: originOf(cursor),
+    }
   }
   if (name === 'redirectAction') return readRedirect(route.at(name), reader)
   if (name !== 'directResponseAction') return null
@@ -76,13 +86,13 @@ function readRedirect(cursor: Cursor, reader: GlooReader): Redirect {
 }
 
 /** Upstreams of a route, by weight where there are several. */
-function readDestinations(cursor: Cursor, namespace: string, reader: GlooReader): Backend[] {
+function readDestinations(cursor: Cursor, namespace: string, listener: ListenerOptions, reader: GlooReader): Backend[] {
   if (cursor.at('dynamicForwardProxy').isSet) return [readDynamic(cursor.at('dynamicForwardProxy'), 'upstream', reader)]
   if (cursor.at('clusterHeader').isSet) return [readDynamic(cursor.at('clusterHeader'), 'answer', reader)]
   const group = cursor.at('upstreamGroup')
-  if (group.isSet) return readGroup(group, namespace, reader)
+  if (group.isSet) return readGroup(group, namespace, listener, reader)
   const multi = cursor.at('multi')
-  if (multi.isSet) return readWeighted(multi.at('destinations'), namespace, reader)
+  if (multi.isSet) return readWeighted(multi.at('destinations'), namespace, listener, reader)
   return readDestination(cursor.at('single'), 1, namespace, reader)
 }
 
@@ -92,26 +102,27 @@ function readDynamic(cursor: Cursor, affects: Unmodelled['affects'], reader: Glo
   return { name: cursor.name, type: 'dynamic', weight: 1, addresses: [], steps, origin: originOf(cursor) }
 }
 
-function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
+function readWeighted(at: Cursor, namespace: string, listener: ListenerOptions, reader: GlooReader): Backend[] {
   const destinations = reader.items(at)
   if (destinations.length === 0) reader.refuse('CW2006', at, 'Gloo refuses the route: there are no destinations')
   return destinations.flatMap((cursor) =>
     readDestination(cursor.at('destination'), reader.count(cursor.at('weight')) ?? 0, namespace, reader).map(
       (backend) => ({
         ...backend,
-        steps: [...backend.steps, ...readDestinationOptions(readOptions(cursor.at('options')), reader)],
+        steps: [...backend.steps, ...readDestinationOptions(readOptions(cursor.at('options')), listener, reader)],
       }),
     ),
   )
 }
 
-function readGroup(cursor: Cursor, namespace: string, reader: GlooReader): Backend[] {
+function readGroup(cursor: Cursor, namespace: string, listener: ListenerOptions, reader: GlooReader): Backend[] {
   const name = reader.string(cursor.at('name')) ?? ''
   const group = find(reader.graph, 'UpstreamGroup', reader.string(cursor.at('namespace')) ?? namespace, name)
   if (!group) return []
   return readWeighted(
     new Cursor(group.document, group.value, group.origin.pointer).at('spec', 'destinations'),
     group.namespace,
+    listener,
     reader,
   )
 }

@@ -67,7 +67,7 @@ function readRoute(
     const matcher = delegateMatcher(at, matches, everything, reader)
     return matcher ? delegate(at, namespace, around, { matcher, options, missing, ...inheritance }, path) : []
   }
-  const action = readAction(at, namespace, reader)
+  const action = readAction(at, namespace, around.listener, reader)
   if (!action) {
     reader.refuse('CW2006', at, 'Gloo refuses the configuration: the route has no action that it can take')
     return []

@@ -26,9 +26,10 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   }
   if (body === '') headers.remove('content-type')
   else {
-    // A type that the mapper sets wins over that of a format, and that over the route's.
+    // A type that the mapper sets, unless it is empty, wins over that of a format, and that over the route's.
     const type = headers.first('content-type')
-    if (type === undefined || (type === ownType && body !== reply.body)) headers.set('content-type', contentType)
+    if (type === undefined || (body !== reply.body && (type === ownType || type === '')))
+      headers.set('content-type', contentType)
   }
   return finish({ status, headers, body: isHead ? '' : body }, exchange)
 }

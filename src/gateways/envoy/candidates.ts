@@ -11,7 +11,7 @@ import { editEarly } from './header-edits.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
-import { receive, setScheme } from './receive.js'
+import { setScheme } from './receive.js'
 import { findTokens } from './token-sources.js'
 import { traitsOf } from './traits.js'
 
@@ -31,11 +31,9 @@ function candidatesAt(
   fetched: ReadonlyMap<string, FetchAnswer>,
 ): Candidate[] {
   const found: Candidate[] = []
-  const head = receive(request, listeners[0]?.manager?.codec)
-  if ('status' in head) return found
-  const entrance = chooseEntrance(listeners, head)
-  if (!entrance) return found
-  const { listener, host } = entrance
+  const entrance = chooseEntrance(listeners, request)
+  if (!entrance || 'status' in entrance.head) return found
+  const { listener, host, head } = entrance
   const traits = traitsOf(program)
   manage(head, listener, traits)
   setScheme(head, listener.tls === true, listener.manager?.scheme)

@@ -1,6 +1,6 @@
 import { remembered } from '../../core/bounded-map.js'
-import type { CodecSettings } from '../../core/connection-manager.js'
-import { isToken, type Request } from '../../core/http.js'
+import type { CodecSettings, ConnectionManager } from '../../core/connection-manager.js'
+import { type HeaderList, isToken, type Request } from '../../core/http.js'
 import { hasControl, lower, toBytes } from './bytes.js'
 import type { RequestHead } from './exchange.js'
 import { readName, words } from './header-name.js'
@@ -17,8 +17,6 @@ export interface Decoded extends RequestHead {
   isPlain: boolean
   /** The path needs no normalization. */
   isSimple: boolean
-  /** Names of header lines where a limit counts them; those that are joined are one. */
-  lines: readonly string[]
 }
 
 /** The codec's answer to an unreadable request. */
@@ -36,7 +34,7 @@ const METHODS = words(
 const MAX_BYTES = 60 * 1024
 const MAX_LINES = 100
 
-export const TOO_LARGE: Unacceptable = {
+const TOO_LARGE: Unacceptable = {
   status: 431,
   body: 'Request Header Fields Too Large',
   why: 'the headers are too large or too many',
@@ -45,8 +43,12 @@ const badRequest = (why: string): Unacceptable => ({ status: 400, body: 'Bad Req
 
 const DEFAULTS: CodecSettings = {}
 
+/** The part of a connection manager that the codec knows. */
+export type CodecManager = Pick<ConnectionManager, 'codec' | 'underscores'>
+
 /** Parses a request as Envoy's codec does, or returns why it is rejected. */
-export function decode(request: Request, settings = DEFAULTS): Decoded | Unacceptable {
+export function decode(request: Request, manager?: CodecManager): Decoded | Unacceptable {
+  const settings = manager?.codec ?? DEFAULTS
   const { maxBytes = MAX_BYTES } = settings
   const isSimple = isOrdinary(request.path)
   const target = isSimple ? request.path : toBytes(request.path)
@@ -56,7 +58,7 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
   const headers = Headers.ofRequest()
   let isMalformed = false
   let isPlain = true
-  for (const line of request.headers) {
+  for (const line of headersOf(request)) {
     const name = readName(line[0])
     const value = readValue(line[1])
     size += line[0].length + value.bytes.length + 4
@@ -71,10 +73,11 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
   if (!isSimple && (BAD_TARGET.test(target) || target === ''))
     return badRequest('the target holds a character that is not allowed')
   if (isMalformed) return badRequest('a header is malformed')
-  const lines = settings.maxLines === undefined && request.headers.length < MAX_LINES ? NONE : namesOf(headers, named)
-  // A listener may drop names with an underscore: it counts the rest here, and these in `manage`.
-  const counted = settings.maxLines === undefined ? lines : lines.filter((name) => !name.includes('_'))
-  if (counted.length > (settings.maxLines ?? MAX_LINES)) return TOO_LARGE
+  const underscores = manager?.underscores ?? 'allow'
+  if (underscores !== 'allow' || settings.maxLines !== undefined || request.headers.length + 1 >= MAX_LINES) {
+    const unacceptable = checkLines(headers, named, underscores, settings.maxLines ?? MAX_LINES)
+    if (unacceptable) return unacceptable
+  }
   if (named?.isMalformed) return badRequest('`host` is malformed')
   const isOld = request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)
   if (isOld && !settings.http10) {
@@ -101,15 +104,35 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
     hasHost: host !== null,
     isPlain,
     isSimple,
-    lines,
   }
 }
 
-const NONE: readonly string[] = []
+/**
+ * Line by line, `Host` first: names with an underscore, then the number of lines. Lines that are joined, and `Host` in any
+ * number, count as one (Envoy, `ConnectionImpl::completeCurrentHeader`).
+ */
+function checkLines(
+  headers: Headers,
+  host: NamedHost | null,
+  underscores: ConnectionManager['underscores'],
+  maxLines: number,
+): Unacceptable | null {
+  let count = host && !headers.has('host') ? 1 : 0
+  for (const name of headers.names()) {
+    if (underscores === 'reject' && name.includes('_'))
+      return badRequest(`the header name \`${name}\` has an underscore`)
+    if (underscores === 'drop' && name.includes('_')) headers.remove(name)
+    else if (++count > maxLines) return TOO_LARGE
+  }
+  return count > maxLines ? TOO_LARGE : null
+}
 
-/** Names of header lines; those that are joined are one. */
-function namesOf(headers: Headers, host: NamedHost | null): string[] {
-  return host && !headers.has('host') ? [...headers.names(), 'host'] : headers.names()
+const FRAMING = /^(?:content-length|transfer-encoding)$/i
+
+/** A client that sends a body says how long it is. */
+function headersOf({ headers, body }: Request): HeaderList {
+  if (body === '' || headers.some(([name]) => FRAMING.test(name))) return headers
+  return [...headers, ['content-length', String(toBytes(body).length)]]
 }
 
 /** All lines of `Host`. */

@@ -26,10 +26,11 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
     return null
   }
   const headers = Headers.ofResponse()
-  if (isAllowed) allowOrigin(step, origin, headers)
+  if (isAllowed) headers.set('access-control-allow-origin', origin)
+  if (step.allowCredentials) headers.set('access-control-allow-credentials', 'true')
   setList(headers, 'access-control-allow-methods', step.allowMethods)
   setList(headers, 'access-control-allow-headers', step.allowHeaders)
-  setList(headers, 'access-control-expose-headers', step.exposeHeaders)
+  if (isAllowed) setList(headers, 'access-control-expose-headers', step.exposeHeaders)
   if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
   const asks = exchange.headers.first('access-control-request-private-network') === 'true'
   if (step.allowPrivateNetwork && asks) headers.set('access-control-allow-private-network', 'true')

@@ -1,4 +1,3 @@
-import type { Origin } from '../../core/finding.js'
 import type { Request } from '../../core/http.js'
 import type { Listener, Program } from '../../core/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
@@ -15,7 +14,7 @@ import { editEarly } from './header-edits.js'
 import { Headers } from './headers.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
-import { receive, setScheme } from './receive.js'
+import { setScheme } from './receive.js'
 import { type EnvoyTraits, traitsOf } from './traits.js'
 import { refuseUpgrade } from './upgrade.js'
 
@@ -24,23 +23,18 @@ export function decide(program: Program, request: Request, context: DecideContex
   const trace = Trace.for(context)
   const traits = traitsOf(program)
   const listeners = servingListeners(program, request, context)
-  const received = receive(request, listeners[0]?.manager?.codec)
-  if ('status' in received)
-    return refuseByCodec(received, request, listeners[0], program.origin, context, trace, traits)
-  const entrance = chooseEntrance(listeners, received)
+  const entrance = chooseEntrance(listeners, request)
   if (!entrance) {
     trace?.add('listener', 'refuse', 'no listener takes the request', program.origin)
     return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: trace?.entries ?? [] }
   }
+  const { head: received } = entrance
+  if ('status' in received) return refuseByCodec(received, request, entrance.listener, context, trace, traits)
   const saysScheme = received.headers.has('x-forwarded-proto')
   const listener = ambiguous(listeners, entrance.listener)
   if (listener !== undefined)
     trace?.add('listener', 'pass', describe(entrance.listener, listeners), entrance.listener.origin)
-  const unacceptable = manage(received, entrance.listener, traits)
-  if (unacceptable) {
-    const { origin } = entrance.listener.manager!
-    return refuseByCodec(unacceptable, request, entrance.listener, origin, context, trace, traits)
-  }
+  manage(received, entrance.listener, traits)
   setScheme(received, entrance.listener.tls === true, entrance.listener.manager?.scheme)
   const exchange = new Exchange(received, entrance, request, toBytes(request.body), context, trace, traits)
   const outcome = answer(exchange, received, saysScheme)
@@ -66,21 +60,18 @@ function answer(
 function refuseByCodec(
   { status, body, why }: Unacceptable,
   request: Request,
-  listener: Listener | undefined,
-  origin: Origin,
+  listener: Listener,
   context: DecideContext,
   trace: Trace | null,
   traits: EnvoyTraits,
 ): Decision {
-  trace?.add('receive', 'refuse', why, origin)
-  const entries = trace?.entries ?? []
-  if (!listener) return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: entries }
+  trace?.add('receive', 'refuse', why, (listener.manager ?? listener).origin)
   const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
   const response = localReply(
     { status, body },
     new Exchange(head, { listener, host: null }, request, '', context, trace, traits),
   )
-  return { response, upstream: null, trace: entries }
+  return { response, upstream: null, trace: trace?.entries ?? [] }
 }
 
 /** gRPC clients cannot follow redirects. */

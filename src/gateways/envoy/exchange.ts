@@ -126,9 +126,13 @@ export class Exchange implements RequestHead {
   }
 
   /** A part of the configuration depends on the environment: both outcomes are possible. */
-  leaveOpen({ field, origin }: { field: string; origin: Origin }): void {
-    this.trace?.add(field, 'undetermined', `\`${field}\` depends on something outside the input`, origin)
-    this.outside ??= { step: field, origin, refusal: null }
+  leaveOpen(
+    { field, origin }: { field: string; origin: Origin },
+    refusal: number | null = null,
+    detail = `\`${field}\` depends on something outside the input`,
+  ): void {
+    this.trace?.add(field, 'undetermined', detail, origin)
+    this.outside ??= { step: field, origin, refusal }
   }
 
   /** The payload that a condition on claims reads. */

@@ -1,10 +1,9 @@
 import type { Response } from '../../core/http.js'
-import type { Respond } from '../../core/step/respond.js'
 import type { Step } from '../../core/step/step.js'
 import { localReply } from './answer.js'
-import { holds } from './condition.js'
 import { cors } from './cors.js'
 import type { Exchange, LocalReply } from './exchange.js'
+import { answerByFilter } from './filter-answer.js'
 import { authenticate } from './jwt.js'
 import { chooseRoute } from './matching.js'
 import { authenticateNative, authorizeNative, editNative, removeProviderHeaders } from './native.js'
@@ -84,9 +83,8 @@ function runStep(step: Step, exchange: Exchange): Response | null {
     case 'outside':
       leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what] ?? null, exchange)
       return null
-    case 'respond':
-      return respond(step, exchange)
     case 'unmodelled':
+      if (step.answers) return reject(answerByFilter(step, step.answers, exchange), exchange)
       if (step.affects === 'answer') leaveOpen(step.field, step, null, exchange)
       return null
     default:
@@ -95,18 +93,10 @@ function runStep(step: Step, exchange: Exchange): Response | null {
   }
 }
 
-/** Envoy's health check filter answers the requests that match it. */
-function respond({ when, action, origin }: Respond, exchange: Exchange): Response | null {
-  if (action.kind !== 'direct-response' || (when && !holds(when, exchange))) return null
-  exchange.trace?.add('respond', 'refuse', `answered with ${action.status} before any other filter`, origin)
-  return localReply({ status: action.status, body: action.body }, exchange)
-}
-
 const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }
 
 function leaveOpen(name: string, { origin }: Step, refusal: number | null, exchange: Exchange): void {
-  exchange.trace?.add(name, 'undetermined', `code outside this configuration decides \`${name}\``, origin)
-  exchange.outside ??= { step: name, origin, refusal }
+  exchange.leaveOpen({ field: name, origin }, refusal, `code outside this configuration decides \`${name}\``)
 }
 
 /** The header rules of the answer are those of the route that matches by now. */

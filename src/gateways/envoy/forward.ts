@@ -46,12 +46,13 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
     exchange.trace?.add('forward', 'refuse', `\`${backend.name}\` may not be referred to`, backend.origin)
     return { response: localReply({ status: 500, body: '' }, exchange), upstream: null }
   }
-  const steps = [...backend.steps, ...route.steps]
-  for (const step of steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
-  const address = backend.addresses[0]
-  for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
+  // The route changes what its destination has changed (Envoy, `WeightedClusterEntry::finalizeRequestHeaders`).
+  for (const step of backend.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   for (const step of backend.steps)
     if (step.kind === 'rewrite' && step.host?.kind === 'literal') exchange.authority = toBytes(step.host.value)
+  for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
+  const address = backend.addresses[0]
+  for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
     exchange.trace?.add('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)

@@ -35,14 +35,14 @@ export function applyMutations(edits: readonly HeaderEdit[], headers: Headers, p
   return edits.flatMap((edit) => applyEdits([edit], headers, place))
 }
 
-/** What the connection manager changes before it chooses a route: internal headers go, then its early mutations apply. */
+/** What the connection manager changes before it chooses a route: its early mutations apply, then internal headers go. */
 export function editEarly(exchange: Exchange): void {
   const { earlyEdits = [], internalHeaders = [] } = exchange.listener.manager ?? {}
-  for (const name of internalHeaders) exchange.headers.remove(name)
   // At this time the request's headers are not recorded yet.
   exchange.isAnsweredEarly = true
   applyMutations(earlyEdits, exchange.headers, { exchange })
   exchange.isAnsweredEarly = false
+  for (const name of internalHeaders) exchange.headers.remove(name)
 }
 
 /** Request rules of a route, level by level; their effects go into the trace. */

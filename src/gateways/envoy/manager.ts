@@ -1,6 +1,6 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Listener } from '../../core/program.js'
-import { type Decoded, TOO_LARGE, type Unacceptable } from './codec.js'
+import type { Decoded } from './codec.js'
 import { normalizePath } from './path.js'
 import type { EnvoyTraits } from './traits.js'
 
@@ -18,22 +18,11 @@ const DEFAULTS: Settings = {
 
 /**
  * Changes the head as the connection manager of the listener does (`ConnectionManagerUtility::maybeNormalizePath`,
- * `maybeNormalizeHost`). Its own answers are in `refusal` and `redirect`; a header name that it rejects is returned as
- * the codec's answer.
+ * `maybeNormalizeHost`). Its own answers are in `refusal` and `redirect`.
  */
-export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): Unacceptable | null {
-  if (!listener.manager && head.isSimple && head.hasHost) return null
+export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): void {
+  if (!listener.manager && head.isSimple && head.hasHost) return
   const manager: Settings = listener.manager ?? DEFAULTS
-  if (manager.underscores !== 'allow') {
-    const names = head.headers.names().filter((name) => name.includes('_'))
-    if (names.length > 0 && manager.underscores === 'reject') {
-      return { status: 400, body: 'Bad Request', why: `the header name \`${names[0]}\` has an underscore` }
-    }
-    for (const name of names) head.headers.remove(name)
-  }
-  const { maxLines } = manager.codec ?? {}
-  const lines = manager.underscores === 'drop' ? head.lines.filter((name) => !name.includes('_')) : head.lines
-  if (maxLines !== undefined && lines.length > maxLines) return TOO_LARGE
   if (!head.hasHost) head.refusal = 'there is no `host`'
   else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
   else if (head.path.startsWith('/')) changePath(head, manager, traits)
@@ -42,7 +31,6 @@ export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): Una
     head.refusalStatus = 404
   }
   if (head.refusal === undefined) head.authority = hostFor(head, listener)
-  return null
 }
 
 function changePath(head: Decoded, manager: Settings, traits: EnvoyTraits): void {

@@ -1,11 +1,13 @@
+import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
 import { lower, toBytes } from './bytes.js'
-import type { Decoded } from './codec.js'
+import type { Decoded, Unacceptable } from './codec.js'
 import { type Exchange, headerLines } from './exchange.js'
 import { hostFor } from './manager.js'
 import { evaluate, type Truth } from './native-condition.js'
 import { pathOnly, queryPairs } from './path.js'
+import { receive } from './receive.js'
 import type { Regex } from './regex.js'
 
 /** The virtual host for a request. */
@@ -15,19 +17,23 @@ export interface Entrance {
   host: Host | null
 }
 
+/** An entrance with the request as the codec of its listener reads it. */
+export interface Arrival extends Entrance {
+  head: Decoded | Unacceptable
+}
+
 /**
  * Of the listeners that the request can arrive at, the first with a host for it (Envoy separates them by port, not by
  * host).
  */
-export function chooseEntrance(
-  listeners: readonly Listener[],
-  head: Pick<Decoded, 'authority' | 'method' | 'headers'>,
-): Entrance | undefined {
-  let first: Entrance | undefined
+export function chooseEntrance(listeners: readonly Listener[], request: Request): Arrival | undefined {
+  let first: Arrival | undefined
   for (const listener of listeners) {
-    const entrance = { listener, host: chooseHost(listener, lookedUpBy(head, listener)) }
-    if (entrance.host) return entrance
-    first ??= entrance
+    // Listeners without settings read it alike.
+    const head = first && !first.listener.manager && !listener.manager ? first.head : receive(request, listener.manager)
+    const host = 'status' in head ? null : chooseHost(listener, lookedUpBy(head, listener))
+    if (host) return { listener, host, head }
+    first ??= { listener, host, head }
   }
   return first
 }

@@ -4,22 +4,29 @@ import type { Step } from '../../core/step/step.js'
 
 /**
  * Positions of the filters in Gloo's chain: fault, CORS, WAF and others, early rate limits, JWT, external
- * authorization, JWT, rate limits, RBAC, external processing, router. Fields by their names in the configuration.
+ * authorization, JWT, RBAC, health checks and transformations, rate limits, external processing, buffer and CSRF, router
+ * (the stages of solo-io/gloo, projects/gloo/pkg/plugins). Fields by their names in the configuration.
  */
 const BY_FIELD: Record<string, number> = {
   faults: 0,
-  csrf: 6,
   ratelimitEarly: 12,
   rateLimitEarlyConfigs: 12,
   extProcEarly: 14,
   extauth: 30,
-  ratelimitBasic: 50,
-  ratelimit: 50,
-  rateLimitConfigs: 50,
+  healthCheck: 65,
+  transformations: 65,
+  stagedTransformations: 65,
+  ratelimitBasic: 70,
+  ratelimit: 70,
+  rateLimitConfigs: 70,
   ratelimitRegular: 70,
   rateLimitRegularConfigs: 70,
   extProc: 72,
   extProcLate: 80,
+  grpcJsonTranscoder: 82,
+  buffer: 88,
+  bufferPerRoute: 88,
+  csrf: 90,
 }
 const EARLY = 10
 const CORS = 5

@@ -1,7 +1,6 @@
-import type { CodecSettings } from '../../core/connection-manager.js'
 import type { Request } from '../../core/http.js'
 import { lower } from './bytes.js'
-import { type Decoded, decode, type Unacceptable } from './codec.js'
+import { type CodecManager, type Decoded, decode, type Unacceptable } from './codec.js'
 import type { RequestHead } from './exchange.js'
 import { REMOVED, REMOVED_FROM_UPGRADES } from './header-name.js'
 import type { Headers } from './headers.js'
@@ -9,8 +8,8 @@ import type { Headers } from './headers.js'
 /**
  * The head that Envoy's HTTP/1.1 codec parses from a request, or why it is rejected. A listener changes it (`manage`).
  */
-export function receive(request: Request, settings?: CodecSettings): Decoded | Unacceptable {
-  const head = decode(request, settings)
+export function receive(request: Request, manager?: CodecManager): Decoded | Unacceptable {
+  const head = decode(request, manager)
   if ('status' in head) return head
   if (!head.isPlain) clean(head.headers, head.upgrade !== undefined && head.method !== 'CONNECT')
   return head

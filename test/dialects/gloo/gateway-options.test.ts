@@ -30,6 +30,12 @@ const service = (name = 'vs', domains = ['*'], labels?: Record<string, string>) 
     labels,
   )
 
+/** A single route with these options. */
+const routed = (options: object) =>
+  object('gateway.solo.io/v1', 'VirtualService', 'vs', {
+    virtualHost: { domains: ['*'], routes: [{ matchers: [{ prefix: '/' }], routeAction: upstream, options }] },
+  })
+
 const gateway = (spec: object) => object('gateway.solo.io/v1', 'Gateway', 'gw', { bindPort: 8080, ...spec })
 const http = (options: object) => gateway({ httpGateway: { options } })
 const settings = (hcm: object) => http({ httpConnectionManagerSettings: hcm })
@@ -116,8 +122,8 @@ describe('filters of a listener', () => {
   it.each([
     ['waf', { waf: { ruleSets: [] } }],
     ['extProc', { extProc: { grpcService: {} } }],
-    ['httpLocalRatelimit', { httpLocalRatelimit: {} }],
-    ['csrf', { csrf: {} }],
+    ['httpLocalRatelimit', { httpLocalRatelimit: { defaultLimit: { maxTokens: 1, fillInterval: '1s' } } }],
+    ['grpcJsonTranscoder', { grpcJsonTranscoder: {} }],
   ])('%s leaves every answer open', (name, options) => {
     expect(decisionOf(http(options) + service(), '/').undetermined?.step).toBe(name)
     expect(decisionOf(http(options) + service('vs', ['other.example']), '/').undetermined?.step).toBe(name)
@@ -137,11 +143,49 @@ describe('filters of a listener', () => {
     }
   })
 
-  it('the health check is answered before tokens and rules', () => {
+  it.each([
+    ['local limits without a default', { httpLocalRatelimit: {} }],
+    ['csrf without a share of requests', { csrf: { additionalOrigins: [{ exact: 'a.com' }] } }],
+  ])('%s have no effect', (_, options) => {
+    expect(decisionOf(http(options) + service(), '/', { method: 'POST' }).response?.status).toBe(200)
+  })
+
+  // The stages of solo-io/gloo: a health check runs after authorization, buffer and csrf last.
+  it('the health check is answered after tokens and rules', () => {
     const text = http({ healthCheck: { path: '/admin/health' } }) + service()
-    expect([status(text, '/admin/health'), status(text, '/admin/health?x'), status(text, '/admin')]).toEqual([
-      200, 403, 403,
-    ])
+    expect([status(text, '/admin/health'), status(text, '/admin')]).toEqual([403, 403])
+    const open = http({ healthCheck: { path: '/health' } }) + service('vs', ['other.example'])
+    expect([status(open, '/health'), status(open, '/health?x')]).toEqual([200, 404])
+  })
+
+  it.each([
+    ['nothing', {}, 413],
+    ['a larger limit', { bufferPerRoute: { buffer: { maxRequestBytes: 9 } } }, 200],
+    ['none', { bufferPerRoute: { disabled: true } }, 200],
+  ])('the buffer of a listener with %s on the route', (_, options, expected) => {
+    const buffered = http({ buffer: { maxRequestBytes: 3 } })
+    expect(decisionOf(buffered + routed(options), '/', { body: 'four' }).response?.status).toBe(expected)
+    expect(decisionOf(http({}) + routed(options), '/', { body: 'four' }).response?.status).toBe(200)
+  })
+
+  it('the csrf policy of a route replaces that of its listener', () => {
+    const filterEnabled = { defaultValue: { numerator: 100 } }
+    const listener = http({ csrf: { filterEnabled } })
+    const from = (origin: string) => ({ method: 'POST', headers: [['origin', origin]] as [string, string][] })
+    expect(decisionOf(listener + routed({}), '/', from('https://b.com')).response?.status).toBe(403)
+    const additionalOrigins = [{ exact: 'b.com' }]
+    const route = routed({ csrf: { filterEnabled, additionalOrigins } })
+    expect(decisionOf(listener + route, '/', from('https://b.com')).response?.status).toBe(200)
+    expect(decisionOf(listener + routed({ csrf: {} }), '/', from('https://c.com')).response?.status).toBe(200)
+  })
+
+  it.each([
+    [100, 418],
+    [0, 200],
+    [50, undefined],
+  ])('an abort of %s per cent of the requests', (percentage, expected) => {
+    const text = http({}) + routed({ faults: { abort: { percentage, httpStatus: 418 } } })
+    expect(decisionOf(text, '/').response?.status).toBe(expected)
   })
 
   it('the more specific header wins where the Gateway says so', () => {

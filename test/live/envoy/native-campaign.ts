@@ -38,8 +38,8 @@ export class NativeCampaign {
   /** One Envoy and its requests. The first difference ends it. */
   async batch(): Promise<NativeFailure | null> {
     const { random, session, counts } = this
-    const { bootstrap, providers } = new NativeConfig(random, session.keys)
-    const specs = Array.from({ length: REQUESTS }, () => makeNativeSpec(random, providers, session.keys))
+    const { bootstrap, providers, buffers } = new NativeConfig(random, session.keys)
+    const specs = Array.from({ length: REQUESTS }, () => makeNativeSpec(random, providers, session.keys, !buffers))
     counts.configurations++
     for (const field of fieldsOf(bootstrap)) this.drawn.add(field)
     return this.ask(bootstrap, waits(providers) ? specs.slice(0, 1) : specs, (outcome) => {

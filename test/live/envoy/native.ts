@@ -197,7 +197,10 @@ export class NativeConfig {
     }
   }
 
-  private readonly names: Record<string, string[]> = { jwt: [], rbac: [], mutation: [], cors: [] }
+  private readonly names: Record<string, string[]> = {
+    ...{ jwt: [], rbac: [], mutation: [], cors: [] },
+    ...{ buffer: [], csrf: [], fault: [], health: [] },
+  }
   private readonly requirements = new Set<string>()
 
   private filters(): Json[] {
@@ -214,6 +217,10 @@ export class NativeConfig {
           ...random.maybe(0.3, () => ({ most_specific_header_mutations_wins: true })),
         }),
       )
+    if (random.chance(0.1)) filters.push(this.filter('buffer', 'http.buffer.v3.Buffer', this.buffer()))
+    if (random.chance(0.12)) filters.push(this.filter('csrf', 'http.csrf.v3.CsrfPolicy', this.csrf()))
+    if (random.chance(0.12)) filters.push(this.filter('fault', 'http.fault.v3.HTTPFault', this.fault()))
+    if (random.chance(0.08)) filters.push(this.filter('health', 'http.health_check.v3.HealthCheck', this.healthCheck()))
     return filters
       .map((one): [number, Json] => [random.below(1000), one])
       .sort(([a], [b]) => a - b)
@@ -224,6 +231,49 @@ export class NativeConfig {
     const name = `${kind}${this.names[kind]!.length}`
     this.names[kind]!.push(name)
     return { name, typed_config: typed(type, members), ...this.random.maybe(0.05, () => ({ disabled: true })) }
+  }
+
+  /** A buffer waits for the end of an upgraded connection, which does not come. */
+  get buffers(): boolean {
+    return this.names['buffer']!.length > 0
+  }
+
+  private buffer(): Json {
+    return { max_request_bytes: this.random.pick([1, 5, 40]) }
+  }
+
+  private share(): Json {
+    return { default_value: { numerator: this.random.pick([0, 100, 100]), denominator: 'HUNDRED' } }
+  }
+
+  private csrf(): Json {
+    const { random } = this
+    return {
+      filter_enabled: this.share(),
+      ...random.maybe(0.1, () => ({ shadow_enabled: this.share() })),
+      ...random.maybe(0.4, () => ({ additional_origins: [this.text(['a.com', 'x.c.com', 'c.com'])] })),
+    }
+  }
+
+  private fault(): Json {
+    const { random } = this
+    return {
+      ...random.maybe(0.8, () => ({
+        abort: {
+          http_status: random.pick([200, 403, 503]),
+          ...random.maybe(0.9, () => ({ percentage: { numerator: random.pick([0, 100]) } })),
+          ...random.maybe(0.2, () => ({ response_body: random.pick(['', 'gone ü %PATH%']) })),
+        },
+      })),
+      ...random.maybe(0.7, () => ({ headers: [this.header()] })),
+      ...random.maybe(0.1, () => ({ downstream_nodes: ['n1'] })),
+    }
+  }
+
+  private healthCheck(): Json {
+    const { random } = this
+    const path = { name: ':path', string_match: { prefix: random.pick(['/a', '/p']) } }
+    return { pass_through_mode: random.chance(0.3), headers: random.chance(0.5) ? [path, this.header()] : [path] }
   }
 
   private jwt(index: number): Json {
@@ -736,6 +786,16 @@ export class NativeConfig {
       if (random.chance(share)) config[name] = typed('http.header_mutation.v3.HeaderMutationPerRoute', this.mutations())
     for (const name of names['cors']!)
       if (random.chance(share * 2)) config[name] = typed('http.cors.v3.CorsPolicy', this.cors())
+    for (const name of names['buffer']!)
+      if (random.chance(share))
+        config[name] = typed(
+          'http.buffer.v3.BufferPerRoute',
+          random.pick<Json>([{ disabled: true }, { buffer: this.buffer() }]),
+        )
+    for (const name of names['csrf']!)
+      if (random.chance(share)) config[name] = typed('http.csrf.v3.CsrfPolicy', this.csrf())
+    for (const name of names['fault']!)
+      if (random.chance(share)) config[name] = typed('http.fault.v3.HTTPFault', this.fault())
     return Object.keys(config).length > 0 ? { typed_per_filter_config: config } : {}
   }
 

@@ -118,8 +118,13 @@ const PAYLOADS = [
   `{"iss":"a.io","a":${'['.repeat(100)}${']'.repeat(100)}}`,
 ]
 
-/** A request to a native configuration. */
-export function makeNativeSpec(random: Random, providers: Record<string, Json>, keys: readonly TestKey[]): RequestSpec {
+/** A request to a native configuration. `upgrades`: it may ask for another protocol. */
+export function makeNativeSpec(
+  random: Random,
+  providers: Record<string, Json>,
+  keys: readonly TestKey[],
+  upgrades = true,
+): RequestSpec {
   const targets = Object.values(providers).map((one) => nativeTarget(one, keys))
   const tokens: TokenSpec[] = []
   let path = random.chance(0.85) ? random.pick(PATHS) : oddPath(random)
@@ -137,7 +142,7 @@ export function makeNativeSpec(random: Random, providers: Record<string, Json>, 
     if ('query' in at) path += `${path.includes('?') ? '&' : '?'}${at.query}=${mark}`
     else headers.push([at.header, `${at.prefix}${mark}`])
   }
-  headers.push(...extraHeaders(random))
+  headers.push(...extraHeaders(random, upgrades))
   if (random.chance(0.1)) headers.push(['cookie', random.pick(['c=v', 'a=b; c=1', 'c="v"'])])
   if (random.chance(0.1))
     headers.push([random.pick(['x-payload', 'x-p', 'x-verified', 'x-jwt-signature-verified']), 'spoofed'])
@@ -146,7 +151,10 @@ export function makeNativeSpec(random: Random, providers: Record<string, Json>, 
   if (random.chance(0.12))
     headers.push(['x-forwarded-for', random.pick(['10.1.1.1', '10.1.1.1, 127.0.0.9', 'nobody', '8.8.8.8, 10.0.0.1'])])
   if (random.chance(0.03)) headers.push(['x-long', 'x'.repeat(1100)])
-  const upgrade = random.chance(0.12) ? random.pick(['websocket', 'WebSocket', 'foo', 'h2c', 'bar']) : undefined
+  if (random.chance(0.1)) headers.push(['referer', random.pick(['https://native.test/x', 'https://a.com/'])])
+  if (random.chance(0.03)) headers.push(['x-envoy-downstream-service-node', random.pick(['n1', 'n2'])])
+  const upgrade =
+    upgrades && random.chance(0.12) ? random.pick(['websocket', 'WebSocket', 'foo', 'h2c', 'bar']) : undefined
   if (upgrade !== undefined)
     headers.push(['connection', random.pick(['Upgrade', 'keep-alive, upgrade', 'close'])], ['upgrade', upgrade])
   const authority = random.pick([
@@ -158,17 +166,17 @@ export function makeNativeSpec(random: Random, providers: Record<string, Json>, 
     'native.test.:80',
     'other.test',
   ])
-  const method = random.pick(['GET', 'GET', 'GET', 'POST', 'OPTIONS'])
-  const request = { method, authority, path, headers, body: '' }
+  const method = random.pick(['GET', 'GET', 'GET', 'POST', 'OPTIONS', 'DELETE'])
+  const body = upgrade === undefined && random.chance(0.15) ? random.pick(['x', 'five5', 'ü'.repeat(25)]) : ''
+  const request = { method, authority, path, headers, body }
   const unusual = random.below(60)
-  if (unusual === 0) return { request: { ...request, method: 'CONNECT', path: 'native.test:80' }, tokens }
+  if (unusual === 0 && upgrades && body === '')
+    return { request: { ...request, method: 'CONNECT', path: 'native.test:80' }, tokens }
   if (unusual === 1) return { request: { ...request, method: random.pick(['CUSTOM', 'get']) }, tokens }
   if (unusual === 2) return { request: { ...request, path: `http://native.test${path}` }, tokens }
   if (unusual === 3) {
-    // Whether a listener's limits or its rules for names come before the version is not asked.
-    const plain = headers.filter(([name]) => !name.includes('_')).slice(0, 1)
     const host = random.chance(0.5) ? null : authority
-    return { request: { ...request, headers: plain, version: 'HTTP/1.0', authority: host }, tokens }
+    return { request: { ...request, version: 'HTTP/1.0', authority: host }, tokens }
   }
   return { request, tokens }
 }
@@ -261,7 +269,7 @@ function spoiled(random: Random, prefix: string): string {
   return random.chance(0.97) ? prefix : random.pick([prefix.toLowerCase(), `x ${prefix}`, `${prefix} `, ''])
 }
 
-export function extraHeaders(random: Random): [string, string][] {
+export function extraHeaders(random: Random, upgrades = true): [string, string][] {
   const extra: [string, string][] = []
   if (random.chance(0.3)) extra.push(['x-k', random.pick(['v', 'dev', '1', 'ü', ''])])
   if (random.chance(0.1)) extra.push(['X-K', 'second'])
@@ -276,7 +284,8 @@ export function extraHeaders(random: Random): [string, string][] {
   if (random.chance(0.05)) extra.push(['accept', 'a/b'], ['accept', 'c/d'])
   if (random.chance(0.03))
     extra.push(['connection', random.pick(['x-k', 'keep-alive', 'x-team, te', 'x-forwarded-proto'])])
-  if (random.chance(0.03)) extra.push(['connection', 'Upgrade'], ['upgrade', random.pick(['websocket', 'foo'])])
+  if (upgrades && random.chance(0.03))
+    extra.push(['connection', 'Upgrade'], ['upgrade', random.pick(['websocket', 'foo'])])
   if (random.chance(0.03)) extra.push(['te', random.pick(['trailers', 'gzip', 'gzip, trailers'])])
   if (random.chance(0.03))
     extra.push([

@@ -6,6 +6,7 @@ import type { Target } from '../../shared/content.js'
 import { AppendedClaims } from './appended-claims.js'
 import { envoyContent } from './content.js'
 import { readCors } from './cors.js'
+import { readFilterAnswer } from './filter-answer.js'
 import { JwtFilter, payloadKeys } from './jwt.js'
 import type { Message, Unknown } from './message.js'
 import { readRbac } from './rbac.js'
@@ -99,7 +100,7 @@ export class Chain implements FilterChain {
       } else if (filter.kind === 'cors') {
         const cors = readCors(configsOf(filter, levels ?? [], unknown))
         if (cors) steps.push(cors)
-      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config))
+      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config, unknown))
     }
     return [...authenticates, ...steps, ...unknown]
   }
@@ -170,10 +171,13 @@ function off(config: Message): boolean {
   return config.at.at('disabled').value === true
 }
 
-/** A placeholder for a filter that is not modelled; `config`: the route's settings for it. */
-export function elsewhere({ name, kind, at, place }: Filter, config: Message | null): Step[] {
+/** A filter that is not one of the modelled ones; `config`: the route's settings for it. */
+export function elsewhere(filter: Filter, config: Message | null, unknown: Unknown): Step[] {
+  const { name, kind, at, place } = filter
   const route: Target[] = config ? [{ kind: 'typed_per_filter_config', name, value: config.at.value }] : []
   const rest = { place, content: envoyContent(at.at, route), origin: originOf(at.at) }
   if (WITHOUT_INFLUENCE.has(kind)) return [{ kind: 'unmodelled', field: name, affects: 'nothing', ...rest }]
+  const answers = readFilterAnswer(kind, filter.config.into(unknown), config)
+  if (answers) return [{ kind: 'unmodelled', field: name, affects: 'answer', answers, ...rest }]
   return [{ kind: 'outside', what: Object.hasOwn(OUTSIDE, kind) ? OUTSIDE[kind]! : 'other', name, ...rest }]
 }

@@ -1,3 +1,4 @@
+import type { EnvoyCondition } from '../../../core/step/envoy.js'
 import type { Message } from './message.js'
 
 const DENOMINATORS = ['HUNDRED', 'TEN_THOUSAND', 'MILLION'] as const
@@ -7,9 +8,22 @@ const DENOMINATORS = ['HUNDRED', 'TEN_THOUSAND', 'MILLION'] as const
  * part of them.
  */
 export function readFraction(message: Message): 'none' | 'all' | undefined {
-  const share = message.message('default_value')
+  return readShare(message.message('default_value'))
+}
+
+/** `FractionalPercent`. Absent: none. */
+function readShare(share: Message | undefined): 'none' | 'all' | undefined {
   const whole = [100, 10_000, 1_000_000][DENOMINATORS.indexOf(share?.word('denominator', DENOMINATORS) as 'HUNDRED')]!
   const numerator = share?.number('numerator') ?? 0
   if (numerator === 0) return 'none'
   return numerator >= whole ? 'all' : undefined
+}
+
+/** The share of requests in a field of `message` as a condition; `absent` where the field is. */
+export function readShareOf(message: Message, field: string, absent: 'always' | 'never' = 'never'): EnvoyCondition {
+  const fraction = message.message(field)
+  if (!fraction) return { kind: absent }
+  const share = fraction.has('default_value') ? readFraction(fraction) : readShare(fraction)
+  if (share === undefined) return message.undecided(field)
+  return { kind: share === 'all' ? 'always' : 'never' }
 }

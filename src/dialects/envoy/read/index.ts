@@ -252,7 +252,7 @@ function readManager(manager: Message, clusters: ReadClusters, tls: boolean, rea
 /** How many fields may change the answer in a way that is not modelled. */
 function openOf({ hosts, unmatched }: ReadManager): number {
   const steps = [...unmatched, ...hosts.flatMap((host) => host.routes.flatMap((route) => route.steps))]
-  return steps.filter((step) => step.kind === 'unmodelled' && step.affects === 'answer').length
+  return steps.filter((step) => step.kind === 'unmodelled' && step.affects === 'answer' && !step.answers).length
 }
 
 function readManagerAs(

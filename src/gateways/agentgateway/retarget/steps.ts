@@ -44,9 +44,6 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
         else if (rebuilt !== 'reported') copied.push(rebuilt)
         break
       }
-      case 'respond':
-        losses.unsupported(step.origin, 'answers to health checks are not converted: they go to the route')
-        break
       default:
         break
     }

@@ -46,7 +46,7 @@ export class NativeChain implements FilterChain {
         case 'router':
           return []
         default:
-          return elsewhere(filter, config).map((step) => ({ ...step, place }))
+          return elsewhere(filter, config, unknown).map((step) => ({ ...step, place }))
       }
     })
     return [...steps, ...unknown]

@@ -1,5 +1,5 @@
 import type { EnvoyCondition } from '../../../../core/step/envoy.js'
-import { readFraction } from '../fraction.js'
+import { readShareOf } from '../fraction.js'
 import type { Message } from '../message.js'
 import { readFilterState, readMetadata } from './conditions.js'
 import { templateRegex } from './template.js'
@@ -11,10 +11,7 @@ export function readMatchConditions(message: Message): EnvoyCondition[] {
   const parts = [...headers, ...message.messages('query_parameters').map(readQuery)]
   parts.push(...message.messages('cookies').map(readCookie), ...message.messages('dynamic_metadata').map(readMetadata))
   if (message.has('grpc')) parts.push(GRPC)
-  const fraction = message.message('runtime_fraction')
-  const share = fraction && readFraction(fraction)
-  if (fraction)
-    parts.push(share ? { kind: share === 'all' ? 'always' : 'never' } : message.undecided('runtime_fraction'))
+  if (message.has('runtime_fraction')) parts.push(readShareOf(message, 'runtime_fraction'))
   const tls = message.message('tls_context')
   if (tls) parts.push(...['presented', 'validated'].flatMap((name) => readCertificate(tls, name)))
   for (const one of message.messages('filter_state')) parts.push(readFilterState(one))

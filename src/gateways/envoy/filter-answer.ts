@@ -1,0 +1,79 @@
+import type { FilterAnswer, Unmodelled } from '../../core/step/outside.js'
+import { toBytes } from './bytes.js'
+import type { Exchange, LocalReply } from './exchange.js'
+import type { Headers } from './headers.js'
+import { evaluate, type Truth } from './native-condition.js'
+import { orderOf } from './order.js'
+import { matchesTextMatcher } from './text-matcher.js'
+
+/** The answer of a filter that answers some requests itself; `null`: the request passes. */
+export function answerByFilter(step: Unmodelled, answers: FilterAnswer, exchange: Exchange): LocalReply | null {
+  const { field, origin } = step
+  const applies = meets(answers, exchange, origin)
+  const reply = replyOf(answers)
+  if (typeof applies !== 'boolean') exchange.leaveOpen(applies, reply.status)
+  if (applies === true && answers.filter === 'health_check') markHealthCheck(step, exchange)
+  if (applies !== true || (answers.filter === 'health_check' && answers.passes)) return null
+  exchange.trace?.add(field, 'refuse', `the filter answers ${reply.status}`, origin)
+  return reply
+}
+
+/** The header names the local cluster, which is not read: its value stays empty. */
+function markHealthCheck(step: Unmodelled, exchange: Exchange): void {
+  const change = (headers: Headers): void => headers.set('x-envoy-upstream-healthchecked-cluster', '')
+  exchange.onResponse.push({ place: orderOf(step), change })
+}
+
+function replyOf(answers: FilterAnswer): LocalReply {
+  switch (answers.filter) {
+    case 'buffer':
+      return { status: 413, body: 'Payload Too Large' }
+    case 'csrf':
+      return { status: 403, body: 'Invalid origin' }
+    case 'fault':
+      return { status: answers.status, body: toBytes(answers.body ?? 'fault filter abort') }
+    case 'health_check':
+      return { status: 200, body: '' }
+    default:
+      return answers satisfies never
+  }
+}
+
+function meets(answers: FilterAnswer, exchange: Exchange, origin: Unmodelled['origin']): Truth {
+  switch (answers.filter) {
+    case 'buffer':
+      // An upgraded connection has no end that the filter could wait for.
+      if (exchange.upgrade !== undefined)
+        return { kind: 'unknown', field: 'upgrade', content: { options: null, references: [] }, origin }
+      return exchange.body.length > answers.maxBytes
+    case 'csrf':
+      return comesFromElsewhere(answers.origins, exchange) && evaluate(answers.when, exchange)
+    case 'fault':
+    case 'health_check':
+      return evaluate(answers.when, exchange)
+    default:
+      return answers satisfies never
+  }
+}
+
+const CHANGING: ReadonlySet<string> = new Set(['POST', 'PUT', 'DELETE', 'PATCH'])
+
+/** Envoy, source/extensions/filters/http/csrf/csrf_filter.cc: hosts and ports are compared, without schemes. */
+function comesFromElsewhere(
+  origins: readonly Extract<FilterAnswer, { filter: 'csrf' }>['origins'][number][],
+  exchange: Exchange,
+): boolean {
+  if (!CHANGING.has(exchange.method)) return false
+  const [origin, referer] = ['origin', 'referer'].map((name) => hostAndPort(exchange.headers.first(name) ?? ''))
+  const source = origin || referer!
+  if (source === '') return true
+  return (
+    source !== hostAndPort(exchange.authority) &&
+    !origins.some((one) => matchesTextMatcher(one, source, exchange.regex))
+  )
+}
+
+/** The host and the port of an address; any other text is unchanged. */
+function hostAndPort(address: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(address)?.[1] ?? address
+}
