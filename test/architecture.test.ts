@@ -213,7 +213,7 @@ describe('the shape of src/', () => {
     const wrong = sources
       .filter(({ path }) => !/^(cli|serve)\//.test(path) && !path.endsWith('.node.ts'))
       .filter(({ text }) =>
-        /from 'node:|\bprocess\.|\bBuffer\b(?!<)|require\(/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+        /from 'node:|\bprocess\.|(?<!\.)\bBuffer\b(?!<)|require\(/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
       )
       .map(({ path }) => path)
     expect(wrong).toEqual([])
