@@ -468,6 +468,7 @@ export const MODEL = node<LlmModel>({
   host: 'content',
   pathPrefix: 'content',
   path: 'content',
+  formats: 'content',
   internal: 'ranged',
   group: 'content',
   authorize: STEP,

@@ -290,6 +290,8 @@ export interface LlmModel {
   pathPrefix?: string
   /** Replaces every path. */
   path?: string
+  /** agentgateway: what a custom provider serves, and where. */
+  formats?: { type: string; path?: string }[]
   internal?: boolean
   /** agentgateway: index of its group; providers of the first healthy group share the requests. */
   group?: number

@@ -5,7 +5,7 @@ import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
 import { withTls } from '../shared/agentgateway-tls.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
@@ -166,6 +166,7 @@ function readProvider(cursor: Cursor, backend: string): LlmModel {
     ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
     ...(cursor.at('pathPrefix').string !== undefined && { pathPrefix: cursor.at('pathPrefix').string }),
     ...(cursor.at('path').string !== undefined && { path: cursor.at('path').string }),
+    ...(provider === 'custom' && { formats: readFormats(settings?.at('formats')) }),
     origin: origin(cursor),
   }
 }

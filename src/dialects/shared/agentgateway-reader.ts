@@ -4,7 +4,7 @@ import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { Finding, Origin } from '../../core/finding.js'
-import type { Backend } from '../../core/program.js'
+import type { Backend, LlmModel } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
 import type { Content, Outside, Unmodelled, Words } from '../../core/step/outside.js'
@@ -15,6 +15,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { locate } from '../../yaml/locate.js'
 import { type Target, withoutMembers } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
+import { uncapitalise } from './plain-options.js'
 import { standaloneContent } from './standalone-content.js'
 
 /** What both ways of configuring agentgateway have in common when they are read. Problems are collected, not thrown. */
@@ -163,6 +164,14 @@ export class AgentgatewayReader {
 
 export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Basic ' }
+
+/** What a custom provider serves, with the names of a configuration file. */
+export function readFormats(cursor: Cursor | undefined): NonNullable<LlmModel['formats']> {
+  return (cursor?.items() ?? []).map((format) => {
+    const path = format.at('path').string
+    return { type: uncapitalise(format.at('type').string ?? ''), ...(path !== undefined && { path }) }
+  })
+}
 
 /** A place as plain data. */
 export function origin({ file, document, pointer }: Origin): Origin {

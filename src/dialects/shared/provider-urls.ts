@@ -1,6 +1,7 @@
 /** Where a provider that is only a name and a formats list is served. */
 export const PROVIDER_URLS: Record<string, string | undefined> = {
   cohere: 'https://api.cohere.ai',
+  ollama: 'http://localhost:11434/v1',
   baseten: 'https://inference.baseten.co/v1',
   cerebras: 'https://api.cerebras.ai/v1',
   deepinfra: 'https://api.deepinfra.com/v1/openai',

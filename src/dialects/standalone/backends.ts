@@ -2,7 +2,7 @@ import type { Backend, BackendVariable, LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
 import { withTls } from '../shared/agentgateway-tls.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
@@ -148,6 +148,7 @@ function readAi(reader: AgentgatewayReader, at: Cursor, levels: readonly Backend
       ...(host !== undefined && { host: hostOf(host) }),
       ...(one.at('pathPrefix').string !== undefined && { pathPrefix: one.at('pathPrefix').string }),
       ...(one.at('pathOverride').string !== undefined && { path: one.at('pathOverride').string }),
+      ...(name === 'custom' && { formats: readFormats(settings?.at('formats')) }),
       steps: ofProvider[index]!,
       ...group,
       origin: origin(one),

@@ -10,7 +10,7 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { readModifier } from '../shared/agentgateway-headers.js'
-import { type AgentgatewayReader, numberOf, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin, readFormats, record } from '../shared/agentgateway-reader.js'
 import { PROVIDER_URLS, parseBaseUrl } from '../shared/provider-urls.js'
 import { addressOf } from './backends.js'
 import { readBackendAuth, secret } from './credentials.js'
@@ -135,7 +135,8 @@ function readModel(
   const upstreamModel = cursor.at('params', 'model').string ?? params.at('model').string
   const inherited = declared?.at('defaults')
   const field = (name: string): Cursor => (cursor.at(name).isSet || !inherited ? cursor.at(name) : inherited.at(name))
-  const baseUrl = params.at('baseUrl').string ?? PROVIDER_URLS[provider]
+  const isPlaced = ['hostOverride', 'pathOverride'].some((name) => params.at(name).isSet)
+  const baseUrl = params.at('baseUrl').string ?? (isPlaced ? undefined : PROVIDER_URLS[provider])
   return {
     name: cursor.at('name').string ?? '',
     provider,
@@ -143,6 +144,7 @@ function readModel(
     ...(baseUrl !== undefined && { baseUrl }),
     ...(params.at('apiKey').isSet && { apiKey: secret(reader, params.at('apiKey')) }),
     ...addressFrom(reader, params, baseUrl),
+    ...(provider === 'custom' && { formats: readFormats(base.at('provider', 'custom', 'formats')) }),
     ...(cursor.at('visibility').string === 'internal' && { internal: true }),
     ...(cursor.at('authorization').isSet && { authorize: readAuthorization(reader, cursor.at('authorization')) }),
     ...(cursor.at('matches').items().length > 0 && {
@@ -156,11 +158,20 @@ function readModel(
             .map((header) => readHeaderMatch(reader, header)),
         ),
     }),
-    ...(field('defaults').isSet && { defaults: record(field('defaults')) }),
-    ...(field('overrides').isSet && { overrides: record(field('overrides')) }),
+    ...membersOf('defaults', cursor, inherited),
+    ...membersOf('overrides', cursor, inherited),
     steps: mergeBackend([readModelPolicies(reader, cursor, field, params, guards), ...levels]),
     origin: origin(cursor),
   }
+}
+
+/** Members of a body: those of the model are added to those of its provider. */
+function membersOf(
+  name: 'defaults' | 'overrides',
+  ...places: (Cursor | undefined)[]
+): Pick<LlmModel, 'defaults' | 'overrides'> {
+  const set = places.flatMap((place) => (place?.at(name).isSet ? [record(place.at(name))] : []))
+  return set.length === 0 ? {} : { [name]: Object.assign(Object.create(null), ...set.reverse()) }
 }
 
 function readModelPolicies(

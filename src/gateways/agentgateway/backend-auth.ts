@@ -10,7 +10,9 @@ export function backendAuth(step: BackendAuth, run: Run): Answer {
     run.trace?.add('backendAuth', 'skip', 'there is no verified token to pass on', step.origin)
     return undefined
   }
-  insert(target, run.exchange, value)
+  const problem = insert(target, run.exchange, value)
+  if (problem !== undefined)
+    return run.refuse('backendAuth', { status: 503, text: `processing failed: ${problem}` }, problem, step.origin)
   const what = step.auth.kind === 'key' ? 'the configured key' : 'the verified token'
   run.trace?.add('backendAuth', 'change', `${what} goes into ${placeOf(target)}`, step.origin)
   return undefined

@@ -4,11 +4,12 @@ import { draw } from '../draw.js'
 import type { Outcome } from '../engine.js'
 import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
 import { chooseModel, chooseProvider } from './llm.js'
-import { callBody } from './llm-body.js'
+import { prepareCall } from './llm-call.js'
+import { ROUTER_TYPES } from './llm-provider.js'
 import { serveMcp } from './mcp/serve.js'
 import { answered, type Run } from './run.js'
 import { runSteps } from './steps.js'
-import { isIpAddress, type Uri } from './uri.js'
+import { isIpAddress } from './uri.js'
 
 /** Forwards the request: the backend's own steps, then its address. */
 export function forward(action: Forward, run: Run): Outcome {
@@ -75,11 +76,11 @@ function toModel(backend: Backend, run: Run): Outcome {
   const model = choice.model
   if (!model) return answered(errorAnswer(503, 'no healthy backends', run.grpc))
   const steps = [...(model.authorize ? [model.authorize] : []), ...backend.steps, ...(model.steps ?? [])]
-  const answer = runSteps(steps, run)
-  if (answer) return answered(answer)
+  const refused = runSteps(steps, run)
+  if (refused) return answered(refused)
   keepRequest(backend, run)
-  const problem = prepare(model, llm.choice === 'router', run)
-  if (problem) return answered(problem)
+  const answer = prepareCall(model, llm.choice === 'router' ? ROUTER_TYPES : undefined, steps, run)
+  if (answer) return answered(answer)
   run.trace?.add(
     'forward',
     'pass',
@@ -87,85 +88,6 @@ function toModel(backend: Backend, run: Run): Outcome {
     model.origin,
   )
   return sent(run)
-}
-
-/** Default addresses of providers with an API of their own. */
-const HOSTS: Record<string, string | undefined> = {
-  openai: 'api.openai.com',
-  anthropic: 'api.anthropic.com',
-  gemini: 'generativelanguage.googleapis.com',
-  copilot: 'api.githubcopilot.com',
-}
-
-/** Providers whose requests are not translated: OpenAI's API. Others are translated, which is not modelled. */
-const SAME_API = new Set(['openai', 'azure', 'copilot', 'custom'])
-
-/** Path, host and body as sent to the provider. */
-function prepare(model: LlmModel, router: boolean, run: Run): Response | undefined {
-  const { exchange } = run
-  const kind = routeKind(exchange.uri.path, router)
-  if (isOpenAi(model) && (kind === 'completions' || kind === 'responses' || kind === 'embeddings')) {
-    const written = callBody(kind, exchange.body, model)
-    if (written.error !== undefined)
-      return errorAnswer(400, `failed to process LLM request: ${written.error}`, run.grpc)
-    exchange.body = written.body
-  }
-  exchange.uri = { ...exchange.uri, ...providerUri(model, kind, exchange.uri) }
-  const host = model.host?.name ?? HOSTS[model.provider]
-  if (host !== undefined && (model.host === undefined || !isIpAddress(host)) && !(exchange.keepsHost && model.host)) {
-    exchange.uri = { ...exchange.uri, authority: host }
-  }
-  if (model.provider === 'anthropic') asAnthropic(run)
-  exchange.touch()
-  return undefined
-}
-
-type RouteKind = 'completions' | 'responses' | 'embeddings' | 'messages' | 'passthrough'
-
-/** How a path is handled: an `ai` backend treats every path as chat completions. */
-function routeKind(path: string, router: boolean): RouteKind {
-  if (!router || path.endsWith('/v1/chat/completions')) return 'completions'
-  if (path.endsWith('/v1/responses')) return 'responses'
-  if (path.endsWith('/v1/embeddings')) return 'embeddings'
-  return path.endsWith('/v1/messages') ? 'messages' : 'passthrough'
-}
-
-const SUFFIX: Record<Exclude<RouteKind, 'passthrough'>, string> = {
-  completions: '/chat/completions',
-  messages: '/chat/completions',
-  responses: '/responses',
-  embeddings: '/embeddings',
-}
-
-/** The provider's path under its prefix. Other paths keep everything after `/v1`, byte for byte. */
-function providerUri(model: LlmModel, kind: RouteKind, uri: Uri): Partial<Uri> {
-  if (model.path !== undefined) return { path: model.path, query: null }
-  const prefix = model.pathPrefix?.replace(/\/+$/, '')
-  if (kind === 'passthrough') {
-    if (prefix === undefined) return {}
-    const own = model.provider === 'openai' || model.provider === 'anthropic'
-    const rest = own && /^\/v1(\/|$)/.test(uri.path) ? uri.path.slice('/v1'.length) : uri.path
-    return { path: `${prefix}${rest}` }
-  }
-  if (model.host && prefix === undefined && isOpenAi(model) && model.provider !== 'custom') return {}
-  if (model.provider === 'anthropic') return { path: `${prefix ?? '/v1'}/messages` }
-  if (model.provider === 'gemini') return { path: `${prefix ?? ''}/v1beta/openai${SUFFIX[kind]}` }
-  return { path: `${prefix ?? '/v1'}${SUFFIX[kind]}` }
-}
-
-function isOpenAi(model: LlmModel): boolean {
-  return SAME_API.has(model.provider) || !(model.provider in HOSTS)
-}
-
-/** Anthropic expects API keys in a header of its own. */
-function asAnthropic(run: Run): void {
-  const { exchange } = run
-  const token = /^Bearer (.+)$/i.exec(exchange.header('authorization') ?? '')?.[1]
-  if (token !== undefined && !token.startsWith('sk-ant-oat')) {
-    exchange.removeHeader('authorization')
-    exchange.setHeader('x-api-key', token)
-  }
-  exchange.setHeader('anthropic-version', '2023-06-01')
 }
 
 /** An authority-form target (`GET example.com`) cannot be forwarded. */

@@ -2,6 +2,7 @@ import type { HeaderMap, Response } from '../../core/http.js'
 import type { Cors } from '../../core/step/cors.js'
 import { isVisibleAscii } from './header-text.js'
 import type { Answer, Run } from './run.js'
+import { fitsWildcard } from './wildcard.js'
 
 /**
  * Runs before anything that denies: preflights need no token, and denials carry the headers. A preflight of an origin
@@ -80,7 +81,7 @@ export function allowsOrigin({ allowOrigins: allowed }: Cors, text: string): boo
       pattern !== undefined &&
       pattern.scheme === origin.scheme &&
       pattern.port === origin.port &&
-      fits(pattern.host, origin.host)
+      fitsWildcard(pattern.host, origin.host)
     )
   })
 }
@@ -100,19 +101,4 @@ function readOrigin(text: string): Origin | undefined {
   const scheme = match[1]!.toLowerCase()
   const port = match[3] === undefined ? PORTS[scheme]! : Number(match[3])
   return port > 0 && port < 65_536 ? { scheme, host: match[2]!.toLowerCase(), port } : undefined
-}
-
-/** `*` matches any run of characters; linear in the host for each star. */
-function fits(pattern: string, host: string): boolean {
-  const [first, ...rest] = pattern.split('*')
-  if (rest.length === 0) return pattern === host
-  const last = rest.pop()!
-  if (!host.startsWith(first!)) return false
-  let at = first!.length
-  for (const part of rest) {
-    const found = host.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return host.length - last.length >= at && host.endsWith(last)
 }

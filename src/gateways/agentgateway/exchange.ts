@@ -220,7 +220,18 @@ export class Exchange {
   /** Begins a phase: the body is read if one of its policies names it. Those of a backend come too late. */
   bufferBody(...policies: object[]): void {
     if (this.isBuffered || !policies.some((policy) => readsBody(policy, 'request'))) return
-    this.isBuffered = true
+    this.setBuffered(true)
+  }
+
+  /** The gateway has read the body, or replaced it by one that it has not read. */
+  setBuffered(isBuffered: boolean): void {
+    this.isBuffered = isBuffered
+    this.touch()
+  }
+
+  /** `redacted()` hides a credential that the gateway sets. */
+  markSensitive(name: string): void {
+    this.sensitive.add(name)
     this.touch()
   }
 

@@ -2,7 +2,10 @@ import type { LlmModel } from '../../core/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { readSerdeNumber } from '../../yaml/serde-number.js'
 import { writeJson } from '../../yaml/write-json.js'
-import { CALLS, type Form, MESSAGE, problemOf, withoutNulls } from './llm-form.js'
+import { FORMS, type Form, MESSAGE, problemOf, withoutNulls } from './llm-form.js'
+import { modelInPath } from './llm-path.js'
+import type { Format } from './llm-provider.js'
+import { aliasOf, type LlmSettings } from './llm-settings.js'
 
 type Body = Map<string, LosslessJson>
 
@@ -12,30 +15,61 @@ export function withModel(text: string, model: string): string {
   return typeof body === 'string' ? text : writeJson(new Map(body).set('model', model))
 }
 
-type LlmCall = 'completions' | 'responses' | 'embeddings'
-
-/**
- * Rewrites a call for a provider of OpenAI's API, as agentgateway does; or returns why it cannot. Known null members
- * are omitted; for chat completions, streaming requests ask for usage, and `max_tokens` of `gpt-` models is renamed.
- */
-export function callBody(
-  call: LlmCall,
-  text: string,
-  model: LlmModel,
-): { body: string; error?: undefined } | { error: string } {
-  const isChanged = model.upstreamModel !== undefined || model.defaults !== undefined || model.overrides !== undefined
-  const body = readBody(text, isChanged ? undefined : CALLS[call])
-  if (typeof body === 'string') return { error: `failed to parse request: ${body}` }
-  const request = override(body, model)
-  const problem = problemOf(request, CALLS[call])
-  if (problem !== undefined) return { error: `failed to parse request: ${problem}` }
-  if (typeof request.get('model') !== 'string') return { error: 'missing field: model not specified' }
-  withoutNulls(request, CALLS[call])
-  if (call === 'completions') asChatCompletion(request)
-  return { body: writeJson(request) }
+/** A call as its provider is to receive it, before it is translated. */
+export interface Call {
+  body: Body
+  model: string
+  stream: boolean
 }
 
-function asChatCompletion(request: Body): void {
+/**
+ * Reads a call of a model; or returns why agentgateway cannot. The model is that of the configuration, of the body or of
+ * the path; settings of `ai` change the body before it is read (llm/mod.rs `read_body_resolving_model`).
+ */
+export function readCall(
+  format: Format,
+  text: string,
+  path: string,
+  model: LlmModel,
+  settings: LlmSettings,
+): { call: Call; error?: undefined } | { call?: undefined; error: string } {
+  const form = FORMS[format] ?? {}
+  const inPath = modelInPath(path)
+  const isChanged =
+    model.upstreamModel !== undefined || inPath !== undefined || settings.defaults || settings.overrides !== undefined
+  const body = readBody(text, isChanged ? undefined : form)
+  if (typeof body === 'string') return { error: `failed to parse request: ${body}` }
+  const isOfPath = format === 'generateContent' || format === 'geminiCountTokens'
+  const isMissing = typeof body.get('model') !== 'string'
+  const named = model.upstreamModel ?? (isOfPath || isMissing ? inPath : undefined)
+  const request = withSettings(named === undefined ? body : new Map(body).set('model', named), settings)
+  const problem = problemOf(request, form)
+  if (problem !== undefined) return { error: `failed to parse request: ${problem}` }
+  const requested = request.get('model')
+  if (typeof requested !== 'string') return { error: 'missing field: model not specified' }
+  const alias = aliasOf(requested, settings)
+  if (alias !== undefined) request.set('model', alias)
+  withoutNulls(request, form)
+  return { call: { body: request, model: alias ?? requested, stream: request.get('stream') === true } }
+}
+
+/** The body of a call that is not translated. For chat completions, streaming requests ask for usage. */
+export function writeCall(format: Format, { body }: Call, model: LlmModel): string {
+  if (format === 'completions') asChatCompletion(body, LIMIT_RENAMED.has(model.provider))
+  if (format === 'generateContent' || format === 'geminiCountTokens') body.delete('model')
+  return writeJson(body)
+}
+
+/** JSON that is passed on without being read as a call; `undefined`: it is not JSON. */
+export function rewriteJson(text: string, settings: LlmSettings): string | undefined {
+  const body = readBody(text)
+  return typeof body === 'string' ? undefined : writeJson(withSettings(body, settings))
+}
+
+/** Providers whose `gpt-` models take `max_completion_tokens`. */
+const LIMIT_RENAMED: ReadonlySet<string> = new Set(['openai', 'azure', 'azureopenai', 'copilot'])
+
+function asChatCompletion(request: Body, renamesLimit: boolean): void {
   const messages = request.get('messages') as Body[]
   request.set(
     'messages',
@@ -44,15 +78,13 @@ function asChatCompletion(request: Body): void {
   if (request.get('stream') === true && !request.has('stream_options')) {
     request.set('stream_options', new Map<string, LosslessJson>([['include_usage', true]]))
   }
-  renameTokenLimit(request)
+  if (renamesLimit) renameTokenLimit(request)
 }
 
-function override(body: Body, model: LlmModel): Body {
+function withSettings(body: Body, { defaults = {}, overrides = {} }: LlmSettings): Body {
   const request: Body = new Map(body)
-  if (model.upstreamModel !== undefined) request.set('model', model.upstreamModel)
-  for (const [name, value] of Object.entries(model.defaults ?? {}))
-    if (!request.has(name)) request.set(name, toJson(value))
-  for (const [name, value] of Object.entries(model.overrides ?? {})) request.set(name, toJson(value))
+  for (const [name, value] of Object.entries(overrides)) request.set(name, toJson(value))
+  for (const [name, value] of Object.entries(defaults)) if (!request.has(name)) request.set(name, toJson(value))
   return request
 }
 

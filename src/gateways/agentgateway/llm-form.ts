@@ -1,4 +1,5 @@
 import type { LosslessJson } from '../../yaml/json.js'
+import type { Format } from './llm-provider.js'
 
 type Test = (value: LosslessJson) => boolean
 
@@ -45,8 +46,20 @@ export const MESSAGE: Form = {
   tool_calls: { is: isList },
 }
 
-/** Requests of OpenAI's API (types/completions.rs, responses.rs and embeddings.rs of agentgateway's `llm` crate). */
-export const CALLS: Readonly<Record<'completions' | 'responses' | 'embeddings', Form>> = {
+/** A message of Anthropic's API. */
+const CONVERSATION: Form = {
+  messages: {
+    is: isListOf(
+      isObject({ role: { is: isText, required: true }, content: { is: (value) => isText(value) || isList(value) } }),
+    ),
+    required: true,
+  },
+  model: { is: isText },
+  system: { is: (value) => isText(value) || isList(value) },
+}
+
+/** Requests by their format (types/*.rs of agentgateway's `llm` crate). */
+export const FORMS: Readonly<Partial<Record<Format, Form>>> = {
   completions: {
     messages: { is: isListOf(isObject(MESSAGE)), required: true },
     model: { is: isText },
@@ -89,6 +102,22 @@ export const CALLS: Readonly<Record<'completions' | 'responses' | 'embeddings', 
     user: { is: isText },
     encoding_format: { is: isOneOf('float', 'base64') },
     dimensions: { is: isU32 },
+  },
+  messages: {
+    ...CONVERSATION,
+    top_p: { is: isNumber },
+    temperature: { is: isNumber },
+    stream: { is: isFlag },
+    max_tokens: { is: isU64 },
+  },
+  anthropicTokenCount: CONVERSATION,
+  rerank: {
+    model: { is: isText },
+    query: { is: isText, required: true },
+    documents: { is: isListOf((value) => isText(value) || value instanceof Map), required: true },
+    top_n: { is: isU32 },
+    return_documents: { is: isFlag },
+    max_tokens_per_doc: { is: isU32 },
   },
 }
 

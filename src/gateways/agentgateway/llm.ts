@@ -9,10 +9,12 @@ import { judge } from './authorize.js'
 import type { Exchange } from './exchange.js'
 import { holds } from './expression.js'
 import { withModel } from './llm-body.js'
+import { unreadableEncoding } from './llm-call.js'
 import { modelInPath, withPathModel } from './llm-path.js'
 import { boundaryOf, type FormProblem, formField } from './multipart.js'
 import { fitsValue, headerValues } from './route.js'
 import type { Run } from './run.js'
+import { pathProblem } from './uri.js'
 
 /** The model that handles the request, or the gateway's own answer. */
 type ModelChoice = { model: LlmModel; response?: undefined } | { model?: undefined; response: Response }
@@ -95,12 +97,15 @@ function chooseVirtual(virtual: VirtualModel, asked: Asked, llm: Llm, run: Run):
       : draw('model', virtual.targets, ({ model }) => model, virtual.origin, run.context)
   if (!target) return { response: unresolved(virtual) }
   run.trace?.add('virtualModel', 'change', `\`${virtual.name}\` is served by \`${target.model}\``, virtual.origin)
-  if (asked.from === 'path')
-    exchange.uri = {
-      ...exchange.uri,
-      path: withPathModel(exchange.uri.path, target.model),
-    }
-  else if (asked.from === 'body') exchange.body = withModel(exchange.body, target.model)
+  if (asked.from === 'path') {
+    const path = withPathModel(exchange.uri.path, target.model)
+    if (pathProblem(path) !== undefined)
+      return { response: llmError(400, 'Failed to rewrite LLM request URI model', 'request_uri_rewrite_failed') }
+    exchange.uri = { ...exchange.uri, path }
+  } else if (asked.from === 'body') {
+    exchange.body = withModel(exchange.body, target.model)
+    exchange.setBuffered(false)
+  }
   exchange.touch()
   const message = `Virtual model ${virtual.name} selected target ${target.model}, but no matching model was found`
   return concrete(llm, target.model, true, exchange, llmError(404, message, 'virtual_model_target_not_found'))
@@ -177,6 +182,9 @@ interface Asked {
 function requestedModel(exchange: Exchange): Asked | { response: Response } {
   const fromPath = modelInPath(exchange.uri.path)
   if (fromPath !== undefined) return { model: fromPath, from: 'path' }
+  if (unreadableEncoding(exchange.header('content-encoding')) !== undefined)
+    return { response: llmError(400, 'Failed to decode LLM request body', 'request_body_decode_failed') }
+  exchange.setBuffered(true)
   const boundary = boundaryOf(exchange.header('content-type'))
   if (boundary !== undefined) return modelOfForm(exchange, boundary)
   let body: LosslessJson

@@ -8,7 +8,7 @@ import type { TokenSource } from '../../core/step/authenticate.js'
 import { encodeBase64 } from '../../jwt/base64url.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import type { Exchange } from './exchange.js'
-import { isVisibleAscii } from './header-text.js'
+import { isHeaderValue, isVisibleAscii } from './header-text.js'
 import { formatQuery, withoutParameter } from './query.js'
 import { type NO_TOKEN, readToken, type Token } from './token.js'
 
@@ -99,9 +99,14 @@ export function remove(source: TokenSource, exchange: Exchange): void {
   exchange.touch()
 }
 
-/** Sets a credential at a location, replacing any existing value. */
-export function insert(source: TokenSource, exchange: Exchange, value: string): void {
-  if (source.kind === 'header') exchange.setHeader(source.name, `${source.prefix}${value}`)
+/** Sets a credential at a location, replacing any existing value; or returns why that is impossible. */
+export function insert(source: TokenSource, exchange: Exchange, value: string): string | undefined {
+  if (source.kind === 'cel') return 'expression auth location is only supported for credential extraction'
+  if (source.kind === 'header') {
+    if (!isHeaderValue(value)) return 'failed to parse header value'
+    exchange.setHeader(source.name, `${source.prefix}${value}`)
+    exchange.markSensitive(source.name)
+  }
   if (source.kind === 'query') {
     const others = parseForm(exchange.uri.query ?? '').filter(([name]) => name !== source.name)
     exchange.uri = { ...exchange.uri, query: formatQuery([...others, [source.name, value]]) }
@@ -111,6 +116,7 @@ export function insert(source: TokenSource, exchange: Exchange, value: string): 
     exchange.headers = withCookies(exchange.headers, [...others, [source.name, value]])
   }
   exchange.touch()
+  return undefined
 }
 
 /** Describes a location. */

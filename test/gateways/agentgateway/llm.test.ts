@@ -108,9 +108,9 @@ describe('virtual models', () => {
     })
     const path = (name: string) => ({
       method: 'POST',
-      path: `/v1beta/models/${name}:generateContent?x=1`,
+      path: `/model/${name}/invoke?x=1`,
     })
-    expect(await sent(gateway, path('auto'))).toContain('/models/a%2Fb:generateContent?x=1')
+    expect(await sent(gateway, path('auto'))).toContain('/model/a%2Fb/invoke?x=1')
     expect(await sent(gateway, path('a%2F..%2Fauto'))).toBe('invalid_request_body')
   })
 
@@ -273,6 +273,188 @@ describe('calls of OpenAI’s API', () => {
     })
     expect(await call({ input: 'x', encoding_format: 'hex' }, '/v1/embeddings')).toBe(400)
     expect(await call({}, '/v1/embeddings')).toBe(400)
+  })
+})
+
+describe('APIs of providers', () => {
+  const at = async (provider: string, path: string, body: unknown, more: Record<string, unknown> = {}) => {
+    const gateway = program({ models: [model('a', { provider, ...more })] })
+    const { upstream, response, undetermined } = await ask(gateway, {
+      method: 'POST',
+      path,
+      body: JSON.stringify(body),
+    })
+    if (undetermined) return undetermined.step
+    return upstream ? `${upstream.authority}${upstream.path}` : `${response!.status} ${response!.body}`
+  }
+  const refusal = (text: string) => `400 failed to process LLM request: unsupported conversion: ${text}`
+  const conversation = { model: 'a', messages }
+  const params = (baseUrl: string) => ({ params: { baseUrl } })
+
+  it.each([
+    ['openAI', '/x/v1/chat/completions?q=1', conversation, 'api.openai.com/v1/chat/completions?q=1'],
+    ['openAI', '/v1/messages', conversation, 'api.openai.com/v1/chat/completions'],
+    ['openAI', '/v1/rerank', { model: 'a', query: 'q', documents: ['d', {}] }, 'api.openai.com/v1/rerank'],
+    ['openAI', '/v1/images/edits', { model: 'a' }, 'api.openai.com/v1/images/edits'],
+    ['copilot', '/v1/chat/completions', conversation, 'api.githubcopilot.com/chat/completions'],
+    ['anthropic', '/v1/chat/completions', conversation, 'api.anthropic.com/v1/messages'],
+    ['anthropic', '/v1/messages/count_tokens', conversation, 'api.anthropic.com/v1/messages/count_tokens'],
+    [
+      'gemini',
+      '/v1/chat/completions',
+      { ...conversation, stream: true },
+      'generativelanguage.googleapis.com/v1beta/models/a:streamGenerateContent?alt=sse',
+    ],
+    [
+      'gemini',
+      '/v1beta/models/a:streamGenerateContent?alt=sse&key=k',
+      {},
+      'generativelanguage.googleapis.com/v1beta/models/a:streamGenerateContent?alt=sse&key=k',
+    ],
+    [
+      'gemini',
+      '/v1/embeddings',
+      { model: 'a', input: '' },
+      'generativelanguage.googleapis.com/v1beta/openai/embeddings',
+    ],
+    ['groq', '/v1/messages', conversation, 'api.groq.com/openai/v1/chat/completions'],
+    ['cohere', '/v2/rerank', { model: 'a', query: 'q', documents: [] }, 'api.cohere.ai/v2/rerank'],
+    ['cohere', '/v1/chat/completions', conversation, 'api.cohere.ai/compatibility/v1/chat/completions'],
+  ])('%s: %s', async (provider, path, body, expected) => {
+    expect(await at(provider, path, body, { params: {} })).toBe(expected)
+  })
+
+  it.each([
+    [
+      'anthropic',
+      '/v1/responses',
+      { model: 'a', input: '' },
+      'from Responses to provider anthropic (supported: [AnthropicMessages])',
+    ],
+    ['anthropic', '/v1/embeddings', { model: 'a', input: '' }, 'from Embeddings to provider anthropic'],
+    ['groq', '/v1/embeddings', { model: 'a', input: '' }, 'from Embeddings to provider groq'],
+    [
+      'openAI',
+      '/v1beta/models/a:generateContent',
+      {},
+      'from Gemini to provider openai (supported: [OpenAIResponses, OpenAICompletions])',
+    ],
+    ['openAI', '/v1beta/models/a:countTokens', {}, 'from GeminiCountTokens to provider openai'],
+    ['gemini', '/v1/rerank', { model: 'a', query: 'q', documents: [] }, 'from Rerank to provider gcp.gemini'],
+  ])('%s does not serve %s', async (provider, path, body, text) => {
+    expect(await at(provider, path, body, { params: {} })).toBe(refusal(text))
+  })
+
+  it('of a custom provider are those that it lists', async () => {
+    const custom = (...formats: unknown[]) => ({
+      provider: { custom: { formats } },
+      ...params('http://custom.example:8000/base'),
+    })
+    const messagesOnly = custom({ type: 'messages' })
+    expect(await at('', '/v1/chat/completions', conversation, messagesOnly)).toBe('custom.example/base/messages')
+    expect(await at('', '/v1/embeddings', { model: 'a', input: '' }, messagesOnly)).toBe(
+      refusal('from Embeddings to provider custom'),
+    )
+    const placed = custom({ type: 'completions', path: '/chat' })
+    expect(await at('', '/v1/chat/completions', conversation, placed)).toBe('custom.example/chat')
+  })
+
+  it('without a counter of tokens: the gateway counts', async () => {
+    expect(await at('openAI', '/v1/messages/count_tokens', conversation)).toBe('countTokens')
+  })
+
+  it('need events for streams of Gemini', async () => {
+    expect(await at('gemini', '/v1beta/models/a:streamGenerateContent', {})).toContain('INVALID_ARGUMENT')
+  })
+
+  it('of Anthropic see no headers of browsers, and its own credential', async () => {
+    const gateway = program({ models: [model('a', { provider: 'anthropic' })] })
+    const headers: [string, string][] = [
+      ['origin', 'https://app.example'],
+      ['sec-fetch-site', 'cross-site'],
+    ]
+    const { upstream } = await ask(gateway, { ...chat(conversation), headers })
+    expect(upstream?.headers).toEqual({ 'x-api-key': 'k', 'anthropic-version': '2023-06-01' })
+  })
+})
+
+describe('settings of models', () => {
+  const ai = (policy: unknown, provider: unknown = { openAI: {} }) =>
+    load(
+      JSON.stringify({
+        binds: [
+          {
+            port: 3000,
+            listeners: [{ routes: [{ backends: [{ policies: { ai: policy }, ai: { name: 'p', provider } }] }] }],
+          },
+        ],
+      }),
+    )
+  const sent = async (gateway: ReturnType<typeof load>, path: string, body: unknown = { model: 'a', messages }) => {
+    const { upstream, response } = await ask(gateway, { method: 'POST', path, body: JSON.stringify(body) })
+    return upstream ? [upstream.path, JSON.parse(upstream.body!)] : [response!.status]
+  }
+
+  it('name how paths are handled; the longest suffix counts', async () => {
+    const gateway = ai({ routes: { '/models': 'models', '*': 'passthrough', '/chat': 'completions' } })
+    expect(await sent(gateway, '/v1/models')).toEqual([501])
+    expect(await sent(gateway, '/v1/files', { any: 1 })).toEqual(['/v1/files', { any: 1 }])
+    expect(await sent(gateway, '/v1/chat', { any: 1 })).toEqual([400])
+    expect(await sent(ai({}), '/v1/files', { any: 1 })).toEqual([400])
+  })
+
+  it('set and add members, and replace names of models', async () => {
+    const gateway = ai({
+      defaults: { temperature: 1, user: 'u' },
+      overrides: { temperature: 2 },
+      modelAliases: { 'gpt-*': 'any', 'gpt-4*': 'four', fast: 'gpt-4' },
+    })
+    const body = async (name: string) => (await sent(gateway, '/', { model: name, messages, max_tokens: 1 }))[1]
+    expect(await body('fast')).toMatchObject({ model: 'gpt-4', temperature: 2, user: 'u', max_completion_tokens: 1 })
+    expect(await body('gpt-4o')).toMatchObject({ model: 'four', max_tokens: 1 })
+    expect(await body('gpt-3')).toMatchObject({ model: 'any' })
+  })
+
+  it('of a model are added to those of its provider', async () => {
+    const gateway = program({
+      providers: [{ name: 'p', provider: 'openAI', params: {}, defaults: { defaults: { a: 1, b: 1 } } }],
+      models: [{ name: 'm', provider: { reference: 'p' }, defaults: { b: 2 } }],
+    })
+    expect((await sent(gateway, '/v1/chat/completions', { model: 'm', messages }))[1]).toMatchObject({ a: 1, b: 2 })
+  })
+})
+
+describe('the body of a call', () => {
+  const rules = { rules: ['string(request.body).contains("hi")'] }
+
+  it('is seen by the rules of its model, whether or not another expression names it', async () => {
+    const gateway = program({ models: [model('a', { authorization: rules })] })
+    expect((await ask(gateway, chat({ model: 'a', messages }))).response?.status).toBe(200)
+    expect((await ask(gateway, chat({ model: 'a', messages: [] }))).response?.status).toBe(403)
+  })
+
+  it('is not seen once a virtual model has rewritten it', async () => {
+    const gateway = program({
+      models: [model('a', { authorization: rules })],
+      virtualModels: [{ name: 'v', routing: { weighted: { targets: [{ model: 'a', weight: 1 }] } } }],
+    })
+    expect((await ask(gateway, chat({ model: 'v', messages }))).response?.status).toBe(403)
+  })
+
+  it('is refused in a coding that the gateway cannot decode', async () => {
+    const gateway = program({ models: [model('a')] })
+    const headers: [string, string][] = [['content-encoding', 'compress']]
+    const { response } = await ask(gateway, { ...chat({ model: 'a', messages }), headers })
+    expect(JSON.parse(response!.body).error.code).toBe('request_body_decode_failed')
+  })
+
+  it('names no model that cannot be written to a path', async () => {
+    const gateway = program({
+      models: [model('*')],
+      virtualModels: [{ name: 'v', routing: { weighted: { targets: [{ model: 'a b', weight: 1 }] } } }],
+    })
+    const { response } = await ask(gateway, { method: 'POST', path: '/model/v/invoke' })
+    expect(JSON.parse(response!.body).error.code).toBe('request_uri_rewrite_failed')
   })
 })
 

@@ -1,0 +1,131 @@
+import type { Response } from '../../core/http.js'
+import type { LlmModel } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
+import { errorAnswer, jsonAnswer } from './answers.js'
+import { readCall, rewriteJson, writeCall } from './llm-body.js'
+import { callUri, type Format, passthroughUri, type RouteTypes, routeTypeOf, upstreamFormat } from './llm-provider.js'
+import { type LlmSettings, llmSettings } from './llm-settings.js'
+import type { Run } from './run.js'
+import { isIpAddress } from './uri.js'
+
+/** Path, host and body as sent to the provider; or the gateway's own answer. */
+export function prepareCall(
+  model: LlmModel,
+  routes: RouteTypes | undefined,
+  steps: readonly Step[],
+  run: Run,
+): Response | undefined {
+  const { exchange } = run
+  const settings = llmSettings(model, steps)
+  const type = routeTypeOf(exchange.uri.path, routes ?? settings.routes)
+  if (type === 'models') return jsonAnswer(501, { error: "Route 'Models' not implemented" })
+  if (type === 'passthrough') exchange.uri = { ...exchange.uri, ...passthroughUri(model, exchange.uri) }
+  else if (type === 'detect') passOn(model, settings, run)
+  else if (type === 'realtime')
+    exchange.uri = { ...exchange.uri, ...callUri(model, type, { model: '', stream: true }, exchange.uri) }
+  else {
+    const answer = translate(type, model, settings, run)
+    if (answer) return answer
+  }
+  setHost(model, run)
+  if (model.provider === 'anthropic') asAnthropic(steps, run)
+  exchange.touch()
+  return undefined
+}
+
+/** JSON is written anew, with the settings of the model; other bodies stay as they are. */
+function passOn(model: LlmModel, settings: LlmSettings, { exchange }: Run): void {
+  const isJson = exchange.header('content-type')?.toLowerCase() === 'application/json'
+  if (isJson) exchange.body = rewriteJson(exchange.body, settings) ?? exchange.body
+  exchange.uri = { ...exchange.uri, ...passthroughUri(model, exchange.uri) }
+}
+
+function translate(called: Format, model: LlmModel, settings: LlmSettings, run: Run): Response | undefined {
+  const { exchange } = run
+  const refuse = (text: string, status = 400): Response =>
+    errorAnswer(status, `failed to process LLM request: ${text}`, run.grpc)
+  const { uri } = exchange
+  if (uri.path.endsWith(':streamGenerateContent') && called === 'generateContent' && !asksForEvents(uri.query))
+    return NEEDS_SSE
+  const encoding = unreadableEncoding(exchange.header('content-encoding'))
+  if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415)
+  const { call, error } = readCall(called, exchange.body, uri.path, model, settings)
+  if (error !== undefined) return refuse(error)
+  const upstream = upstreamFormat(model, called)
+  if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
+  if (upstream.error !== undefined) return refuse(upstream.error)
+  const stream = called === 'generateContent' ? uri.path.endsWith(':streamGenerateContent') : call.stream
+  if (upstream.format === called) exchange.body = writeCall(called, call, model)
+  else
+    run.trace?.add(
+      'translate',
+      'change',
+      `${called} become ${upstream.format} of ${model.provider}: the new body is not shown`,
+      model.origin,
+    )
+  exchange.uri = { ...uri, ...callUri(model, upstream.format, { model: call.model, stream }, uri) }
+  return undefined
+}
+
+const asksForEvents = (query: string | null): boolean => /(^|&)alt=sse(&|$)/.test(query ?? '')
+
+const NEEDS_SSE = jsonAnswer(400, {
+  error: {
+    code: 400,
+    message: 'streamGenerateContent requires alt=sse; the JSON-array streaming variant is not supported',
+    status: 'INVALID_ARGUMENT',
+  },
+})
+
+/** A provider that cannot count tokens is not asked: the gateway counts them itself. */
+function countTokens(model: LlmModel, run: Run): Response {
+  const answer = jsonAnswer(200, { input_tokens: 0 })
+  const other = jsonAnswer(200, { input_tokens: 1 })
+  run.leaveOpenTo('countTokens', model.origin, 'the gateway counts the tokens, which is not modelled', other)
+  return answer
+}
+
+const DECODED: ReadonlySet<string> = new Set(['gzip', 'deflate', 'br', 'zstd'])
+
+/** Content codings that the gateway cannot decode: unknown ones, and more than one. */
+export function unreadableEncoding(header: string | undefined): string | undefined {
+  const codings = (header ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== '' && coding !== 'identity')
+  return codings.length > 1 || codings.some((coding) => !DECODED.has(coding)) ? header : undefined
+}
+
+/** Default addresses of providers with an API of their own. */
+const HOSTS: Record<string, string | undefined> = {
+  openai: 'api.openai.com',
+  anthropic: 'api.anthropic.com',
+  gemini: 'generativelanguage.googleapis.com',
+  copilot: 'api.githubcopilot.com',
+}
+
+function setHost(model: LlmModel, { exchange }: Run): void {
+  const host = model.host?.name ?? HOSTS[model.provider]
+  if (host !== undefined && (model.host === undefined || !isIpAddress(host)) && !(exchange.keepsHost && model.host))
+    exchange.uri = { ...exchange.uri, authority: host }
+}
+
+/** Anthropic expects API keys in a header of its own, and none of those that browsers send across origins. */
+function asAnthropic(steps: readonly Step[], { exchange }: Run): void {
+  const token = /^Bearer (.+)$/i.exec(exchange.header('authorization') ?? '')?.[1]
+  if (token !== undefined && (token.startsWith('sk-ant-oat') || steps.some(namesAuthorization)))
+    exchange.removeHeader('x-api-key')
+  else if (token !== undefined) {
+    exchange.removeHeader('authorization')
+    exchange.setHeader('x-api-key', token)
+  }
+  exchange.setHeader('anthropic-version', '2023-06-01')
+  for (const name of ['origin', 'access-control-request-method', 'access-control-request-headers'])
+    exchange.removeHeader(name)
+  exchange.headers = exchange.headers.filter(([name]) => !name.startsWith('sec-fetch-'))
+}
+
+/** A credential that is configured for this header stays there. */
+function namesAuthorization(step: Step): boolean {
+  return step.kind === 'backend-auth' && step.target?.kind === 'header' && step.target.name === 'authorization'
+}

@@ -1,0 +1,203 @@
+import type { LlmModel } from '../../core/program.js'
+import { withoutParameter } from './query.js'
+import type { Uri } from './uri.js'
+
+/** An API of model providers (agentgateway's `ProviderFormat`). */
+export type Format =
+  | 'completions'
+  | 'messages'
+  | 'responses'
+  | 'generateContent'
+  | 'embeddings'
+  | 'rerank'
+  | 'anthropicTokenCount'
+  | 'geminiCountTokens'
+  | 'realtime'
+
+/** How requests to a path are handled (agentgateway's `RouteType`). */
+export type RouteType = Format | 'models' | 'passthrough' | 'detect'
+
+/** Suffixes of paths, and how requests to them are handled. */
+export type RouteTypes = readonly (readonly [suffix: string, type: RouteType])[]
+
+/** The longest suffix counts, `*` last; without any, a request is a chat completion (llm/policy/mod.rs `resolve_route`). */
+export function routeTypeOf(path: string, routes: RouteTypes): RouteType {
+  const named = routes.filter(([suffix]) => suffix !== '*' && path.endsWith(suffix))
+  const longest = named.reduce<RouteTypes[number] | undefined>(
+    (best, route) => (best && best[0].length >= route[0].length ? best : route),
+    undefined,
+  )
+  return (longest ?? routes.find(([suffix]) => suffix === '*'))?.[1] ?? 'completions'
+}
+
+/** Of `llm` in a configuration file (llm/model_router.rs `default_route_types`). */
+export const ROUTER_TYPES: RouteTypes = [
+  ['/v1/chat/completions', 'completions'],
+  ['/v1/messages', 'messages'],
+  ['/v1/messages/count_tokens', 'anthropicTokenCount'],
+  [':rawPredict', 'messages'],
+  [':streamRawPredict', 'messages'],
+  [':generateContent', 'generateContent'],
+  [':streamGenerateContent', 'generateContent'],
+  [':countTokens', 'geminiCountTokens'],
+  ['/v1/responses', 'responses'],
+  ['/v1/images/generations', 'detect'],
+  ['/v1/images/edits', 'detect'],
+  ['/v1/images/variations', 'detect'],
+  ['/v1/responses/compact', 'detect'],
+  ['/v1/embeddings', 'embeddings'],
+  ['/v1/rerank', 'rerank'],
+  ['/v2/rerank', 'rerank'],
+  ['*', 'passthrough'],
+]
+
+type Served = NonNullable<LlmModel['formats']>
+
+/** Providers that are only a name (llm crate, custom.rs `ProviderPreset`). */
+const PRESETS: Record<string, string | undefined> = {
+  cohere: 'completions=/compatibility/v1/chat/completions embeddings=/compatibility/v1/embeddings rerank=/v2/rerank',
+  ollama: 'completions responses embeddings',
+  baseten: 'completions messages',
+  cerebras: 'completions',
+  deepinfra: 'completions messages=/anthropic/v1/messages embeddings',
+  deepseek: 'completions messages=/anthropic/v1/messages responses',
+  groq: 'completions responses',
+  huggingface: 'completions responses',
+  mistral: 'completions embeddings',
+  openrouter: 'completions messages responses embeddings rerank',
+  togetherai: 'completions embeddings rerank',
+  xai: 'completions responses realtime',
+  fireworks: 'completions messages responses embeddings rerank',
+}
+
+/** Providers with an API of their own. What Copilot and clouds serve depends on the model: they are not listed. */
+const PROVIDERS: Record<string, string | undefined> = {
+  ...PRESETS,
+  openai: 'responses completions embeddings realtime rerank',
+  azure: 'responses completions embeddings rerank',
+  azureopenai: 'responses completions embeddings rerank',
+  anthropic: 'messages anthropicTokenCount',
+  gemini: 'generateContent completions embeddings geminiCountTokens',
+}
+
+/** `undefined`: not known. */
+function formatsOf({ provider, formats }: LlmModel): Served | undefined {
+  if (formats) return formats
+  return PROVIDERS[provider]?.split(' ').map((word) => {
+    const [type, path] = word.split('=')
+    return { type: type!, ...(path !== undefined && { path }) }
+  })
+}
+
+const isCustom = ({ provider }: LlmModel): boolean => provider === 'custom' || PRESETS[provider] !== undefined
+
+/** What a chat is translated to, the first that the provider serves (llm/mod.rs `CHAT_TRANSLATIONS`). */
+const TRANSLATIONS: Partial<Record<Format, readonly Format[]>> = {
+  completions: ['generateContent', 'completions', 'messages'],
+  messages: ['messages', 'completions', 'responses'],
+  responses: ['responses', 'completions'],
+  generateContent: ['generateContent'],
+}
+
+const CHAT_NAMES: Partial<Record<string, string>> = {
+  completions: 'OpenAICompletions',
+  messages: 'AnthropicMessages',
+  responses: 'OpenAIResponses',
+  generateContent: 'VertexGemini',
+}
+
+const INPUT_NAMES: Partial<Record<Format, string>> = {
+  completions: 'Completions',
+  messages: 'Messages',
+  responses: 'Responses',
+  generateContent: 'Gemini',
+  embeddings: 'Embeddings',
+  rerank: 'Rerank',
+  anthropicTokenCount: 'CountTokens',
+  geminiCountTokens: 'GeminiCountTokens',
+}
+
+const NAMES: Record<string, string | undefined> = { gemini: 'gcp.gemini', azureopenai: 'azure' }
+
+/** The format in which the provider receives a call, or why it cannot be translated. */
+export function upstreamFormat(
+  model: LlmModel,
+  called: Format,
+): { format: Format; error?: undefined } | { format?: undefined; error: string } {
+  const served = formatsOf(model)
+  if (!served) return { format: called }
+  const chat = TRANSLATIONS[called]
+  const format = (chat ?? [called]).find((candidate) => served.some(({ type }) => type === candidate))
+  if (format) return { format }
+  const supported = served.flatMap(({ type }) => CHAT_NAMES[type] ?? []).join(', ')
+  const from = `from ${INPUT_NAMES[called] ?? called} to provider ${NAMES[model.provider] ?? model.provider}`
+  return { error: `unsupported conversion: ${chat ? `${from} (supported: [${supported}])` : from}` }
+}
+
+const SUFFIXES: Partial<Record<Format, string>> = {
+  responses: '/responses',
+  embeddings: '/embeddings',
+  rerank: '/rerank',
+  realtime: '/realtime',
+}
+const suffixOf = (format: Format): string => SUFFIXES[format] ?? '/chat/completions'
+
+/** The path at which the provider receives a call (llm/mod.rs `set_default_path`). */
+export function callUri(
+  model: LlmModel,
+  format: Format,
+  call: { model: string; stream: boolean },
+  uri: Uri,
+): Partial<Uri> {
+  if (model.path !== undefined) return { path: model.path, query: null }
+  const prefix = prefixOf(model)
+  if (model.host && prefix === undefined && !isCustom(model)) return {}
+  const own = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined
+  if (own !== undefined) return withQuery(own, uri.query)
+  const isNative = format === 'generateContent' || format === 'geminiCountTokens'
+  if (isNative && (isCustom(model) || model.provider === 'gemini')) {
+    const sse = format === 'generateContent' && call.stream ? '?alt=sse' : ''
+    const method =
+      format === 'geminiCountTokens' ? 'countTokens' : call.stream ? 'streamGenerateContent' : 'generateContent'
+    const path = `${prefix ?? ''}/v1beta/${resourceName(call.model)}:${method}${sse}`
+    return withQuery(path, withoutParameter(uri.query, 'alt'))
+  }
+  return { path: `${prefix ?? BASES[model.provider] ?? '/v1'}${apiPath(model, format)}` }
+}
+
+/** Where the prefix of a path is not `/v1`. */
+const BASES: Record<string, string | undefined> = { copilot: '', gemini: '' }
+
+function apiPath(model: LlmModel, format: Format): string {
+  if (model.provider === 'copilot') return format === 'messages' ? '/v1/messages' : suffixOf(format)
+  if (model.provider === 'gemini') return format === 'rerank' ? '/rerank' : `/v1beta/openai${suffixOf(format)}`
+  if (model.provider !== 'anthropic' && !isCustom(model)) return suffixOf(format)
+  if (format === 'anthropicTokenCount') return '/messages/count_tokens'
+  return model.provider === 'anthropic' || format === 'messages' ? '/messages' : suffixOf(format)
+}
+
+const prefixOf = ({ pathPrefix }: LlmModel): string | undefined => pathPrefix?.replace(/\/+$/, '')
+
+/** Other requests keep their path; a prefix replaces the `/v1` of providers that have it, or is put before the path. */
+export function passthroughUri(model: LlmModel, uri: Uri): Partial<Uri> {
+  if (model.path !== undefined) return { path: model.path, query: null }
+  const prefix = prefixOf(model)
+  if (prefix === undefined) return {}
+  const replaces = ['openai', 'copilot', 'anthropic'].includes(model.provider)
+  const rest = replaces && /^\/v1(\/|$)/.test(uri.path) ? uri.path.slice('/v1'.length) : uri.path
+  return { path: `${prefix}${rest}` }
+}
+
+function withQuery(path: string, query: string | null): Pick<Uri, 'path' | 'query'> {
+  const [name, own] = path.split('?')
+  const all = [own, query].filter((part) => part !== undefined && part !== null)
+  return { path: name!, query: all.length > 0 ? all.join('&') : null }
+}
+
+/** `models/ID` or `tunedModels/ID` of the Gemini API; the identifier is one segment. */
+function resourceName(model: string): string {
+  const [, collection = 'models', id] = /^(?:(models|tunedModels)\/)?(.*)$/s.exec(model)!
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are escaped
+  const escaped = id!.replace(/[\u0000-\u001f\u007f%/]|[^\u0000-\u007f]+/gu, (text) => encodeURIComponent(text))
+  return `${collection}/${escaped}`
+}
