@@ -22,12 +22,22 @@ function readOneKey(reader: AgentgatewayReader, cursor: Cursor): ApiKeyAuth['key
     const message = 'agentgateway does not start: `keyHash` is not `sha256:` and 64 hexadecimal digits'
     reader.refuse('CW2002', cursor.at('keyHash'), message)
   }
+  const problem = cursor.at('allowedModels').isSet && problemOfModels(cursor.at('allowedModels').strings())
+  if (problem) reader.refuse('CW2002', cursor.at('allowedModels'), `agentgateway does not start: ${problem}`)
   return {
     key: cursor.at('key').string ?? '',
     ...(hash !== undefined && { hash }),
     metadata: record(cursor.at('metadata')),
     ...(cursor.at('allowedModels').isSet && { allowedModels: cursor.at('allowedModels').strings() }),
   }
+}
+
+/** Why `allowedModels` does not load (http/apikey.rs `AllowedModels::compile`). */
+function problemOfModels(patterns: readonly string[]): string | undefined {
+  if (patterns.length > 1 && patterns.includes('*')) return '`*` stands alone in `allowedModels`'
+  if (patterns.includes('')) return '`allowedModels` has an empty name'
+  const isMisplaced = (pattern: string): boolean => !/^(\*?[^*]*|[^*]*\*)$/.test(pattern)
+  return patterns.some(isMisplaced) ? 'a name of `allowedModels` has one `*` at most, at its start or end' : undefined
 }
 
 export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor): BasicAuth {

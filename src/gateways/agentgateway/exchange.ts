@@ -153,7 +153,13 @@ export class Exchange {
 
   /** The activation for a connection's rules: its source. */
   get connected(): Activation {
-    return Activation.of(this.endpoints())
+    const { client } = this.connection
+    return Activation.of({
+      get source() {
+        return client()
+      },
+      unknown: this.unknown,
+    })
   }
 
   /** Records that an outside step has run: its results are known only if the caller supplies them. */

@@ -47,7 +47,7 @@ function isSafe(segment: string): boolean {
 
 /** Replaces the model in a path; other paths are unchanged (model_router.rs). */
 export function withPathModel(path: string, model: string): string {
-  const segment = encode(model)
+  const segment = encodeModel(model)
   const suffix = BEDROCK.exec(path)?.[0]
   if (suffix !== undefined) {
     const before = path.slice(0, -suffix.length)
@@ -65,5 +65,5 @@ export function withPathModel(path: string, model: string): string {
 }
 
 /** Percent-encodes control characters, `/`, `%` and non-ASCII characters. */
-const encode = (model: string): string =>
+export const encodeModel = (model: string): string =>
   percentEncodeBytes(model, (byte) => byte > 0x1f && byte < 0x7f && byte !== 0x2f && byte !== 0x25)

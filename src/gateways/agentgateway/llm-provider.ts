@@ -1,4 +1,5 @@
 import type { LlmModel } from '../../core/program.js'
+import { encodeModel } from './llm-path.js'
 import { withoutParameter } from './query.js'
 import type { Uri } from './uri.js'
 
@@ -197,7 +198,5 @@ function withQuery(path: string, query: string | null): Pick<Uri, 'path' | 'quer
 /** `models/ID` or `tunedModels/ID` of the Gemini API; the identifier is one segment. */
 function resourceName(model: string): string {
   const [, collection = 'models', id] = /^(?:(models|tunedModels)\/)?(.*)$/s.exec(model)!
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are escaped
-  const escaped = id!.replace(/[\u0000-\u001f\u007f%/]|[^\u0000-\u007f]+/gu, (text) => encodeURIComponent(text))
-  return `${collection}/${escaped}`
+  return `${collection}/${encodeModel(id!)}`
 }

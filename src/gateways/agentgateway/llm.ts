@@ -164,11 +164,24 @@ function modelList(llm: Llm, exchange: Exchange): Response {
   return jsonAnswer(200, { data, object: 'list' })
 }
 
+/** Names that a list shows of a model: of a wildcard, the names that the key allows (http/apikey.rs `discoverable_models`). */
 function discoverable(name: string, allowed: readonly string[] | undefined): string[] {
   if (!allowed) return [name]
   if (!name.includes('*')) return allowed.some((pattern) => fitsName(pattern, name)) ? [name] : []
-  const exact = allowed.filter((pattern) => !pattern.includes('*') && fitsName(name, pattern))
-  return allowed.some((pattern) => pattern.includes('*')) ? [...exact, name] : exact
+  const shown = [...new Set(allowed)].flatMap((pattern) => {
+    if (!pattern.includes('*')) return fitsName(name, pattern) ? [pattern] : []
+    return intersects(pattern, name) ? [name] : []
+  })
+  return shown.filter((model, index) => model !== name || shown.indexOf(name) === index)
+}
+
+/** Whether a name may fit two patterns with one `*` each, at the start or the end. */
+function intersects(allowed: string, configured: string): boolean {
+  if (allowed === '*' || configured === '*') return true
+  const isPrefix = allowed.endsWith('*')
+  if (configured.endsWith('*') !== isPrefix) return true
+  const [a, b] = [allowed, configured].map((pattern) => pattern.replaceAll('*', ''))
+  return isPrefix ? a!.startsWith(b!) || b!.startsWith(a!) : a!.endsWith(b!) || b!.endsWith(a!)
 }
 
 /** The requested model and its source: the path, a form, or a JSON body. */

@@ -2,6 +2,7 @@ import { jsonText } from '../../cel/json-text.js'
 import type { HeaderMap, Response } from '../../core/http.js'
 import type { DirectResponse, Redirect } from '../../core/program.js'
 import { evaluated, textOf } from './expression.js'
+import { isHeaderValue } from './header-text.js'
 import { redirect } from './rewrite.js'
 import type { Answer, Run } from './run.js'
 
@@ -28,7 +29,7 @@ function direct(action: DirectResponse, run: Run): Response {
   const headers: HeaderMap = {}
   for (const { name, value } of action.headers ?? []) {
     const text = value?.kind === 'cel' ? textOf(value.expression, activation) : value?.text
-    if (text !== undefined) headers[name] = text
+    if (text !== undefined && isHeaderValue(text)) headers[name] = text
   }
   run.trace?.add('directResponse', 'change', `answers ${action.status}`, action.origin)
   return { status: action.status, headers, body }

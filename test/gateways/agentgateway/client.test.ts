@@ -125,3 +125,15 @@ describe('what outside steps say', () => {
     })
   })
 })
+
+describe('rules of connections', () => {
+  it('see the source alone', async () => {
+    const status = async (rule: unknown) => {
+      const frontendPolicies = { networkAuthorization: { rules: [rule] } }
+      const program = load(JSON.stringify({ ...JSON.parse(route({})), frontendPolicies }))
+      return (await ask(program)).response?.status
+    }
+    expect(await status({ deny: 'destination.port == 3000' })).toBe(200)
+    expect(await status({ require: 'destination.port == 3000' })).toBe(0)
+  })
+})

@@ -27,6 +27,36 @@ describe('models of a configuration file', () => {
     expect(JSON.parse(response!.body).data.map((one: { id: string }) => one.id)).toEqual(['cc', 'a'])
   })
 
+  it.each([
+    [['claude-*'], []],
+    [
+      ['gpt-4', 'gpt-4*', 'gpt-*', 'gpt-4'],
+      ['gpt-4', 'gpt-*'],
+    ],
+    [
+      ['gpt-*', 'gpt-4'],
+      ['gpt-*', 'gpt-4'],
+    ],
+    [['*'], ['gpt-*', 'm']],
+    [
+      ['*-4', 'm'],
+      ['gpt-*', 'm'],
+    ],
+    [[], []],
+  ])('are listed for a key of %j as %j', async (allowedModels, ids) => {
+    const gateway = program({
+      policies: { apiKey: { keys: [{ key: 'k', allowedModels }] } },
+      models: [model('gpt-*'), model('m')],
+    })
+    const { response } = await ask(gateway, { path: '/v1/models', token: 'k' })
+    expect(JSON.parse(response!.body).data.map((one: { id: string }) => one.id)).toEqual(ids)
+  })
+
+  it.each([[['*', 'm']], [['']], [['a*b']], [['*a*']]])('do not load for a key of %j', (allowedModels) => {
+    const llm = { policies: { apiKey: { keys: [{ key: 'k', allowedModels }] } }, models: [model('m')] }
+    expect(() => program(llm)).toThrow('allowedModels')
+  })
+
   it('are refused in the form of the API', async () => {
     const gateway = program({
       models: [model('a', { authorization: { rules: ['false'] } })],
