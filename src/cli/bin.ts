@@ -1,6 +1,7 @@
-import { writeSync } from 'node:fs'
 import { VERSION } from '../core/version.js'
+import { printKeptReport } from './kept-report.js'
 import { optimizeLate } from './optimize-late.js'
+import { printDirectly } from './print-directly.js'
 
 /** The text of `--help`, which the build writes here: it is always the same. */
 declare const CLAIMWRIGHT_HELP: string | undefined
@@ -11,22 +12,10 @@ const ANSWERS: Record<string, string | undefined> = {
 }
 
 const answer = process.argv.length === 3 ? ANSWERS[process.argv[2]!] : undefined
-if (answer) print(answer)
-else {
+if (answer) printDirectly(answer)
+else if (!printKeptReport(process.argv.slice(2))) {
   // `check` is short, and flags make V8 drop the compiled code of Node's own modules. Compiled code is kept by
   // command, and with it by flags.
   if (process.argv[2] !== 'check') optimizeLate()
   void import('./run.js')
-}
-
-/** Writes to standard output without its stream, which takes milliseconds to create. */
-function print(text: string): void {
-  const bytes = Buffer.from(text)
-  let written = 0
-  try {
-    while (written < bytes.length) written += writeSync(1, bytes, written)
-  } catch {
-    // A pipe that is full or closed.
-    process.stdout.write(bytes.subarray(written))
-  }
 }

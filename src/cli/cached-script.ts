@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, isAbsolute, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
-
+import { cacheFolder, isOfUser, keepFile } from './cache-folder.js'
 import { KEEP_NOTHING } from './keep-nothing.js'
+import { keepReport } from './kept-report.js'
 
 /** Hash of the script, from the build. */
 declare const CLAIMWRIGHT_SCRIPT: string
@@ -31,6 +32,8 @@ export function runScript(file: string, require: NodeJS.Require): void {
   const known = cacheFile === undefined ? undefined : readCompiled(cacheFile)
   const script = new Script(source, { filename: path, ...(known && { cachedData: known.code }) })
   const evaluated: string[] = []
+  // Before the other handler of `exit`, which does what no report may depend on.
+  keepReport(process.argv.slice(2))
   if (cacheFile !== undefined)
     process.on('exit', () => {
       if (KEEP_NOTHING in process) return
@@ -42,25 +45,12 @@ export function runScript(file: string, require: NodeJS.Require): void {
   script.runInThisContext()({}, require, {}, pathToFileURL(path).href, evaluated)
 }
 
-/**
- * Compiled code is code, so it belongs in a folder that only the user can write to; a relative path would be one of the
- * project that is checked. `undefined`: there is no such folder, or the user wants no compiled code.
- */
-function cacheFileOf(
-  command: string,
-  { XDG_CACHE_HOME, LOCALAPPDATA, HOME, NODE_DISABLE_COMPILE_CACHE }: NodeJS.ProcessEnv,
-): string | undefined {
-  const folder = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && `${HOME}/.cache`)
-  if (!folder || !isAbsolute(folder) || NODE_DISABLE_COMPILE_CACHE || !/^[a-z]{2,10}$/.test(command)) return undefined
+/** `undefined`: there is no folder for it, or the user wants no compiled code. */
+function cacheFileOf(command: string, env: NodeJS.ProcessEnv): string | undefined {
+  const folder = cacheFolder(env)
+  if (!folder || env['NODE_DISABLE_COMPILE_CACHE'] || !/^[a-z]{2,10}$/.test(command)) return undefined
   const program = [process.version, process.platform, process.arch, cachedDataVersionTag().toString(16)]
-  return join(folder, 'claimwright', [...program, CLAIMWRIGHT_SCRIPT, command].join('-'))
-}
-
-/** Only the user can have written it. */
-function isOfUser(path: string): boolean {
-  if (process.platform === 'win32') return true
-  const { uid, mode } = statSync(path)
-  return uid === process.getuid?.() && (mode & 0o022) === 0
+  return join(folder, [...program, CLAIMWRIGHT_SCRIPT, command].join('-'))
 }
 
 /**
@@ -69,7 +59,7 @@ function isOfUser(path: string): boolean {
  */
 export function readCompiled(file: string): Compiled | undefined {
   try {
-    if (!isOfUser(dirname(file)) || !isOfUser(file)) return undefined
+    if (!isOfUser(file)) return undefined
     const both = readFileSync(file)
     const half = both.subarray(0, both.length / 2)
     if (half.length < 4 || !half.equals(both.subarray(half.length))) return undefined
@@ -80,36 +70,9 @@ export function readCompiled(file: string): Compiled | undefined {
   }
 }
 
-/** Writes to a name of its own, and renames: other processes find all of the file or nothing. */
 function keepCompiled(file: string, { code, modules }: Compiled): void {
   const end = Buffer.alloc(4)
   end.writeUInt32LE(code.length)
   const half = [code, Buffer.from(JSON.stringify(modules)), end]
-  const temporary = `${file}.${process.pid}`
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    if (!isOfUser(dirname(file))) return
-    writeFileSync(temporary, Buffer.concat([...half, ...half]), { mode: 0o600 })
-    renameSync(temporary, file)
-    removeOldest(dirname(file))
-  } catch {
-    removeIfAny(temporary)
-  }
-}
-
-/** Nothing is kept where the folder cannot be written to. */
-function removeIfAny(file: string): void {
-  try {
-    rmSync(file, { force: true })
-  } catch {
-    // There is no such folder.
-  }
-}
-
-function removeOldest(folder: string): void {
-  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
-  if (files.length <= MOST_FILES) return
-  const paths = files.map(({ name }) => join(folder, name))
-  const times = new Map(paths.map((path) => [path, statSync(path).mtimeMs]))
-  for (const path of paths.sort((a, b) => times.get(b)! - times.get(a)!).slice(MOST_FILES)) rmSync(path)
+  keepFile(file, Buffer.concat([...half, ...half]), MOST_FILES)
 }

@@ -69,6 +69,7 @@ export function register(program: Command): void {
       '--config <file>',
       'settings; default: the nearest claimwright.yaml, from the working directory up to the repository',
     )
+    .option('--no-cache', 'check again, instead of printing the report of an earlier run on the same input')
     .option('-o, --output <file>', 'write the report to a file')
   addClaimsOptions(command).action(async (paths: string[], options) => {
     const { runCheck } = await import('./check-run.js')

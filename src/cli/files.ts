@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isSuiteFile } from '../suite/file-name.js'
 import { CliError, unreadable } from './exit.js'
@@ -156,9 +166,16 @@ export function readText(file: string): string {
   }
 }
 
-/** In pieces, because pipes and devices do not say how much there is in them. */
 function readBytes(file: string): Buffer {
-  if (file !== '-') refuseSpecial(file)
+  const stats = file === '-' ? undefined : statSync(file)
+  if (!stats?.isFile()) return readPieces(file, stats)
+  if (stats.size > SIZE_LIMIT) throw tooLarge(file)
+  return readFileSync(file)
+}
+
+/** In pieces, because pipes and devices do not say how much there is in them. */
+function readPieces(file: string, stats: Stats | undefined): Buffer {
+  if (stats) refuseSpecial(file, stats)
   const descriptor = file === '-' ? 0 : openSync(file, 'r')
   try {
     const pieces: Buffer[] = []
@@ -167,20 +184,19 @@ function readBytes(file: string): Buffer {
       if (piece.length === 0) return Buffer.concat(pieces)
       pieces.push(piece)
       size += piece.length
-      if (size > SIZE_LIMIT)
-        throw unreadable(
-          `${file === '-' ? 'standard input' : file}: larger than ${SIZE_LIMIT / 1024 / 1024} MiB, not read`,
-        )
+      if (size > SIZE_LIMIT) throw tooLarge(file)
     }
   } finally {
     if (descriptor !== 0) closeSync(descriptor)
   }
 }
 
+const tooLarge = (file: string): CliError =>
+  unreadable(`${file === '-' ? 'standard input' : file}: larger than ${SIZE_LIMIT / 1024 / 1024} MiB, not read`)
+
 /** Opening a named pipe waits for a writer, and a device may never end. Pipes of the shell are open already. */
-function refuseSpecial(file: string): void {
-  const stats = statSync(file)
-  if (stats.isFile() || stats.isDirectory() || /^\/(?:dev|proc\/self)\/(?:fd\/|stdin)/.test(file)) return
+function refuseSpecial(file: string, stats: Stats): void {
+  if (stats.isDirectory() || /^\/(?:dev|proc\/self)\/(?:fd\/|stdin)/.test(file)) return
   const what = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device'
   throw unreadable(`${file}: ${what}, not a file; pipe its content to \`-\` instead`)
 }
@@ -189,7 +205,6 @@ let buffer: Buffer | undefined
 
 /** Empty at the end. */
 function readPiece(descriptor: number): Buffer {
-  // One buffer serves all files: a new one for each costs more than the reading.
   buffer ??= Buffer.alloc(256 * 1024)
   for (;;) {
     try {

@@ -7,7 +7,7 @@ import { buildOnce, COMMAND, EXAMPLES } from './run.js'
 
 beforeAll(buildOnce)
 
-const ARGS = [COMMAND, 'check', 'planted', '--format', 'compact']
+const ARGS = [COMMAND, 'check', 'planted', '--format', 'compact', '--no-cache']
 const newFolder = (): string => temporaryFolder('cached-script')
 
 function run(cache: string): { status: number | null; stdout: string; stderr: string } {
@@ -17,7 +17,9 @@ function run(cache: string): { status: number | null; stdout: string; stderr: st
 }
 
 const filesIn = (cache: string): string[] =>
-  readdirSync(join(cache, 'claimwright')).map((name) => join(cache, 'claimwright', name))
+  readdirSync(join(cache, 'claimwright'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(cache, 'claimwright', entry.name)] : [],
+  )
 
 describe('the compiled code that is kept between runs', () => {
   const cache = newFolder()
