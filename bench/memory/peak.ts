@@ -59,14 +59,15 @@ interface Kind {
   largest: number
 }
 
+const CHECK = 'check --no-cache FILE'
 const DECIDE = 'decide FILE --url http://api.example.com/service-3/x'
 const CONVERT = 'convert FILE --to standalone --accept all'
 
 const KINDS: Record<string, Kind> = {
-  'memory: check Gloo': { make: gloo, args: 'check FILE', largest: 4 * MEGABYTE },
-  'memory: check standalone': { make: standalone, args: 'check FILE', largest: 4 * MEGABYTE },
-  'memory: check LiteLLM': { make: litellm, args: 'check FILE', largest: 4 * MEGABYTE },
-  'memory: check findings': { make: withFindings, args: 'check FILE', largest: 2 * MEGABYTE },
+  'memory: check Gloo': { make: gloo, args: CHECK, largest: 4 * MEGABYTE },
+  'memory: check standalone': { make: standalone, args: CHECK, largest: 4 * MEGABYTE },
+  'memory: check LiteLLM': { make: litellm, args: CHECK, largest: 4 * MEGABYTE },
+  'memory: check findings': { make: withFindings, args: CHECK, largest: 2 * MEGABYTE },
   'memory: decide Gloo': { make: gloo, args: DECIDE, largest: 4 * MEGABYTE },
   'memory: diff Gloo': { make: gloo, args: 'diff FILE FILE', largest: 2 * MEGABYTE },
   'memory: who Gloo': { make: gloo, args: 'who FILE', largest: MEGABYTE },
