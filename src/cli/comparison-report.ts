@@ -2,25 +2,19 @@ import type { Comparison } from '../compare/compare.js'
 import type { DifferenceJson } from '../compare/difference-json.js'
 import type { Reason } from '../compare/reason.js'
 import type { Source } from '../yaml/source.js'
+import { type ComparisonOptions, FAILURES, FORMATS } from './comparison-options.js'
 import { usage } from './exit.js'
 import { printJson, printLines, terminalPaint } from './print.js'
 
-type ComparisonFormat = 'pretty' | 'json' | 'markdown'
-type FailOn = 'any' | 'opens' | 'bounded'
-
-export function checkFormat(format: string): void {
-  if (!['pretty', 'json', 'markdown'].includes(format))
-    throw usage(`--format ${format}: expected pretty, json or markdown`)
-}
-
-export function checkFailOn(failOn: string): void {
-  if (!['any', 'opens', 'bounded'].includes(failOn)) throw usage(`--fail-on ${failOn}: expected any, opens or bounded`)
+export function checkOptions({ format, failOn }: ComparisonOptions): void {
+  if (!FORMATS.includes(format)) throw usage(`--format ${format}: expected pretty, json or markdown`)
+  if (!FAILURES.includes(failOn)) throw usage(`--fail-on ${failOn}: expected any, opens or bounded`)
 }
 
 /**
  * A change that no case settles may open access. What has not changed and cannot be compared fails only if requested.
  */
-export function fails({ equivalence, differences, reasons }: Comparison, failOn: FailOn): boolean {
+export function fails({ equivalence, differences, reasons }: Comparison, failOn: ComparisonOptions['failOn']): boolean {
   if (equivalence === 'nothing' || reasons.some(({ changed }) => changed)) return true
   if (failOn === 'bounded') return differences.length > 0 || reasons.length > 0
   return differences.some(({ direction }) => failOn === 'any' || direction === 'opens')
@@ -30,7 +24,7 @@ export function fails({ equivalence, differences, reasons }: Comparison, failOn:
 export async function showComparison(
   comparison: Comparison,
   sources: readonly Source[],
-  format: ComparisonFormat,
+  format: ComparisonOptions['format'],
   extra: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const [{ differenceJson }, { reasonText }] = await Promise.all([
@@ -55,7 +49,11 @@ interface Shown extends Pick<Comparison, 'equivalence' | 'domain'> {
   proven: string[]
 }
 
-async function show(result: Shown, format: ComparisonFormat, extra: Readonly<Record<string, unknown>>): Promise<void> {
+async function show(
+  result: Shown,
+  format: ComparisonOptions['format'],
+  extra: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const { equivalence, differences, domain, reasons, proven } = result
   if (format === 'json')
     return printJson({ version: 1, equivalence, differences, domain: { ...domain, reasons, proven }, ...extra }, 2)

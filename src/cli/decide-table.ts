@@ -1,3 +1,4 @@
+import { type Verdict, verdictOf } from '../gateways/admitted.js'
 import type { Decision, TraceEntry } from '../gateways/engine.js'
 import type { Paint } from '../report/escape.js'
 import { gatewayOf } from '../versions/judged-by.js'
@@ -13,8 +14,6 @@ interface Row {
   verdict: Verdict
   notes: string[]
 }
-
-type Verdict = 'allowed' | 'denied' | 'undetermined'
 
 /** The table of `decide`: who asked, what the gateway answers, where the request goes, and the step that decided. */
 export class DecideTable {
@@ -72,11 +71,6 @@ const COLORS = { allowed: 'green', denied: 'red', undetermined: 'yellow' } as co
 
 function sharedNotes(rows: readonly Row[]): string[] {
   return rows[0]!.notes.filter((note) => rows.every(({ notes }) => notes.includes(note)))
-}
-
-function verdictOf({ response, undetermined }: Decision): Verdict {
-  if (undetermined) return 'undetermined'
-  return response && response.status > 0 && response.status < 400 ? 'allowed' : 'denied'
 }
 
 function cellsOf(decision: Decision, decided: Decided): string[] {

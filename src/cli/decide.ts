@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.js'
 import type { FetchAnswer } from '../core/http.js'
 import { isMcpOnly } from '../core/mcp-backends.js'
 import type { Program } from '../core/program.js'
+import { type Verdict, verdictOf } from '../gateways/admitted.js'
 import type { Branch, DecideContext, Decision, McpSessions, Outcome, Undetermined } from '../gateways/engine.js'
 import type { Source } from '../yaml/source.js'
 import { choice } from './choice.js'
@@ -336,7 +337,8 @@ export function register(program: Command): void {
         else table.add(decided)
         code = Math.max(code, reportMismatch(decided))
         if (options.exitCode)
-          for (const decision of decided.sequence ?? [decided.decision]) code = Math.max(code, verdictCode(decision))
+          for (const decision of decided.sequence ?? [decided.decision])
+            code = Math.max(code, VERDICT_CODES[verdictOf(decision)])
       }
       if (format === 'table') printLines(table.lines())
       process.exitCode = code
@@ -350,7 +352,4 @@ export function reportMismatch({ name, mismatch }: Decided): 0 | 1 {
   return 1
 }
 
-function verdictCode({ response, undetermined }: Decision): number {
-  if (undetermined) return 11
-  return response && response.status > 0 && response.status < 400 ? 0 : 10
-}
+const VERDICT_CODES: Readonly<Record<Verdict, number>> = { allowed: 0, denied: 10, undetermined: 11 }

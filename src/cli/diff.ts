@@ -2,41 +2,27 @@ import type { Command } from 'commander'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
 import type { Source } from '../yaml/source.js'
-import { choice } from './choice.js'
+import { addComparisonOptions, type ComparisonOptions } from './comparison-options.js'
 import type { InputOptions } from './input.js'
 import { addInputOptions } from './input-options.js'
 import { printLines } from './print.js'
 import { addTargetOption, readTargets } from './target-option.js'
 
-interface DiffOptions extends InputOptions {
-  state?: string
-  format?: 'pretty' | 'json' | 'markdown'
-  failOn?: 'any' | 'opens' | 'bounded'
-}
-
 /** `diff`: who gains and who loses access between two versions of a policy. */
 export function register(program: Command): void {
   addInputOptions(
-    addTargetOption(program.command('diff <old> <new>'))
-      .description(
+    addComparisonOptions(
+      addTargetOption(program.command('diff <old> <new>')).description(
         'report who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects',
-      )
-      .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
-      .addOption(
-        choice(
-          '--fail-on <what>',
-          'any: exit 1 on every change; opens: only on what opens or may open; bounded: on everything that is not proven',
-          ['any', 'opens', 'bounded'],
-          'any',
-        ),
       ),
+    ),
     'read both as this dialect',
   ).action(run)
 }
 
-async function run(before: string, after: string, given: DiffOptions): Promise<void> {
+async function run(before: string, after: string, given: ComparisonOptions): Promise<void> {
   const options = { ...given, targets: await readTargets(given.target) }
-  const { format = 'pretty', failOn = 'any' } = options
+  const { format } = options
   const [{ readJson }, { readFetch }, { compare }, { withUnreadFields }, report, { judgedBy, judgedByText }] =
     await Promise.all([
       import('./json-file.js'),
@@ -46,8 +32,7 @@ async function run(before: string, after: string, given: DiffOptions): Promise<v
       import('./comparison-report.js'),
       import('../versions/judged-by.js'),
     ])
-  report.checkFormat(format)
-  report.checkFailOn(failOn)
+  report.checkOptions(options)
   const oldSources = await readSide(before, options)
   const youngSources = await readSide(after, options)
   const old = await load(oldSources, youngSources, options)
@@ -59,7 +44,7 @@ async function run(before: string, after: string, given: DiffOptions): Promise<v
   const versions = judgedBy(sources, options.targets)
   await report.showComparison(comparison, sources, format, { targets: versions })
   if (format === 'pretty') printLines(judgedByText(versions).split('\n'))
-  process.exitCode = report.fails(comparison, failOn) ? 1 : 0
+  process.exitCode = report.fails(comparison, options.failOn) ? 1 : 0
 }
 
 async function readSide(path: string, options: InputOptions): Promise<Source[]> {

@@ -148,6 +148,15 @@ export function isFolder(path: string): boolean {
   return path !== '-' && existsSync(path) && statSync(path).isDirectory()
 }
 
+/** The text of a file; `undefined` where it cannot be read. */
+export function tryRead(path: string): string | undefined {
+  try {
+    return readText(path)
+  } catch {
+    return undefined
+  }
+}
+
 /** The text of a file. Throws a one-line error if it cannot be read. */
 export function readText(file: string): string {
   let bytes: Buffer

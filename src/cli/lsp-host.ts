@@ -7,7 +7,7 @@ import { glob } from '../check/glob.js'
 import type { Host, Settings, SuiteHost } from '../lsp/host.js'
 import type { Surroundings } from '../suite/surroundings.js'
 import { optionsFor } from './check-run.js'
-import { filesBelow, listPaths, readText } from './files.js'
+import { filesBelow, listPaths, readText, tryRead } from './files.js'
 import { CONFIG_FILE } from './find-config.js'
 import { readNamed } from './input.js'
 import { readSchema } from './schema-files.js'
@@ -51,14 +51,6 @@ function relativePath(folder: string, path: string): string | undefined {
 
 /** As the settings write it. */
 const nameIn = (folder: string, path: string): string => relativePath(folder, path) ?? path
-
-function tryRead(path: string): string | undefined {
-  try {
-    return readText(path)
-  } catch {
-    return undefined
-  }
-}
 
 function suitesBelow(folder: string, textOf: (path: string) => string | undefined): SuiteHost {
   const { targets = {} } = readSettings(folder).options

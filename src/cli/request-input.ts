@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { parseIp } from '../cel/evaluate/ip.js'
 import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList, Request, Response } from '../core/http.js'
 import type { Case as RequestCase } from '../requests/cases.js'
 import { asRequest, asResponse } from '../requests/request-json.js'
 import type { RequestLine } from '../requests/request-line.js'
+import { sourceOf } from '../requests/source.js'
 import { isRecord } from '../yaml/plain.js'
 import { type CliError, unreadable, usage } from './exit.js'
 import { readText } from './files.js'
@@ -165,13 +165,11 @@ function portOf(url: string | undefined): { urlPort?: number } {
   return port === undefined ? {} : { urlPort: Number(port) }
 }
 
-/** `10.0.0.1`, `10.0.0.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`. */
 function parseSource(text: string): NonNullable<Request['source']> {
-  const match = /^(?:\[([^\]]*)\]|([0-9.]+)|([0-9a-fA-F:.]+))(?::(\d{1,5}))?$/.exec(text)
-  const address = match?.[1] ?? match?.[2] ?? match?.[3]
-  if (address === undefined || parseIp(address) === undefined)
+  const source = sourceOf(text)
+  if (!source)
     throw usage(`--source ${text}: expected an IP address, and a port if need be: 10.0.0.1, [2001:db8::1]:4711`)
-  return { address, ...(match![4] !== undefined && { port: Number(match![4]) }) }
+  return source
 }
 
 export function parseHeader(line: string): [string, string] {

@@ -15,7 +15,7 @@ import { Upstreams } from '../serve/upstream.js'
 import type { TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
 import { CliError, unreadable, usage } from './exit.js'
-import { filesBelow, readPaths, readText } from './files.js'
+import { filesBelow, readPaths, tryRead } from './files.js'
 import { printFindings } from './findings-output.js'
 import { parseEnv, readFetch, readNamed, readSources } from './input.js'
 import { readJson } from './json-file.js'
@@ -276,16 +276,8 @@ class Watch {
 
   private look(): string {
     const { files, problems } = readPaths(this.paths)
-    const named = [...this.named].map((file) => [file, read(file)])
+    const named = [...this.named].map((file) => [file, tryRead(file)])
     return JSON.stringify([files, problems, named])
-  }
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readText(file)
-  } catch {
-    return undefined
   }
 }
 

@@ -5,45 +5,34 @@ import type { Program } from '../core/program.js'
 import type { GatewayName } from '../versions/gateway.js'
 import type { Target, TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
-import { choice } from './choice.js'
+import { addComparisonOptions, type ComparisonOptions } from './comparison-options.js'
 import type { InputOptions } from './input.js'
 import { addInputOptions, collect } from './input-options.js'
 import { printLines } from './print.js'
 import { parseTargets, printNotes, readTargets } from './target-option.js'
 
-interface UpgradeOptions extends InputOptions {
+interface UpgradeOptions extends ComparisonOptions {
   from: string
   to: string
-  state?: string
-  format?: 'pretty' | 'json' | 'markdown'
-  failOn?: 'any' | 'opens' | 'bounded'
 }
 
 /** `upgrade`: who gains and who loses access when only the version of the gateway changes. */
 export function register(program: Command): void {
   addInputOptions(
-    program
-      .command('upgrade <path...>')
-      .description(
-        'report who gains and who loses access by upgrading the gateway alone, with a request that demonstrates it',
-      )
-      .requiredOption('--from <gateway=version>', 'version in use: litellm=1.106')
-      .requiredOption('--to <gateway=version>', 'new version: litellm=1.110')
-      .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
-      .addOption(
-        choice(
-          '--fail-on <what>',
-          'any: exit 1 on every change; opens: only where a caller gains access; bounded: also where not everything was compared',
-          ['any', 'opens', 'bounded'],
-          'any',
-        ),
-      )
-      .option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect),
+    addComparisonOptions(
+      program
+        .command('upgrade <path...>')
+        .description(
+          'report who gains and who loses access by upgrading the gateway alone, with a request that demonstrates it',
+        )
+        .requiredOption('--from <gateway=version>', 'version in use: litellm=1.106')
+        .requiredOption('--to <gateway=version>', 'new version: litellm=1.110'),
+    ).option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect),
   ).action(run)
 }
 
 async function run(paths: string[], options: UpgradeOptions): Promise<void> {
-  const { format = 'pretty', failOn = 'any' } = options
+  const { format } = options
   const [{ usage, unreadable }, { readSources, readFetch }, { readJson }, { compare }, report] = await Promise.all([
     import('./exit.js'),
     import('./input.js'),
@@ -51,8 +40,7 @@ async function run(paths: string[], options: UpgradeOptions): Promise<void> {
     import('../compare/compare.js'),
     import('./comparison-report.js'),
   ])
-  report.checkFormat(format)
-  report.checkFailOn(failOn)
+  report.checkOptions(options)
   const [from, to] = await readVersions(options)
   const { sources, problems } = readSources(paths, options)
   if (problems.length > 0) throw unreadable(...problems)
@@ -72,7 +60,7 @@ async function run(paths: string[], options: UpgradeOptions): Promise<void> {
     to: to.version,
     gateway: from.gateway,
   })
-  process.exitCode = report.fails(comparison, failOn) ? 1 : 0
+  process.exitCode = report.fails(comparison, options.failOn) ? 1 : 0
 }
 
 /** Two versions that one known release is used for, which says nothing of what lies between them. */

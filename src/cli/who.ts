@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Finding } from '../core/finding.js'
 import type { Program } from '../core/program.js'
+import type { Verdict } from '../gateways/admitted.js'
 import type { Paint } from '../report/escape.js'
 import type { Caller } from '../who/matrix.js'
 import type { WhoReport } from '../who/report.js'
@@ -187,7 +188,7 @@ async function print({ explainRow, ...report }: Report, { format, output }: WhoO
   writeText(output, reportText(text))
 }
 
-const COLORS: Record<Access | 'allowed' | 'denied' | 'undetermined', keyof Paint> = {
+const COLORS: Record<Access | Verdict, keyof Paint> = {
   open: 'green',
   restricted: 'yellow',
   closed: 'red',

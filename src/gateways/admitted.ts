@@ -12,3 +12,11 @@ export function outcomesOf({ response, upstream, upstreams, undetermined }: Deci
   if (!undetermined) return [{ response, upstream, ...(upstreams && { upstreams }) }]
   return undetermined.outcomes ?? [undetermined.ifAllowed, undetermined.ifRefused]
 }
+
+export type Verdict = 'allowed' | 'denied' | 'undetermined'
+
+/** By the answer's status alone, as a client sees it. */
+export function verdictOf({ response, undetermined }: Pick<Decision, 'response' | 'undetermined'>): Verdict {
+  if (undetermined) return 'undetermined'
+  return response && response.status > 0 && response.status < 400 ? 'allowed' : 'denied'
+}

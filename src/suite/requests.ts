@@ -1,10 +1,10 @@
-import { parseIp } from '../cel/evaluate/ip.js'
 import { place as placeCredentials } from '../compare/case.js'
 import { mcpRequest } from '../compare/mcp.js'
 import { concrete, placeRequest } from '../compare/requests.js'
 import type { HeaderList, Request } from '../core/http.js'
 import { mcpPlaces } from '../core/mcp-backends.js'
 import type { Program } from '../core/program.js'
+import { sourceOf } from '../requests/source.js'
 import type { McpCall, RequestSpec } from './model/request.js'
 import type { Credential } from './tokens.js'
 
@@ -112,11 +112,3 @@ const MESSAGE_HEADERS: HeaderList = [
   ['content-type', 'application/json'],
   ['accept', 'application/json, text/event-stream'],
 ]
-
-/** `10.0.0.1`, `10.0.0.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; `undefined`: not an address. */
-export function sourceOf(text: string): Request['source'] {
-  const match = /^(?:\[([^\]]*)\]|([0-9.]+)|([0-9a-fA-F:.]+))(?::(\d{1,5}))?$/.exec(text)
-  const address = match?.[1] ?? match?.[2] ?? match?.[3]
-  if (address === undefined || parseIp(address) === undefined) return undefined
-  return { address, ...(match![4] !== undefined && { port: Number(match![4]) }) }
-}

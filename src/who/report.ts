@@ -1,3 +1,4 @@
+import { verdictOf } from '../gateways/admitted.js'
 import type { Decision } from '../gateways/engine.js'
 import { jsonText, markdownText, markupText } from '../report/escape.js'
 import { explain } from '../report/explain.js'
@@ -34,16 +35,9 @@ export function remarksOf({ notes, bounded }: RouteAccess): string[] {
   return [...notes, ...(bounded.length > 0 ? [`bounded: ${bounded.join('; ')}`] : [])]
 }
 
-type Word = 'allowed' | 'denied' | 'undetermined'
-
-export function verdictWord({ response, undetermined }: Pick<Decision, 'response' | 'undetermined'>): Word {
-  if (undetermined) return 'undetermined'
-  return response && response.status > 0 && response.status < 400 ? 'allowed' : 'denied'
-}
-
 /** `allowed 200`, `denied 403`, `undetermined`. */
 export function cellText({ decision }: Cell): string {
-  const word = verdictWord(decision)
+  const word = verdictOf(decision)
   if (word === 'undetermined') return word
   return `${word} ${decision.response?.status || 'closed'}`
 }
@@ -69,7 +63,7 @@ export function whoJson({ rows, cells, callers, sources, judgedBy }: WhoReport):
       ...(callers.length > 0 && {
         callers: (cells[i] ?? []).map(({ caller, decision, assumptions }) => ({
           caller,
-          verdict: verdictWord(decision),
+          verdict: verdictOf(decision),
           status: decision.undetermined ? null : (decision.response?.status ?? 0),
           ...(assumptions.length > 0 && { assumed: assumptions }),
         })),
@@ -177,7 +171,7 @@ export function whoHtml(
         const cell = cells[i]?.[j]
         if (!cell) return '<td>-</td>'
         const lines = explain(cell.decision, { name, sources, assumed: cell.assumptions })
-        return `<td>${unfold(cellText(cell), verdictWord(cell.decision), lines)}</td>`
+        return `<td>${unfold(cellText(cell), verdictOf(cell.decision), lines)}</td>`
       }),
       '</tr>',
     ].join('')

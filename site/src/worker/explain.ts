@@ -11,7 +11,7 @@ import { jsonText } from '../../../src/report/escape.js'
 import { verdictText } from '../../../src/report/explain.js'
 import { maskedText } from '../../../src/report/masked-text.js'
 import { locateSteps } from '../../../src/report/trace.js'
-import { verdictWord } from '../../../src/who/report.js'
+import { verdictOf } from '../../../src/who/report.js'
 import { missingKeySets, Supposer, type Supposition } from '../../../src/who/supposed-token.js'
 import type { Answer, ExplainLine, Question, TokenInput, WitnessToken } from '../protocol.js'
 import { hideSecretsOf } from './masked.js'
@@ -46,7 +46,7 @@ export async function explain(question: Question): Promise<Answer> {
   }
   const masked = JSON.parse(reportText(jsonText({ line, headline: verdictText(decision) })))
   const { line: shown, headline } = masked as { line: ExplainLine; headline: string }
-  return done({ line: shown, headline, word: verdictWord(decision), providers: new Supposer(program).names })
+  return done({ line: shown, headline, word: verdictOf(decision), providers: new Supposer(program).names })
 }
 
 function refusalText({ findings }: Loaded): string {

@@ -1,7 +1,7 @@
 import { decodeToken } from '../../../src/jwt/token.js'
 import { Gateway } from '../../../src/who/gateway.js'
 import { type Caller, matrix } from '../../../src/who/matrix.js'
-import { cellText, remarksOf, routeText, verdictWord } from '../../../src/who/report.js'
+import { cellText, remarksOf, routeText, verdictOf } from '../../../src/who/report.js'
 import { whoFor } from '../../../src/who/who.js'
 import { locate } from '../../../src/yaml/locate.js'
 import type { Question, TokenInput, WhoTable } from '../protocol.js'
@@ -29,7 +29,7 @@ export async function who(question: Question, kept: readonly TokenInput[]): Prom
         access: row.access,
         sentence: row.sentence,
         remarks: remarksOf(row),
-        cells: cells[index]!.map((cell) => ({ text: cellText(cell), word: verdictWord(cell.decision) })),
+        cells: cells[index]!.map((cell) => ({ text: cellText(cell), word: verdictOf(cell.decision) })),
         ...(place && { place: { file: row.origin.file, line: place.line, column: place.column } }),
         ...(row.sample && { sample: row.sample }),
       }

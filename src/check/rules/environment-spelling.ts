@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
@@ -29,7 +28,7 @@ variable in place of its key.`,
         at: value,
         message: `LiteLLM does not expand \`${value.string}\`: it uses these characters as \`${value.name}\``,
         help: `write \`${meant}\``,
-        ...fix(`write \`${meant}\``, false, replaceValue(value, stringify(meant).trim())),
+        ...fix(`write \`${meant}\``, false, replaceValue(value, meant)),
       }
     }
   },
