@@ -138,7 +138,7 @@ function boundBy(node: Expression): string | undefined {
 }
 
 function omitName(names: ReadonlyMap<string, string>, name: string): ReadonlyMap<string, string> {
-  return new Map([...names].filter(([one]) => one !== name))
+  return new Map([...names].filter(([key]) => key !== name))
 }
 
 function callsIn(expression: Expression): Call[] {

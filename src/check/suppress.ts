@@ -46,7 +46,7 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
     for (const suppression of matching) suppression.used.add(finding.code)
     return matching.length === 0
   })
-  return [...kept, ...suppressions.flatMap((one) => problems(source, one))]
+  return [...kept, ...suppressions.flatMap((suppression) => problems(source, suppression))]
 }
 
 /** The line (from 1) that a comment has to be on, or above, to suppress a finding at this position. */

@@ -81,7 +81,9 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   const stopped = results.some(
     ({ conversion: { program, unaccepted, stops } }) => program === null || unaccepted.length > 0 || stops.length > 0,
   )
-  const opened = results.some(({ report }) => report.differences.some((one) => isUnaccepted(one, options)))
+  const opened = results.some(({ report }) =>
+    report.differences.some((difference) => isUnaccepted(difference, options)),
+  )
   const missed = results.flatMap(({ mismatches }) => mismatches)
   printErrors(...missed)
   if (missed.length > 0) process.exitCode = 1
@@ -275,7 +277,9 @@ async function explainStop(results: Result[], options: ConvertOptions): Promise<
           : `\`--accept ${codes.join(' --accept ')}\` writes it all the same`
       printErrors(`nothing written: ${conversion.stops[0]!.message}; ${how}`)
     }
-    const codes = [...new Set(report.differences.filter((one) => isUnaccepted(one, options)).map(({ code }) => code))]
+    const codes = [
+      ...new Set(report.differences.filter((difference) => isUnaccepted(difference, options)).map(({ code }) => code)),
+    ]
     if (codes.length > 0)
       printErrors(
         `nothing written: the conversion opens access; \`--accept ${codes.join(' --accept ')}\` writes it all the same`,

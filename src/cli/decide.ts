@@ -126,8 +126,8 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
   // Cases of one file mostly send the same tokens.
   const cache = new SignatureCache()
   const programs = new Map<string, { program: Program; findings: Finding[]; sources: Source[] }>()
-  const load = (one: Case) => {
-    const env = overlay(parseEnv(options.env), one.env)
+  const load = (trial: Case) => {
+    const env = overlay(parseEnv(options.env), trial.env)
     const key = JSON.stringify(Object.entries(env).sort())
     let loaded = programs.get(key)
     if (!loaded) {
@@ -224,10 +224,10 @@ async function uncheckedNote(
 }
 
 /** The port of `--url` chooses a listener where one listens there: a port may be mapped on the way to the gateway. */
-function onPort(one: Case, { listeners }: Program): Case {
-  const { urlPort: port, request } = one
-  if (port === undefined || request.port !== undefined || request.listener !== undefined) return one
-  return listeners.some((listener) => listener.port === port) ? { ...one, request: { ...request, port } } : one
+function onPort(trial: Case, { listeners }: Program): Case {
+  const { urlPort: port, request } = trial
+  if (port === undefined || request.port !== undefined || request.listener !== undefined) return trial
+  return listeners.some((listener) => listener.port === port) ? { ...trial, request: { ...request, port } } : trial
 }
 
 /** What MCP servers offer: `--mcp-tools`, or the member `mcp` of `--state`. */

@@ -20,7 +20,7 @@ export function parseDuration(text: string): number {
 export function relativeTo(now: number, time: number): string {
   const seconds = Math.abs(time - now)
   const [unit, size] = (Object.entries(UNITS) as [string, number][]).findLast(
-    ([name, one]) => name && seconds >= one,
+    ([name, value]) => name && seconds >= value,
   ) ?? ['s', 1]
   const amount = `${Math.floor(seconds / size)} ${unit}`
   return time >= now ? `in ${amount}` : `${amount} ago`

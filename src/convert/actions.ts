@@ -39,7 +39,7 @@ export function actionsOf({ stops, differences, fields, accepted }: Findings): A
     ...codes(opening)
       .filter((code) => !accepted(code))
       .map((code) => ({
-        text: `access opens (${counted(opening.filter((one) => one.code === code).length, 'difference')} below): change the source, or --accept ${code}`,
+        text: `access opens (${counted(opening.filter((difference) => difference.code === code).length, 'difference')} below): change the source, or --accept ${code}`,
         code,
       })),
     ...codes(differences.filter(({ direction, cause }) => direction === 'closes' && cause === 'engine'))

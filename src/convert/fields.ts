@@ -55,7 +55,7 @@ export function fieldsOf(
   to: DialectId = program.dialect,
 ): Field[] {
   const own = [...graph.sources.values()].flatMap(({ documents }) =>
-    documents.filter((one) => one.family !== 'kubernetes' && belongsTo(program, one)),
+    documents.filter((document) => document.family !== 'kubernetes' && belongsTo(program, document)),
   )
   const count = own.reduce((sum, { value }) => sum + [...leavesOf(value, '')].length, 0)
   const dependence = new Dependence(program, graph, translate, translation, count)

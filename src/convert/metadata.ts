@@ -101,7 +101,7 @@ export function statusOfMetadata(
   const [, list, key] = /^\/metadata\/(labels|annotations)\/(.+)$/.exec(path) ?? []
   if (list === undefined || key === undefined) return null
   const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
-  const is = written.some((one) => text(member(one.value, 'metadata', list, name)) === value)
+  const is = written.some((document) => text(member(document.value, 'metadata', list, name)) === value)
   if (is) return { status: 'exact', note: '' }
   const note = OF_TOOLS.test(name) ? 'it is about the old object' : 'nothing that is written can have it'
   return { status: 'unsupported', note }

@@ -87,9 +87,9 @@ function access(before: Program, after: Program | null, mask: Mask): string {
 function differences(report: ConversionReport, cause: 'policy' | 'engine', title: string): string {
   const list = report.differences.filter((difference) => difference.cause === cause)
   if (list.length === 0) return ''
-  const items = list.map((one) => {
-    const { direction, code, message } = one
-    return `<details><summary><span class="${direction}">${direction}</span> <code>${code}</code> ${markupText(message)}</summary><pre>${lines(differenceText(one, paintFor(false)))}</pre></details>`
+  const items = list.map((difference) => {
+    const { direction, code, message } = difference
+    return `<details><summary><span class="${direction}">${direction}</span> <code>${code}</code> ${markupText(message)}</summary><pre>${lines(differenceText(difference, paintFor(false)))}</pre></details>`
   })
   return `<h2>${title}</h2>\n${items.join('\n')}`
 }

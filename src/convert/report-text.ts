@@ -54,7 +54,10 @@ const WORDS = {
 /** `3 open, 1 closes`. */
 function countsText(differences: readonly { direction: keyof typeof WORDS }[]): string {
   return (Object.keys(WORDS) as (keyof typeof WORDS)[])
-    .map((direction) => [differences.filter((one) => one.direction === direction).length, WORDS[direction]] as const)
+    .map(
+      (direction) =>
+        [differences.filter((difference) => difference.direction === direction).length, WORDS[direction]] as const,
+    )
     .filter(([count]) => count > 0)
     .map(([count, [one, several]]) => `${count} ${count === 1 ? one : several}`)
     .join(', ')

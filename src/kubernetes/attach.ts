@@ -88,7 +88,7 @@ function attachRoute(
     result.unresolved.push({ from: origin, group, kind, namespace, name, section })
   const open = named
     .filter((item) => port === undefined || item.port === port)
-    .filter((one) => admits(graph, one, route))
+    .filter((listener) => admits(graph, listener, route))
   const hosts = list(member(route.value, 'spec', 'hostnames')).filter((item) => typeof item === 'string')
   const before = result.attachments.length
   for (const listener of open) {

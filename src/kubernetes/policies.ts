@@ -58,7 +58,7 @@ export function targetsOf(graph: Graph, policies: readonly Resource[]): PolicyTa
       const namespace = text(member(ref, 'namespace')) ?? policy.namespace
       if (field === 'targetSelectors') {
         const selected = graph.resources.filter((resource) => isSelected(resource, group, kind, namespace, ref))
-        for (const one of selected) attach(one)
+        for (const resource of selected) attach(resource)
         if (selected.length === 0) {
           const labels = labelsWanted(ref)
           result.unselected.push({ from: origin, policy, group, kind, namespace, ...(labels && { labels }) })

@@ -95,12 +95,12 @@ function unknownKind(source: Source, document: Document): Finding[] {
   if (OTHER_KINDS.has(kind)) return []
   const kinds = modelledKinds().map((key) => key.split(' ') as [string, string])
   const ofGroup = kinds.filter(([version]) => version.split('/')[0] === apiVersion.split('/')[0])
-  const version = ofGroup.find(([, one]) => one === kind)?.[0]
+  const version = ofGroup.find(([, value]) => value === kind)?.[0]
   const meant =
     version ??
     nearest(
       kind,
-      ofGroup.map(([, one]) => one),
+      ofGroup.map(([, value]) => value),
     )
   if (meant === undefined) return []
   const pointer = version ? '/apiVersion' : '/kind'

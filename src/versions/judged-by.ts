@@ -21,7 +21,7 @@ export function judgedBy(sources: readonly Source[], options: TargetOptions = {}
   const families = sources.flatMap(({ documents }) => documents.flatMap(({ family }) => family ?? []))
   const names = new Set<string>(families.flatMap((family) => familyOf(family).gateways))
   if (families.includes('gateway-api') && options['gateway-api'] !== undefined) names.add('gateway-api')
-  const all = expandTargets(options).flatMap((one) => Object.values(resolveTargets(one.options)))
+  const all = expandTargets(options).flatMap((target) => Object.values(resolveTargets(target.options)))
   const wanted = all.filter(({ gateway }) => names.has(gateway)).map(judgedByTarget)
   const versions = [...new Map(wanted.map((one) => [`${one.gateway} ${one.version}`, one])).values()]
   return families.includes('gloo') && options['gloo'] === undefined && options['envoy'] === undefined

@@ -78,5 +78,5 @@ function supportedBy({ graph }: RuleContext, route: Cursor): readonly string[] |
     return SUPPORTED[String(spec?.['gatewayClassName'])]
   })
   const [first] = lists
-  return first && lists.every((one) => one === first) ? first : undefined
+  return first && lists.every((list) => list === first) ? first : undefined
 }

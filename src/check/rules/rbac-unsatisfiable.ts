@@ -49,7 +49,7 @@ const WRITTEN = ['payload_in_metadata', 'header_in_metadata', 'failed_status_in_
 function* unwrittenMetadata(context: RuleContext): Iterable<Report> {
   const providers = envoyProviders(context)
   for (const root of context.roots('envoy')) {
-    const own = providers.filter((one) => one.root.source === root.source)
+    const own = providers.filter((provider) => provider.root.source === root.source)
     const written = own.flatMap(({ provider }) => WRITTEN.flatMap((name) => memberOf(provider, name).string || []))
     for (const container of mapsWith(root, 'metadata')) {
       const matcher = container.at('metadata')

@@ -165,7 +165,8 @@ function* headerSecrets(context: RuleContext): Iterable<Report> {
 
 /** Whether the input has Secrets of the namespace, or everything else that the object refers to. */
 function hasSurroundings(context: RuleContext, options: Cursor, namespace: string): boolean {
-  if (context.graph.resources.some((one) => one.kind === 'Secret' && one.namespace === namespace)) return true
+  if (context.graph.resources.some((resource) => resource.kind === 'Secret' && resource.namespace === namespace))
+    return true
   const root = new Cursor(options.source)
   const own = namespaceOf(root)
   const refs = [...mapsWith(root, 'upstream')].map((container) => container.at('upstream'))
@@ -200,9 +201,9 @@ const WITHOUT: Record<string, string> = {
  */
 function isLikelyMistake(context: RuleContext, { from, namespace, name }: ObjectReference): boolean {
   const services = context.remember(byKind).get('Service') ?? []
-  const names = services.filter((one) => one.namespace === namespace).map((one) => one.name)
+  const names = services.filter((service) => service.namespace === namespace).map((service) => service.name)
   if (from.source.kind === 'AgentgatewayPolicy') return names.length > 0
-  return nearest(name, names.slice(0, MANY)) !== undefined || services.some((one) => one.name === name)
+  return nearest(name, names.slice(0, MANY)) !== undefined || services.some((service) => service.name === name)
 }
 
 /** Backends' credentials in Secrets that lack the key. */
@@ -286,7 +287,7 @@ function upstreams(route: Cursor): Cursor[] {
   const weighted = action
     .at('multi', 'destinations')
     .items()
-    .map((one) => one.at('destination', 'upstream'))
+    .map((destination) => destination.at('destination', 'upstream'))
   return [action.at('single', 'upstream'), ...weighted].filter(({ isMap }) => isMap)
 }
 
@@ -306,7 +307,7 @@ function* reference(
     return
   }
   // Gloo creates Upstreams for Services automatically.
-  if (kind === 'Upstream' && !context.graph.resources.some((one) => one.kind === 'Upstream')) return
+  if (kind === 'Upstream' && !context.graph.resources.some((resource) => resource.kind === 'Upstream')) return
   yield missing(context, { from: ref, kind, namespace, name }, consequence)
 }
 

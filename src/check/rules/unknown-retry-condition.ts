@@ -21,7 +21,7 @@ export const unknownRetryCondition: Rule = {
   passing: retries('5xx,reset'),
   *check(context) {
     for (const cursor of conditions(context))
-      for (const name of (cursor.string ?? '').split(',').map((one) => one.trim())) {
+      for (const name of (cursor.string ?? '').split(',').map((part) => part.trim())) {
         if (name === '' || KNOWN.has(name) || name.includes('$')) continue
         const meant = nearest(name, KNOWN)
         yield {

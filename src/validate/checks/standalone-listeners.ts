@@ -212,7 +212,7 @@ export const gateway = rules(
     at: [],
     bad: (self) => {
       const list = items(self, 'listeners')
-      const index = list.findIndex((one, place) => place > 0 && isTls(one) !== isTls(list[0]))
+      const index = list.findIndex((item, place) => place > 0 && isTls(item) !== isTls(list[0]))
       return index > 0 && ['listeners', index]
     },
     message: 'listeners of one port must all use TLS, or none',
@@ -221,7 +221,7 @@ export const gateway = rules(
     at: [],
     bad: (self) => {
       const list = items(self, 'listeners')
-      const index = list.findIndex((one, place) => place > 0 && !isTls(one) && isTcp(one) !== isTcp(list[place - 1]))
+      const index = list.findIndex((item, place) => place > 0 && !isTls(item) && isTcp(item) !== isTcp(list[place - 1]))
       return index > 0 && ['listeners', index]
     },
     message: 'listeners of one port cannot mix HTTP and TCP',
