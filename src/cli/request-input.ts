@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
+import { parsePeer } from '../cel/evaluate/ip.js'
 import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList, Request, Response } from '../core/http.js'
 import type { Case as RequestCase } from '../requests/cases.js'
 import { asRequest, asResponse } from '../requests/request-json.js'
 import type { RequestLine } from '../requests/request-line.js'
-import { sourceOf } from '../requests/source.js'
 import { isRecord } from '../yaml/plain.js'
 import { type CliError, unreadable, usage } from './exit.js'
 import { readText } from './files.js'
@@ -166,7 +166,7 @@ function portOf(url: string | undefined): { urlPort?: number } {
 }
 
 function parseSource(text: string): NonNullable<Request['source']> {
-  const source = sourceOf(text)
+  const source = parsePeer(text)
   if (!source)
     throw usage(`--source ${text}: expected an IP address, and a port if need be: 10.0.0.1, [2001:db8::1]:4711`)
   return source

@@ -1,6 +1,6 @@
 import type { Request } from '../core/http.js'
+import { BEARER } from '../core/step/authenticate.js'
 import type { Case } from './case.js'
-import { BEARER } from './case.js'
 import type { Comparer } from './compare.js'
 import type { Region } from './explore.js'
 import type { Identity } from './identities.js'

@@ -19,9 +19,6 @@ export type Place =
   | { kind: 'query'; name: string }
   | { kind: 'cookie'; name: string }
 
-/** Where a bearer token is sent (RFC 6750 §2.1). */
-export const BEARER: Place = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
-
 export interface Placement {
   at: Place
   /** A token, or any other credential as a string (an API key). */

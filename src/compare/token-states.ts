@@ -1,8 +1,9 @@
 import type { Jwk } from '../core/keys.js'
 import type { Provider } from '../core/step/authenticate.js'
+import { BEARER } from '../core/step/authenticate.js'
 import { algorithmsOf, keyId } from '../jwt/key.js'
 import type { Case, Place, TokenSpec } from './case.js'
-import { BEARER, compact } from './case.js'
+import { compact } from './case.js'
 import { placeId } from './identities.js'
 
 /** What both sides' providers name: what a token's states are made of. */

@@ -1,6 +1,7 @@
 import type { Request } from '../core/http.js'
 import { memo } from '../core/memo.js'
 import type { Program } from '../core/program.js'
+import { BEARER } from '../core/step/authenticate.js'
 import { engineOf } from '../gateways/registry.js'
 import { type Gateway, traitsAt } from '../versions/gateway.js'
 import type { RouteChanges } from '../versions/litellm.js'
@@ -40,7 +41,7 @@ const PROBES: Readonly<Record<string, (one: Case, trait: TraitDifference, progra
       ...one,
       credentials: one.credentials.map((placement) => ({
         ...placement,
-        at: { kind: 'header', name: 'authorization', prefix: 'Bearer ' },
+        at: BEARER,
       })),
     },
   ],

@@ -1,6 +1,6 @@
+import { parsePeer } from '../cel/evaluate/ip.js'
 import type { Finding } from '../core/finding.js'
 import { child } from '../core/pointer.js'
-import { sourceOf } from '../requests/source.js'
 import { findingAt, findingsOfValue, type OwnFile, readOwnFile } from '../validate/own-file.js'
 import { rootOf } from '../validate/schema.js'
 import { resolveTargets, TargetError } from '../versions/target.js'
@@ -415,7 +415,7 @@ class Loading {
     if (base && !from) return undefined
     const resolved = from ? { ...named, spec: mergeRequests(from.spec, named.spec) } : named
     const { source } = named.spec
-    if (source !== undefined && !sourceOf(source)) {
+    if (source !== undefined && !parsePeer(source)) {
       const help = 'expected an IP address: 10.0.0.1, [2001:db8::1]:4711'
       this.at(named.place, 'source', 'CW8002', `\`${source}\` is not an address`, help)
     }

@@ -1,10 +1,10 @@
+import { parsePeer } from '../cel/evaluate/ip.js'
 import { place as placeCredentials } from '../compare/case.js'
 import { mcpRequest } from '../compare/mcp.js'
 import { concrete, placeRequest } from '../compare/requests.js'
 import type { HeaderList, Request } from '../core/http.js'
 import { mcpPlaces } from '../core/mcp-backends.js'
 import type { Program } from '../core/program.js'
-import { sourceOf } from '../requests/source.js'
 import type { McpCall, RequestSpec } from './model/request.js'
 import type { Credential } from './tokens.js'
 
@@ -23,7 +23,7 @@ export function makeRequest(spec: RequestSpec, program: Program, credential: Cre
     spec.host === undefined ? (address.authority ?? usualHost(base?.authority) ?? defaultHost(program)) : spec.host
   const port =
     spec.port ?? listenerPort(address.port, program) ?? (address.authority === undefined ? base?.port : undefined)
-  const source = spec.source === undefined ? undefined : sourceOf(spec.source)
+  const source = spec.source === undefined ? undefined : parsePeer(spec.source)
   const request: Request = {
     method: spec.method ?? message?.method ?? 'GET',
     authority: host,

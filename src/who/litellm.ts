@@ -3,6 +3,7 @@ import type { Tried } from '../compare/litellm-steps.js'
 import { triedBy } from '../compare/litellm-steps.js'
 import type { Json } from '../compare/matcher.js'
 import type { Request } from '../core/http.js'
+import { BEARER } from '../core/step/authenticate.js'
 import type { Step } from '../core/step/step.js'
 import { type CallerKind, callerKinds, withClaims } from './callers.js'
 import type { Term } from './cover.js'
@@ -181,7 +182,7 @@ class Search {
   }
 
   private asksWith(secret: string): string {
-    return this.ask([{ at: { kind: 'header', name: 'authorization', prefix: 'Bearer ' }, what: secret }])
+    return this.ask([{ at: BEARER, what: secret }])
   }
 
   private ask(credentials: Case['credentials']): string {

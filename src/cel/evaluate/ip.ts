@@ -101,3 +101,11 @@ export function networkContains(network: Network, address: IpBytes): boolean {
   const b = masked({ address, prefix: network.prefix }).address
   return a.every((byte, index) => byte === b[index])
 }
+
+/** `10.0.0.1`, `10.0.0.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; `undefined`: not an address. */
+export function parsePeer(text: string): { address: string; port?: number } | undefined {
+  const match = /^(?:\[([^\]]*)\]|([0-9.]+)|([0-9a-fA-F:.]+))(?::(\d{1,5}))?$/.exec(text)
+  const address = match?.[1] ?? match?.[2] ?? match?.[3]
+  if (address === undefined || parseIp(address) === undefined) return undefined
+  return { address, ...(match![4] !== undefined && { port: Number(match![4]) }) }
+}

@@ -47,6 +47,9 @@ export type TokenSource =
   | { kind: 'cookie'; name: string; origin?: Origin }
   | { kind: 'cel'; expression: CelCondition; origin?: Origin }
 
+/** Where a bearer token is sent (RFC 6750 §2.1). */
+export const BEARER = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
+
 /** `claim` is a path through objects. `append` keeps what the client sent. */
 export interface ClaimToHeader {
   claim: string[]

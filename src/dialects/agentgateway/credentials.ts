@@ -1,3 +1,4 @@
+import { BEARER } from '../../core/step/authenticate.js'
 import type { ApiKeyAuth } from '../../core/step/credentials.js'
 import type { Step } from '../../core/step/step.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
@@ -7,7 +8,7 @@ import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { member, texts } from '../../yaml/plain.js'
-import { type AgentgatewayReader, BASIC, BEARER, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, origin } from '../shared/agentgateway-reader.js'
 import { modeOf } from './jwt.js'
 
 /** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */

@@ -1,20 +1,19 @@
 import type { KeySet } from '../../core/keys.js'
 import type { Provider, TokenSource } from '../../core/step/authenticate.js'
+import { BEARER } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { Content } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
+import { LEEWAY } from '../../gateways/agentgateway/verify-token.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import { targetsOf } from '../../kubernetes/policies.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member } from '../../yaml/plain.js'
-import { type AgentgatewayReader, BEARER, modeSteps, numberOf, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, modeSteps, numberOf, origin, record } from '../shared/agentgateway-reader.js'
 import type { Target } from '../shared/content.js'
 import { targetOf } from '../shared/kubernetes-content.js'
 import { GROUP } from './installed.js'
-
-/** Seconds; fixed in agentgateway. */
-const LEEWAY = 60
 
 /** `jwtAuthentication`: the default mode is `Strict`. A provider whose keys cannot be read is skipped. */
 export function readJwt(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step {

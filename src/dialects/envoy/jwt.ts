@@ -5,6 +5,7 @@ import type { Host, Listener } from '../../core/program.js'
 import type { Authenticate, ClaimToHeader, Provider } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
 import { Names, type Writer } from '../../core/writer.js'
+import { areDefaultSources, CLOCK_SKEW } from '../../gateways/envoy/token-sources.js'
 import type { Clusters } from './clusters.js'
 import type { Payloads } from './conditions.js'
 import { FILTERS, METADATA, PRINCIPAL, typed } from './names.js'
@@ -177,7 +178,7 @@ export class JwtFilters {
         ),
         clear_route_cache: true,
       }),
-      ...(provider.leeway !== 60 && { clock_skew_seconds: Math.max(1, Math.round(provider.leeway)) }),
+      ...(provider.leeway !== CLOCK_SKEW && { clock_skew_seconds: Math.max(1, Math.round(provider.leeway)) }),
       ...(provider.requires.includes('exp') && { require_expiration: true }),
     }
   }
@@ -207,9 +208,7 @@ export class JwtFilters {
     const cookies = sources.filter((source) => source.kind === 'cookie')
     if (sources.some((source) => source.kind === 'cel'))
       this.losses.unsupported(origin, 'Envoy cannot read a token from an expression')
-    const [header] = headers
-    const usual = headers.length === 1 && header!.name === 'authorization' && header!.prefix === 'Bearer '
-    if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token' && cookies.length === 0) return {}
+    if (areDefaultSources([...headers, ...parameters, ...cookies])) return {}
     return {
       ...(headers.length > 0 && {
         from_headers: headers.map(({ name, prefix, origin: at }) =>

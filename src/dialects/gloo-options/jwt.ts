@@ -1,6 +1,7 @@
 import { originKey } from '../../core/origin-key.js'
 import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
 import type { Unmodelled } from '../../core/step/outside.js'
+import { CLOCK_SKEW, DEFAULT_SOURCES } from '../../gateways/envoy/token-sources.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { readKeys } from './keys.js'
 import type { Options } from './options.js'
@@ -60,9 +61,6 @@ function providersOf(block: Cursor, reader: GlooReader): Provider[] {
   return providers
 }
 
-/** Gloo treats 0 as unset. */
-const DEFAULT_SKEW = 60
-
 function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {
   const issuer = reader.string(at.at('issuer'))
   return {
@@ -81,7 +79,7 @@ function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {
         append: reader.boolean(cursor.at('append')) ?? false,
         origin: originOf(cursor),
       })),
-    leeway: reader.count(at.at('clockSkewSeconds')) || DEFAULT_SKEW,
+    leeway: reader.count(at.at('clockSkewSeconds')) || CLOCK_SKEW,
     requires: [],
     origin: originOf(at),
   }
@@ -121,9 +119,5 @@ function readSources(at: Cursor, reader: GlooReader): TokenSource[] {
     return name === undefined ? [] : [{ kind: 'query', name, origin: originOf(cursor) }]
   })
   const written = [...headers, ...parameters]
-  if (written.length > 0) return written
-  return [
-    { kind: 'header', name: 'authorization', prefix: 'Bearer ' },
-    { kind: 'query', name: 'access_token' },
-  ]
+  return written.length > 0 ? written : [...DEFAULT_SOURCES]
 }

@@ -32,7 +32,7 @@ function readLocal(cursor: Cursor, reader: GlooReader): InlineKeys {
   return { kind: 'inline', format, text, keys, origin: originOf(cursor) }
 }
 
-const DEFAULT_CACHE = 300
+export const DEFAULT_CACHE = 300
 
 function readRemote(cursor: Cursor, reader: GlooReader): KeySet {
   const upstream = cursor.at('upstreamRef')

@@ -1,5 +1,6 @@
 import type { RemoteKeys } from '../../core/keys.js'
 import type { Authenticate, Provider } from '../../core/step/authenticate.js'
+import { BEARER } from '../../core/step/authenticate.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { given, place, type Settings } from './settings.js'
 
@@ -56,11 +57,10 @@ function common(name: string, url: string, cursor: Cursor, jwt: Cursor): Provide
     cacheDuration: Number.isFinite(kept) ? kept : KEYS_KEPT,
     origin: place(cursor),
   }
-  const source = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
   return {
     name,
     keys,
-    sources: [source],
+    sources: [BEARER],
     keepToken: false,
     claimsToHeaders: [],
     leeway: 0,

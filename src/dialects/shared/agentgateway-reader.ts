@@ -162,7 +162,6 @@ export class AgentgatewayReader {
   }
 }
 
-export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Basic ' }
 
 /** What a custom provider serves, with the names of a configuration file. */

@@ -1,7 +1,8 @@
+import { BEARER } from '../../core/step/authenticate.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../core/step/credentials.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, BASIC, BEARER, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, origin, record } from '../shared/agentgateway-reader.js'
 
 export function readApiKey(reader: AgentgatewayReader, cursor: Cursor): ApiKeyAuth {
   return {

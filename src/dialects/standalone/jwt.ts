@@ -1,14 +1,13 @@
 import type { Code } from '../../core/codes.js'
 import type { KeySet } from '../../core/keys.js'
 import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
+import { BEARER } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { KeySetProblem } from '../../gateways/agentgateway/accepted-keys.js'
+import { LEEWAY } from '../../gateways/agentgateway/verify-token.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, BEARER, modeSteps, origin, record } from '../shared/agentgateway-reader.js'
-
-/** Seconds; fixed in agentgateway. */
-const LEEWAY = 60
+import { type AgentgatewayReader, modeSteps, origin, record } from '../shared/agentgateway-reader.js'
 
 /** `jwtAuth`: one provider in its own fields, or a list `providers`. The default mode is `optional`. */
 export function readJwtAuth(reader: AgentgatewayReader, cursor: Cursor): Authenticate {

@@ -1,5 +1,6 @@
 import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
-import { BEARER, extract, placeOf, remove } from './location.js'
+import { BEARER } from '../../core/step/authenticate.js'
+import { extract, placeOf, remove } from './location.js'
 import type { Answer, Run } from './run.js'
 import { verifyToken } from './verify-token.js'
 

@@ -1,5 +1,6 @@
+import { BEARER } from '../../core/step/authenticate.js'
 import type { BackendAuth } from '../../core/step/credentials.js'
-import { BEARER, insert, placeOf } from './location.js'
+import { insert, placeOf } from './location.js'
 import type { Answer, Run } from './run.js'
 
 /** Credentials for the upstream. Without a verified token, none is restored. Suite `jwt-strip-and-backend-auth`. */

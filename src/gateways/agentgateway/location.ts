@@ -12,8 +12,6 @@ import { isHeaderValue, isVisibleAscii } from './header-text.js'
 import { formatQuery, withoutParameter } from './query.js'
 import { type NO_TOKEN, readToken, type Token } from './token.js'
 
-export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
-
 /** The credential at a location: for a header the first line only, for parameters and cookies the first of the name. */
 export function extract(source: TokenSource, exchange: Exchange): Credential | undefined {
   if (source.kind !== 'header') {

@@ -6,6 +6,9 @@ import type { Credential } from './location.js'
 import type { Run } from './run.js'
 import { type Claims, NO_TOKEN } from './token.js'
 
+/** Seconds that clocks may differ; fixed in agentgateway. */
+export const LEEWAY = 60
+
 /** A verified token's claims, or why it is rejected: the answer's text, and an explanation for humans. */
 type Verdict =
   | { claims: Claims; provider: Provider; kid: string }

@@ -1,9 +1,20 @@
 import { memo } from '../../core/memo.js'
-import type { Provider, TokenSource } from '../../core/step/authenticate.js'
+import { BEARER, type Provider, type TokenSource } from '../../core/step/authenticate.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues, type RequestHead } from './exchange.js'
 import { Credential, HeaderValue } from './header-value.js'
 import { decodedParameter, removeParameter } from './path.js'
+
+/** Seconds that clocks may differ where nothing, or 0, is configured. */
+export const CLOCK_SKEW = 60
+
+/** Where tokens are read if no source is configured. */
+export const DEFAULT_SOURCES: readonly TokenSource[] = [BEARER, { kind: 'query', name: 'access_token' }]
+
+export function areDefaultSources(sources: readonly TokenSource[]): boolean {
+  const names = (list: readonly TokenSource[]) => JSON.stringify(list.map(({ origin: _, ...source }) => source))
+  return names(sources) === names(DEFAULT_SOURCES)
+}
 
 /** A token and its source. */
 export interface FoundToken {

@@ -1,13 +1,12 @@
 import type { KeySet } from '../../../core/keys.js'
 import type { ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import { readKeySet } from '../../../gateways/envoy/accepted-keys.js'
+import { CLOCK_SKEW, DEFAULT_SOURCES } from '../../../gateways/envoy/token-sources.js'
 import { envoyContent } from './content.js'
 import type { Message } from './message.js'
 import { originOf, type Reader } from './reader.js'
 
 /** Envoy treats 0 as unset. */
-const DEFAULT_SKEW = 60
-
 /** A provider of a `jwt_authn` filter, and the key that it leaves its payload under. */
 export interface ReadProvider {
   provider: Provider
@@ -37,7 +36,7 @@ export function readProviderBase(name: string, message: Message, reader: Reader)
     sources: readSources(message, reader),
     keepToken: message.flag('forward'),
     claimsToHeaders: message.messages('claim_to_headers').map(readClaim),
-    leeway: message.number('clock_skew_seconds') || DEFAULT_SKEW,
+    leeway: message.number('clock_skew_seconds') || CLOCK_SKEW,
     requires: message.flag('require_expiration') ? ['exp'] : [],
     origin: originOf(message.at),
   }
@@ -65,11 +64,7 @@ function readSources(message: Message, reader: Reader): TokenSource[] {
     return message.texts(member).map((name, i) => ({ kind, name, origin: originOf(cursor.at(i)) }))
   }
   const written = [...headers, ...named('query', 'from_params'), ...named('cookie', 'from_cookies')]
-  if (written.length > 0) return written
-  return [
-    { kind: 'header', name: 'authorization', prefix: 'Bearer ' },
-    { kind: 'query', name: 'access_token' },
-  ]
+  return written.length > 0 ? written : [...DEFAULT_SOURCES]
 }
 
 const DEFAULT_CACHE = 600

@@ -2,11 +2,10 @@ import type { KeySet } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Writer } from '../../../core/writer.js'
+import { areDefaultSources, CLOCK_SKEW } from '../../../gateways/envoy/token-sources.js'
+import { DEFAULT_CACHE } from '../keys.js'
 import type { Json } from './json.js'
 import type { UpstreamWriter } from './upstreams.js'
-
-const DEFAULT_SKEW = 60
-const DEFAULT_CACHE = 300
 
 /** Writes what a JWT filter of a stage is given (`VhostExtension`). */
 export class JwtWriter {
@@ -49,7 +48,7 @@ export class JwtWriter {
         tokenSource: this.sources(provider),
         claimsToHeaders: this.claims(provider),
         keepToken: keepToken || undefined,
-        clockSkewSeconds: leeway === DEFAULT_SKEW ? undefined : Math.max(1, Math.round(leeway)),
+        clockSkewSeconds: leeway === CLOCK_SKEW ? undefined : Math.max(1, Math.round(leeway)),
       }),
     )
   }
@@ -75,9 +74,8 @@ export class JwtWriter {
       if (source.kind === 'cookie' || source.kind === 'cel')
         this.losses.unsupported(source.origin ?? origin, `tokens are no longer read from ${described(source)}`)
     }
-    const usual = headers.length === 1 && headers[0]!.name === 'authorization' && headers[0]!.prefix === 'Bearer '
-    if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token') return undefined
-    if (headers.length + parameters.length === 0) return undefined
+    const kept = [...headers, ...parameters]
+    if (kept.length === 0 || areDefaultSources(kept)) return undefined
     return this.writer.object({
       headers: headers.map((header) =>
         this.place(header, { header: header.name, ...(header.prefix && { prefix: header.prefix }) }),

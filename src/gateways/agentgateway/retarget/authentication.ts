@@ -4,10 +4,12 @@ import type { InlineKeys, Jwk, KeySet } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
 import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
+import { BEARER } from '../../../core/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { thumbprint } from '../../../jwt/key.js'
 import { claimExpression } from '../../retarget/cel-text.js'
+import { LEEWAY } from '../verify-token.js'
 
 /**
  * The one JWT policy of a route, the header edits that it implies, and the reason if all requests have to be denied
@@ -18,8 +20,6 @@ export interface Authentication {
   edits: EditHeaders[]
   deny?: Origin
 }
-
-const LEEWAY = 60
 
 export function authentication(route: Route, options: WriteOptions, losses: Losses): Authentication {
   const steps = route.steps.filter((step): step is Authenticate => step.kind === 'authenticate')
@@ -52,7 +52,7 @@ function commonSource(step: Authenticate, losses: Losses): TokenSource {
   const shared = first?.sources.filter((source) =>
     others.every((other) => other.sources.some((item) => key(item) === key(source))),
   )
-  const chosen = shared?.[0] ?? first?.sources[0] ?? { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
+  const chosen = shared?.[0] ?? first?.sources[0] ?? BEARER
   for (const provider of step.providers) {
     for (const source of provider.sources) {
       if (key(source) === key(chosen)) continue

@@ -1,6 +1,7 @@
 import type { Jwk, KeySet } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
+import { BEARER } from '../../../core/step/authenticate.js'
 import { type Names, nameOf } from '../../../core/writer.js'
 
 /** The JWT filter of one stage; `null` if no token is required, or all requests are denied. */
@@ -8,8 +9,6 @@ interface Rebuilt {
   step?: Authenticate
   closed: boolean
 }
-
-const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
 /** agentgateway selects the provider by the token's key, Envoy by its issuer. */
 export function rebuildAuthentication(
