@@ -72,6 +72,7 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map<string, Signat
   ['or', signature('method', [1, 1], 'optional')],
   ['orValue', signature('method', [1, 1])],
   ['json', signature('function', [1, 1])],
+  ['jsonField', signature('function', [2, 2])],
   ['toJson', signature('function', [1, 1], 'string')],
   ['to_json', signature('function', [1, 1], 'string')],
   ['unvalidatedJwtPayload', signature('function', [1, 1])],

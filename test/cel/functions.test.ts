@@ -364,3 +364,17 @@ it('a sensitive header is hidden where it is asked to be', () => {
   const { expression } = parseCel('request.headers.redacted()')
   expect(jsonText(evaluate(expression!, hidden).value!)).toBe('{"authorization":"<redacted>","x":"y"}')
 })
+
+describe('a member of JSON', () => {
+  table('jsonField', {
+    'jsonField(\'{"a":1} trailing\', "a")': '1 uint',
+    'jsonField(b\'{"a":{"b":[true]}}\', "a").b': '[true] list',
+    'jsonField(\'{"a":1,"a":2}\', "a")': '2 uint',
+    'jsonField(\'{"a":1,"b":1e999}\', "a")': '1 uint',
+    'jsonField(\'{"a":1e999}\', "a")': 'other',
+    'jsonField(\'{"b":1}\', "a")': 'no-such-key',
+    'default(jsonField(\'{"b":1}\', "a"), 2)': '2 int',
+    'jsonField("[1]", "a")': 'other',
+    'jsonField(1, "a")': 'other',
+  })
+})

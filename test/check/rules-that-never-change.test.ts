@@ -37,6 +37,36 @@ describe('rules that never change', () => {
     expect(found[0]!.message).not.toContain('every request')
   })
 
+  it('compares the rules of a backend with the path that it receives', () => {
+    const text = (policies: object) =>
+      JSON.stringify({
+        binds: [
+          {
+            port: 3000,
+            listeners: [
+              {
+                routes: [
+                  {
+                    matches: [{ path: { exact: '/a' } }],
+                    policies,
+                    backends: [
+                      {
+                        host: '127.0.0.1:1',
+                        policies: { authorization: { rules: [{ deny: 'request.path == "/b"' }] } },
+                      },
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      })
+    expect(told(said(text({})))).toHaveLength(1)
+    expect(told(said(text({ urlRewrite: { path: { full: '/b' } } })))).toEqual([])
+    expect(told(said(text({ transformations: { request: { set: { ':path': '"/b"' } } } })))).toEqual([])
+  })
+
   it('leaves alone an ordinary policy of Gloo', () => {
     const never = gloo(
       `          both:\n            principals:\n              - jwtPrincipal: { claims: { team: a } }\n            permissions: { methods: [GET], pathPrefix: /api }`,

@@ -44,6 +44,7 @@ export const OPERANDS: ReadonlyMap<string, Operands> = new Map<string, Operands>
   ['timestamp', { args: [[...TEXT, 'int', 'timestamp']] }],
   ['duration', { args: [[...TEXT, 'duration']] }],
   ['json', { args: [[...TEXT, 'bytes']] }],
+  ['jsonField', { args: [[...TEXT, 'bytes'], TEXT] }],
   ['ip', { args: [TEXT] }],
   ['cidr', { args: [TEXT] }],
   ['isIP', { args: [TEXT] }],

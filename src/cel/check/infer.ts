@@ -97,7 +97,7 @@ function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
     const ownMethod = OWN_METHODS.get(kind)?.get(node.function)
     if (ownMethod) return ownResult(node.function, ownMethod)
   }
-  if (node.function === 'json' || node.function === 'unvalidatedJwtPayload') return { kinds: [], json: 'inner' }
+  if (['json', 'jsonField', 'unvalidatedJwtPayload'].includes(node.function)) return { kinds: [], json: 'inner' }
   if (node.function === 'split') return listOf(of('string'))
   if (node.function === 'with') return node.args[1] ? analysis.type(node.args[1]) : ANY
   if (node.function === 'default' && node.args.length === 2)

@@ -13,15 +13,16 @@ export function parseJsonValue(value: CelValue): CelValue {
 }
 
 /**
- * `json(x).field`. The engine only searches for the member, so trailing text after the object is ignored, and a value
- * that is not an object fails differently from an object without the member.
+ * `json(x).field` and `jsonField(x, "field")`. The engine only searches for the member, so trailing text after the object is ignored, and a value
+ * that is not an object fails differently from an object without the member. Other members may hold what cannot be read.
  */
 export function parseJsonField(value: CelValue, field: string): CelValue {
   const object = readPrefix(textOf(value))
   if (!(object instanceof Map)) throw new CelError('`json`: expected an object')
+  for (const name of object.keys()) checked(name)
   const member = object.get(field)
   if (member === undefined) throw noSuchKey(field)
-  return fromJson(member)
+  return fromJson(checked(member))
 }
 
 function textOf(value: CelValue): string {
@@ -42,12 +43,14 @@ function read(text: string): LosslessJson {
   }
 }
 
-function readPrefix(text: string): LosslessJson {
+/** Numbers out of range are infinite: the value that is used is checked. */
+function readPrefix(text: string, isWhole = false): LosslessJson {
+  const readNumber = (number: string): bigint | number => readSerdeNumber(number) ?? Number.POSITIVE_INFINITY
   try {
-    return checked(parseJson(text, { maxDepth: MAX_DEPTH, readNumber: readSerdeNumber }))
+    return parseJson(text, { maxDepth: MAX_DEPTH, readNumber })
   } catch (error) {
     // The text before the offending character is a complete value if only trailing text is invalid.
-    if (error instanceof JsonError && error.at > 0) return read(text.slice(0, error.at))
+    if (!isWhole && error instanceof JsonError && error.at > 0) return readPrefix(text.slice(0, error.at), true)
     throw asCelError(error)
   }
 }

@@ -34,7 +34,7 @@ export const placeKey = ({ file, document, pointer }: Origin): string => JSON.st
 /** A step for requests, with its route. */
 interface RequestStep {
   step: Step
-  /** Absent: the step runs before a route is chosen, or without any. */
+  /** Absent: the step runs before a route is chosen, without any, or sees another path than the route. */
   route?: Route
 }
 
@@ -52,10 +52,18 @@ function* hostSteps(hosts: readonly Host[], depth: number): Iterable<RequestStep
   for (const route of hosts.flatMap(({ routes }) => routes)) {
     const { steps, action, delegate } = route
     for (const step of steps) yield { step, route }
+    // A backend sees the rewritten path, about which the matches of the route say nothing.
+    const place = steps.some(rewritesPath) ? {} : { route }
     for (const { steps: own, llm } of action.kind === 'forward' ? action.backends : []) {
-      for (const step of own) yield { step, route }
-      for (const { authorize } of llm?.models ?? []) if (authorize) yield { step: authorize, route }
+      for (const step of own) yield { step, ...place }
+      for (const { authorize, steps: ofModel = [] } of llm?.models ?? [])
+        for (const step of authorize ? [authorize, ...ofModel] : ofModel) yield { step, ...place }
     }
     if (delegate && depth < MAX_DELEGATION) yield* hostSteps(delegate, depth + 1)
   }
+}
+
+function rewritesPath(step: Step): boolean {
+  if (step.kind === 'rewrite') return step.path !== undefined
+  return step.kind === 'edit-headers' && step.request.some(({ name }) => name === ':path')
 }

@@ -36,9 +36,12 @@ const KEY_DEPTH = 2
  * `version`: of agentgateway; absent: the default version.
  */
 export function readAgentgatewayKeys(text: string, version?: string): ReadKeys {
-  const { readsOkpKeys } = traitsAt(AGENTGATEWAY, version)
-  return readsOkpKeys ? readKeys(text) : readKeysWithoutOkp(text)
+  return readKeysAs(text, traitsAt(AGENTGATEWAY, version).readsOkpKeys)
 }
+
+/** The same for the versions that read keys of type `OKP`, or for those that do not. */
+export const readKeysAs = (text: string, readsOkpKeys: boolean): ReadKeys =>
+  readsOkpKeys ? readKeys(text) : readKeysWithoutOkp(text)
 
 /** The keys in use, or why the whole set is rejected. */
 export interface ReadKeys {

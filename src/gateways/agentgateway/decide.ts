@@ -74,6 +74,15 @@ function decideOnce(
   if (run.listener !== undefined) run.trace?.add('listener', 'pass', describe(listener!, possible), listener!.origin)
   if (entrance?.connection && !connects(entrance.connection, run))
     return { ...answered(CLOSED), trace: run.trace?.entries ?? [] }
+  if (uri && !listener && entrance?.tls) {
+    run.trace?.add(
+      'listener',
+      'refuse',
+      `no listener has a certificate for \`${hostOf(uri.authority)}\``,
+      program.origin,
+    )
+    return { ...answered(CLOSED), trace: run.trace?.entries ?? [] }
+  }
   const malformed = malformedStatus(request)
   if (malformed !== undefined) {
     run.trace?.add('request', 'refuse', 'this is not a request of HTTP/1.1', program.origin)

@@ -2,7 +2,7 @@ import type { FetchAnswer } from '../../core/http.js'
 import type { Jwk, KeySet } from '../../core/keys.js'
 import { memo } from '../../core/memo.js'
 import type { Provider } from '../../core/step/authenticate.js'
-import { readAgentgatewayKeys, unusableReason } from './accepted-keys.js'
+import { readKeysAs, unusableReason } from './accepted-keys.js'
 import type { AgentgatewayTraits } from './traits.js'
 
 const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
@@ -52,17 +52,23 @@ export function keyIndex(
   fetched: ReadonlyMap<string, FetchAnswer>,
   { readsOkpKeys }: Pick<AgentgatewayTraits, 'readsOkpKeys'>,
 ): KeyIndex | undefined {
-  const answer = keys.kind === 'inline' ? undefined : fetched.get(keys.url)
-  const index = keys.kind === 'inline' ? byKid(keys.keys) : answer && keysIn(answer)
-  if (readsOkpKeys || ![...(index?.values() ?? [])].some(({ key }) => key.kty === 'OKP')) return index
-  return undefined
+  if (keys.kind !== 'inline') {
+    const answer = fetched.get(keys.url)
+    return answer && (readsOkpKeys ? keysIn : keysWithoutOkp)(answer)
+  }
+  return readsOkpKeys || !keys.keys.some(({ kty }) => kty === 'OKP') ? byKid(keys.keys) : undefined
 }
 
-const keysIn = memo((answer: FetchAnswer): KeyIndex | undefined => {
-  if ('error' in answer || answer.status < 200 || answer.status > 299) return undefined
-  const { keys, problem } = readAgentgatewayKeys(answer.body)
-  return problem ? undefined : byKid(keys)
-})
+/** Of keys with one `kid` the last is kept, but each must be readable. */
+const readIn =
+  (readsOkpKeys: boolean) =>
+  (answer: FetchAnswer): KeyIndex | undefined => {
+    if ('error' in answer || answer.status < 200 || answer.status > 299) return undefined
+    const { keys, problem } = readKeysAs(answer.body, readsOkpKeys)
+    return problem ? undefined : byKid(keys)
+  }
+const keysIn = memo(readIn(true))
+const keysWithoutOkp = memo(readIn(false))
 
 const byKid = memo(
   (keys: readonly Jwk[]): KeyIndex =>

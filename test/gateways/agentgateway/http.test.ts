@@ -218,3 +218,18 @@ describe('listeners', () => {
     expect((await ask(program, { port: 81 })).response?.body).toBe('listener not found')
   })
 })
+
+describe('TLS', () => {
+  it('is refused where no listener has the name', async () => {
+    const files = { 'cert.pem': 'x', 'key.pem': 'x' }
+    const listener = {
+      hostname: 'a.example',
+      protocol: 'HTTPS',
+      tls: { cert: 'cert.pem', key: 'key.pem' },
+      routes: [{ policies: { directResponse: { status: 204 } } }],
+    }
+    const program = load(JSON.stringify({ binds: [{ port: 3000, listeners: [listener] }] }), { files })
+    expect((await ask(program, { authority: 'a.example' })).response?.status).toBe(204)
+    expect((await ask(program, { authority: 'b.example' })).response?.status).toBe(0)
+  })
+})

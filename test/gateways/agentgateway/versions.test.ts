@@ -93,6 +93,11 @@ describe('agentgateway before 1.4, by its sources', () => {
     const sent = { token: await tokenOf() }
     expect((await ask(remote('1.2'), sent, { fetched })).response?.status).toBe(200)
     expect((await ask(remote('1.1'), sent, { fetched })).response?.status).not.toBe(200)
+    // Also where a later key with the same `kid` takes its place.
+    const twins = JSON.stringify({ keys: [{ kty, crv, x, kid: 'k1' }, publicKey(KEY)] })
+    const withTwins = { 'https://keys.example/jwks': { status: 200, body: twins } }
+    expect((await ask(remote('1.2'), sent, { fetched: withTwins })).response?.status).toBe(200)
+    expect((await ask(remote('1.1'), sent, { fetched: withTwins })).response?.status).not.toBe(200)
   })
 })
 

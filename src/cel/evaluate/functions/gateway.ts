@@ -9,7 +9,7 @@ import { type CelValue, isList, materialize, typeWord, Uint } from '../../value.
 import { parseForm, percentDecoded } from '../../views/query.js'
 import type { Call, FunctionTable } from '../call.js'
 import { compareStrings } from '../operators.js'
-import { parseJsonValue } from '../read-json.js'
+import { parseJsonField, parseJsonValue } from '../read-json.js'
 
 const base64Rules = (alphabet: 'standard' | 'url'): Base64Rules => ({
   alphabet,
@@ -21,6 +21,7 @@ const base64Rules = (alphabet: 'standard' | 'url'): Base64Rules => ({
 /** Functions that agentgateway adds; those that operate on expressions instead of values are part of the evaluator. */
 export const GATEWAY: FunctionTable = {
   json: (call) => parseJsonValue(call.value(0)),
+  jsonField: (call) => parseJsonField(call.value(0), call.text(1)),
   toJson: (call) => spent(call, jsonText(call.value(0))),
   to_json: (call) => spent(call, jsonText(call.value(0))),
   unvalidatedJwtPayload,
