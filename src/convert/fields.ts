@@ -129,16 +129,15 @@ class Accounts {
 
   ofDocument(source: Source, document: Document): Field[] {
     const leaves = [...leavesOf(document.value, '')].map((path) => {
-      const raw = valueAt(document.value, path)
-      return { path, raw, value: String(raw) }
+      return { path, value: String(valueAt(document.value, path)) }
     })
     const explicit = this.assign(document, leaves)
     const field = (path: string, word: Word): Field => {
       const { line, column } = locate(source, { document: document.index, pointer: path }, 'value')
       return { path, file: source.file, line, column, ...word }
     }
-    const leafFields = leaves.map(({ path, raw, value }) => {
-      const share = () => this.dependence.measure(source, document, path, raw)
+    const leafFields = leaves.map(({ path, value }) => {
+      const share = () => this.dependence.measure(document, path)
       return field(path, explicit.get(path) ?? this.wordOf(document, path, value, share))
     })
     const isLeaf = new Set(leaves.map(({ path }) => path))

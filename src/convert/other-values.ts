@@ -1,0 +1,77 @@
+import { memo } from '../core/memo.js'
+import { fromPointer } from '../core/pointer.js'
+import { isRefusal, type Problem } from '../validate/problem.js'
+import { rootOf } from '../validate/schema.js'
+import { walk } from '../validate/walk.js'
+import type { Document } from '../yaml/source.js'
+import { withValue } from '../yaml/with-value.js'
+
+/** The document with other values of one leaf, which its gateway's schema accepts as well. */
+export function* withOtherValues(document: Document, pointer: string): Generator<Document> {
+  const path = fromPointer(pointer)
+  const value = path.reduce<unknown>((parent, name) => (parent as Record<string, unknown>)[name], document.value)
+  const before = refusalsIn(document)
+  const queue = candidates(value)
+  for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
+    const changed = withValue(document, replaced(document.value, path, candidate))
+    const problems = problemsOf(document, changed.value)
+    if (problems.filter(isRefusal).length > before)
+      queue.push(...allowedAt(pointer, problems).filter((one) => one !== value && !queue.includes(one)))
+    else yield changed
+  }
+}
+
+function problemsOf(document: Document, value: unknown): Problem[] {
+  const root = rootOf(document)
+  return root ? walk(root, value, { dropsNulls: document.kind !== undefined, isOpen: () => false }) : []
+}
+
+const refusalsIn = memo((document: Document): number => problemsOf(document, document.value).filter(isRefusal).length)
+
+/** The values of an enumeration, where the problem is that the field has none of them. */
+const allowedAt = (pointer: string, problems: readonly Problem[]): unknown[] =>
+  problems.flatMap((problem) =>
+    problem.kind === 'value' && problem.pointer === pointer ? problem.allowed.slice(0, MOST_VALUES) : [],
+  )
+
+const MOST_VALUES = 4
+
+/** A key that is in no configuration, in the forms that gateways accept. */
+const OTHER_KEY = {
+  kty: 'EC',
+  crv: 'P-256',
+  kid: 'other',
+  x: 'DCSiGAJ6U8ugwNtRuVhhggPhR8p2wFz3hweiElQc8gQ',
+  y: 'gsmNR2xerzctEoIKVGCow3HnD9DpS3YTqalfO2yxt3E',
+}
+const OTHER_PEM = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDCSiGAJ6U8ugwNtRuVhhggPhR8p2
+wFz3hweiElQc8gSCyY1HbF6vNy0SggpUYKjDcecP0OlLdhOpqV87bLG3cQ==
+-----END PUBLIC KEY-----
+`
+
+/** Other values of the same type. Of strings, some have to look like a host name, a path, a number or a duration. */
+function candidates(value: unknown): unknown[] {
+  if (typeof value === 'boolean') return [!value]
+  if (typeof value === 'number') return [value + 1]
+  if (typeof value !== 'string') return []
+  // A key set with something around it may be the same key set.
+  if (/-----BEGIN PUBLIC KEY-----/.test(value)) return [OTHER_PEM]
+  if (/^\s*\{/.test(value)) return [JSON.stringify({ keys: [OTHER_KEY] })]
+  if (/-----BEGIN|\n/.test(value)) return []
+  if (value.startsWith('*')) return [`changed${value.slice(1)}`, 'changed.example']
+  // An address, a network, a duration or a size has to stay what it is.
+  const number = value.replace(/\d+(?=\D*$)/, (digits) => String(Number(digits) + 1))
+  return [...(number === value ? [] : [number]), `${value}x`, `x${value}`]
+}
+
+/** A copy with one member replaced; what is not on the way there is shared. */
+function replaced(parent: unknown, [name, ...rest]: string[], value: unknown): unknown {
+  if (name === undefined) return value
+  if (Array.isArray(parent))
+    return parent.map((item, index) => (String(index) === name ? replaced(item, rest, value) : (item as unknown)))
+  const members = Object.entries(parent as Record<string, unknown>)
+  return Object.fromEntries(
+    members.map(([key, member]) => [key, key === name ? replaced(member, rest, value) : member]),
+  )
+}
