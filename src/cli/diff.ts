@@ -23,12 +23,12 @@ export function register(program: Command): void {
 async function run(before: string, after: string, given: ComparisonOptions): Promise<void> {
   const options = { ...given, targets: await readTargets(given.target) }
   const { format } = options
-  const [{ readJson }, { readFetch }, { compare }, { withUnreadFields }, report, { judgedBy, judgedByText }] =
+  const [{ readJson }, { readFetch }, { compare }, { withLostFields }, report, { judgedBy, judgedByText }] =
     await Promise.all([
       import('./json-file.js'),
       import('./input.js'),
       import('../compare/compare.js'),
-      import('../convert/unread.js'),
+      import('../convert/lost-fields.js'),
       import('./comparison-report.js'),
       import('../versions/judged-by.js'),
     ])
@@ -39,7 +39,7 @@ async function run(before: string, after: string, given: ComparisonOptions): Pro
   const young = await load(youngSources, oldSources, options)
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : readJson(options.state)
-  const comparison = withUnreadFields(compare(old.program, young.program, { fetched, state }), old, young)
+  const comparison = withLostFields(compare(old.program, young.program, { fetched, state }), old, young)
   const sources = [...old.sources, ...young.sources]
   const versions = judgedBy(sources, options.targets)
   await report.showComparison(comparison, sources, format, { targets: versions })

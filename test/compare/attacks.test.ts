@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Comparison } from '../../src/compare/compare.js'
 import { compare } from '../../src/compare/compare.js'
-import { withUnreadFields } from '../../src/convert/unread.js'
+import { withLostFields } from '../../src/convert/lost-fields.js'
 import { read } from '../../src/dialects/read.js'
 import { bind } from '../../src/kubernetes/bind.js'
 import { parse } from '../../src/yaml/parse.js'
@@ -21,7 +21,7 @@ function diff(before: string, after: string): Comparison {
     if (programs.length !== 1 || errors.length > 0) throw new Error(`not readable: ${errors[0]?.message}`)
     return { program: programs[0]!, graph }
   })
-  return withUnreadFields(compare(sides[0]!.program, sides[1]!.program), sides[0]!, sides[1]!)
+  return withLostFields(compare(sides[0]!.program, sides[1]!.program), sides[0]!, sides[1]!)
 }
 
 const verdict = (before: string, after: string): string => verdictOf(diff(before, after))
