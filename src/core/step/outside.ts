@@ -58,8 +58,8 @@ export interface Outside extends StepBase {
 }
 
 /**
- * A field that is recognized but not modelled in all gateways. `answer`: it may change the answer; `upstream`: it only affects what is
- * sent, and where copies go; `nothing`: neither.
+ * A field that is recognized but not modelled in all gateways. `answer`: it may change the answer; `upstream`: it only
+ * affects what is sent or masked, where copies go, and how much is accepted; `nothing`: none of these.
  */
 export interface Unmodelled extends StepBase {
   kind: 'unmodelled'

@@ -42,14 +42,14 @@ const UNMODELLED: Record<string, Unmodelled['affects']> = {
   dynamicForwardProxy: 'upstream',
   router: 'upstream',
   grpcWeb: 'nothing',
-  dlp: 'nothing',
+  dlp: 'upstream',
   gzip: 'nothing',
   proxyLatency: 'nothing',
-  connectionLimit: 'nothing',
-  networkLocalRatelimit: 'nothing',
+  connectionLimit: 'upstream',
+  networkLocalRatelimit: 'upstream',
   tap: 'upstream',
   statefulSession: 'nothing',
-  extensions: 'nothing',
+  extensions: 'upstream',
 }
 
 export function readListenerOptions(cursor: Cursor, reader: GlooReader): ListenerOptions {

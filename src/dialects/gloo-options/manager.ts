@@ -51,28 +51,16 @@ export function withUpgrades(action: Action, options: Options, reader: GlooReade
   return upgrades && action.kind === 'forward' ? { ...action, upgrades: readUpgrades(upgrades, reader) } : action
 }
 
-/** Other settings, by what they can change. Limits count only where they are tighter than Envoy's own. */
-const OTHERS: Record<string, Unmodelled['affects']> = {
-  acceptHttp10: 'answer',
-  earlyHeaderManipulation: 'answer',
-  codecType: 'answer',
-  maxRequestHeadersKb: 'answer',
-  maxHeadersCount: 'answer',
-  skipXffAppend: 'upstream',
-  via: 'upstream',
-  xffNumTrustedHops: 'upstream',
-  useRemoteAddress: 'upstream',
-  serverName: 'upstream',
-  serverHeaderTransformation: 'upstream',
-  properCaseHeaderKeyFormat: 'upstream',
-  preserveCaseHeaderKeyFormat: 'upstream',
-  forwardClientCertDetails: 'upstream',
-  setCurrentClientCertDetails: 'upstream',
-  preserveExternalRequestId: 'upstream',
-  internalAddressConfig: 'upstream',
-  appendXForwardedPort: 'upstream',
-  generateRequestId: 'upstream',
-}
+/** Settings that may change the answer. Limits count only where they are tighter than Envoy's. */
+const OF_ANSWERS = new Set([
+  'acceptHttp10',
+  'earlyHeaderManipulation',
+  'codecType',
+  'maxRequestHeadersKb',
+  'maxHeadersCount',
+])
+/** Times, and what only observers see. */
+const WITHOUT_EFFECT = /(?:Timeout|Duration)$|^(?:tracing|uuidRequestIdConfig|proxy100Continue)$/
 const READ = new Set([
   'normalizePath',
   'mergeSlashes',
@@ -87,9 +75,13 @@ const DEFAULT_LIMITS: Record<string, number> = { maxRequestHeadersKb: 60, maxHea
 export function managerSteps(at: Cursor, reader: GlooReader): Unmodelled[] {
   return at.members().flatMap(([field, value]): Unmodelled[] => {
     if (READ.has(field) || !value.isSet || value.value === false) return []
-    const affects = Object.hasOwn(OTHERS, field) && !isHarmless(field, value.value) ? OTHERS[field]! : 'nothing'
-    return [reader.unmodelled(value, affects)]
+    return [reader.unmodelled(value, affectsOf(field, value.value))]
   })
+}
+
+function affectsOf(field: string, value: unknown): Unmodelled['affects'] {
+  if (WITHOUT_EFFECT.test(field) || isHarmless(field, value)) return 'nothing'
+  return OF_ANSWERS.has(field) ? 'answer' : 'upstream'
 }
 
 function isHarmless(field: string, value: unknown): boolean {
