@@ -2,7 +2,7 @@ import { parseCel, type SyntaxProblem } from './cel.js'
 import { wrongOperands } from './check/arguments.js'
 import { mixedTypes } from './check/arithmetic.js'
 import { notBoolean } from './check/boolean.js'
-import { claimsBelow, listCompared, swappedOperands } from './check/claims.js'
+import { claimsBelow, containsInClaim, listCompared, listInClaim, swappedOperands } from './check/claims.js'
 import { constant } from './check/constant.js'
 import { denyFirstLine, denyThatFails } from './check/deny.js'
 import { unknownNames } from './check/names.js'
@@ -23,7 +23,7 @@ import {
   twoVariables,
 } from './check/traps.js'
 import type { AnalyseOptions, CelProblem } from './problem.js'
-import { claimsType } from './type.js'
+import { claimsType, type Kind } from './type.js'
 
 const CHECKS: readonly Check[] = [
   unknownNames,
@@ -34,6 +34,8 @@ const CHECKS: readonly Check[] = [
   substring,
   swappedOperands,
   listCompared,
+  containsInClaim,
+  listInClaim,
   claimsBelow,
   twoVariables,
   quotedField,
@@ -62,6 +64,12 @@ export function analyse(source: string, options: AnalyseOptions = {}): CelProble
   const analysis = analysisOf(source, expression, options, claimsType(options.samples ?? []))
   const problems = [...analysis.sites.values()].flatMap((site) => CHECKS.flatMap((check) => [...check(site, analysis)]))
   return withoutConsequences(problems).sort((a, b) => a.start - b.start || a.end - b.end)
+}
+
+/** The types that the value of an expression may have; empty: any. */
+export function kindsOf(source: string, options: AnalyseOptions = {}): readonly Kind[] {
+  const { expression } = parseCel(source)
+  return expression ? analysisOf(source, expression, options, claimsType([])).type(expression).kinds : []
 }
 
 /** Don't report that a part always fails if something in it is reported already. */

@@ -25,6 +25,8 @@ import { celStartsWithNotString } from './rules/cel-starts-with-not-string.js'
 import { celSyntaxError } from './rules/cel-syntax-error.js'
 import { celUnknownName } from './rules/cel-unknown-name.js'
 import { celVariableNeverSet } from './rules/cel-variable-never-set.js'
+import { certificateUnreadable } from './rules/certificate-unreadable.js'
+import { claimExcludedByProvider } from './rules/claim-excluded-by-provider.js'
 import { claimHeaderFromClient } from './rules/claim-header-from-client.js'
 import { claimHeaderRouteUnreachable } from './rules/claim-header-route-unreachable.js'
 import { claimHeaderSpoofable } from './rules/claim-header-spoofable.js'
@@ -66,10 +68,12 @@ import { envoyRefusesValue } from './rules/envoy-refuses-value.js'
 import { envoyUnknownField } from './rules/envoy-unknown-field.js'
 import { extAuthzFailsOpen } from './rules/ext-authz-fails-open.js'
 import { fieldNotInVersion } from './rules/field-not-in-version.js'
+import { filterUnsupported } from './rules/filter-unsupported.js'
 import { gatewayClassMisspelled } from './rules/gateway-class-misspelled.js'
 import { glooOnlyDuration } from './rules/gloo-only-duration.js'
 import { headerChangeRefused } from './rules/header-change-refused.js'
 import { headerValueNotEvaluated } from './rules/header-value-not-evaluated.js'
+import { headerValueNotString } from './rules/header-value-not-string.js'
 import { hostSpellingBypass } from './rules/host-spelling-bypass.js'
 import { impossibleExpectation } from './rules/impossible-expectation.js'
 import { impossibleHostname } from './rules/impossible-hostname.js'
@@ -102,6 +106,7 @@ import { matcherTypeMismatch } from './rules/matcher-type-mismatch.js'
 import { mcpFieldNeverSet } from './rules/mcp-field-never-set.js'
 import { mcpGuardIneffective } from './rules/mcp-guard-ineffective.js'
 import { mcpNoResourceMetadata } from './rules/mcp-no-resource-metadata.js'
+import { mcpResourceNotAUrl } from './rules/mcp-resource-not-a-url.js'
 import { mcpRulesCannotNarrow } from './rules/mcp-rules-cannot-narrow.js'
 import { mcpRulesWithoutMcp } from './rules/mcp-rules-without-mcp.js'
 import { mcpToolPrefixed } from './rules/mcp-tool-prefixed.js'
@@ -130,6 +135,7 @@ import { policyWithoutTarget } from './rules/policy-without-target.js'
 import { portOutOfRange } from './rules/port-out-of-range.js'
 import { privateKeyInPolicy } from './rules/private-key-in-policy.js'
 import { randomPolicy } from './rules/random-policy.js'
+import { rateLimitOfZero } from './rules/rate-limit-of-zero.js'
 import { rbacUnsatisfiable } from './rules/rbac-unsatisfiable.js'
 import { redirectMalformed } from './rules/redirect-malformed.js'
 import { referenceNotFound } from './rules/reference-not-found.js'
@@ -138,6 +144,7 @@ import { regexMatchesWholePath } from './rules/regex-matches-whole-path.js'
 import { rejectedTokenForwarded } from './rules/rejected-token-forwarded.js'
 import { remoteKeysUnreachable } from './rules/remote-keys-unreachable.js'
 import { requiredClaimsTooWide } from './rules/required-claims-too-wide.js'
+import { retryOfSuccess } from './rules/retry-of-success.js'
 import { rewriteAlwaysFails } from './rules/rewrite-always-fails.js'
 import { rewriteWithoutForward } from './rules/rewrite-without-forward.js'
 import { rewriteWithoutSlash } from './rules/rewrite-without-slash.js'
@@ -148,6 +155,7 @@ import { routeNotTranslated } from './rules/route-not-translated.js'
 import { routePolicyReplacesGateway } from './rules/route-policy-replaces-gateway.js'
 import { routeRbacReplacesHost } from './rules/route-rbac-replaces-host.js'
 import { routeTablesSorted } from './rules/route-tables-sorted.js'
+import { routeWithoutBackend } from './rules/route-without-backend.js'
 import { rsaKeyTooSmall } from './rules/rsa-key-too-small.js'
 import { ruleNeverRead } from './rules/rule-never-read.js'
 import { sampleTokenRejected } from './rules/sample-token-rejected.js'
@@ -386,6 +394,14 @@ export const RULES: readonly Rule[] = [
   portOutOfRange,
   modelWithoutCredential,
   corsWildcardLiteral,
+  rateLimitOfZero,
+  claimExcludedByProvider,
+  routeWithoutBackend,
+  filterUnsupported,
+  headerValueNotString,
+  mcpResourceNotAUrl,
+  retryOfSuccess,
+  certificateUnreadable,
   suiteSyntaxError,
   suiteWrongShape,
   suiteUnknownName,

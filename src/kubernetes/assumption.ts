@@ -93,7 +93,7 @@ export function describeAssumptions(graph: Graph, assumptions: readonly Assumpti
 }
 
 function describe(graph: Graph, group: readonly Assumption[]): Finding {
-  const refuses = graph.missing === 'refuse'
+  const refuses = graph.missing === 'refuse' && !group.every(({ resource }) => isNeedless(resource))
   const { because, resource } = group.find((item) => !isInvented(item.resource)) ?? group[0]!
   const lacking = nameOf(resource)
   const assumed = group.map((item) => `${nameOf(item.resource)} with ${item.content}`).join(', ')
@@ -112,6 +112,9 @@ function describe(graph: Graph, group: readonly Assumption[]): Finding {
 }
 
 const nameOf = ({ kind, namespace, name }: Resource): string => `${kind} \`${namespace}/${name}\``
+
+/** Nothing in the input needs it: what it leads to is served nowhere. */
+const isNeedless = ({ name }: Resource): boolean => /^any-(?:route-to|parent-of)-/.test(name)
 
 /** No object in the input has the name. */
 const isInvented = ({ name }: Resource): boolean => name.startsWith('any-')

@@ -50,6 +50,18 @@ export function targetsOf(graph: Graph, policies: readonly Resource[]): PolicyTa
       const section = text(member(ref, 'sectionName'))
       const attach = (target: Resource) => {
         result.targets.push({ policy, target, ...(section !== undefined && { section }), origin })
+        const port = member(ref, 'port')
+        const ports = list(member(target.value, 'spec', 'listeners')).map((listener) => member(listener, 'port'))
+        if (kind === 'Gateway' && typeof port === 'number' && !ports.includes(port))
+          result.unresolved.push({
+            from: origin,
+            policy,
+            group,
+            kind,
+            namespace,
+            name: target.name,
+            section: String(port),
+          })
         if (section === undefined || (partsOf(target)?.includes(section) ?? true)) return
         result.unresolved.push({ from: origin, policy, group, kind, namespace, name: target.name, section })
       }
@@ -97,6 +109,18 @@ function isSelected(resource: Resource, group: string, kind: string, namespace: 
 
 /** Names of the listeners or rules that a policy can name; `null`: not known of this kind. */
 function partsOf({ kind, value }: Resource): (string | undefined)[] | null {
+  if (kind === 'Service') {
+    const ports = list(member(value, 'spec', 'ports'))
+    return ports.length === 0 ? null : ports.map((port) => String(member(port, 'port')))
+  }
+  if (kind === 'AgentgatewayBackend') {
+    const groups = list(member(value, 'spec', 'ai', 'groups'))
+    const parts = [
+      ...list(member(value, 'spec', 'mcp', 'targets')),
+      ...groups.flatMap((group) => list(member(group, 'providers'))),
+    ]
+    return parts.length === 0 ? null : parts.map((part) => text(member(part, 'name')))
+  }
   const field = PARTS[kind]
   return field === undefined ? null : list(member(value, 'spec', field)).map((part) => text(member(part, 'name')))
 }

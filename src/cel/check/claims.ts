@@ -1,18 +1,38 @@
 import type { Expression } from '../../core/cel-ast.js'
 import { claimPathOf } from '../condition/shape.js'
-import { mayBe } from '../type.js'
+import { type Kind, mayBe } from '../type.js'
 import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
 
 /** Claims that identity providers send as lists of strings. */
-const LISTS = /^(?:roles|groups|permissions|entitlements|amr|teams|authorities|cognito:groups|wids)$/
+export const LIST_CLAIMS = /^(?:roles|groups|permissions|entitlements|amr|teams|authorities|cognito:groups|wids)$/
 
-/** CW6111: a claim that is usually a list, compared with a string. */
+/** Claims that are no strings in any token (RFC 7519 §4.1, OpenID Connect Core §5.1). */
+const OTHERS: readonly [names: RegExp, kind: Kind][] = [
+  [/^(?:exp|iat|nbf|auth_time|updated_at)$/, 'int'],
+  [/^(?:email_verified|phone_number_verified)$/, 'bool'],
+]
+
+/** CW6111: a claim that is usually a list, a number or a boolean, compared with a string. */
 export const listCompared: Check = function* ({ node }, analysis) {
-  if (node.kind !== 'binary' || (node.op !== '==' && node.op !== '!=')) return
+  if (node.kind !== 'binary' || !['==', '!=', '<', '<=', '>', '>='].includes(node.op)) return
   const [claim, text] = node.left.kind === 'literal' ? [node.right, node.left] : [node.left, node.right]
   if (text.kind !== 'literal' || typeof text.value !== 'string') return
+  const name = claimPathOf(claim)?.at(-1) ?? ''
   const type = analysis.type(claim)
-  if (!LISTS.test(claimPathOf(claim)?.at(-1) ?? '') || (type.sampled && !mayBe(type, 'list'))) return
+  const confidence = type.sampled ? 'high' : 'medium'
+  const other = OTHERS.find(([names, kind]) => names.test(name) && (!type.sampled || mayBe(type, kind)))
+  if (other) {
+    const right = other[1] === 'bool' ? text.value.toLowerCase() : Number(text.value)
+    yield problem(
+      'CW6111',
+      text,
+      `${excerpt(analysis, claim)} is ${other[1] === 'bool' ? 'a boolean' : 'a number'}, which is never equal to a string`,
+      { confidence, ...(String(right) !== 'NaN' && { help: `write \`${right}\` without quotes` }) },
+    )
+    return
+  }
+  if ((node.op !== '==' && node.op !== '!=') || !LIST_CLAIMS.test(name) || (type.sampled && !mayBe(type, 'list')))
+    return
   const element = `${textOf(analysis, text)} in ${textOf(analysis, claim)}`
   const written = node.op === '==' ? element : `!(${element})`
   yield problem(
@@ -20,7 +40,7 @@ export const listCompared: Check = function* ({ node }, analysis) {
     node,
     `${excerpt(analysis, claim)} is usually a list, which is never equal to a string: this is then always ${node.op === '!='}`,
     {
-      confidence: type.sampled ? 'high' : 'medium',
+      confidence,
       help: `write \`${written}\``,
       fix: {
         title: 'look for an element',
@@ -29,6 +49,30 @@ export const listCompared: Check = function* ({ node }, analysis) {
       },
     },
   )
+}
+
+/** CW5007: `contains` is a substring test if the claim is a string. */
+export const containsInClaim: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'call' || node.function !== 'contains' || !node.target) return
+  const name = claimPathOf(node.target)?.at(-1) ?? ''
+  const type = analysis.type(node.target)
+  if (!LIST_CLAIMS.test(name) || (type.kinds.length > 0 && !mayBe(type, 'string'))) return
+  yield problem(
+    'CW5007',
+    node.name,
+    `where ${excerpt(analysis, node.target)} is a string, \`contains\` looks for a part of it`,
+    { confidence: 'medium', help: `check the type first: \`type(${textOf(analysis, node.target)}) == list && ...\`` },
+  )
+}
+
+/** CW5011: a list that is looked for as an element of a claim. */
+export const listInClaim: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary' || node.op !== 'in' || node.left.kind !== 'list' || !claimPathOf(node.right)) return
+  const claim = textOf(analysis, node.right)
+  yield problem('CW5011', node, `no element of ${excerpt(analysis, node.right)} is itself a list`, {
+    confidence: 'medium',
+    help: `write \`${node.left.elements.map((one) => `${textOf(analysis, one)} in ${claim}`).join(' && ')}\``,
+  })
 }
 
 /** CW5007: the operands of `in` are swapped. */

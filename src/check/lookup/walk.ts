@@ -47,3 +47,10 @@ export function* stringsBelow(root: Cursor | undefined, depth = 0): Iterable<Cur
   for (const child of [...root.items(), ...root.members().map(([, member]) => member)])
     yield* stringsBelow(child, depth + 1)
 }
+
+/** The place of a string that a part of a program came from. */
+export function textAt(context: RuleContext, origin: Origin, value: string, pointer = /(?:)/): Cursor | undefined {
+  for (const text of stringsBelow(cursorAt(context, origin)))
+    if (text.string === value && pointer.test(text.pointer)) return text
+  return undefined
+}

@@ -25,10 +25,29 @@ name, and requests are answered with 503. LiteLLM sends requests to a URL: witho
   passing: upstream('models.example.com'),
   *check(context) {
     for (const host of hosts(context)) yield* hostProblem(host)
+    for (const root of context.kinds('gloo', 'Upstream')) yield* serviceProblems(root.at('spec', 'kube'))
     for (const { root } of litellmConfigs(context))
       for (const model of root.at('model_list').items())
         for (const name of ['api_base', 'base_url']) yield* urlProblem(model.at('litellm_params', name))
   },
+}
+
+/** An Upstream for a Service names it by its name and namespace. */
+function* serviceProblems(kube: Cursor): Iterable<Report> {
+  const name = kube.at('serviceName')
+  const [, scheme, service] = /^(https?:\/\/)?([^./:]+)/.exec(name.string ?? '') ?? []
+  if (service !== undefined && (scheme || service !== name.string))
+    yield {
+      at: name,
+      message: `requests to this backend are answered with 503: \`${name.string}\` is not the name of a Service`,
+      help: `write \`${service}\`, and its namespace and port in their own fields`,
+    }
+  if (kube.isMap && name.string && !kube.at('serviceNamespace').string)
+    yield {
+      at: name,
+      message: 'requests to this backend are answered with 503: no Service is found without its namespace',
+      help: 'set `serviceNamespace`',
+    }
 }
 
 function hosts(context: RuleContext): Cursor[] {
@@ -51,6 +70,14 @@ function hosts(context: RuleContext): Cursor[] {
 function* hostProblem(cursor: Cursor): Iterable<Report> {
   const name = cursor.string
   const [, scheme, host, port, path] = /^([a-z][\w+.-]*:\/\/)?([^/:?#]+)(:\d+)?([/?#].*)?$/i.exec(name ?? '') ?? []
+  if (name !== undefined && /\s/.test(name)) {
+    yield {
+      at: cursor,
+      message: 'requests to this backend are answered with 503: a host name has no blanks',
+      help: `write \`${name.trim()}\``,
+    }
+    return
+  }
   if (name === undefined || host === undefined || (!scheme && !port && !path)) return
   const part = scheme ? 'scheme' : port ? 'port' : 'path'
   yield {

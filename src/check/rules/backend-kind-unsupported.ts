@@ -1,9 +1,8 @@
-import { find, groupOf } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { routeInNamespace } from '../example-policies.js'
-import { namespaceOf } from '../lookup/object-references.js'
+import { classesOf } from '../lookup/listeners.js'
 import type { Rule } from '../rule.js'
 
 const backend = (kind: string) =>
@@ -35,14 +34,12 @@ requests for such a backend with 500.`,
               help: `write \`${name.string.split('.')[0]}\`, and its namespace in \`namespace\``,
             }
           if (supported.includes(kind)) continue
-          const help = supported.find((one) => one.split('/')[1] === kind.split('/')[1])
+          // A reader reports a kind in another API group.
+          if (supported.some((one) => one.split('/')[1] === kind.split('/')[1])) continue
           yield {
-            at: ref.has('kind') ? ref.at('kind') : ref.at('group'),
+            at: ref.at('kind'),
             message: `requests for it are answered with 500: the gateway has no backends of the kind \`${kind.replace(/^\//, '')}\``,
-            help:
-              help === undefined
-                ? `name one of ${supported.map((one) => `\`${one.replace(/^\//, '')}\``).join(', ')}`
-                : `write \`group: ${help.split('/')[0] || '""'}\``,
+            help: `name one of ${supported.map((one) => `\`${one.replace(/^\//, '')}\``).join(', ')}`,
           }
         }
     }
@@ -51,32 +48,22 @@ requests for such a backend with 500.`,
 
 const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']
 
-const COMMON = ['/Service', 'inference.networking.k8s.io/InferencePool']
+const COMMON = [
+  '/Service',
+  'inference.networking.k8s.io/InferencePool',
+  'networking.istio.io/Hostname',
+  'networking.istio.io/ServiceEntry',
+  `${GATEWAY_API}/HTTPRoute`,
+]
 
 /** Kinds by GatewayClass, as GROUP/KIND. */
 const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  agentgateway: [...COMMON, 'agentgateway.dev/AgentgatewayBackend', `${GATEWAY_API}/HTTPRoute`],
-  'gloo-gateway': [
-    ...COMMON,
-    'networking.istio.io/Hostname',
-    'networking.istio.io/ServiceEntry',
-    'gloo.solo.io/Upstream',
-    `${GATEWAY_API}/HTTPRoute`,
-  ],
+  agentgateway: [...COMMON, 'agentgateway.dev/AgentgatewayBackend'],
+  'gloo-gateway': [...COMMON, 'gloo.solo.io/Upstream'],
 }
 
 /** What every Gateway of the route supports; `undefined` where one of them is unknown. */
-function supportedBy({ graph }: RuleContext, route: Cursor): readonly string[] | undefined {
-  const parents = route.at('spec', 'parentRefs').items()
-  const lists = parents.map((parent) => {
-    const namespace = parent.at('namespace').string ?? namespaceOf(route)
-    const gateway = find(graph, parent.at('kind').string ?? 'Gateway', namespace, parent.at('name').string ?? '')
-    const spec =
-      gateway && groupOf(gateway) === GATEWAY_API
-        ? (gateway.value as { spec?: Record<string, unknown> }).spec
-        : undefined
-    return SUPPORTED[String(spec?.['gatewayClassName'])]
-  })
-  const [first] = lists
-  return first && lists.every((list) => list === first) ? first : undefined
+function supportedBy(context: RuleContext, route: Cursor): readonly string[] | undefined {
+  const [first, ...others] = new Set(classesOf(context, route))
+  return first === undefined || others.length > 0 ? undefined : SUPPORTED[first]
 }

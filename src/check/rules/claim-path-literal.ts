@@ -5,6 +5,9 @@ import type { Rule } from '../rule.js'
 
 const PATH = /^[A-Za-z_][\w-]*(\.[\w-]+)+$/
 
+/** JSONPath, JSON Pointer, indexes, and paths of Keycloak with slashes. */
+const FOREIGN = /^\$|^\/[\w-]+|\[\d*\]$|^(?:realm_access|resource_access)\//
+
 const policy = (delimiter: string) => `${delimiter}principals:
 - jwtPrincipal:
     claims:
@@ -40,6 +43,13 @@ every request is denied. With a delimiter the reverse holds: a claim whose name 
               false,
               insertMember(context, policy.policy, 'nestedClaimDelimiter: .'),
             )),
+        }
+      } else if (FOREIGN.test(name)) {
+        yield {
+          at: claim,
+          part: 'key',
+          message: `the claim \`${name}\` is looked up by this literal name: every request gets 403`,
+          help: 'write the names with a `nestedClaimDelimiter` between them; lists are searched with `LIST_CONTAINS`',
         }
       } else if (policy.delimiter !== '' && /^https?:\/\//.test(name) && name.includes(policy.delimiter)) {
         yield {

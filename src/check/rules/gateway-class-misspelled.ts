@@ -1,4 +1,4 @@
-import { nearest } from '../../yaml/nearest.js'
+import { difference } from '../../yaml/nearest.js'
 import { fix, replaceValue } from '../edit.js'
 import { routeInNamespace } from '../example-policies.js'
 import type { Rule } from '../rule.js'
@@ -28,7 +28,7 @@ no condition says why.`,
       const at = root.at('spec', 'gatewayClassName')
       const name = at.string
       if (name === undefined || known.includes(name)) continue
-      const close = known.find((one) => plain(one) === plain(name)) ?? nearest(name, known)
+      const close = known.find((one) => difference(plain(one), plain(name)) <= (one.length > 8 ? 2 : 0))
       if (close === undefined) continue
       yield {
         at,

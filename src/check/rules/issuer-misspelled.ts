@@ -2,7 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { fix, replaceValue } from '../edit.js'
 import { standalone } from '../example-policies.js'
 import { placedProviders } from '../lookup/program.js'
-import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const provider = (issuer: string) =>
@@ -28,13 +28,10 @@ document in place of the issuer match no token, and every token is rejected.`,
   passing: provider('https://login.example.com'),
   *check(context) {
     for (const { part } of placedProviders(context)) {
-      const texts = [...stringsBelow(cursorAt(context, part.origin))]
-      const find = (value: string, field: RegExp): Cursor | undefined =>
-        texts.find((text) => text.string === value && field.test(text.pointer))
-      const issuer = part.issuer === undefined ? undefined : find(part.issuer, /\/issuer$/i)
+      const issuer = part.issuer === undefined ? undefined : textAt(context, part.origin, part.issuer, /\/issuer$/i)
       if (issuer) yield* problems(issuer, DISCOVERY, 'the discovery document is not the issuer')
       for (const value of part.audiences ?? []) {
-        const audience = find(value, /\/audiences?(?:\/\d+)?$/i)
+        const audience = textAt(context, part.origin, value, /\/audiences?(?:\/\d+)?$/i)
         if (audience) yield* problems(audience, SEVERAL, 'an audience is one value of the list')
       }
     }

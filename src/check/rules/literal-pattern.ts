@@ -1,7 +1,7 @@
 import type { Match } from '../../core/program.js'
 import { standalone } from '../example-policies.js'
 import { placedMatches } from '../lookup/program.js'
-import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const route = (value: string) =>
@@ -28,7 +28,7 @@ meaning in it, and no request has such a value.`,
   *check(context) {
     for (const { part: match } of placedMatches(context))
       for (const value of exactValues(match)) {
-        const at = [...stringsBelow(cursorAt(context, match.origin))].find((text) => text.string === value)
+        const at = textAt(context, match.origin, value)
         if (!at) continue
         yield {
           at,

@@ -1,9 +1,9 @@
+import { LIST_CLAIMS } from '../../cel/check/claims.js'
 import { rbac } from '../example-policies.js'
 import { type ClaimRule, claimRules, MATCHERS } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
-/** Claims that identity providers send as lists, as one string, and as neither. */
-const LISTS = /^(roles|groups|permissions|entitlements|amr|teams|authorities|cognito:groups|wids)$/
+/** Claims that identity providers send as one string, and as neither a string nor a list. */
 const STRINGS = /^(scope|sub|iss|email|name|azp|client_id|preferred_username|jti|sid|nonce|acr)$/
 const NUMBERS = /^(exp|iat|nbf|auth_time|updated_at)$/
 const BOOLEANS = /^(email_verified|phone_number_verified)$/
@@ -72,7 +72,19 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
       message: `the policy only matches the literal value \`${claim.string}\`: \`EXACT_STRING\` has no wildcards`,
       help: 'use `matcher: REGEX_MATCH` with a regular expression, or a principal for each value',
     }
-  if (stringMatcher && LISTS.test(last)) return never('a list, as it usually is', 'use `matcher: LIST_CONTAINS`')
+  if (matcher === 'EXACT_STRING' && claim.string !== undefined && claim.string.trim() !== claim.string)
+    return {
+      at: claim,
+      message: 'no token has the blanks around this value',
+      help: `write \`${claim.string.trim()}\``,
+    }
+  if (matcher === 'EXACT_STRING' && /^[\w-]+(?:, ?[\w-]+)+$/.test(claim.string ?? ''))
+    return {
+      at: claim,
+      message: `the policy only matches the literal value \`${claim.string}\`: it is not a list`,
+      help: 'write a principal for each value',
+    }
+  if (stringMatcher && LIST_CLAIMS.test(last)) return never('a list, as it usually is', 'use `matcher: LIST_CONTAINS`')
   if (stringMatcher && NUMBERS.test(last))
     return { ...never('a number', 'numbers cannot be compared with `rbac`'), confidence: 'high' }
   if (stringMatcher && BOOLEANS.test(last))

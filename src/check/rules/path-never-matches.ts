@@ -1,7 +1,10 @@
 import { membersOf } from '../../compare/regex-language.js'
+import type { ConnectionManager } from '../../core/connection-manager.js'
+import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
 import { type PathPattern, pathPatterns } from '../lookup/paths.js'
-import type { Rule } from '../rule.js'
+import { textAt } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
 
 const routeFor = (matcher: string) =>
   virtualService({
@@ -34,7 +37,33 @@ route with such a path answers 404 or its requests meet another route, and a rul
       const problem = pattern.kind === 'regex' ? problemOfRegex(pattern) : problemOfLiteral(pattern)
       if (problem) yield { at: pattern.at, ...problem }
     }
+    yield* unnormalized(context)
   },
+}
+
+/** Envoy changes paths before it compares them: a path that is written otherwise is never seen. */
+function* unnormalized(context: RuleContext): Iterable<Report> {
+  for (const { listeners } of context.programs)
+    for (const { manager, hosts } of listeners) {
+      if (!manager) continue
+      for (const { path, origin } of hosts.flatMap(({ routes }) => routes).flatMap(({ matches }) => matches)) {
+        const change = path && path.kind !== 'regex' ? changeOf(path.value, manager) : undefined
+        const at = change && textAt(context, origin, path!.value)
+        if (at)
+          yield {
+            at,
+            message: `no request path matches \`${path!.value.slice(0, 80)}\`: ${change}`,
+            help: 'write the path as it is after normalization',
+          }
+      }
+    }
+}
+
+function changeOf(path: string, manager: ConnectionManager): string | undefined {
+  if (manager.mergeSlashes && path.includes('//')) return 'Envoy merges slashes first'
+  if (manager.normalizePath && /\/\.{1,2}(?:\/|$)/.test(path)) return 'Envoy resolves `.` and `..` first'
+  if (manager.escapedSlashes !== 'keep' && /%2f|%5c/i.test(path)) return 'Envoy handles escaped slashes first'
+  return undefined
 }
 
 interface Problem {

@@ -58,15 +58,19 @@ function addresses(context: RuleContext): Address[] {
     if (cursor?.exists) found.set(placeKey(origin), { at: cursor, ...address })
   }
   for (const { part, program } of placedBackends(context)) {
-    if (part.llm || part.service || part.type === 'Service' || hasTlsPolicy(part.steps)) continue
-    for (const { port, tls = false } of part.addresses)
+    if (part.llm || part.mcp || part.service || part.type === 'Service') continue
+    for (const { port, tls = hasTlsPolicy(part.steps) } of part.addresses)
       add(part.definition ?? part.origin, { port, tls, dialect: program.dialect })
   }
   for (const program of context.programs)
     for (const { backend } of mcpPlaces(program))
       for (const { address, steps, origin } of backend.mcp.targets)
-        if (address && !hasTlsPolicy([...backend.steps, ...steps]))
-          add(origin, { port: address.port, tls: address.tls ?? false, dialect: program.dialect })
+        if (address)
+          add(origin, {
+            port: address.port,
+            tls: address.tls ?? hasTlsPolicy([...backend.steps, ...steps]),
+            dialect: program.dialect,
+          })
   return [...found.values()]
 }
 

@@ -1,7 +1,7 @@
 import type { Redirect } from '../../core/program.js'
 import { virtualService } from '../example-policies.js'
 import { placedRoutes } from '../lookup/program.js'
-import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const redirect = (host: string) =>
@@ -25,7 +25,7 @@ without its slash, browsers follow the redirect to another host, or to none.`,
       if (route.action.kind !== 'redirect') continue
       const [value, message, help] = problemOf(route.action) ?? []
       if (value === undefined) continue
-      const at = [...stringsBelow(cursorAt(context, route.action.origin))].find((text) => text.string === value)
+      const at = textAt(context, route.action.origin, value)
       if (at) yield { at, message: message!, help: help! }
     }
   },

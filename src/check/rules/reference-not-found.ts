@@ -25,7 +25,7 @@ export const referenceNotFound: Rule = {
   families: ['gloo', 'agentgateway', 'gateway-api', 'litellm', 'standalone'],
   why: `A policy whose target does not exist protects nothing, and a route without its gateway is never served, without
 an error. The cluster may have more objects than the files: if the input has no object of that kind, this is only a
-note. A standalone file that names a missing key file or gateway, and LiteLLM with a missing module, refuse to start.`,
+note; with \`--strict-input\` it is an error. A standalone file that names a missing key file or gateway, and LiteLLM with a missing module, refuse to start.`,
   evidence: [
     'configs/agentgateway jwks-file-missing',
     'configs/agentgateway gateways-unknown-ref',
@@ -63,7 +63,10 @@ function byKind({ graph }: RuleContext): Map<string, Resource[]> {
   return found
 }
 
-/** A note if the input has no object of that kind, a warning if it has others. */
+/** The input has everything that the cluster has (`--strict-input`). */
+const isWhole = ({ graph }: RuleContext): boolean => graph.missing === 'refuse'
+
+/** A note if the input has no object of that kind, a warning if it has others, an error if the input is complete. */
 function missing(context: RuleContext, reference: UnresolvedReference, consequence: string): Report {
   const { kind, namespace, name, section } = reference
   const sameKind = context.remember(byKind).get(kind) ?? []
@@ -87,7 +90,7 @@ function missing(context: RuleContext, reference: UnresolvedReference, consequen
   return {
     at: place,
     message: `${consequence}: there is no ${what} in the input`,
-    severity: sameKind.length > 0 ? 'warning' : 'info',
+    severity: isWhole(context) ? 'error' : sameKind.length > 0 ? 'warning' : 'info',
     ...(elsewhere && section === undefined
       ? { help: `there is one in the namespace \`${elsewhere.namespace}\`` }
       : close && close !== (section ?? name)
@@ -110,7 +113,7 @@ function nothingSelected(context: RuleContext, { from, kind, namespace }: EmptyS
     at: from,
     part: 'key',
     message: `the policy is applied to nothing: no ${kind} in the namespace \`${namespace}\` has these labels`,
-    severity: some ? 'warning' : 'info',
+    severity: isWhole(context) ? 'error' : some ? 'warning' : 'info',
     help: 'give the files together, or correct the labels',
   }
 }
@@ -206,11 +209,21 @@ function isLikelyMistake(context: RuleContext, { from, namespace, name }: Object
   return nearest(name, names.slice(0, MANY)) !== undefined || services.some((service) => service.name === name)
 }
 
+/** References to the credentials of backends. */
+function secretRefs(root: Cursor): Cursor[] {
+  return [...mapsWith(root.at('spec'), 'auth')].flatMap((container) => [
+    container.at('auth', 'secretRef'),
+    ...container
+      .at('auth', 'credentials')
+      .items()
+      .map((credential) => credential.at('secretRef')),
+  ])
+}
+
 /** Backends' credentials in Secrets that lack the key. */
 function* missingSecretKeys(context: RuleContext): Iterable<Report> {
   for (const root of context.roots('agentgateway'))
-    for (const container of mapsWith(root.at('spec'), 'auth')) {
-      const ref = container.at('auth', 'secretRef')
+    for (const ref of secretRefs(root)) {
       const name = ref.at('name').string
       if (name === undefined) continue
       const secret = find(context.graph, 'Secret', namespaceOf(root), name)
@@ -255,7 +268,7 @@ function* otherObjects(context: RuleContext): Iterable<Report> {
   for (const reference of unresolvedObjects(context)) {
     const { from, kind } = reference
     if (credentials.has(from.pointer)) continue
-    if (kind === 'Service' && !isLikelyMistake(context, reference)) continue
+    if (kind === 'Service' && !isWhole(context) && !isLikelyMistake(context, reference)) continue
     yield missing(context, reference, WITHOUT[from.source.kind ?? ''] ?? 'requests for it are answered with an error')
   }
 }

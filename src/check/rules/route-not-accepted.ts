@@ -1,5 +1,7 @@
+import { reportRefusedRoutes } from '../../dialects/shared/refusals.js'
+import { attachRoutes } from '../../kubernetes/attach.js'
 import { routeInNamespace } from '../example-policies.js'
-import type { Rule } from '../rule.js'
+import type { Report, Rule } from '../rule.js'
 
 export const routeNotAccepted: Rule = {
   code: 'CW3028',
@@ -13,4 +15,12 @@ answer 404, or match another route with other policies.`,
   evidence: ['https://gateway-api.sigs.k8s.io/concepts/security-model/', 'gloo/k8s-hostnames'],
   failing: routeInNamespace('routes', 'routes'),
   passing: routeInNamespace('gateways', 'gateways'),
+  *check({ graph }) {
+    const found: Report[] = []
+    // The readers report routes of HTTP; these routes are not read.
+    reportRefusedRoutes(attachRoutes(graph, ['TCPRoute', 'TLSRoute', 'UDPRoute']), ({ message, help }, at) =>
+      found.push({ at, message, ...(help !== undefined && { help }) }),
+    )
+    yield* found
+  },
 }

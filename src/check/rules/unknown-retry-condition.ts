@@ -2,6 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
+import { placeInText } from '../lookup/place-in-text.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -21,11 +22,11 @@ export const unknownRetryCondition: Rule = {
   passing: retries('5xx,reset'),
   *check(context) {
     for (const cursor of conditions(context))
-      for (const name of (cursor.string ?? '').split(',').map((part) => part.trim())) {
-        if (name === '' || KNOWN.has(name) || name.includes('$')) continue
+      for (const { 0: name, index: start } of (cursor.string ?? '').matchAll(/[^,\s](?:[^,]*[^,\s])?/g)) {
+        if (KNOWN.has(name) || name.includes('$')) continue
         const meant = nearest(name, KNOWN)
         yield {
-          at: cursor,
+          at: placeInText(context, { at: cursor, text: cursor.string! }, start, start + name.length),
           message: `requests are not retried because of \`${name}\`: Envoy has no such condition`,
           ...(meant !== undefined && { help: `did you mean \`${meant}\`?` }),
         }

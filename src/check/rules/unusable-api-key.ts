@@ -5,6 +5,7 @@ import { Cursor } from '../../yaml/cursor.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import { agentgatewayPolicy, GATEWAY } from '../example-policies.js'
 import { credentialPolicies, keySources } from '../lookup/credentials.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const secret = (value: string) =>
@@ -23,7 +24,7 @@ export const unusableApiKey: Rule = {
   severity: 'warning',
   confidence: 'high',
   title: 'API key that no request can use',
-  families: ['agentgateway'],
+  families: ['agentgateway', 'standalone'],
   why: `A value of a key Secret is the key itself, byte for byte, or JSON with \`key\` or \`keyHash\` and \`metadata\`.
 JSON with neither or both, or with a syntax error, is skipped; so is a raw key in a ConfigMap, where only hashes are
 read. A final newline (\`echo key | base64\`) is part of the key, and cannot be sent in a header.`,
@@ -40,6 +41,13 @@ read. A final newline (\`echo key | base64\`) is part of the key, and cannot be 
         yield* problems(resource)
       }
     }
+    for (const root of context.roots('standalone'))
+      for (const container of mapsWith(root, 'apiKey'))
+        for (const entry of container.at('apiKey', 'keys').items()) {
+          const [message, help] = problemOf(entry.at('key').string ?? 'hash', 'File') ?? []
+          if (message)
+            yield { at: entry.at('key'), message: `no request can use this API key: ${message}`, help: help! }
+        }
   },
 }
 

@@ -130,7 +130,13 @@ function mcpBackend(kind: (typeof OF_MCP)[number]): Check {
         const value = get(self, host)
         if (typeof value !== 'string' || value.includes('$') || has(self, port) || has(self, path)) return false
         const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase()
-        return value === '' || /\s/.test(value) || (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+        const isPathOnly = scheme === undefined && /[/?#]/.test(value)
+        return (
+          value === '' ||
+          /\s/.test(value) ||
+          isPathOnly ||
+          (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+        )
       },
       '`host` must be an address with `http://` or `https://`, or a host and a port',
     ),

@@ -512,5 +512,12 @@ spec:
       '- name: models\n    namespace: gateways\n',
       '- group: gateway.networking.k8s.io/v1\n    name: models\n    namespace: gateways\n',
     ],
+    [
+      'ext ref',
+      '- type: URLRewrite',
+      '- type: ExtensionRef\n      extensionRef: {group: agentgateway.dev, kind: AgentgatewayPolicy, name: access}\n    - type: URLRewrite',
+    ],
+    ['iss != ', 'jwt.role == "admin"', 'jwt.iss == "https://login.example.com/"'],
+    ['transform bool', 'value: jwt.sub', 'value: jwt.sub == "a"'],
   ],
 }

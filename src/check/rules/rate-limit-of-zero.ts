@@ -1,0 +1,48 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { standalone } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const limit = (perFill: number) =>
+  standalone(`localRateLimit:\n- maxTokens: 10\n  tokensPerFill: ${perFill}\n  fillInterval: 60s`)
+
+export const rateLimitOfZero: Rule = {
+  code: 'CW6136',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'low',
+  title: 'rate limit that allows nothing',
+  families: ['standalone', 'gloo'],
+  why: `A limit of zero does not switch the limit off. Without tokens at each fill the bucket is used up once, and from then on every
+request is answered with 429; a limit of zero requests answers all of them so.`,
+  evidence: [
+    'https://agentgateway.dev/docs/standalone/latest/configuration/resiliency/rate-limits/',
+    'https://docs.solo.io/gloo-edge/latest/guides/security/rate_limiting/simple/',
+  ],
+  failing: limit(0),
+  passing: limit(10),
+  *check(context) {
+    for (const [at, message] of zeros(context))
+      yield { at, message, help: 'write a number above 0, or remove the limit' }
+  },
+}
+
+const USED_UP = 'every request is answered with 429 once the bucket is empty: it is never filled again'
+
+function* zeros(context: RuleContext): Iterable<[Cursor, string]> {
+  for (const root of context.roots('standalone'))
+    for (const container of mapsWith(root, 'localRateLimit'))
+      for (const limit of container.at('localRateLimit').items()) {
+        const tokens = limit.at('tokensPerFill')
+        if (!tokens.isSet) yield [limit, USED_UP]
+        else if (tokens.value === 0) yield [tokens, USED_UP]
+        if (/^0+(?:\.0+)?[a-z]+$/.test(limit.at('fillInterval').string ?? ''))
+          yield [limit.at('fillInterval'), 'the bucket cannot be filled: its interval is zero']
+      }
+  for (const root of context.roots('gloo'))
+    for (const container of mapsWith(root.at('spec'), 'requestsPerUnit')) {
+      const limit = container.at('requestsPerUnit')
+      if (limit.value === 0) yield [limit, 'every request that the limit counts is answered with 429']
+    }
+}
