@@ -2,6 +2,7 @@ import { type ParseResult, parseCel } from '../../cel/cel.js'
 import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import type { CelPlace } from '../../cel/problem.js'
 import type { Expression } from '../../core/cel-ast.js'
+import { goSeconds } from '../../core/go-duration.js'
 import { originKey } from '../../core/origin-key.js'
 import { fromPointer } from '../../core/pointer.js'
 import { rootOf } from '../../validate/schema.js'
@@ -86,16 +87,16 @@ function addOtherExpressions(context: RuleContext, uses: readonly CelUse[], add:
       for (const pointer of expressionPointers(schema, root.value)) {
         const cursor = root.at(...fromPointer(pointer))
         if (known.has(originKey(cursor))) continue
-        if (family === 'agentgateway' && isDuration(pointer, cursor.string)) continue
+        if (isDuration(pointer, cursor.string)) continue
         const place = placeOfField(pointer)
         add(family, cursor, place ? { place } : { isParsedOnly: true })
       }
     }
 }
 
-/** The controller accepts a plain duration where an expression makes one. */
-function isDuration(pointer: string, text = ''): boolean {
-  return /\/(delay\/duration|cache\/ttl)$/.test(pointer) && /^([0-9.]+(ns|us|µs|ms|s|m|h))+$/.test(text)
+/** A plain duration is accepted where an expression makes one. */
+function isDuration(pointer: string, text: string | undefined): boolean {
+  return /\/(delay\/duration|cache\/ttl)$/.test(pointer) && goSeconds(text) !== undefined
 }
 
 /** Policies whose expressions are evaluated for a request before it is sent. */

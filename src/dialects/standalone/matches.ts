@@ -1,6 +1,7 @@
 import { CelError } from '../../cel/error.js'
 import { checkRegex } from '../../cel/regex/regex.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
+import { isHeaderValue } from '../../gateways/agentgateway/header-text.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 
@@ -35,6 +36,8 @@ function readPath(reader: AgentgatewayReader, cursor: Cursor): PathMatch {
 
 export function readHeaderMatch(reader: AgentgatewayReader, cursor: Cursor): HeaderMatch {
   const match = readValueMatch(reader, cursor)
+  if (match.kind === 'exact' && !isHeaderValue(match.value))
+    reader.refuse('CW2002', cursor.at('value'), 'agentgateway does not start: a header cannot have this value')
   return { ...match, name: match.name.toLowerCase(), invert: false }
 }
 

@@ -20,7 +20,7 @@ import { readJwtAuth, readMcpAuthentication } from './jwt.js'
 import type { LocalBackendPolicies } from './model/generated/backends.js'
 import type { FilterOrPolicy } from './model/policies-of-routes.js'
 import { readRedirect, readUrlRewrite } from './rewrite.js'
-import { readTransformation } from './transformation.js'
+import { checkName, readTransformation } from './transformation.js'
 
 /** What a `policies` object holds: policies of requests, and those that act on the way to a backend. */
 export interface Split {
@@ -34,12 +34,15 @@ type RouteReader = (reader: AgentgatewayReader, at: Cursor) => [Slot, Step[]]
 const ROUTE = {
   requestHeaderModifier: (_, at) => ['requestHeaders', [modifierStep(at, 'request')]],
   responseHeaderModifier: (_, at) => ['responseHeaders', [modifierStep(at, 'response')]],
-  requestRedirect: (_, at) => ['redirect', [readRedirect(at)]],
+  requestRedirect: (reader, at) => ['redirect', [readRedirect(reader, at)]],
   urlRewrite: (_, at) => ['urlRewrite', [readUrlRewrite(at)]],
   requestMirror: (reader, at) => ['mirror', [reader.unmodelled(at, 'upstream')]],
   directResponse: (reader, at) => [
     'directResponse',
-    readConditional(reader, at, (entry) => [readDirectResponse(reader, entry)]),
+    readConditional(reader, at, (entry) => {
+      for (const [name, value] of entry.at('headers').members()) checkName(reader, name, value)
+      return [readDirectResponse(reader, entry)]
+    }),
   ],
   cors: (_, at) => ['cors', [readCors(at, readMaxAge(at.at('maxAge').string))]],
   mcpAuthentication: (reader, at) => ['jwt', [readMcpAuthentication(reader, at)]],
@@ -82,7 +85,7 @@ const BACKEND: Record<keyof LocalBackendPolicies, BackendReader> = {
   ...EVERYWHERE,
   requestHeaderModifier: (_, at) => [['requestHeaders', [modifierStep(at, 'request')]]],
   responseHeaderModifier: (_, at) => [['responseHeaders', [modifierStep(at, 'response')]]],
-  requestRedirect: (_, at) => [['redirect', [readRedirect(at)]]],
+  requestRedirect: (reader, at) => [['redirect', [readRedirect(reader, at)]]],
   transformations: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
   extAuthz: (reader, at) => [['extAuthz', [reader.outside(at, 'ext-auth')]]],

@@ -2,7 +2,7 @@ import type { Redirect } from '../../core/program.js'
 import type { Respond } from '../../core/step/respond.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 
 export function readUrlRewrite(cursor: Cursor): Rewrite {
   const path = readPath(cursor.at('path'))
@@ -27,22 +27,28 @@ function readHost(cursor: Cursor): Rewrite['host'] {
   return undefined
 }
 
-export function readRedirect(cursor: Cursor): Respond {
+export function readRedirect(reader: AgentgatewayReader, cursor: Cursor): Respond {
   const authority = cursor.at('authority')
+  const scheme = cursor.at('scheme').string
+  if (scheme !== undefined && !SCHEME.test(scheme))
+    reader.refuse('CW2002', cursor.at('scheme'), `agentgateway does not start: \`${scheme}\` is not a scheme`)
   const [host, port] = splitAuthority(authority.at('full').string)
   const path = readPath(cursor.at('path'))
   const action: Redirect = {
     kind: 'redirect',
     status: numberOf(cursor.at('status')) ?? 302,
     origin: origin(cursor),
-    ...(cursor.at('scheme').string !== undefined && { scheme: cursor.at('scheme').string }),
+    ...(scheme !== undefined && { scheme }),
     ...((host ?? authority.at('host').string) !== undefined && { host: host ?? authority.at('host').string }),
-    ...(host === undefined && authority.has('host') && cursor.at('scheme').string === undefined && { keepPort: true }),
+    ...(host === undefined && authority.has('host') && !/^https?$/i.test(scheme ?? '') && { keepPort: true }),
     ...((port ?? numberOf(authority.at('port'))) !== undefined && { port: port ?? numberOf(authority.at('port')) }),
     ...(path && { path }),
   }
   return { kind: 'respond', origin: origin(cursor), action }
 }
+
+/** Of the `http` crate. */
+const SCHEME = /^[a-zA-Z0-9+\-.~]{0,64}$/
 
 function splitAuthority(text: string | undefined): [host?: string, port?: number] {
   if (text === undefined) return []

@@ -15,7 +15,7 @@ export function readTransformation(reader: AgentgatewayReader, at: Cursor): Edit
 
 const PSEUDO: ReadonlySet<string> = new Set([':method', ':scheme', ':authority', ':path', ':status'])
 
-function checkName(reader: AgentgatewayReader, name: string, at: Cursor): void {
+export function checkName(reader: AgentgatewayReader, name: string, at: Cursor): void {
   if (!isToken(name))
     reader.refuse('CW2007', at, `agentgateway does not start: \`${name}\` cannot be the name of a header`)
 }
