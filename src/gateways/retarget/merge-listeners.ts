@@ -20,6 +20,10 @@ export function mergeListeners(
   return [...merged.values()]
 }
 
+/** Gateways have addresses of their own; the API server rejects two listeners of one Gateway that agree in these. */
+export const portAndHost = ({ gateway, port, tls = false, hostname = '*' }: Listener): string =>
+  stableKey([gateway, port, tls, hostname])
+
 function merge(first: Listener, second: Listener, losses: Losses): Listener {
   if (second.origin.document !== first.origin.document || second.origin.file !== first.origin.file)
     losses.approximate(second.origin, `\`${second.name}\` and \`${first.name}\` share a port: they are one listener`)

@@ -2,6 +2,7 @@ import { Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf } from '../../../core/writer.js'
+import { mergeListeners, portAndHost } from '../../../gateways/retarget/merge-listeners.js'
 import { assumedIn } from '../../../kubernetes/assumption.js'
 import type { Writing } from '../../dialect.js'
 import { isSame } from '../../gloo-options/write/common.js'
@@ -91,7 +92,8 @@ class RouteWriter {
     this.required = requiresRbac(program)
     this.upstreams = new UpstreamWriter(this.namespace, this.writer, this.losses)
     this.actions = new ActionWriter(this.upstreams, this.grants, this.writer, this.losses)
-    this.parents = parentsOf(program.listeners, this.namespace, beside)
+    const listeners = mergeListeners(program.listeners, portAndHost, this.losses)
+    this.parents = parentsOf(listeners, this.namespace, beside)
   }
 
   gateways(): Json[] {

@@ -1,6 +1,7 @@
 import type { Losses } from '../../../core/losses.js'
 import type { Outside, Unmodelled } from '../../../core/step/outside.js'
 import type { Writer } from '../../../core/writer.js'
+import { member } from '../../../yaml/plain.js'
 import { plain } from '../../shared/plain-options.js'
 import { isSame } from './common.js'
 import type { Json } from './json.js'
@@ -32,6 +33,16 @@ const OF_ROUTES = new Set([
   'upgrades',
 ])
 
+/** Options whose messages differ: a host has `rateLimits` only. */
+const OF_ROUTES_BY_MEMBER: Record<string, string> = {
+  ratelimit: 'includeVhRateLimits',
+  ratelimitEarly: 'includeVhRateLimits',
+  ratelimitRegular: 'includeVhRateLimits',
+}
+
+const fitsHost = (field: string, { content }: Copied): boolean =>
+  !OF_ROUTES.has(field) && member(content.options, OF_ROUTES_BY_MEMBER[field] ?? '') === undefined
+
 const fieldOf = (step: Copied): string => (step.kind === 'outside' ? step.name : step.field)
 
 /** Options as they were: on the host where all its routes have the same, otherwise on each route. */
@@ -47,7 +58,7 @@ export function placeCopied(
     const steps = routes.map((all) => all.find((step) => fieldOf(step) === field))
     const [first] = steps
     const isCommon = first !== undefined && steps.every((step) => step && isSame(step.content, first.content))
-    if (isCommon && !OF_ROUTES.has(field)) host[field] = copyOf(first, writer, losses)
+    if (isCommon && fitsHost(field, first)) host[field] = copyOf(first, writer, losses)
     else
       for (const [index, step] of steps.entries()) {
         if (!step) continue

@@ -1,8 +1,7 @@
 import { Losses } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
-import { stableKey } from '../../../core/writer.js'
-import { mergeListeners } from '../../retarget/merge-listeners.js'
+import { mergeListeners, portAndHost } from '../../retarget/merge-listeners.js'
 import type { Retarget } from '../../retarget/retarget.js'
 import { authentication } from './authentication.js'
 import { authorization } from './authorization.js'
@@ -66,7 +65,3 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
   const rebuilt: Program = { ...program, engine: 'agentgateway', dialect: 'agentgateway', listeners }
   return { program: rebuilt, losses: losses.all }
 }
-
-/** Gateways have addresses of their own; the API server rejects two listeners of one Gateway that agree in these. */
-const portAndHost = ({ gateway, port, tls = false, hostname = '*' }: Listener): string =>
-  stableKey([gateway, port, tls, hostname])
