@@ -208,6 +208,8 @@ export interface Peer {
   secret?: { namespace: string; name: string }
   /** Objects with the authorities that the gateway trusts instead of those of its system. */
   authorities?: { kind: string; namespace: string; name: string }[]
+  /** What the gateway does not verify: the certificate at all, or that it is for this host. */
+  unverified?: 'certificate' | 'host'
 }
 
 /** Where a request goes. */

@@ -33,8 +33,14 @@ export class AttachedPolicies {
     const { oldestPolicyCounts } = traitsAt(AGENTGATEWAY, reader.graph.targets.agentgateway.version)
     this.isOrdered = oldestPolicyCounts && policies.every(hasAge)
     const contents = new Map(policies.map((policy) => [policy, readContent(reader, policy)]))
-    const { targets } = targetsOf(reader.graph, policies)
-    for (const { policy, target, section } of [...targets].sort((a, b) => compareAge(a.policy, b.policy))) {
+    const { targets, unresolved } = targetsOf(reader.graph, policies)
+    // Policies are seldom given with the Services that they are for: routes refer to these by name alone.
+    const services = unresolved
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ policy, kind, namespace, name, part }) => ({ policy, target: { kind, namespace, name }, ...part }))
+    for (const { policy, target, section } of [...targets, ...services].sort((a, b) =>
+      compareAge(a.policy, b.policy),
+    )) {
       const key = keyOf(target.kind, target.namespace, target.name, section)
       const known = this.byTarget.get(key) ?? []
       // A policy that names its target twice is one policy there.

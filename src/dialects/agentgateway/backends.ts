@@ -1,4 +1,5 @@
 import type { Backend, LlmModel } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import { isGranted } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
@@ -6,7 +7,7 @@ import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
-import { withTls } from '../shared/agentgateway-tls.js'
+import { TLS, withTls } from '../shared/agentgateway-tls.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
 import { readBackendFilters } from './filters.js'
@@ -60,15 +61,12 @@ export function readBackendRef(
         type: kind,
         ...withBackendTlsPolicy(reader.graph, namespace, name, serviceAddress(kind, namespace, name, cursor)),
       }
-  const tls =
-    spec &&
-    own[0] &&
-    target.type === 'host' &&
-    withTls(target.addresses, own[0], spec.at('policies', 'tls'), TLS, namespace)
-  return { ...base, steps: mergeBackend(policies), ...target, ...tls, ...(declared && { definition: declared.origin }) }
+  const isOfRoute = (step: Step) => levels.route.some((level) => level.get('tls')?.includes(step))
+  const secured = withTls(target.addresses, target.steps ?? mergeBackend(policies), TLS, (step) =>
+    isOfRoute(step) ? route.namespace : namespace,
+  )
+  return { ...base, ...target, ...secured, ...(declared && { definition: declared.origin }) }
 }
-
-const TLS = { sni: 'sni', subjectAltNames: 'verifySubjectAltNames', secret: 'mtlsCertificateRef' }
 
 /** `steps`: instead of those of the backend. */
 type Target = Pick<Backend, 'type' | 'addresses' | 'sni' | 'peer' | 'definition' | 'llm' | 'mcp' | 'settings'> &

@@ -7,10 +7,12 @@ import type { Content } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { LEEWAY } from '../../gateways/agentgateway/verify-token.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
+import type { Resource } from '../../kubernetes/graph.js'
 import { targetsOf } from '../../kubernetes/policies.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { member } from '../../yaml/plain.js'
+import { member, text } from '../../yaml/plain.js'
 import { type AgentgatewayReader, modeSteps, numberOf, origin, record } from '../shared/agentgateway-reader.js'
+import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import type { Target } from '../shared/content.js'
 import { targetOf } from '../shared/kubernetes-content.js'
 import { GROUP } from './installed.js'
@@ -130,16 +132,11 @@ function remoteKeys(reader: AgentgatewayReader, cursor: Cursor, namespace: strin
 
 /** The backend of keys, and the policies on it: how its certificate is checked decides whose keys they are. */
 function wayTo(reader: AgentgatewayReader, cursor: Cursor, from: string): Content {
-  const { graph } = reader
   const group = cursor.at('group').string ?? ''
   const kind = cursor.at('kind').string ?? 'Service'
   const namespace = cursor.at('namespace').string ?? from
   const name = cursor.at('name').string
-  const { targets, unresolved } = targetsOf(graph, ofKind(graph, 'AgentgatewayPolicy', GROUP))
-  const on = [...targets.map(({ policy, target }) => ({ ...target, policy })), ...unresolved].filter(
-    (one) => one.kind === kind && one.namespace === namespace && one.name === name,
-  )
-  const policies = on.map(({ policy }): Target => {
+  const policies = policiesOn(reader, kind, namespace, name).map((policy): Target => {
     const { value, namespace: its } = targetOf(policy)
     return {
       kind: policy.kind,
@@ -152,17 +149,32 @@ function wayTo(reader: AgentgatewayReader, cursor: Cursor, from: string): Conten
   return { options: { group, kind, port: cursor.at('port').value ?? null }, references }
 }
 
+/** AgentgatewayPolicies that name the object. */
+function policiesOn(
+  { graph }: AgentgatewayReader,
+  kind: string,
+  namespace: string,
+  name: string | undefined,
+): Resource[] {
+  const { targets, unresolved } = targetsOf(graph, ofKind(graph, 'AgentgatewayPolicy', GROUP))
+  return [...targets.map(({ policy, target }) => ({ ...target, policy })), ...unresolved]
+    .filter((target) => target.kind === kind && target.namespace === namespace && target.name === name)
+    .map(({ policy }) => policy)
+}
+
+/** TLS of the backend's own policies, of a policy on it, or of a BackendTLSPolicy (remotehttp/tls_resolver.go). */
 function backendUrl(reader: AgentgatewayReader, cursor: Cursor, namespace: string): string {
   const ref = cursor.at('backendRef')
   const own = ref.at('namespace').string ?? namespace
   const name = ref.at('name').string ?? ''
+  const kind = ref.at('kind').string ?? 'Service'
   const path = `/${(cursor.at('jwksPath').string ?? '').replace(/^\/+/, '')}`
-  if (ref.at('kind').string === 'AgentgatewayBackend') {
-    const backend = find(reader.graph, 'AgentgatewayBackend', own, name)
-    const host = member(backend?.value, 'spec', 'static', 'host')
-    const port = member(backend?.value, 'spec', 'static', 'port')
-    if (typeof host === 'string') return `http://${host}${typeof port === 'number' ? `:${port}` : ''}${path}`
-  }
-  const port = numberOf(ref.at('port'))
-  return `http://${name}.${own}.svc.cluster.local${port === undefined ? '' : `:${port}`}${path}`
+  const backend = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, own, name) : undefined
+  const host = text(member(backend?.value, 'spec', 'static', 'host')) ?? `${name}.${own}.svc.cluster.local`
+  const port = backend ? member(backend.value, 'spec', 'static', 'port') : numberOf(ref.at('port'))
+  const isSecured =
+    member(backend?.value, 'spec', 'policies', 'tls') !== undefined ||
+    policiesOn(reader, kind, own, name).some(({ value }) => member(value, 'spec', 'backend', 'tls') !== undefined) ||
+    withBackendTlsPolicy(reader.graph, own, name, kind === 'Service' ? [{ host }] : []).addresses.some(({ tls }) => tls)
+  return `${isSecured ? 'https' : 'http'}://${host}${typeof port === 'number' ? `:${port}` : ''}${path}`
 }

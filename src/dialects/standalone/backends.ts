@@ -3,7 +3,7 @@ import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
-import { withTls } from '../shared/agentgateway-tls.js'
+import { BACKEND_TLS, withTls } from '../shared/agentgateway-tls.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
 
@@ -49,8 +49,7 @@ export function readBackend(
     const levels = [own, place.route, ...place.attached.route, ...place.attached.gateway]
     const target = readTarget(reader, cursor, levels, place.llm)
     const variable = variableOf(target, `/${place.key}/backend${position}`)
-    const tls = target.type === 'host' && withTls(target.addresses, own, cursor.at('policies', 'backendTLS'), TLS)
-    return { ...target, ...tls, ...variable, weight, origin: origin(cursor) }
+    return { ...target, ...secured(target), ...variable, weight, origin: origin(cursor) }
   }
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
@@ -60,7 +59,7 @@ export function readBackend(
   const levels = [own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
   const target = readTarget(reader, declared, levels, place.llm)
   const variable = variableOf(target, reference)
-  return { ...target, ...variable, name, weight, origin: origin(cursor) }
+  return { ...target, ...secured(target), ...variable, name, weight, origin: origin(cursor) }
 }
 
 const VARIABLES: Record<string, Pick<BackendVariable, 'type' | 'protocol'> | undefined> = {
@@ -74,7 +73,7 @@ function variableOf({ type }: Target, name: string): Pick<Backend, 'variable'> {
   return { variable: { name, ...(VARIABLES[type] ?? { type: 'unknown', protocol: 'http' }) } }
 }
 
-const TLS = { sni: 'hostname', subjectAltNames: 'subjectAltNames' }
+const secured = ({ type, addresses, steps }: Target) => withTls(type === 'host' ? addresses : [], steps, BACKEND_TLS)
 
 type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'steps' | 'llm' | 'mcp' | 'settings'>
 
