@@ -15,12 +15,19 @@ export interface WrittenDocument {
  */
 export class Writer {
   private readonly origins = new WeakMap<object, Origin>()
+  private readonly items = new WeakMap<object, readonly Origin[]>()
   private readonly comments = new WeakMap<object, Map<string, string>>()
 
   /** `value` came from `origin`. */
   from<T extends object>(origin: Origin, value: T): T {
     this.origins.set(value, origin)
     return value
+  }
+
+  /** The items of `values`, which may be plain strings, came from `origins`. */
+  fromEach<T extends readonly unknown[]>(origins: readonly Origin[], values: T): T {
+    this.items.set(values, origins)
+    return values
   }
 
   /** Adds a comment above a member or an item of `value`. */
@@ -62,6 +69,7 @@ export class Writer {
     if (typeof value !== 'object' || value === null) return
     const origin = this.origins.get(value)
     if (origin) origins.set(pointer, origin)
+    for (const [index, place] of (this.items.get(value) ?? []).entries()) origins.set(child(pointer, index), place)
     for (const [name, text] of this.comments.get(value) ?? []) comments.set(child(pointer, name), text)
     for (const [name, member] of Object.entries(value)) this.walk(member, child(pointer, name), origins, comments)
   }

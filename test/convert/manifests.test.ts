@@ -320,3 +320,131 @@ describe('secrets in other targets', () => {
     expect(text).toMatch(/PAY_KEY_X_API_KEY|headerSecretRef/)
   })
 })
+
+describe('a Service with TLS in an AgentgatewayPolicy', () => {
+  const source = `apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: { name: idp, namespace: shop }
+spec:
+  targetRefs: [{ group: '', kind: Service, name: idp }]
+  backend: { tls: { insecureSkipVerify: All } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: idp, namespace: shop }
+spec:
+  parentRefs: [{ name: gateway }]
+  rules: [{ backendRefs: [{ name: idp, port: 8443 }] }]
+---
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: { name: jwt, namespace: shop }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, name: idp }]
+  traffic:
+    jwtAuthentication:
+      providers:
+        - issuer: https://issuer.example
+          jwks: { remote: { jwksPath: keys, backendRef: { kind: Service, name: idp, port: 8443 } } }
+    transformation:
+      request: { metadata: { team: jwt.team }, body: 'request.body' }
+`
+  const there = converted(source, { to: 'standalone' })
+
+  it('is reached as before: with TLS, without verification, by the authority of the client', () => {
+    expect(there.text).toContain('insecure: true')
+    expect(there.text).toContain('authority: none')
+    expect(there.conversion.comparison.differences).toEqual([])
+    expect(there.notes('unsupported').filter((note) => note.includes('no route'))).toEqual([])
+  })
+
+  it('serves keys over TLS, too: what is lost is said', () => {
+    expect(there.text).toContain('url: https://idp.shop.svc.cluster.local:8443/keys')
+    expect(there.notes('approximate').join()).toContain('not through `shop/idp`')
+  })
+
+  it('keeps metadata and bodies of transformations, back as well', () => {
+    const back = converted(there.text)
+    for (const { text } of [there, back]) {
+      expect(text).toContain('team: jwt.team')
+      expect(text).toContain('body: request.body')
+    }
+    expect(back.text).toContain('insecureSkipVerify: All')
+    expect(back.text).toContain('mode: None')
+  })
+})
+
+describe('rules in a list of strings', () => {
+  it('keep the comment of each', () => {
+    const { text } = converted(`binds:
+  - port: 3000
+    listeners:
+      - routes:
+          - policies:
+              authorization:
+                rules:
+                  # staff
+                  - jwt.team == "a"
+                  # guests
+                  - jwt.team == "b"
+            backends: [{ host: 'api.internal:8080' }]
+`)
+    expect(text).toMatch(/# staff\n +- jwt.team == "a"\n +# guests\n +- jwt.team == "b"/)
+  })
+})
+
+describe('Upstreams that Gloo discovers', () => {
+  const source = SHOP.slice(0, SHOP.indexOf('\n---'))
+
+  it.each(['standalone', 'envoy'] as const)('are the Service that their name tells for %s', (to) => {
+    const { text, notes } = converted(source, { to })
+    expect(text).toMatch(/canary\.default\.svc\.cluster\.local(:8080|\s+port_value: 8080)/)
+    expect(notes('manual').join()).toContain('assumed to be the discovered one of Service `default/canary`')
+  })
+})
+
+describe('listeners that share port and host name', () => {
+  it('are one listener: the API server rejects a second', () => {
+    const { of, conversion } = converted(
+      `${SHOP}
+---
+apiVersion: gateway.solo.io/v1
+kind: Gateway
+metadata: { name: gateway-proxy, namespace: gloo-system }
+spec:
+  bindPort: 8080
+  hybridGateway:
+    matchedGateways:
+      - matcher: { sourcePrefixRanges: [{ addressPrefix: 10.0.0.0, prefixLen: 8 }] }
+        httpGateway: { virtualServices: [{ name: shop, namespace: shop }] }
+      - matcher: {}
+        httpGateway: { virtualServices: [{ name: other, namespace: shop }] }
+`.replace('  sslConfig: { secretRef: { name: shop-tls, namespace: shop } }\n', ''),
+      { to: 'gloo-gateway-api' },
+    )
+    expect((of('Gateway')[0] as unknown as { spec: { listeners: unknown[] } }).spec.listeners).toHaveLength(1)
+    expect(conversion.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+})
+
+describe('rate limits of a single route', () => {
+  it('stay on the route where a host has no field for them', () => {
+    const limits = 'ratelimit: { includeVhRateLimits: false, rateLimits: [{ actions: [{ remoteAddress: {} }] }] }'
+    const { of, conversion } = converted(
+      `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  virtualHost:
+    domains: [shop.example]
+    routes:
+      - matchers: [{ prefix: / }]
+        routeAction: { single: { upstream: { name: default-shop-80, namespace: gloo-system } } }
+        options: { ${limits} }
+`,
+      { to: 'gloo-gateway-api' },
+    )
+    expect(of('RouteOption')[0]).toMatchObject({ spec: { options: { ratelimit: { includeVhRateLimits: false } } } })
+    expect(conversion.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+})

@@ -3,6 +3,7 @@ import type { Losses } from '../../core/losses.js'
 import type { Backend, Peer } from '../../core/program.js'
 import { Names, type Writer } from '../../core/writer.js'
 import { isIp } from '../../gateways/envoy/address.js'
+import { clusterAddress, discoveredService } from '../shared/discovered-service.js'
 
 type Json = Record<string, unknown>
 
@@ -27,6 +28,8 @@ export class Clusters {
         const { addresses, origin, type } = backend
         if (addresses.length > 0)
           return addresses.map((address) => ({ ...address, port: address.port ?? (address.tls ? 443 : 80) }))
+        const service = discoveredService(backend, this.losses)
+        if (service) return [{ ...clusterAddress(service), port: service.port ?? 80 }]
         this.losses.manual(
           origin,
           `the address of ${type} \`${backend.name}\` is not in the input: put it into its cluster`,

@@ -5,7 +5,7 @@ import type { Rule } from '../../core/step/authorize.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../../core/step/credentials.js'
 import type { Csrf } from '../../core/step/csrf.js'
-import type { HeaderEdit } from '../../core/step/edit-headers.js'
+import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
@@ -29,6 +29,8 @@ export interface Parts {
   /** Edits whose values are computed. */
   transformRequest: HeaderEdit[]
   transformResponse: HeaderEdit[]
+  /** Of the transformation, metadata and bodies. */
+  transforms?: Pick<EditHeaders, 'requestTransform' | 'responseTransform' | 'origin'>
   /** What has no writing: outside code, conditional policies, unmodelled fields. */
   left: Step[]
 }
@@ -80,7 +82,11 @@ function place(parts: Parts, step: Step): boolean {
       parts.transformResponse.push(...step.response.filter(computed))
       parts.request.push(...step.request.filter((edit) => !computed(edit)))
       parts.response.push(...step.response.filter((edit) => !computed(edit)))
-      return !step.requestTransform && !step.responseTransform
+      const { requestTransform, responseTransform, origin } = step
+      if (!requestTransform && !responseTransform) return true
+      if (parts.transforms) return false
+      parts.transforms = { requestTransform, responseTransform, origin }
+      return true
     }
     default:
       return false
@@ -92,6 +98,41 @@ export type Mode = 'strict' | 'optional' | 'permissive'
 export function modeOf({ onMissing, onInvalid }: Pick<Authenticate, 'onMissing' | 'onInvalid'>): Mode {
   if (onInvalid === 'pass') return 'permissive'
   return onMissing === 'pass' ? 'optional' : 'strict'
+}
+
+/**
+ * A transformation of requests and responses; `writeEdits` writes the header edits of a side; `replaces`: the
+ * configuration has `replace`. `undefined` if there is none.
+ */
+export function writeTransformation(
+  { transformRequest, transformResponse, transforms }: Parts,
+  writer: Writer,
+  writeEdits: (edits: HeaderEdit[]) => Record<string, unknown>,
+  { replaces } = { replaces: true },
+): Record<string, unknown> | undefined {
+  const origin = transforms?.origin ?? [...transformRequest, ...transformResponse][0]?.origin
+  if (!origin) return undefined
+  const side = (edits: HeaderEdit[], transform: Transform | undefined): unknown => {
+    const members = { ...writeEdits(edits), ...writeTransform(transform, replaces) }
+    return Object.keys(members).length > 0 ? members : undefined
+  }
+  const members = {
+    request: side(transformRequest, transforms?.requestTransform),
+    response: side(transformResponse, transforms?.responseTransform),
+  }
+  return writer.from(origin, writer.object(members))
+}
+
+function writeTransform(
+  { metadata, replace, body }: Transform = { metadata: [] },
+  replaces: boolean,
+): Record<string, unknown> {
+  const named = Object.fromEntries(metadata.map(({ name, value }) => [name, value.source]))
+  return {
+    ...(metadata.length > 0 && { metadata: named }),
+    ...(replaces && replace && { replace: replace.source }),
+    ...(body && { body: body.source }),
+  }
 }
 
 /** Effects of rules as Kubernetes writes them. */
@@ -107,6 +148,13 @@ export function expressionOf(rule: Rule): string {
   if (rule.when.kind === 'cel' && rule.when.expression) return rule.when.source
   return rule.when.kind === 'always' ? 'true' : 'false'
 }
+
+/** Expressions of rules for a list of strings. */
+export const expressionsOf = (rules: readonly Rule[], writer: Writer): string[] =>
+  writer.fromEach(
+    rules.map(({ origin }) => origin),
+    rules.map(expressionOf),
+  )
 
 /** `csrf` is written alike in both ways. */
 export const writeCsrf = ({ additionalOrigins }: Csrf): Record<string, unknown> =>
@@ -138,26 +186,15 @@ export function writeLocation(source: TokenSource, usualPrefix = 'Bearer '): Rec
   }
 }
 
-export function writeTransformation(
-  { transformRequest, transformResponse }: Parts,
-  writer: Writer,
-  writeEdits: (edits: HeaderEdit[]) => Record<string, unknown>,
-): Record<string, unknown> | undefined {
-  const [first] = [...transformRequest, ...transformResponse]
-  if (!first) return undefined
-  const side = (edits: HeaderEdit[]) => (edits.length > 0 ? writeEdits(edits) : undefined)
-  return writer.from(
-    first.origin,
-    writer.object({ request: side(transformRequest), response: side(transformResponse) }),
-  )
-}
-
 /** Header edits as Kubernetes writes them: in lists. */
 export function writeEditLists(edits: readonly HeaderEdit[], writer: Writer): Record<string, unknown> {
   const { add, set, remove } = editsByOp(edits, textOf)
   const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
   return writer.object({ set: list(set), add: list(add), remove })
 }
+
+/** Where keys had a backend, whose TLS and policies applied. */
+export const directKeys = (backend: string): string => `keys are fetched from their address, not through \`${backend}\``
 
 /** Explains a rule that only closes a difference between the gateways. */
 export const closingComment = (code: string): string => `closes ${code} (docs/compare.md)`

@@ -7,12 +7,14 @@ import type { BackendAuth, SecretRef } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
-import { ACTIONS, expressionOf, partsOf, writeLocation } from '../../shared/agentgateway-parts.js'
+import { ACTIONS, expressionsOf, partsOf, writeLocation } from '../../shared/agentgateway-parts.js'
 import { copyGuards, isGuard } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
+import { discoveredService } from '../../shared/discovered-service.js'
 import { capitalise } from '../../shared/plain-options.js'
 import { PROVIDER_URLS, parseBaseUrl } from '../../shared/provider-urls.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
+import { transformationOf } from './policies.js'
 
 const PORTS = { true: 443, false: 80 } as const
 
@@ -60,14 +62,7 @@ export class BackendWriter {
       const [namespace, name] = split(backend.name, this.namespace)
       return { namespace, name, ...(backend.addresses[0]?.port !== undefined && { port: backend.addresses[0].port }) }
     }
-    if (backend.service) return backend.service
-    const found = backend.type === 'Upstream' && backend.addresses.length === 0 ? discovered(backend.name) : undefined
-    if (found)
-      this.losses.manual(
-        backend.origin,
-        `Upstream \`${backend.name}\` is not in the input: it is assumed to be the discovered one of Service \`${found.namespace}/${found.name}\`, port ${found.port}`,
-      )
-    return found
+    return backend.service ?? discoveredService(backend, this.losses)
   }
 
   /** The namespace of an Upstream stays. */
@@ -134,17 +129,20 @@ export class BackendWriter {
         { ...mcp.origin, pointer: child(mcp.origin.pointer, 'dnsRebindingProtection') },
         'Kubernetes has no protection against DNS rebinding: requests for any host are served',
       )
+    const names = new Names()
     return this.writer.object({
-      targets: mcp.targets.map((target, index) => this.mcpTarget(target, backend, index, place)),
+      targets: mcp.targets.map((target, index) =>
+        this.mcpTarget(target, backend, names.unique(nameOf(target.name, `target-${index}`)), place),
+      ),
       sessionRouting: mcp.stateful ? undefined : 'Stateless',
       prefixMode: mcp.prefixMode === 'conditional' ? undefined : capitalise(mcp.prefixMode),
       failureMode: mcp.failureMode === 'failOpen' ? 'FailOpen' : undefined,
     })
   }
 
-  private mcpTarget(target: McpTarget, backend: Backend, index: number, place: Place): Record<string, unknown> {
+  /** `name`: a valid one, which no other target of the backend has. */
+  private mcpTarget(target: McpTarget, backend: Backend, name: string, place: Place): Record<string, unknown> {
     const { name: wanted, transport, address, path, origin } = target
-    const name = nameOf(wanted, `target-${index}`)
     if (name !== wanted)
       this.losses.approximate(
         origin,
@@ -170,7 +168,7 @@ export class BackendWriter {
     return ACTIONS.flatMap(([effect, action]) => {
       const of = rules.filter((rule) => rule.effect === effect)
       if (of.length === 0) return []
-      return [this.writer.from(of[0]!.origin, { action, policy: { matchExpressions: of.map(expressionOf) } })]
+      return [{ action, policy: { matchExpressions: expressionsOf(of, this.writer) } }]
     })
   }
 
@@ -267,12 +265,14 @@ export class BackendWriter {
         origin,
         `copy the Secret \`${secret.namespace}/${secret.name}\` into the namespace \`${namespace}\``,
       )
-    return this.writer.object({
+    const tls = {
       sni,
       verifySubjectAltNames: peer?.subjectAltNames,
       mtlsCertificateRef: secret && [{ name: secret.name }],
+      insecureSkipVerify: peer?.subjectAltNames ? undefined : peer?.unverified && INSECURE[peer.unverified],
       caCertificateRefs: peer?.authorities?.map(({ kind, name }) => (kind === 'ConfigMap' ? { name } : { kind, name })),
-    })
+    }
+    return this.writer.from(addresses[0].origin ?? origin, this.writer.object(tls))
   }
 
   private policies(
@@ -280,7 +280,8 @@ export class BackendWriter {
     place: Place,
     tls?: Record<string, unknown>,
   ): Record<string, unknown> | undefined {
-    const { backendAuth: _, authorization, mcp, mcpRules, left: all } = partsOf(steps)
+    const parts = partsOf(steps)
+    const { authorization, mcp, mcpRules, left: all } = parts
     const { promptGuard, others: left } = copyGuards(all, 'agentgateway', this.losses)
     const references = left.filter((step) => step.kind === 'unmodelled' && step.secretRef !== undefined)
     reportUnsupported(
@@ -294,6 +295,7 @@ export class BackendWriter {
     const credentials = steps.filter((step) => step.kind === 'backend-auth')
     const policies = this.writer.object({
       tls,
+      transformation: transformationOf(parts, this.writer, this.losses),
       auth: this.auth(credentials, references as Unmodelled[], place),
       mcp: rules && { authorization: rules },
       ai: promptGuard && { promptGuard },
@@ -376,6 +378,9 @@ export class BackendWriter {
 const isWritten = (step: Step): boolean =>
   isGuard(step) || (step.kind !== 'outside' && !(step.kind === 'unmodelled' && step.secretRef === undefined))
 
+/** Values of `insecureSkipVerify`, which the API server rejects next to `verifySubjectAltNames`. */
+const INSECURE = { certificate: 'All', host: 'Hostname' } as const
+
 const GROUP = 'agentgateway.dev'
 
 /** Providers that the CRD has a member for; any other speaks OpenAI's API. */
@@ -394,10 +399,4 @@ function addressOf({ provider, host, baseUrl }: LlmModel): ReturnType<typeof par
   if (host) return { host: { name: host.name, port: host.port ?? 443 }, tls: (host.port ?? 443) === 443 }
   const url = baseUrl ?? (PROVIDERS.has(ALIASES[provider] ?? provider) ? undefined : PROVIDER_URLS[provider])
   return url === undefined ? undefined : parseBaseUrl(url)
-}
-
-/** The Service of an Upstream that Gloo's discovery made: NAMESPACE-NAME-PORT. A `-` in the namespace makes it a guess. */
-function discovered(name: string): Backend['service'] {
-  const [, namespace, service, port] = /^[^/]+\/([a-z0-9]+)-([a-z0-9][-a-z0-9]*)-([0-9]{1,5})$/.exec(name) ?? []
-  return namespace === undefined || service === undefined ? undefined : { namespace, name: service, port: Number(port) }
 }

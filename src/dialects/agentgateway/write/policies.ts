@@ -14,7 +14,8 @@ import { Names, stableKey, type Writer } from '../../../core/writer.js'
 import {
   ACTIONS,
   closingComment,
-  expressionOf,
+  directKeys,
+  expressionsOf,
   type Mode,
   modeOf,
   type Parts,
@@ -165,11 +166,7 @@ export class PolicyWriter {
     add('api-keys', 'apiKeyAuthentication', apiKey && this.apiKey(apiKey, namespace, name), apiKey?.origin)
     for (const { label, value } of this.authorizations(parts)) add(label, 'authorization', value)
     add('csrf', 'csrf', csrf && writeCsrf(csrf), csrf?.origin)
-    add(
-      'headers',
-      'transformation',
-      writeTransformation(parts, this.writer, (edits) => writeEditLists(edits, this.writer)),
-    )
+    add('headers', 'transformation', transformationOf(parts, this.writer, this.losses))
     add('host', 'hostRewrite', hostMode(parts), parts.rewrite?.origin)
     for (const { field, value, step } of copied)
       add(LABELS[field] ?? field, field, value as Piece['value'], step.origin)
@@ -185,10 +182,10 @@ export class PolicyWriter {
   }
 
   private authorization(action: string, rules: Rule[]): Record<string, unknown> {
-    const matchExpressions = rules.map(expressionOf)
+    const matchExpressions = expressionsOf(rules, this.writer)
     for (const [index, { closes }] of rules.entries())
       if (closes !== undefined) this.writer.comment(matchExpressions, index, closingComment(closes))
-    return this.writer.from(rules[0]!.origin, { action, policy: { matchExpressions } })
+    return { action, policy: { matchExpressions } }
   }
 
   private jwt(step: Authenticate): Record<string, unknown> {
@@ -214,8 +211,7 @@ export class PolicyWriter {
         `keys are kept for 5 minutes, not ${seconds} seconds: the least that is allowed`,
       )
     const remote = { url: keys.url, ...(seconds > 300 && { cacheDuration: `${seconds}s` }) }
-    if (keys.backend !== undefined)
-      this.losses.approximate(keys.origin, `keys are fetched from their address, not through \`${keys.backend}\``)
+    if (keys.backend !== undefined) this.losses.approximate(keys.origin, directKeys(keys.backend))
     return this.writer.from(keys.origin, { remote })
   }
 
@@ -267,6 +263,15 @@ export class PolicyWriter {
     })
     return this.writer.object({ mode: MODES[mode], secretRef: { name }, location: writeLocation(source) })
   }
+}
+
+/** A transformation. Kubernetes has no expression for all headers. */
+export function transformationOf(parts: Parts, writer: Writer, losses: Losses): Record<string, unknown> | undefined {
+  const { requestTransform, responseTransform, origin } = parts.transforms ?? {}
+  for (const transform of [requestTransform, responseTransform])
+    if (transform?.replace)
+      losses.unsupported(origin!, '`replace` is not supported by the target', transform.replace.source)
+  return writeTransformation(parts, writer, (edits) => writeEditLists(edits, writer), { replaces: false })
 }
 
 /** A policy can have each field once: further values of it go into separate policies. */

@@ -6,10 +6,11 @@ import type { BackendAuth } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { stableKey } from '../../../core/writer.js'
-import { expressionOf, partsOf, writeLocation } from '../../shared/agentgateway-parts.js'
+import { expressionOf, partsOf, writeLocation, writeTransformation } from '../../shared/agentgateway-parts.js'
 import { copyGuards } from '../../shared/agentgateway-verbatim.js'
+import { clusterAddress, discoveredService } from '../../shared/discovered-service.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
-import { writeModifier } from './policies.js'
+import { byOp, writeModifier } from './policies.js'
 import type { StandaloneWriter } from './variables.js'
 
 /** What a route does in the end: backends, or a policy that answers. */
@@ -77,7 +78,8 @@ function writeBackend(
 function writeTarget(backend: Backend, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   if (backend.llm) return { ai: writeAi(backend.llm, writer, losses) }
   if (backend.mcp) return { mcp: writeMcp(backend, backend.mcp, writer, losses) }
-  const [address, ...others] = backend.addresses
+  const service = discoveredService(backend, losses)
+  const [address, ...others] = service ? [clusterAddress(service)] : backend.addresses
   for (const { host, port } of others)
     losses.unsupported(
       backend.origin,
@@ -141,7 +143,8 @@ function writeBackendPolicies(
   backendTLS?: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   // `mcp-authentication` is written on the route.
-  const { authorization, mcpRules, request, response, left: all } = partsOf(steps)
+  const parts = partsOf(steps)
+  const { authorization, mcpRules, request, response, left: all } = parts
   const { promptGuard, others: left } = copyGuards(all, 'standalone', losses)
   const references = left.filter(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
@@ -155,6 +158,7 @@ function writeBackendPolicies(
     mcpAuthorization: mcpRules && writer.from(mcpRules.origin, { rules: writeRules(mcpRules.rules, writer) }),
     backendAuth: writeBackendAuth([...steps, ...references.map(fromSecret)], writer),
     authorization: authorization && { rules: writeRules(authorization.rules, writer) },
+    transformations: writeTransformation(parts, writer, (edits) => byOp(edits, writer)),
     requestHeaderModifier: writeModifier(request, writer),
     responseHeaderModifier: writeModifier(response, writer),
     ai: promptGuard && { promptGuard },
@@ -216,7 +220,14 @@ function writeTls(
       origin,
       `write the authority in ${kind} \`${namespace}/${name}\` to a file, and name it in \`backendTLS.root\``,
     )
-  return writer.object({ hostname: sni, subjectAltNames: peer?.subjectAltNames })
+  const { subjectAltNames, unverified } = peer ?? {}
+  const tls = {
+    hostname: sni,
+    subjectAltNames,
+    insecure: unverified === 'certificate' || undefined,
+    insecureHost: unverified === 'host' || undefined,
+  }
+  return writer.from(addresses[0].origin ?? origin, writer.object(tls))
 }
 
 /** The names of providers as they are written; ours are in lower case. */

@@ -1,9 +1,10 @@
 import { Losses } from '../../../core/losses.js'
-import type { Host, Listener, Program, Route } from '../../../core/program.js'
+import type { Backend, Host, Listener, Program, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import type { Step } from '../../../core/step/step.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf, stableKey } from '../../../core/writer.js'
+import { isIpAddress } from '../../../gateways/agentgateway/uri.js'
 import { mergeListeners } from '../../../gateways/retarget/merge-listeners.js'
 import type { Writing } from '../../dialect.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
@@ -49,13 +50,10 @@ function writeLlm(listener: Listener, writer: StandaloneWriter, losses: Losses):
   const policies = writePolicies([...listener.steps, ...route.steps], writer, losses)
   const port = listener.port === undefined || listener.port === 4000 ? undefined : listener.port
   const { llm: models } = action.backends[0]!
-  const llm = writer.object({
-    port,
-    policies,
-    models: writeModels(models!, writer, losses),
-    virtualModels: writeVirtualModels(models!, writer),
-  })
-  return { llm: writer.from(listener.origin, llm) }
+  const virtualModels = writeVirtualModels(models!, writer)
+  // agentgateway does not start without the list.
+  const llm = { ...writer.object({ port, policies }), models: writeModels(models!, writer, losses) }
+  return { llm: writer.from(listener.origin, { ...llm, ...writer.object({ virtualModels }) }) }
 }
 
 function writeBinds(program: Program, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
@@ -114,7 +112,8 @@ function writeRoute(
 ): Record<string, unknown> {
   if (route.delegate) losses.unsupported(route.origin, 'delegated routes are not supported by the target')
   const { policies, backends } = writeBackends(route.action, writer, losses)
-  const own = writePolicies([...route.steps, ...backendAuthentication(route, losses)], writer, losses)
+  const steps = [...keepAuthority(route), ...route.steps, ...backendAuthentication(route, losses)]
+  const own = writePolicies(steps, writer, losses)
   const all = { ...own, ...policies }
   const domains = host.domains.flatMap((domain) => (domain === '*' ? [] : domain === LITERAL_STAR ? ['*'] : [domain]))
   const everything = route.matches.length === 1 && isEverything(route.matches[0]!)
@@ -128,6 +127,19 @@ function writeRoute(
       backends,
     }),
   )
+}
+
+/**
+ * Services get the client's authority, but a file names them by host, which agentgateway writes into requests unless a
+ * rewrite says otherwise.
+ */
+function keepAuthority({ action, steps }: Route): Step[] {
+  const backends = action.kind === 'forward' ? action.backends : []
+  const isRewritten = steps.some((step) => step.kind === 'rewrite' && step.host)
+  const isOther = ({ type, llm, mcp, addresses }: Backend) =>
+    type === 'host' || llm !== undefined || mcp !== undefined || isIpAddress(addresses[0]?.host ?? '')
+  if (isRewritten || backends.length === 0 || backends.some(isOther)) return []
+  return [{ kind: 'rewrite', host: { kind: 'none' }, origin: action.origin }]
 }
 
 /** Tokens of MCP clients are checked on the route here: before its other policies, not on the way to the backend. */

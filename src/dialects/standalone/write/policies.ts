@@ -10,6 +10,7 @@ import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
 import {
   closingComment,
+  directKeys,
   editsByOp,
   expressionOf,
   modeOf,
@@ -79,7 +80,10 @@ function writeProvider(
 }
 
 function writeKeys(keys: KeySet, writer: StandaloneWriter): unknown {
-  if (keys.kind === 'remote') return writer.from(keys.origin, { url: keys.url })
+  if (keys.kind === 'remote') {
+    if (keys.backend !== undefined) writer.losses.approximate(keys.origin, directKeys(keys.backend))
+    return writer.from(keys.origin, { url: keys.url })
+  }
   return keys.file === undefined ? keys.text : writer.from(keys.origin, { file: keys.file })
 }
 
@@ -141,7 +145,7 @@ export function writeModifier(edits: HeaderEdit[], writer: StandaloneWriter): Re
   return edits.length > 0 ? writer.from(edits[0]!.origin, byOp(edits, writer)) : undefined
 }
 
-function byOp(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> {
+export function byOp(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> {
   const { add, set, remove } = editsByOp(edits, (edit) => headerValue(edit, writer))
   const map = (pairs: [string, string][]): unknown => (pairs.length > 0 ? Object.fromEntries(pairs) : undefined)
   return writer.object({ add: map(add), set: map(set), remove })

@@ -16,7 +16,7 @@ export class StandaloneWriter extends Writer {
   readonly secretFiles: Record<string, string> = {}
   private readonly variables: Variables
 
-  constructor(private readonly losses: Losses) {
+  constructor(readonly losses: Losses) {
     super()
     this.variables = new Variables(losses, 'agentgateway')
   }
