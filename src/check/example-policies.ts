@@ -41,6 +41,18 @@ const ROUTE = `- matchers:
     single:
       upstream: { name: models, namespace: gloo-system }`
 
+/** A VirtualService with one provider, whose `jwks` is given as YAML at column 0. */
+export const providerWithKeys = (jwks: string): string =>
+  virtualService({
+    options: `jwt:
+  providers:
+    company:
+      issuer: https://login.example.com
+      audiences: [models]
+      jwks:
+        ${indent(jwks, 8)}`,
+  })
+
 /** A VirtualService with these host options and routes. */
 export function virtualService({
   options = '',

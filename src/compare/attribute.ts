@@ -21,7 +21,7 @@ export type Cause = 'policy' | 'engine' | 'version'
 
 interface Sides extends Known, Judges {}
 
-interface Found {
+export interface DifferingCase {
   one: Case
   before: Answer
   after: Answer
@@ -33,7 +33,7 @@ interface Found {
  * Why two programs differ on a case. Programs of one gateway differ by policy. For two gateways, an oddity of the case
  * is the cause when the difference is gone without it.
  */
-export function attribute(found: Found, sides: Sides): { cause: Cause; code: Code } {
+export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; code: Code } {
   const { before, after, direction } = found
   if (direction === 'answers') {
     if (sides.sameEngine) return { cause: 'policy', code: POLICY_ANSWER }
@@ -62,7 +62,7 @@ function sameWhenOrdinary(one: Case, sides: Sides): boolean {
 }
 
 /** The oddity without which the difference is gone, and what the programs answer when all are gone. */
-function withoutOddities(found: Found, sides: Sides): { code: Code | null; left: Answers } {
+function withoutOddities(found: DifferingCase, sides: Sides): { code: Code | null; left: Answers } {
   const { one } = found
   let plain = one
   let first: Code | null = null
@@ -90,7 +90,7 @@ const answers = (one: Case, { a, b }: Sides): Answers => ({ before: a.answer(one
  * In the ordinary case the same requests are allowed. If they reach another destination, the ordinary case reports that
  * as a separate difference.
  */
-function isGone({ change }: Found, one: Case, { before, after }: Answers, sides: Sides): boolean {
+function isGone({ change }: DifferingCase, one: Case, { before, after }: Answers, sides: Sides): boolean {
   const judgement = judge(one, before, after, sides)
   if (judgement === null || judgement.direction === 'answers') return true
   return change === undefined && judgement.change === 'destination'

@@ -7,7 +7,7 @@ import { seededRandom } from '../core/random.js'
 import { engineOf } from '../gateways/registry.js'
 import { alignBackends } from './align.js'
 import type { Answer, Direction } from './answer.js'
-import { attribute, type Cause } from './attribute.js'
+import { attribute, type Cause, type DifferingCase } from './attribute.js'
 import { canonicalOrder } from './canonical.js'
 import type { Case, Place } from './case.js'
 import { type Chain, drawn, drawsOf, isSelective, routeName, routesIn } from './chain.js'
@@ -15,7 +15,7 @@ import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
 import { firstOfEach, type Gate, gateOf, ofOneDialect, outsideSteps, partlyCovered, reverted } from './gate.js'
 import type { Identity } from './identities.js'
-import { type Judgement, judge, sameAnswer } from './judge.js'
+import { judge, sameAnswer } from './judge.js'
 import { answersFor } from './keys.js'
 import { knownTo } from './known.js'
 import { leafText } from './leaf-text.js'
@@ -102,15 +102,6 @@ export function compare(before: Program, after: Program, options: CompareOptions
   if (before.dialect !== after.dialect) return new Comparer(before, after, options).run()
   const [old, young] = [canonicalOrder(before), canonicalOrder(after)]
   return new Comparer(old, alignBackends(old, young), options).run()
-}
-
-interface Found {
-  one: Case
-  before: Answer
-  after: Answer
-  direction: Direction
-  change?: Judgement['change']
-  size: number
 }
 
 interface Attributed {
@@ -455,6 +446,10 @@ export class Comparer {
     this.access.set(key, access!)
     return access!
   }
+}
+
+interface Found extends DifferingCase {
+  size: number
 }
 
 const isForwarded = ({ upstream }: Answer): boolean => upstream !== null

@@ -2,6 +2,7 @@ import { differenceText } from '../compare/difference-text.js'
 import { verdictText } from '../compare/verdict-text.js'
 import type { Program } from '../core/program.js'
 import { markupText, paintFor } from '../report/escape.js'
+import { htmlPage } from '../report/html.js'
 import { mask as maskLine } from '../report/mask.js'
 import { accessTable } from './access-table.js'
 import type { Conversion } from './convert.js'
@@ -24,20 +25,7 @@ interface Shown {
 /** One page without external resources: actions, access, every difference and field, and both texts. */
 export function htmlReport(shown: readonly Shown[], mask: Mask = maskLines): string {
   const title = shown.length === 1 ? `${shown[0]!.report.source} to ${shown[0]!.report.target}` : 'Conversions'
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${markupText(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${shown.map((one) => section(one, mask)).join('\n')}
-</body>
-</html>
-`
+  return htmlPage(title, STYLE, shown.map((one) => section(one, mask)).join('\n'))
 }
 
 const STYLE = `

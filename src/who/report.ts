@@ -2,6 +2,7 @@ import { verdictOf } from '../gateways/admitted.js'
 import type { Decision } from '../gateways/engine.js'
 import { jsonText, markdownText, markupText } from '../report/escape.js'
 import { explain } from '../report/explain.js'
+import { htmlPage } from '../report/html.js'
 import { type JudgedBy, judgedByText } from '../versions/judged-by.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
@@ -176,17 +177,10 @@ export function whoHtml(
       '</tr>',
     ].join('')
   })
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Who gets in</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>Who gets in</h1>
+  return htmlPage(
+    'Who gets in',
+    STYLE,
+    `<h1>Who gets in</h1>
 <table>
 <thead><tr>${head.map((title) => `<th>${text(title)}</th>`).join('')}</tr></thead>
 <tbody>
@@ -195,10 +189,8 @@ ${body.join('\n')}
 </table>
 ${versionLines(judgedBy)
   .map((version) => `<p class="remark">${text(version)}</p>`)
-  .join('\n')}
-</body>
-</html>
-`
+  .join('\n')}`,
+  )
 }
 
 /** `judged by LiteLLM 1.110.2` and its notes; no line without versions. */

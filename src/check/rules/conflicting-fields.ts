@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, removeMember } from '../edit.js'
-import { indent, PEM, virtualService } from '../example-policies.js'
+import { indent, PEM, providerWithKeys } from '../example-policies.js'
 import { optionScopes, providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
@@ -15,16 +15,6 @@ const HOST_REWRITE = ['hostRewrite', 'autoHostRewrite', 'hostRewritePathRegex', 
 const HEADER = ['header', 'headerSecretRef']
 const DESTINATION = ['single', 'multi', 'upstreamGroup', 'clusterHeader', 'dynamicForwardProxy']
 
-const example = (jwt: string) =>
-  virtualService({
-    options: `jwt:
-  providers:
-    company:
-      issuer: https://login.example.com
-      audiences: [models]
-      jwks:
-        ${indent(jwt, 8)}`,
-  })
 const LOCAL = `local:
   key: |
     ${indent(PEM, 4)}`
@@ -44,11 +34,11 @@ file. The others are silently ignored, including their keys, rules or actions.`,
     'configs/gloo lint-oneof-matcher-path',
     'configs/gloo lint-oneof-two-actions',
   ],
-  failing: example(`${LOCAL}
+  failing: providerWithKeys(`${LOCAL}
 remote:
   url: https://login.example.com/jwks
   upstreamRef: { name: login, namespace: gloo-system }`),
-  passing: example(LOCAL),
+  passing: providerWithKeys(LOCAL),
   *check(context) {
     for (const [parent, names] of groups(context)) {
       const set = names.filter((name) => parent.at(name).exists && parent.at(name).value !== null)

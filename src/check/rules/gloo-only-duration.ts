@@ -1,25 +1,14 @@
 import { goSeconds } from '../../core/go-duration.js'
 import { fix, replaceValue } from '../edit.js'
-import { indent, virtualService } from '../example-policies.js'
+import { providerWithKeys } from '../example-policies.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
 const remote = (duration: string) =>
-  virtualService({
-    options: `jwt:
-  providers:
-    company:
-      issuer: https://login.example.com
-      audiences: [models]
-      jwks:
-        ${indent(
-          `remote:
+  providerWithKeys(`remote:
   url: https://login.example.com/jwks
   upstreamRef: { name: models, namespace: gloo-system }
-  cacheDuration: ${duration}`,
-          8,
-        )}`,
-  })
+  cacheDuration: ${duration}`)
 
 export const glooOnlyDuration: Rule = {
   code: 'CW2032',

@@ -1,19 +1,9 @@
-import { virtualService } from '../example-policies.js'
+import { providerWithKeys } from '../example-policies.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
-const remote = (ref: string) =>
-  virtualService({
-    options: `jwt:
-  providers:
-    company:
-      issuer: https://login.example.com
-      audiences: [models]
-      jwks:
-        remote:
-          url: https://login.example.com/jwks${ref}`,
-  })
+const remote = (ref: string) => providerWithKeys(`remote:\n  url: https://login.example.com/jwks${ref}`)
 
 export const remoteKeysUnreachable: Rule = {
   code: 'CW4009',
@@ -26,7 +16,7 @@ export const remoteKeysUnreachable: Rule = {
 token can be verified. Envoy loads a provider whose cluster does not exist, and rejects all of its tokens.`,
   evidence: ['configs/gloo remote-without-upstream', 'gloo/jwks-remote-ok'],
   failing: remote(''),
-  passing: remote('\n          upstreamRef: { name: models, namespace: gloo-system }'),
+  passing: remote('\n  upstreamRef: { name: models, namespace: gloo-system }'),
   *check(context) {
     for (const { provider, name, root } of envoyProviders(context)) {
       const cluster = memberOf(memberOf(provider, 'remote_jwks'), 'http_uri').at('cluster')

@@ -1,4 +1,5 @@
 import { originKey } from '../../core/origin-key.js'
+import { REDIRECT_CODES } from '../../gateways/envoy/enums.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
@@ -8,7 +9,6 @@ import { claimRules, jwtBlocks, MATCHERS, optionScopes } from '../lookup/gloo.js
 import type { Rule } from '../rule.js'
 
 const POLICIES = ['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED']
-const REDIRECTS = ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT']
 
 const policy = (matcher: string) => `principals:
 - jwtPrincipal:
@@ -67,5 +67,5 @@ function* enums(context: RuleContext): Iterable<[Cursor, readonly string[]]> {
   }
   for (const { block } of jwtBlocks(context)) yield [block.at('validationPolicy'), POLICIES]
   for (const { route, level } of optionScopes(context))
-    if (level === 'route' && route) yield [route.at('redirectAction', 'responseCode'), REDIRECTS]
+    if (level === 'route' && route) yield [route.at('redirectAction', 'responseCode'), REDIRECT_CODES]
 }

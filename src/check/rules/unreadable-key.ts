@@ -2,23 +2,12 @@ import type { Jwk } from '../../core/keys.js'
 import { readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
 import { readGlooKeys, whyUnusable } from '../../gateways/envoy/accepted-keys.js'
 import type { RuleContext } from '../context.js'
-import { indent, PEM, virtualService } from '../example-policies.js'
+import { indent, PEM, providerWithKeys } from '../example-policies.js'
 import { type KeyMaterial, keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Report, Rule } from '../rule.js'
 
-const provider = (key: string) =>
-  virtualService({
-    options: `jwt:
-  providers:
-    company:
-      issuer: https://login.example.com
-      audiences: [models]
-      jwks:
-        local:
-          key: |
-            ${indent(key, 12)}`,
-  })
+const provider = (key: string) => providerWithKeys(`local:\n  key: |\n    ${indent(key, 4)}`)
 
 export const unreadableKey: Rule = {
   code: 'CW4001',

@@ -4,6 +4,7 @@ import type { Action, Redirect } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
+import { redirectCode } from '../../gateways/envoy/enums.js'
 import type { Clusters } from './clusters.js'
 import { writeHeaders } from './headers.js'
 import type { EnvoyWriter } from './writer.js'
@@ -73,16 +74,8 @@ function directResponse(status: number, body: string): Json {
   return { status, ...(body !== '' && { body: { inline_string: body } }) }
 }
 
-const REDIRECT_CODES: Record<number, string> = {
-  301: 'MOVED_PERMANENTLY',
-  302: 'FOUND',
-  303: 'SEE_OTHER',
-  307: 'TEMPORARY_REDIRECT',
-  308: 'PERMANENT_REDIRECT',
-}
-
 function writeRedirect(action: Redirect, losses: Losses): Json {
-  const code = REDIRECT_CODES[action.status]
+  const code = redirectCode(action.status)
   if (code === undefined)
     losses.approximate(action.origin, `Envoy cannot redirect with status ${action.status}: it answers 301`)
   const { scheme, host, port, path, stripQuery } = action

@@ -4,6 +4,7 @@ import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { WriteOptions } from '../../core/write-options.js'
 import { Names } from '../../core/writer.js'
+import { escapedSlashesAction } from '../../gateways/envoy/enums.js'
 import { mergeListeners } from '../../gateways/retarget/merge-listeners.js'
 import type { Writing } from '../dialect.js'
 import { certificateFiles } from '../shared/certificate-files.js'
@@ -40,12 +41,6 @@ export function write(program: Program, _options: WriteOptions): Writing {
 
 const DEFAULT_PORT = 8080
 
-const ESCAPED_SLASHES = {
-  keep: undefined,
-  reject: 'REJECT_REQUEST',
-  redirect: 'UNESCAPE_AND_REDIRECT',
-  unescape: 'UNESCAPE_AND_FORWARD',
-}
 const UNDERSCORES = { allow: undefined, reject: 'REJECT_REQUEST', drop: 'DROP_HEADER' }
 
 /** Envoy rejects a second listener at an address, and forgets the first of two with a name. */
@@ -138,7 +133,7 @@ class ListenerWriter {
     return this.writer.object({
       normalize_path: manager.normalizePath,
       merge_slashes: manager.mergeSlashes || undefined,
-      path_with_escaped_slashes_action: ESCAPED_SLASHES[manager.escapedSlashes],
+      path_with_escaped_slashes_action: escapedSlashesAction(manager.escapedSlashes),
       strip_any_host_port: manager.stripPort === 'any' || undefined,
       strip_matching_host_port: manager.stripPort === 'matching' || undefined,
       common_http_protocol_options: underscores && { headers_with_underscores_action: underscores },

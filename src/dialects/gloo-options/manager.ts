@@ -1,24 +1,11 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Action } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
+import { ESCAPED_SLASHES, ESCAPED_SLASHES_ACTIONS } from '../../gateways/envoy/enums.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 
-const ESCAPED_SLASHES = [
-  'IMPLEMENTATION_SPECIFIC_DEFAULT',
-  'KEEP_UNCHANGED',
-  'REJECT_REQUEST',
-  'UNESCAPE_AND_REDIRECT',
-  'UNESCAPE_AND_FORWARD',
-] as const
-const ESCAPED_SLASH_ACTIONS = {
-  IMPLEMENTATION_SPECIFIC_DEFAULT: 'keep',
-  KEEP_UNCHANGED: 'keep',
-  REJECT_REQUEST: 'reject',
-  UNESCAPE_AND_REDIRECT: 'redirect',
-  UNESCAPE_AND_FORWARD: 'unescape',
-} as const
 const UNDERSCORES = ['ALLOW', 'REJECT_CLIENT_REQUEST', 'DROP_HEADER'] as const
 const UNDERSCORE_ACTIONS = { ALLOW: 'allow', REJECT_CLIENT_REQUEST: 'reject', DROP_HEADER: 'drop' } as const
 
@@ -27,7 +14,7 @@ export function readManager(at: Cursor, reader: GlooReader): ConnectionManager {
   return {
     normalizePath: reader.boolean(at.at('normalizePath')) ?? true,
     mergeSlashes: reader.boolean(at.at('mergeSlashes')) ?? false,
-    escapedSlashes: ESCAPED_SLASH_ACTIONS[reader.enumeration(at.at('pathWithEscapedSlashesAction'), ESCAPED_SLASHES)],
+    escapedSlashes: ESCAPED_SLASHES[reader.enumeration(at.at('pathWithEscapedSlashesAction'), ESCAPED_SLASHES_ACTIONS)],
     stripPort: reader.boolean(at.at('stripAnyHostPort')) === true ? 'any' : 'none',
     underscores: UNDERSCORE_ACTIONS[reader.enumeration(at.at('headersWithUnderscoresAction'), UNDERSCORES)],
     ...(at.at('upgrades').isSet && { upgrades: { websocket: true, ...readUpgrades(at.at('upgrades'), reader) } }),

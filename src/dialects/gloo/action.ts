@@ -1,5 +1,6 @@
 import type { Action, Backend, Redirect } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
+import { REDIRECT_CODES, REDIRECT_STATUS } from '../../gateways/envoy/enums.js'
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { ListenerOptions } from '../gloo-options/listener-options.js'
@@ -44,15 +45,6 @@ export function readAction(
     body: reader.string(cursor.at('body')) ?? '',
     origin: originOf(cursor),
   }
-}
-
-const REDIRECT_CODES = ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT'] as const
-const REDIRECT_STATUS = {
-  MOVED_PERMANENTLY: 301,
-  FOUND: 302,
-  SEE_OTHER: 303,
-  TEMPORARY_REDIRECT: 307,
-  PERMANENT_REDIRECT: 308,
 }
 
 /** Of several members the one declared last wins. */

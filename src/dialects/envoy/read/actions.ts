@@ -2,6 +2,7 @@ import type { Upgrades } from '../../../core/connection-manager.js'
 import type { Action, Backend, Forward, Redirect } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
+import { REDIRECT_CODES, REDIRECT_STATUS } from '../../../gateways/envoy/enums.js'
 import type { ReadClusters } from './clusters.js'
 import { readHeaders } from './headers.js'
 import { readRegex } from './matchers.js'
@@ -166,9 +167,6 @@ function readHost(message: Message): Pick<Rewrite, 'host' | 'appendForwardedHost
   return { ...(host && { host }), ...(message.flag('append_x_forwarded_host') && { appendForwardedHost: true }) }
 }
 
-const CODES = ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT'] as const
-const STATUSES = [301, 302, 303, 307, 308]
-
 /** Envoy accepts a single one of them. */
 function readRedirectPath(message: Message): Pick<Redirect, 'path'> {
   const full = message.text('path_redirect')
@@ -182,12 +180,12 @@ function readRedirect(message: Message): Redirect {
   const host = message.text('host_redirect')
   const port = message.number('port_redirect')
   const path = readRedirectPath(message)
-  const code = message.word('response_code', CODES)
+  const code = message.word('response_code', REDIRECT_CODES)
   const stripQuery = message.flag('strip_query')
   message.done()
   return {
     kind: 'redirect',
-    status: STATUSES[CODES.indexOf(code as (typeof CODES)[number])]!,
+    status: REDIRECT_STATUS[code as keyof typeof REDIRECT_STATUS],
     ...(scheme && { scheme }),
     ...(host && { host }),
     ...(port && { port }),

@@ -1,22 +1,11 @@
 import type { CodecSettings, ConnectionManager, Upgrades } from '../../../core/connection-manager.js'
+import { ESCAPED_SLASHES, ESCAPED_SLASHES_ACTIONS } from '../../../gateways/envoy/enums.js'
 import { readLocalReplies } from './local-replies.js'
 import type { Message } from './message.js'
 import { readMutation } from './native/headers.js'
 import { readTextMatcher } from './native/text.js'
 import { originOf } from './reader.js'
 
-const ESCAPED_SLASHES = [
-  'IMPLEMENTATION_SPECIFIC_DEFAULT',
-  'KEEP_UNCHANGED',
-  'REJECT_REQUEST',
-  'UNESCAPE_AND_REDIRECT',
-  'UNESCAPE_AND_FORWARD',
-] as const
-const ESCAPED_SLASH_ACTIONS: Record<string, ConnectionManager['escapedSlashes']> = {
-  REJECT_REQUEST: 'reject',
-  UNESCAPE_AND_REDIRECT: 'redirect',
-  UNESCAPE_AND_FORWARD: 'unescape',
-}
 const UNDERSCORES = ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER'] as const
 const UNDERSCORE_ACTIONS: Record<string, ConnectionManager['underscores']> = {
   REJECT_REQUEST: 'reject',
@@ -35,7 +24,7 @@ const FIELDS = [
 export function readConnectionManager(message: Message): ConnectionManager | undefined {
   const common = message.message('common_http_protocol_options')
   const underscores = common?.word('headers_with_underscores_action', UNDERSCORES) ?? 'ALLOW'
-  const escaped = message.word('path_with_escaped_slashes_action', ESCAPED_SLASHES)
+  const escaped = message.word('path_with_escaped_slashes_action', ESCAPED_SLASHES_ACTIONS)
   const any = message.flag('strip_any_host_port')
   const matching = message.flag('strip_matching_host_port')
   const rest = { ...readCodec(message, common), ...readRequestChanges(message), ...readUpgrades(message) }
@@ -53,7 +42,7 @@ export function readConnectionManager(message: Message): ConnectionManager | und
   const manager: ConnectionManager = {
     normalizePath: message.wrapped('normalize_path') ?? false,
     mergeSlashes: message.flag('merge_slashes'),
-    escapedSlashes: ESCAPED_SLASH_ACTIONS[escaped] ?? 'keep',
+    escapedSlashes: ESCAPED_SLASHES[escaped as keyof typeof ESCAPED_SLASHES],
     stripPort: any ? 'any' : matching ? 'matching' : 'none',
     underscores: UNDERSCORE_ACTIONS[underscores] ?? 'allow',
     ...(message.flag('strip_trailing_host_dot') && { stripTrailingDot: true }),

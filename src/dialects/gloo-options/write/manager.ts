@@ -1,14 +1,9 @@
 import type { ConnectionManager } from '../../../core/connection-manager.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Writer } from '../../../core/writer.js'
+import { escapedSlashesAction } from '../../../gateways/envoy/enums.js'
 import type { Json } from './json.js'
 
-const ESCAPED_SLASHES = {
-  keep: undefined,
-  reject: 'REJECT_REQUEST',
-  redirect: 'UNESCAPE_AND_REDIRECT',
-  unescape: 'UNESCAPE_AND_FORWARD',
-}
 const UNDERSCORES = { allow: undefined, reject: 'REJECT_CLIENT_REQUEST', drop: 'DROP_HEADER' }
 
 /** Listener options with the behaviour of the connection manager; none if it has Gloo's defaults. */
@@ -27,7 +22,7 @@ export function writeManager(manager: ConnectionManager | undefined, writer: Wri
     upgrades: upgrades.length > 0 ? upgrades : undefined,
     normalizePath: manager.normalizePath ? undefined : false,
     mergeSlashes: manager.mergeSlashes || undefined,
-    pathWithEscapedSlashesAction: ESCAPED_SLASHES[manager.escapedSlashes],
+    pathWithEscapedSlashesAction: escapedSlashesAction(manager.escapedSlashes),
     stripAnyHostPort: manager.stripPort === 'any' || undefined,
     headersWithUnderscoresAction: UNDERSCORES[manager.underscores],
   })

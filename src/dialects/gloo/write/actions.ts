@@ -1,6 +1,7 @@
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Backend, Redirect } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
+import { redirectCode } from '../../../gateways/envoy/enums.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 
@@ -31,14 +32,6 @@ function writeDestination(backend: Backend, upstreams: UpstreamWriter, losses: L
   return { kube: { ref: { name: service[2], namespace: service[1] }, port: port ?? 80 } }
 }
 
-const REDIRECT_CODES: Record<number, string> = {
-  301: 'MOVED_PERMANENTLY',
-  302: 'FOUND',
-  303: 'SEE_OTHER',
-  307: 'TEMPORARY_REDIRECT',
-  308: 'PERMANENT_REDIRECT',
-}
-
 function writeRedirectPath(path: Redirect['path']): Json {
   if (path?.kind === 'regex')
     return { regexRewrite: { pattern: { regex: path.pattern }, substitution: path.substitution } }
@@ -47,7 +40,7 @@ function writeRedirectPath(path: Redirect['path']): Json {
 
 function writeRedirect(action: Redirect, losses: Losses): Json {
   const { status, scheme, host, port, path, stripQuery, origin } = action
-  const code = REDIRECT_CODES[status]
+  const code = redirectCode(status)
   if (code === undefined) losses.approximate(origin, `Gloo cannot redirect with status ${status}: it answers 301`)
   if (scheme !== undefined && scheme !== 'https')
     losses.unsupported(origin, `a redirect cannot go to \`${scheme}\`: the scheme stays`)
