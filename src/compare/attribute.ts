@@ -19,7 +19,9 @@ import { type Judgement, type Judges, judge, sameAnswer } from './judge.js'
  */
 export type Cause = 'policy' | 'engine' | 'version'
 
-interface Sides extends Known, Judges {}
+interface Sides extends Judges {
+  known: Known
+}
 
 export interface DifferingCase {
   one: Case
@@ -55,8 +57,8 @@ const codeOf = (change: Judgement['change']): Code | undefined =>
   change === 'outside' ? OTHER_DECIDER : change === 'destination' ? OTHER_DESTINATION : undefined
 
 /** Every oddity gone, both upstreams get the same. */
-function sameWhenOrdinary(one: Case, sides: Sides): boolean {
-  const plain = ENGINE_CAUSES.reduce((left, { ordinary }) => ordinary(left, sides) ?? left, one)
+function sameWhenOrdinary(trial: Case, sides: Sides): boolean {
+  const plain = ENGINE_CAUSES.reduce((left, { ordinary }) => ordinary(left, sides.known) ?? left, trial)
   const { before, after } = answers(plain, sides)
   return before.verdict === after.verdict && sameAnswer(before, after, sides)
 }
@@ -67,9 +69,9 @@ function withoutOddities(found: DifferingCase, sides: Sides): { code: Code | nul
   let plain = one
   let first: Code | null = null
   for (const { code, ordinary } of ENGINE_CAUSES) {
-    const without = ordinary(one, sides)
+    const without = ordinary(one, sides.known)
     if (without && isGone(found, without, answers(without, sides), sides)) return { code, left: found }
-    const all = ordinary(plain, sides)
+    const all = ordinary(plain, sides.known)
     if (!all) continue
     first ??= code
     plain = all
@@ -84,14 +86,14 @@ interface Answers {
   after: Answer
 }
 
-const answers = (one: Case, { a, b }: Sides): Answers => ({ before: a.answer(one), after: b.answer(one) })
+const answers = (trial: Case, { a, b }: Sides): Answers => ({ before: a.answer(trial), after: b.answer(trial) })
 
 /**
  * In the ordinary case the same requests are allowed. If they reach another destination, the ordinary case reports that
  * as a separate difference.
  */
-function isGone({ change }: DifferingCase, one: Case, { before, after }: Answers, sides: Sides): boolean {
-  const judgement = judge(one, before, after, sides)
+function isGone({ change }: DifferingCase, trial: Case, { before, after }: Answers, sides: Sides): boolean {
+  const judgement = judge(trial, before, after, sides)
   if (judgement === null || judgement.direction === 'answers') return true
   return change === undefined && judgement.change === 'destination'
 }

@@ -76,7 +76,7 @@ export class CaseByCase {
       const at = Math.floor(start + (every - 1) * (this.comparer.random(1000) / 1000))
       const [request, forwarded] = all[Math.min(at, all.length - 1)]!
       const one = this.ask(request, withClaims(identity, forwarded))
-      if (common || this.comparer.openPages.has(request.path) || !this.comparer.admits(one)) continue
+      if (common || this.comparer.known.openPages.has(request.path) || !this.comparer.admits(one)) continue
       common = true
       this.onCommon(one, identity)
     }

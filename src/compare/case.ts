@@ -80,21 +80,21 @@ function signatureLength(alg: string, key: Jwk | null): number {
 }
 
 /** The request with its credentials in place, formatted by `text`. */
-export function place(one: Case, text: (what: TokenSpec | string) => string): Request {
-  let { path } = one.request
-  const headers: Request['headers'] = [...one.request.headers]
-  for (const { at, what } of one.credentials) {
+export function place(trial: Case, text: (what: TokenSpec | string) => string): Request {
+  let { path } = trial.request
+  const headers: Request['headers'] = [...trial.request.headers]
+  for (const { at, what } of trial.credentials) {
     if (at.kind === 'header') headers.push([at.name, at.prefix + text(what)])
     else if (at.kind === 'cookie') headers.push(['cookie', `${at.name}=${text(what)}`])
     else path = `${path}${path.includes('?') ? '&' : '?'}${at.name}=${text(what)}`
   }
-  return { ...one.request, path, headers }
+  return { ...trial.request, path, headers }
 }
 
 /** The request as it is sent, and the keys that its tokens are signed by. */
-export function materialise(one: Case): { request: Request; signatures: Map<string, Set<string>> } {
+export function materialise(trial: Case): { request: Request; signatures: Map<string, Set<string>> } {
   const signatures = new Map<string, Set<string>>()
-  const request = place(one, (what) => {
+  const request = place(trial, (what) => {
     if (typeof what === 'string') return what
     const text = compact(what)
     signatures.set(text, new Set(what.key ? [keyId(what.key)] : []))

@@ -16,7 +16,7 @@ interface EngineCause {
   /** The recorded suite that shows it. */
   suite: string
   /** The same case without the oddity; null where it has none. */
-  ordinary(one: Case, known: Known): Case | null
+  ordinary(trial: Case, known: Known): Case | null
 }
 
 /** The data of the programs that is needed to make a case ordinary. */
@@ -62,25 +62,25 @@ const isOpaque = ({ raw }: TokenSpec): boolean => raw !== undefined && raw.split
 /** A token that every gateway rejects. */
 const UNREADABLE: TokenSpec = { header: {}, claims: {}, key: null, raw: 'a.b.c' }
 
-function editTokens(one: Case, edit: (token: TokenSpec) => TokenSpec | null): Case | null {
+function editTokens(trial: Case, edit: (token: TokenSpec) => TokenSpec | null): Case | null {
   let changed = false
-  const credentials = one.credentials.map((placement) => {
+  const credentials = trial.credentials.map((placement) => {
     const edited = isToken(placement.what) ? edit(placement.what) : null
     changed ||= edited !== null
     return edited ? { ...placement, what: edited } : placement
   })
-  return changed ? { ...one, credentials } : null
+  return changed ? { ...trial, credentials } : null
 }
 
-const editClaims = (one: Case, edit: (claims: TokenSpec['claims']) => TokenSpec['claims'] | null): Case | null =>
-  editTokens(one, (token) => {
+const editClaims = (trial: Case, edit: (claims: TokenSpec['claims']) => TokenSpec['claims'] | null): Case | null =>
+  editTokens(trial, (token) => {
     const claims = token.raw === undefined ? edit(token.claims) : null
     return claims && { ...token, claims }
   })
 
 /** Claims without those for which `odd` holds. */
-function dropClaims(one: Case, odd: (name: string, value: unknown) => boolean): Case | null {
-  return editClaims(one, (claims) => {
+function dropClaims(trial: Case, odd: (name: string, value: unknown) => boolean): Case | null {
+  return editClaims(trial, (claims) => {
     const kept = Object.entries(claims).filter(([name, value]) => !odd(name, value))
     return kept.length < Object.keys(claims).length ? Object.fromEntries(kept) : null
   })
@@ -91,19 +91,20 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
   iss: (value) => typeof value === 'string',
   sub: (value) => typeof value === 'string',
   jti: (value) => typeof value === 'string',
-  aud: (value) => typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
+  aud: (value) =>
+    typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string')),
   nbf: (value) => typeof value === 'number',
   iat: (value) => typeof value === 'number',
   scope: (value) => typeof value === 'string' || Array.isArray(value),
 }
 
-function firstOfEach<T>(all: readonly T[], name: (one: T) => string): T[] {
+function firstOfEach<T>(all: readonly T[], name: (item: T) => string): T[] {
   const seen = new Set<string>()
-  return all.filter((one) => !seen.has(name(one)) && seen.add(name(one)))
+  return all.filter((item) => !seen.has(name(item)) && seen.add(name(item)))
 }
 
-const plainHeaders = (one: Case): Case | null =>
-  editTokens(one, (token) => {
+const plainHeaders = (trial: Case): Case | null =>
+  editTokens(trial, (token) => {
     const { alg, kid, ...others } = token.header
     const plain = Object.keys(others).length === 0 && (kid === undefined || typeof kid === 'string')
     if (plain || token.raw !== undefined) return null
@@ -119,31 +120,31 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7218',
     title: "public pages of LiteLLM's server",
     suite: 'litellm/http-unlicensed',
-    ordinary: (one, { openPages }) => {
-      const [plain = ''] = one.request.path.split('?', 1)
-      return openPages.has(plain) ? { ...one, request: { ...one.request, path: `${plain}/other` } } : null
+    ordinary: (trial, { openPages }) => {
+      const [plain = ''] = trial.request.path.split('?', 1)
+      return openPages.has(plain) ? { ...trial, request: { ...trial.request, path: `${plain}/other` } } : null
     },
   },
   {
     code: 'CW7219',
     title: "LiteLLM's own keys: the master key, which it does not start without, and those of its database",
     suite: 'litellm/http-unlicensed',
-    ordinary: (one, { masterKeys, virtualKeys }) => {
+    ordinary: (trial, { masterKeys, virtualKeys }) => {
       const isKey = (what: Placement['what']) =>
         isToken(what) ? virtualKeys && isOpaque(what) : virtualKeys || masterKeys.has(what)
-      const credentials = one.credentials.map((placement) =>
+      const credentials = trial.credentials.map((placement) =>
         isKey(placement.what) ? { ...placement, what: UNREADABLE } : placement,
       )
-      return credentials.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials } : null
+      return credentials.some((placement, i) => placement !== trial.credentials[i]) ? { ...trial, credentials } : null
     },
   },
   {
     code: 'CW7201',
     title: 'the letter case of the scheme before the token',
     suite: 'agentgateway/jwt-location-header-prefix',
-    ordinary: (one) => {
+    ordinary: (trial) => {
       let changed = false
-      const credentials = one.credentials.map((placement) => {
+      const credentials = trial.credentials.map((placement) => {
         const { at, what } = placement
         const scheme = at.kind === 'header' ? /^(bearer|basic) $/i.exec(at.prefix)?.[1]?.toLowerCase() : undefined
         if (at.kind !== 'header' || scheme === undefined) return placement
@@ -153,40 +154,40 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
         changed = true
         return { ...placement, at: { ...at, prefix } }
       })
-      return changed ? { ...one, credentials } : null
+      return changed ? { ...trial, credentials } : null
     },
   },
   {
     code: 'CW7202',
     title: 'a token that is not valid yet (`nbf`, `iat`)',
     suite: 'agentgateway/jwt-mode-strict',
-    ordinary: (one) =>
+    ordinary: (trial) =>
       dropClaims(
-        one,
-        (name, value) => (name === 'nbf' || name === 'iat') && typeof value === 'number' && value > one.now - NEAR,
+        trial,
+        (name, value) => (name === 'nbf' || name === 'iat') && typeof value === 'number' && value > trial.now - NEAR,
       ),
   },
   {
     code: 'CW7203',
     title: 'another spelling of the path (`//`, `..`, `%70`)',
     suite: 'agentgateway/route-match-details',
-    ordinary: (one) => {
-      const { path } = one.request
+    ordinary: (trial) => {
+      const { path } = trial.request
       const at = path.indexOf('?')
       const plain = at < 0 ? path : path.slice(0, at)
       const ordinary =
         resolveDots(percentDecode(plain))
           .replace(/\/{2,}/g, '/')
           .replace(/;.*$/, '') + (at < 0 ? '' : percentDecode(path.slice(at)))
-      return ordinary === path ? null : { ...one, request: { ...one.request, path: ordinary } }
+      return ordinary === path ? null : { ...trial, request: { ...trial.request, path: ordinary } }
     },
   },
   {
     code: 'CW7204',
     title: 'a token without a `kid`, or with one that names no key',
     suite: 'gloo/key-pem-rsa',
-    ordinary: (one, { kids }) =>
-      editTokens(one, (token) => {
+    ordinary: (trial, { kids }) =>
+      editTokens(trial, (token) => {
         const kid = token.key?.kid ?? (token.key ? kids.get(keyId(token.key)) : undefined)
         return token.raw === undefined && kid !== undefined && token.header['kid'] !== kid
           ? { ...token, header: { ...token.header, kid } }
@@ -197,30 +198,30 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7205',
     title: 'a token without `exp`, or with one that is not a plain number',
     suite: 'gloo/clock-exp-types',
-    ordinary: (one) =>
-      editClaims(one, (claims) => {
+    ordinary: (trial) =>
+      editClaims(trial, (claims) => {
         const { exp } = claims
         return typeof exp === 'number' && Number.isSafeInteger(exp) && exp > 0
           ? null
-          : { ...claims, exp: one.now + NEAR }
+          : { ...claims, exp: trial.now + NEAR }
       }),
   },
   {
     code: 'CW7206',
     title: 'how far clocks may differ',
     suite: 'gloo/clock-skew-300',
-    ordinary: (one) =>
-      editClaims(one, (claims) => {
+    ordinary: (trial) =>
+      editClaims(trial, (claims) => {
         const { exp } = claims
-        return typeof exp === 'number' && Math.abs(exp - one.now) < NEAR ? { ...claims, exp: one.now + NEAR } : null
+        return typeof exp === 'number' && Math.abs(exp - trial.now) < NEAR ? { ...claims, exp: trial.now + NEAR } : null
       }),
   },
   {
     code: 'CW7208',
     title: 'the spelling of an audience (`https://` and a closing `/`)',
     suite: 'gloo/audiences-unset',
-    ordinary: (one) =>
-      editClaims(one, (claims) => {
+    ordinary: (trial) =>
+      editClaims(trial, (claims) => {
         const { aud } = claims
         return typeof aud === 'string' && /^https?:\/\/|\/$/.test(aud) ? { ...claims, aud: 'other' } : null
       }),
@@ -229,18 +230,18 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7209',
     title: 'the letter case of the host, its port, or no host at all',
     suite: 'gloo/match-domains',
-    ordinary: (one) => {
-      const { authority } = one.request
+    ordinary: (trial) => {
+      const { authority } = trial.request
       const ordinary = authority === null ? 'other.example' : authority.toLowerCase().replace(/:\d+$/, '')
-      return ordinary === authority ? null : { ...one, request: { ...one.request, authority: ordinary } }
+      return ordinary === authority ? null : { ...trial, request: { ...trial.request, authority: ordinary } }
     },
   },
   {
     code: 'CW7210',
     title: 'a header or a query parameter that is sent twice',
     suite: 'agentgateway/authz-multi-value-headers',
-    ordinary: (one) => {
-      const { headers, path } = one.request
+    ordinary: (trial) => {
+      const { headers, path } = trial.request
       const [plain, query] = path.split('?') as [string, string | undefined]
       const pairs = query === undefined ? [] : firstOfEach(query.split('&'), (pair) => pair.split('=')[0]!)
       const ordinary = {
@@ -248,21 +249,22 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
         path: query === undefined ? plain : `${plain}?${pairs.join('&')}`,
       }
       const same = ordinary.headers.length === headers.length && ordinary.path === path
-      return same ? null : { ...one, request: { ...one.request, ...ordinary } }
+      return same ? null : { ...trial, request: { ...trial.request, ...ordinary } }
     },
   },
   {
     code: 'CW7211',
     title: 'more than one token in a request',
     suite: 'gloo/providers-different-sources',
-    ordinary: (one) => (one.credentials.length > 1 ? { ...one, credentials: one.credentials.slice(0, 1) } : null),
+    ordinary: (trial) =>
+      trial.credentials.length > 1 ? { ...trial, credentials: trial.credentials.slice(0, 1) } : null,
   },
   {
     code: 'CW7213',
     title: 'which algorithms a key accepts',
     suite: 'gloo/key-jwks-no-alg',
-    ordinary: (one) =>
-      editTokens(one, (token) => {
+    ordinary: (trial) =>
+      editTokens(trial, (token) => {
         const { alg } = token.key ?? {}
         return token.raw === undefined && alg !== undefined && token.header['alg'] !== alg
           ? { ...token, header: { ...token.header, alg } }
@@ -273,38 +275,38 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7214',
     title: 'the JSON type of a registered claim, or a header member beside `alg` and `kid`',
     suite: 'litellm/token-validity',
-    ordinary: (one) => {
-      const typed = dropClaims(one, (name, value) => Object.hasOwn(TYPES, name) && !TYPES[name]!(value))
-      return plainHeaders(typed ?? one) ?? typed
+    ordinary: (trial) => {
+      const typed = dropClaims(trial, (name, value) => Object.hasOwn(TYPES, name) && !TYPES[name]!(value))
+      return plainHeaders(typed ?? trial) ?? typed
     },
   },
   {
     code: 'CW7215',
     title: 'characters before the token beside its prefix',
     suite: 'gloo/token-source-prefix-no-space',
-    ordinary: (one) => {
+    ordinary: (trial) => {
       let changed = false
-      const credentials = one.credentials.map((placement) => {
+      const credentials = trial.credentials.map((placement) => {
         const { at } = placement
         if (at.kind !== 'header' || /^(?:|[\w-]+ )$/.test(at.prefix)) return placement
         changed = true
         const scheme = at.prefix.match(/[\w-]+/g)?.at(-1)
         return { ...placement, at: { ...at, prefix: scheme === undefined ? '' : `${scheme} ` } }
       })
-      return changed ? { ...one, credentials } : null
+      return changed ? { ...trial, credentials } : null
     },
   },
   {
     code: 'CW7216',
     title: 'a token in another place than the first one that is read',
     suite: 'gloo/providers-different-sources',
-    ordinary: (one, { firstPlaces }) => {
-      const placements = one.credentials.map((placement) => {
+    ordinary: (trial, { firstPlaces }) => {
+      const placements = trial.credentials.map((placement) => {
         const at = firstPlaces.get(JSON.stringify(placement.at))
         return at ? { ...placement, at } : placement
       })
-      return placements.some((placement, i) => placement !== one.credentials[i])
-        ? { ...one, credentials: placements }
+      return placements.some((placement, i) => placement !== trial.credentials[i])
+        ? { ...trial, credentials: placements }
         : null
     },
   },
@@ -312,8 +314,8 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7217',
     title: 'the spelling of a token that only some readers of base64, JSON or cookies take',
     suite: 'agentgateway/jwt-mode-strict',
-    ordinary: (one) =>
-      editTokens(one, ({ raw, header, claims, key }) =>
+    ordinary: (trial) =>
+      editTokens(trial, ({ raw, header, claims, key }) =>
         raw !== undefined && header['alg'] !== undefined ? { header, claims, key } : null,
       ),
   },
@@ -321,14 +323,14 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7220',
     title: 'a request that calls no model, or one that is not served, at a backend of agentgateway',
     suite: 'agentgateway/llm-jwt',
-    ordinary: (one, { calledModels }) => {
-      const { method, path, body = '' } = one.request
+    ordinary: (trial, { calledModels }) => {
+      const { method, path, body = '' } = trial.request
       const model = calledModel(body)
       const served = model !== null && calledModels.some((pattern) => isLike(model, pattern))
       if (calledModels.length === 0 || /\/models(\?|$)/.test(path) || (method === 'POST' && served)) return null
       const name = served ? model : calledModels[0]!.replaceAll('*', SEGMENT)
       const call = { model: name, messages: [{ role: 'user', content: 'hi' }], input: 'hi' }
-      return { ...one, request: { ...one.request, method: 'POST', body: JSON.stringify(call) } }
+      return { ...trial, request: { ...trial.request, method: 'POST', body: JSON.stringify(call) } }
     },
   },
 ]

@@ -9,7 +9,7 @@ import { alignBackends } from './align.js'
 import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause, type DifferingCase } from './attribute.js'
 import { canonicalOrder } from './canonical.js'
-import type { Case, Place } from './case.js'
+import type { Case } from './case.js'
 import { type Chain, drawn, drawsOf, isSelective, routeName, routesIn } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
@@ -125,12 +125,7 @@ export class Comparer {
   readonly models: readonly string[]
   /** Names that rules of MCP may compare with. */
   readonly mcpItems: readonly string[]
-  readonly kids: ReadonlyMap<string, string>
-  readonly firstPlaces: ReadonlyMap<string, Place>
-  readonly openPages: ReadonlySet<string>
-  readonly masterKeys: ReadonlySet<string>
-  readonly virtualKeys: boolean
-  readonly calledModels: readonly string[]
+  readonly known: ReturnType<typeof knownTo>
   readonly headers: ReadonlySet<string>
   readonly destinations: Identification
   /** Values that matches of routes expect of headers, by name in lower case. */
@@ -153,7 +148,7 @@ export class Comparer {
   private readonly samples = new Map<string, Case[]>()
   private readonly found = new Map<string, Found & Attributed>()
   private readonly domain: Domain = { routes: 0, requests: 0, cases: 0, allowed: 0, preserved: 0 }
-  private readonly known: (program: Program) => Program
+  private readonly withSecrets: (program: Program) => Program
   private readonly context: SideContext
   private readonly contextB: SideContext
   private readonly ports: Ports
@@ -170,25 +165,19 @@ export class Comparer {
     this.mcpItems = [...names.tool, ...names.targets]
     for (const text of names.open) this.bounded(text)
     this.context = { fetched: this.answers, state: options.state, mcpServers: serversOffering(names) }
-    this.known = withKnownSecrets([before, after])
-    this.a = new Side(this.known(before), this.context)
+    this.withSecrets = withKnownSecrets([before, after])
+    this.a = new Side(this.withSecrets(before), this.context)
     this.ports = new Ports(before, after)
     this.contextB = { ...this.context, portOf: (port) => this.ports.ofAfter(port) }
-    this.b = new Side(this.known(after), this.contextB)
+    this.b = new Side(this.withSecrets(after), this.contextB)
     this.state = options.state
     this.destinations = new Identification(before.dialect === after.dialect, options.sameDestination)
     this.clients = uniqueClients([before, after])
     this.matchedValues = matchedValues([before, after])
     this.sameEngine = engineOf(before) === engineOf(after)
     this.models = modelsOf([before, after])
-    const known = knownTo([this.a.program, this.b.program], this.answers)
-    this.kids = known.kids
-    this.firstPlaces = known.firstPlaces
-    this.openPages = known.openPages
-    this.masterKeys = known.masterKeys
-    this.virtualKeys = known.virtualKeys
-    this.calledModels = known.calledModels
-    this.headers = known.headers
+    this.known = knownTo([this.a.program, this.b.program], this.answers)
+    this.headers = this.known.headers
   }
 
   run(): Comparison {
@@ -251,7 +240,7 @@ export class Comparer {
     const cases = differences.map(({ witness }) => witness.one)
     const left = leaves.slice(0, MAX_LEAVES).filter((leaf) => {
       if (cases.length === 0) return true
-      const side = new Side(this.known(reverted(after, leaf)), this.contextB)
+      const side = new Side(this.withSecrets(reverted(after, leaf)), this.contextB)
       return cases.every((testCase) => sameAnswer(this.b.answer(testCase), side.answer(testCase), this))
     })
     const reasons = firstOfEach(
@@ -288,11 +277,11 @@ export class Comparer {
   }
 
   /** Keeps some cases of each pair of chains, with a token and without, admitted and refused. */
-  private sample(one: Case, isAdmitted: boolean, region: Region): void {
-    const key = `${region.index} ${isAdmitted} ${one.credentials.length > 0}`
+  private sample(trial: Case, isAdmitted: boolean, region: Region): void {
+    const key = `${region.index} ${isAdmitted} ${trial.credentials.length > 0}`
     const known = this.samples.get(key) ?? []
     const isFull = known.length >= MAX_SAMPLES || this.samples.size > MAX_KINDS
-    if (!isFull) this.samples.set(key, [...known, one])
+    if (!isFull) this.samples.set(key, [...known, trial])
   }
 
   /** Tries what the versions differ in on some of the cases. A trait that no case shows is not compared. */
@@ -320,7 +309,7 @@ export class Comparer {
   private without(trait: TraitDifference): Side {
     const side =
       this.traitSides.get(trait.name) ??
-      new Side(this.known(withTrait(this.after, trait.name, trait.before)), this.contextB)
+      new Side(this.withSecrets(withTrait(this.after, trait.name, trait.before)), this.contextB)
     this.traitSides.set(trait.name, side)
     return side
   }
@@ -334,10 +323,10 @@ export class Comparer {
   }
 
   /** Evaluates both sides. True where they differ in whether the request is allowed. */
-  test(one: Case, region?: Region): boolean {
+  test(trial: Case, region?: Region): boolean {
     this.domain.cases++
-    const before = this.a.answer(one)
-    const after = this.b.answer(one)
+    const before = this.a.answer(trial)
+    const after = this.b.answer(trial)
     if (before.verdict === 'allowed') {
       this.domain.allowed++
       if (after.verdict === 'allowed' && isForwarded(before) === isForwarded(after)) this.domain.preserved++
@@ -346,15 +335,15 @@ export class Comparer {
       this.a.noteAllowed(before)
       this.b.noteAllowed(after)
     }
-    if (region && this.traits.length > 0) this.sample(one, before.verdict !== 'denied', region)
-    const judgement = judge(one, before, after, this)
-    if (judgement) this.keep({ one, before, after, ...judgement, size: sizeOf(one) })
+    if (region && this.traits.length > 0) this.sample(trial, before.verdict !== 'denied', region)
+    const judgement = judge(trial, before, after, this)
+    if (judgement) this.keep({ one: trial, before, after, ...judgement, size: sizeOf(trial) })
     return judgement !== null && judgement.direction !== 'answers'
   }
 
   /** Both sides let it through. */
-  admits(one: Case): boolean {
-    return this.a.answer(one).verdict === 'allowed' && this.b.answer(one).verdict === 'allowed'
+  admits(trial: Case): boolean {
+    return this.a.answer(trial).verdict === 'allowed' && this.b.answer(trial).verdict === 'allowed'
   }
 
   private keep(found: Found): void {
@@ -516,7 +505,7 @@ function sizeOf({ request, credentials }: Case): number {
   return (
     request.path.length +
     JSON.stringify(request.headers).length +
-    sizes.reduce((sum, one) => sum + 10 + one, 0) +
+    sizes.reduce((sum, size) => sum + 10 + size, 0) +
     (request.method === 'GET' ? 0 : 1)
   )
 }

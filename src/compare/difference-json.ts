@@ -74,9 +74,9 @@ export function differenceJson(
   }
 }
 
-function caseJson(one: Case): Pick<WitnessJson, 'request' | 'token' | 'tokens'> {
-  const tokens = one.credentials.map(({ what }) => what).filter((what): what is TokenSpec => typeof what !== 'string')
-  const request = place(one, (what) => (typeof what === 'string' ? '<credential>' : '<token>'))
+function caseJson(trial: Case): Pick<WitnessJson, 'request' | 'token' | 'tokens'> {
+  const tokens = trial.credentials.map(({ what }) => what).filter((what): what is TokenSpec => typeof what !== 'string')
+  const request = place(trial, (what) => (typeof what === 'string' ? '<credential>' : '<token>'))
   const [token, ...others] = tokens.map(tokenJson)
   return { request, token: token ?? null, ...(others.length > 0 && { tokens: others }) }
 }

@@ -34,7 +34,7 @@ export function expand(
 ): { requests: Request[]; cut: boolean } {
   const expanded = combined(requests, conditions, everything)
   const asksClient = conditions.some(
-    (one) => one.kind === 'cel' && one.expression && referencesOf(one.expression).source,
+    (condition) => condition.kind === 'cel' && condition.expression && referencesOf(condition.expression).source,
   )
   if (!asksClient) return expanded
   const first = expanded.requests.slice(0, Math.max(1, Math.floor(MAX_FROM / Math.max(1, clients.length))))
@@ -88,9 +88,9 @@ function dimensionsOf(conditions: readonly Condition[]): Dimensions {
 
 function patternsByHeader(conditions: readonly Condition[]): Map<string, string[]> {
   const patterns = new Map<string, string[]>()
-  for (const one of conditions)
-    if (one.kind === 'header' && one.match === 'regex')
-      patterns.set(one.name, [...(patterns.get(one.name) ?? []), one.value])
+  for (const condition of conditions)
+    if (condition.kind === 'header' && condition.match === 'regex')
+      patterns.set(condition.name, [...(patterns.get(condition.name) ?? []), condition.value])
   return patterns
 }
 

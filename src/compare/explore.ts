@@ -84,7 +84,7 @@ export class Exploration {
     const all = [...requests, ...browsers.requests]
     const own = all.filter((request) => region.requests.includes(request) || comparer.reaches(request, whole))
     // Public paths don't distinguish callers, so try them last.
-    const isOpen = ({ path }: Request): boolean => comparer.openPages.has(path)
+    const isOpen = ({ path }: Request): boolean => comparer.known.openPages.has(path)
     this.requests = [...own.filter((one) => !isOpen(one)), ...own.filter(isOpen)]
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
@@ -94,7 +94,7 @@ export class Exploration {
     const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)
     const { identities, cut: fewer } = identitiesOf([a.steps, b.steps], {
       keysOf: keys,
-      kids: comparer.kids,
+      kids: comparer.known.kids,
       now: comparer.now,
       audiences: audiencesOf(conditions),
     })
@@ -254,13 +254,13 @@ export class Exploration {
   }
 
   /** Adds claims that are forwarded as headers and that no rule constrains. */
-  private withForwardedClaims(one: Case): Case {
+  private withForwardedClaims(trial: Case): Case {
     const forwarded = this.providers.flatMap(({ claimsToHeaders }) => claimsToHeaders.map(({ claim }) => claim))
     const free = forwarded.filter(([name]) => name !== undefined && !this.claims.has(name) && !REGISTERED.has(name))
-    if (free.length === 0 || one.credentials.length === 0) return one
+    if (free.length === 0 || trial.credentials.length === 0) return trial
     // Values differ, so that one claim in place of another shows.
     const claims = Object.assign({}, ...free.map((path) => claimAt(path, `user-${path.join('-')}`)))
-    return withClaims(one, claims, { fixed: new Map() })
+    return withClaims(trial, claims, { fixed: new Map() })
   }
 
   /** What the steps do to requests besides letting them pass. */
@@ -389,8 +389,8 @@ const letsBadTokensPass = (step: Step): boolean => step.kind === 'authenticate' 
 const costOf = (_: number, value: number): number => (value === 0 ? 0 : 1 + value / 64)
 
 /** The case with these claims in every token. What the kind of caller fixes stays. */
-function withClaims(one: Case, claims: Record<string, Json>, { fixed }: Pick<Identity, 'fixed'>): Case {
-  const credentials = one.credentials.map((placement) =>
+function withClaims(trial: Case, claims: Record<string, Json>, { fixed }: Pick<Identity, 'fixed'>): Case {
+  const credentials = trial.credentials.map((placement) =>
     typeof placement.what === 'string'
       ? placement
       : {
@@ -398,13 +398,13 @@ function withClaims(one: Case, claims: Record<string, Json>, { fixed }: Pick<Ide
           what: { ...placement.what, claims: { ...placement.what.claims, ...claims, ...Object.fromEntries(fixed) } },
         },
   )
-  return { ...one, credentials }
+  return { ...trial, credentials }
 }
 
-function replaceToken(one: Case, token: TokenSpec, by: TokenSpec): Case {
+function replaceToken(trial: Case, token: TokenSpec, by: TokenSpec): Case {
   return {
-    ...one,
-    credentials: one.credentials.map((placement) =>
+    ...trial,
+    credentials: trial.credentials.map((placement) =>
       placement.what === token ? { ...placement, what: by } : placement,
     ),
   }

@@ -24,10 +24,11 @@ export interface Judgement {
 }
 
 /** `null`: the answers agree in everything that is compared. */
-export function judge(one: Case, before: Answer, after: Answer, judges: Judges): Judgement | null {
+export function judge(trial: Case, before: Answer, after: Answer, judges: Judges): Judgement | null {
   const direction = directionOf(before.verdict, after.verdict)
   if (direction) return { direction }
-  if (before.verdict === 'undetermined' && outsideDiffers(one, judges)) return { direction: 'opens', change: 'outside' }
+  if (before.verdict === 'undetermined' && outsideDiffers(trial, judges))
+    return { direction: 'opens', change: 'outside' }
   if (before.verdict !== 'denied' && isElsewhere(before, after, judges))
     return { direction: 'opens', change: 'destination' }
   return sameAnswer(before, after, judges) ? null : { direction: 'answers' }

@@ -97,7 +97,9 @@ function changedReferences(before: unknown, after: unknown): string {
   const texts = (value: unknown) => {
     const { references = [] } = (value ?? {}) as Partial<Content>
     return new Map(
-      Array.isArray(references) ? references.map((one) => [`\`${one.kind} ${one.name}\``, stableJson(one)]) : [],
+      Array.isArray(references)
+        ? references.map((reference) => [`\`${reference.kind} ${reference.name}\``, stableJson(reference)])
+        : [],
     )
   }
   const [old, young] = [texts(before), texts(after)]

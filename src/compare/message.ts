@@ -58,8 +58,8 @@ export function answerText({ verdict, response, upstream, decision }: Answer): s
 }
 
 /** The two answers in one sentence. */
-export function changeText(one: Case, before: Answer, after: Answer, change?: Judgement['change']): string {
-  const asked = requestText(one)
+export function changeText(trial: Case, before: Answer, after: Answer, change?: Judgement['change']): string {
+  const asked = requestText(trial)
   if (change === 'outside') {
     const { step } = after.decision.undetermined!
     return `${asked} is left to \`${step}\`, and another service or configuration decides it now: who is allowed is not known`

@@ -99,9 +99,13 @@ const providersOf = (program: Program): Provider[] => authenticatesOf(program).f
 const rulesOf = (program: Program) => authorizesOf(program).flatMap((step) => step.rules)
 
 function conditionsOf(program: Program): Condition[] {
-  const inner = (one: Condition): Condition[] => [
-    one,
-    ...(one.kind === 'all' || one.kind === 'any' ? one.of.flatMap(inner) : one.kind === 'not' ? inner(one.of) : []),
+  const inner = (condition: Condition): Condition[] => [
+    condition,
+    ...(condition.kind === 'all' || condition.kind === 'any'
+      ? condition.of.flatMap(inner)
+      : condition.kind === 'not'
+        ? inner(condition.of)
+        : []),
   ]
   return rulesOf(program).flatMap((rule) => inner(rule.when))
 }

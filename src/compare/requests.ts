@@ -260,7 +260,7 @@ function satisfying(match: Match, path: string): Request {
 
 function withQuery(request: Request, query: ValueMatch[]): Request {
   if (query.length === 0) return request
-  return { ...request, path: `${request.path}?${query.map((one) => `${one.name}=${valueFor(one)}`).join('&')}` }
+  return { ...request, path: `${request.path}?${query.map((match) => `${match.name}=${valueFor(match)}`).join('&')}` }
 }
 
 const methodFor = (method: string | undefined): string =>

@@ -151,7 +151,10 @@ function expectedIn(program: Program): Expected {
   const { listeners } = program
   const dialect = engineOf(program).matchesByRust ? 'rust' : 're2'
   const routes = listeners.flatMap(({ hosts }) => hosts.flatMap(routesBelow))
-  const steps = [...listeners.flatMap((on) => [...on.steps, ...on.unmatched]), ...routes.flatMap((one) => one.steps)]
+  const steps = [
+    ...listeners.flatMap((on) => [...on.steps, ...on.unmatched]),
+    ...routes.flatMap((route) => route.steps),
+  ]
   const places = new Map<string, Map<string, Matcher>>()
   const add = (place: string, kind: string, value: string, origin: Origin) => {
     const name = `${kind} ${value}`

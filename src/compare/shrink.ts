@@ -4,8 +4,8 @@ import type { Case, TokenSpec } from './case.js'
 const MAX_TRIES = 200
 
 /** The smallest case that still differs: removes parts one by one until none can be removed. */
-export function shrink(one: Case, differs: (smaller: Case) => boolean): Case {
-  let current = one
+export function shrink(trial: Case, differs: (smaller: Case) => boolean): Case {
+  let current = trial
   let tries = 0
   for (let changed = true; changed; ) {
     changed = false
@@ -20,23 +20,24 @@ export function shrink(one: Case, differs: (smaller: Case) => boolean): Case {
   return current
 }
 
-function* smallerThan(one: Case): Generator<Case> {
-  const { request, credentials } = one
-  for (const placement of credentials) yield { ...one, credentials: credentials.filter((other) => other !== placement) }
+function* smallerThan(trial: Case): Generator<Case> {
+  const { request, credentials } = trial
+  for (const placement of credentials)
+    yield { ...trial, credentials: credentials.filter((other) => other !== placement) }
   for (const placement of credentials) {
     if (typeof placement.what === 'string' || placement.what.raw !== undefined) continue
     for (const token of smallerTokens(placement.what)) {
       yield {
-        ...one,
+        ...trial,
         credentials: credentials.map((other) => (other === placement ? { ...other, what: token } : other)),
       }
     }
   }
   for (const [i] of request.headers.entries())
-    yield { ...one, request: { ...request, headers: request.headers.filter((_, j) => i !== j) } }
-  if (request.body !== '') yield { ...one, request: { ...request, body: '' } }
-  if (request.method !== 'GET' && request.body === '') yield { ...one, request: { ...request, method: 'GET' } }
-  for (const path of shorterPaths(request.path)) yield { ...one, request: { ...request, path } }
+    yield { ...trial, request: { ...request, headers: request.headers.filter((_, j) => i !== j) } }
+  if (request.body !== '') yield { ...trial, request: { ...request, body: '' } }
+  if (request.method !== 'GET' && request.body === '') yield { ...trial, request: { ...request, method: 'GET' } }
+  for (const path of shorterPaths(request.path)) yield { ...trial, request: { ...request, path } }
 }
 
 function* smallerTokens(token: TokenSpec): Generator<TokenSpec> {

@@ -46,23 +46,23 @@ export class Side {
   }
 
   /** What the gateway answers. Routes that the request cannot reach are left out first. */
-  answer(one: Case): Answer {
-    return this.ask(this.slicer.for(one.request), one)
+  answer(trial: Case): Answer {
+    return this.ask(this.slicer.for(trial.request), trial)
   }
 
   /** The same, decided on the whole program. */
-  confirm(one: Case): Answer {
-    return this.ask(this.program, one)
+  confirm(trial: Case): Answer {
+    return this.ask(this.program, trial)
   }
 
   /** The answer of a program whose steps have been changed by `edit`; `name` identifies the change. */
-  probe(one: Case, name: string, edit: (steps: Step[]) => Step[]): Answer {
-    const slice = this.slicer.for(one.request)
+  probe(trial: Case, name: string, edit: (steps: Step[]) => Step[]): Answer {
+    const slice = this.slicer.for(trial.request)
     const known = this.probes.get(slice) ?? new Map<string, Program>()
     this.probes.set(slice, known)
     const program = known.get(name) ?? editSteps(slice, edit)
     known.set(name, program)
-    return this.ask(program, one)
+    return this.ask(program, trial)
   }
 
   /** The chain that the request meets. */
@@ -108,11 +108,11 @@ export class Side {
     return sole ? { listener: 0, path: [0, 0] } : null
   }
 
-  private ask(program: Program, one: Case): Answer {
-    const { request, signatures } = materialise(one)
+  private ask(program: Program, trial: Case): Answer {
+    const { request, signatures } = materialise(trial)
     const facts = { signatures, fetched: this.context.fetched }
     const { state, mcpServers } = this.context
-    const { now, draw = 0 } = one
+    const { now, draw = 0 } = trial
     const choose = ({ what, options }: Choice) => (what === 'source' ? 0 : Math.min(draw, options.length - 1))
     const context = { now, facts, state, choose, ...(mcpServers && { mcpServers }) }
     return answerOf(engineOf(program).decide(program, this.arriving(request), context))

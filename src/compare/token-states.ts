@@ -186,32 +186,32 @@ function* malformed(good: TokenSpec): Generator<TokenSpec> {
 }
 
 /** Where and how a token can be presented other than in the plain way: each place, two places, other spellings. */
-export function* presentations(one: Case, token: TokenSpec, domain: TokenDomain): Generator<Case> {
-  const others = one.credentials.filter(({ what }) => what !== token)
+export function* presentations(trial: Case, token: TokenSpec, domain: TokenDomain): Generator<Case> {
+  const others = trial.credentials.filter(({ what }) => what !== token)
   const bad: TokenSpec = { ...token, key: null }
   const bare: TokenSpec = { ...token, claims: registered(token.claims) }
-  const own = one.credentials.filter(({ what }) => what === token).map(({ at }) => at)
-  yield { ...one, credentials: others }
-  yield { ...one, credentials: [] }
+  const own = trial.credentials.filter(({ what }) => what === token).map(({ at }) => at)
+  yield { ...trial, credentials: others }
+  yield { ...trial, credentials: [] }
   const places = uniqueBy([...own, ...domain.places, BEARER], (place) => JSON.stringify(place))
   for (const at of places) {
-    yield { ...one, credentials: [...others, { at, what: token }] }
-    yield { ...one, credentials: [...others, { at, what: bad }] }
+    yield { ...trial, credentials: [...others, { at, what: token }] }
+    yield { ...trial, credentials: [...others, { at, what: bad }] }
     for (const second of places) {
       if (placeId(second) === placeId(at)) continue
       for (const what of [token, bad, bare])
-        yield { ...one, credentials: [...others, { at, what: token }, { at: second, what }] }
+        yield { ...trial, credentials: [...others, { at, what: token }, { at: second, what }] }
     }
     for (const twice of [token, bad, bare]) {
-      yield { ...one, credentials: [...others, { at, what: token }, { at, what: twice }] }
-      yield { ...one, credentials: [...others, { at, what: twice }, { at, what: token }] }
+      yield { ...trial, credentials: [...others, { at, what: token }, { at, what: twice }] }
+      yield { ...trial, credentials: [...others, { at, what: twice }, { at, what: token }] }
     }
     if (at.kind === 'header')
       for (const prefix of prefixes(at.prefix))
-        yield { ...one, credentials: [...others, { at: { ...at, prefix }, what: token }] }
+        yield { ...trial, credentials: [...others, { at: { ...at, prefix }, what: token }] }
   }
   yield {
-    ...one,
+    ...trial,
     credentials: [...others, { at: { kind: 'header', name: 'authorization', prefix: 'Basic ' }, what: 'dXNlcjpwYXNz' }],
   }
 }
@@ -219,20 +219,20 @@ export function* presentations(one: Case, token: TokenSpec, domain: TokenDomain)
 /**
  * A valid token next to another one in every state that has no claims for the rules: tests which of them the rules see.
  */
-export function* mixed(one: Case, token: TokenSpec, domain: TokenDomain, now: number): Generator<Case> {
+export function* mixed(trial: Case, token: TokenSpec, domain: TokenDomain, now: number): Generator<Case> {
   const bare: TokenSpec = { ...token, claims: registered(token.claims) }
   const [first, second] = uniqueBy([...domain.places, BEARER], placeId)
   if (!first || !second) return
   for (const state of tokenStates(bare, domain, now)) {
     yield {
-      ...one,
+      ...trial,
       credentials: [
         { at: first, what: token },
         { at: second, what: state },
       ],
     }
     yield {
-      ...one,
+      ...trial,
       credentials: [
         { at: first, what: state },
         { at: second, what: token },

@@ -26,7 +26,10 @@ export function verdictText({ equivalence, differences, domain, reasons }: Shown
     case 'different': {
       const kinds = Object.entries({ opens: 'opens', closes: 'closes', answers: 'answers differently' })
       const counts = kinds
-        .map(([direction, word]) => [differences.filter((one) => one.direction === direction).length, word] as const)
+        .map(
+          ([direction, word]) =>
+            [differences.filter((difference) => difference.direction === direction).length, word] as const,
+        )
         .filter(([count]) => count > 0)
       const found = counts.map(([count, word]) => `${count} ${word}`).join(', ')
       if (found === '') return `different (${reasonsText(reasons)}; ${tried})`

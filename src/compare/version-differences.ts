@@ -35,44 +35,54 @@ export const withTrait = (program: Program, name: string, value: unknown): Progr
 })
 
 /** Cases that show a trait, made of an ordinary one. A trait without an entry is shown by the ordinary cases alone. */
-const PROBES: Readonly<Record<string, (one: Case, trait: TraitDifference, programs: readonly Program[]) => Case[]>> = {
-  keyHeaderIsOptional: (one) => [
-    {
-      ...one,
-      credentials: one.credentials.map((placement) => ({
-        ...placement,
-        at: BEARER,
-      })),
-    },
-  ],
-  keysWithoutAlgTakePss: (one) => [withHeader(one, 'alg', 'PS256')],
-  refusesIdJag: (one) => [withHeader(one, 'typ', 'oauth-id-jag+jwt')],
-  bodyMembers: (one) => ['client_secret', 's3_bucket_name'].map((name) => withBody(one, { [name]: SEGMENT })),
-  refusesSecretReferences: (one) => [withBody(one, { api_key: 'os.environ/NAME' })],
-  refusesOtherBodies: (one) => [withRequest(one, { method: 'POST', body: '[]' })],
-  routes: (one, { before, after }) =>
-    [...routesIn(before as RouteChanges), ...routesIn(after as RouteChanges)].map((path) => withRequest(one, { path })),
-  teamRoutes: (one) => [withRequest(one, { method: 'POST', path: '/rag/query', body: '{}' })],
-  ownCredentialRoutes: (one) => [withRequest(one, { method: 'GET', path: '/credentials/user_connections' })],
-  anthropicRefusals: (one) => [{ ...withRequest(one, { path: '/v1/messages' }), credentials: [] }],
-  removesAllClaimHeaders: (one, _, programs) =>
-    claimHeaders(programs).map((name) => withRequest(one, { headers: [...one.request.headers, [name, SEGMENT]] })),
-  anyHeaderLine: (one) =>
-    one.request.headers.map(([name]) => withRequest(one, { headers: [...one.request.headers, [name, SEGMENT]] })),
-  dotsWithParameters: (one) => [withRequest(one, { path: `/${SEGMENT}/..;${one.request.path}` })],
-  regexOnBytes: (one) => [withRequest(one, { path: `${one.request.path}\u00e9` })],
-}
+const PROBES: Readonly<Record<string, (trial: Case, trait: TraitDifference, programs: readonly Program[]) => Case[]>> =
+  {
+    keyHeaderIsOptional: (trial) => [
+      {
+        ...trial,
+        credentials: trial.credentials.map((placement) => ({
+          ...placement,
+          at: BEARER,
+        })),
+      },
+    ],
+    keysWithoutAlgTakePss: (trial) => [withHeader(trial, 'alg', 'PS256')],
+    refusesIdJag: (trial) => [withHeader(trial, 'typ', 'oauth-id-jag+jwt')],
+    bodyMembers: (trial) => ['client_secret', 's3_bucket_name'].map((name) => withBody(trial, { [name]: SEGMENT })),
+    refusesSecretReferences: (trial) => [withBody(trial, { api_key: 'os.environ/NAME' })],
+    refusesOtherBodies: (trial) => [withRequest(trial, { method: 'POST', body: '[]' })],
+    routes: (trial, { before, after }) =>
+      [...routesIn(before as RouteChanges), ...routesIn(after as RouteChanges)].map((path) =>
+        withRequest(trial, { path }),
+      ),
+    teamRoutes: (trial) => [withRequest(trial, { method: 'POST', path: '/rag/query', body: '{}' })],
+    ownCredentialRoutes: (trial) => [withRequest(trial, { method: 'GET', path: '/credentials/user_connections' })],
+    anthropicRefusals: (trial) => [{ ...withRequest(trial, { path: '/v1/messages' }), credentials: [] }],
+    removesAllClaimHeaders: (trial, _, programs) =>
+      claimHeaders(programs).map((name) =>
+        withRequest(trial, { headers: [...trial.request.headers, [name, SEGMENT]] }),
+      ),
+    anyHeaderLine: (trial) =>
+      trial.request.headers.map(([name]) =>
+        withRequest(trial, { headers: [...trial.request.headers, [name, SEGMENT]] }),
+      ),
+    dotsWithParameters: (trial) => [withRequest(trial, { path: `/${SEGMENT}/..;${trial.request.path}` })],
+    regexOnBytes: (trial) => [withRequest(trial, { path: `${trial.request.path}\u00e9` })],
+  }
 
 /** Cases in which the programs may differ by a trait. */
-export function probesOf(trait: TraitDifference, one: Case, programs: readonly Program[]): Case[] {
-  return PROBES[trait.name]?.(one, trait, programs) ?? []
+export function probesOf(trait: TraitDifference, trial: Case, programs: readonly Program[]): Case[] {
+  return PROBES[trait.name]?.(trial, trait, programs) ?? []
 }
 
-const withRequest = (one: Case, change: Partial<Request>): Case => ({ ...one, request: { ...one.request, ...change } })
+const withRequest = (trial: Case, change: Partial<Request>): Case => ({
+  ...trial,
+  request: { ...trial.request, ...change },
+})
 
-const withHeader = (one: Case, name: string, value: unknown): Case => ({
-  ...one,
-  credentials: one.credentials.map(({ at, what }) => ({
+const withHeader = (trial: Case, name: string, value: unknown): Case => ({
+  ...trial,
+  credentials: trial.credentials.map(({ at, what }) => ({
     at,
     what:
       typeof what === 'string' ? what : ({ ...what, header: { ...what.header, [name]: value } } satisfies TokenSpec),
@@ -80,14 +90,14 @@ const withHeader = (one: Case, name: string, value: unknown): Case => ({
 })
 
 /** The body with more members, where it is an object. */
-function withBody(one: Case, members: Record<string, unknown>): Case {
+function withBody(trial: Case, members: Record<string, unknown>): Case {
   let body: unknown = {}
   try {
-    body = JSON.parse(one.request.body || '{}')
+    body = JSON.parse(trial.request.body || '{}')
   } catch {
     // Any other body becomes an object.
   }
-  return withRequest(one, { method: 'POST', body: JSON.stringify({ ...(body as object), ...members }) })
+  return withRequest(trial, { method: 'POST', body: JSON.stringify({ ...(body as object), ...members }) })
 }
 
 /** A path for each route that was added or removed. */

@@ -68,7 +68,8 @@ export async function replay(
     a: new Side(before, options),
     b: new Side(after, options),
     sameEngine: engineOf(before) === engineOf(after),
-    ...known,
+    headers: known.headers,
+    known,
   }
   const reported = new Set(comparison.differences.map(({ code, direction }) => `${code} ${direction}`))
   for await (const { name, request, now, old, young, isLast } of askAll([before, after], cases, options)) {
