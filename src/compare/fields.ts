@@ -508,6 +508,7 @@ export const ADDRESS = node<BackendAddress>({
 
 export const BACKEND = node<Backend>({
   name: 'ranged',
+  target: CEL,
   variable: 'name',
   type: 'reference',
   weight: 'ranged',

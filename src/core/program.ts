@@ -229,6 +229,8 @@ export interface Backend {
   peer?: Peer
   /** Other fields of the object that affect where and how requests are sent. Claimwright does not evaluate them. */
   settings?: Content
+  /** agentgateway: the address of a `dynamic` backend; absent: that of the request. */
+  target?: CelCondition
   /** agentgateway: the value of `backend` in expressions. */
   variable?: BackendVariable
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */

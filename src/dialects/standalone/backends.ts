@@ -2,6 +2,7 @@ import type { Backend, BackendVariable, LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { list, member } from '../../yaml/plain.js'
 import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
 import { BACKEND_TLS, withTls } from '../shared/agentgateway-tls.js'
 import { readMcp } from './mcp.js'
@@ -75,7 +76,7 @@ function variableOf({ type }: Target, name: string): Pick<Backend, 'variable'> {
 
 const secured = ({ type, addresses, steps }: Target) => withTls(type === 'host' ? addresses : [], steps, BACKEND_TLS)
 
-type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'steps' | 'llm' | 'mcp' | 'settings'>
+type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'target' | 'steps' | 'llm' | 'mcp' | 'settings'>
 
 function readTarget(
   reader: AgentgatewayReader,
@@ -97,12 +98,25 @@ function readPlace(
   if (cursor.has('service')) {
     const service = cursor.at('service', 'name')
     const name = service.string ?? `${service.at('namespace').string ?? ''}/${service.at('hostname').string ?? ''}`
+    if (!hasService(cursor, name)) return { name, type: 'missing', addresses: [] }
     return { name, type: 'Service', addresses: [], ...reader.settings([cursor.at('service'), 'name']) }
   }
   if (cursor.has('mcp')) return readMcp(reader, cursor.at('mcp'), levels)
-  for (const type of ['dynamic', 'internal', 'aws'] as const)
+  if (cursor.has('dynamic')) {
+    const expression = cursor.at('dynamic', 'target')
+    const given = expression.isSet && { target: reader.cel(expression) }
+    return { name: 'dynamic', type: 'dynamic', addresses: [], ...given }
+  }
+  for (const type of ['internal', 'aws'] as const)
     if (cursor.has(type)) return { name: type, type, addresses: [], ...reader.settings([cursor.at(type)]) }
   return { name: 'invalid', type: 'invalid', addresses: [] }
+}
+
+/** Services are those of the file, by namespace and host name. */
+function hasService({ source }: Cursor, name: string): boolean {
+  return list(member(source.value, 'services')).some(
+    (service) => `${member(service, 'namespace')}/${member(service, 'hostname')}` === name,
+  )
 }
 
 /** `host:port`; the port is everything after the first colon. */

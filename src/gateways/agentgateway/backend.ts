@@ -3,6 +3,8 @@ import type { Backend, Forward, LlmModel } from '../../core/program.js'
 import { draw } from '../draw.js'
 import type { Outcome } from '../engine.js'
 import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
+import { evaluated } from './expression.js'
+import { debugString } from './library-errors.js'
 import { chooseModel, chooseProvider } from './llm.js'
 import { prepareCall } from './llm-call.js'
 import { ROUTER_TYPES } from './llm-provider.js'
@@ -37,9 +39,13 @@ function refuse(text: string, run: Run): Outcome {
 }
 
 function toAddress(backend: Backend, run: Run): Outcome {
+  const dynamic = backend.type === 'dynamic' ? dynamicHost(backend, run) : undefined
+  if (dynamic?.problem !== undefined)
+    return answered(errorAnswer(503, `processing failed: ${dynamic.problem}`, run.grpc))
   const answer = runSteps(backend.steps, run)
   if (answer) return answered(answer)
   if (backend.type === 'host') takeHost(backend.addresses[0]?.host, run)
+  if (backend.type === 'dynamic') takeHost(dynamicHost(backend, run).host, run)
   keepRequest(backend, run)
   run.trace?.add('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   return sent(run)
@@ -49,6 +55,22 @@ function toAddress(backend: Backend, run: Run): Outcome {
 function keepRequest({ variable }: Backend, { exchange }: Run): void {
   if (variable) exchange.backend = variable
   exchange.keep()
+}
+
+/** The host that the expression of a dynamic backend names with a port; without one, that of the request. */
+function dynamicHost(
+  { target }: Backend,
+  { exchange }: Run,
+): { host: string; problem?: undefined } | { host?: undefined; problem: string } {
+  if (!target) return { host: exchange.host }
+  const value = evaluated(target, exchange.activation)
+  if (value === undefined) return { problem: `dynamic backend target expression eval: \`${target.source}\` fails` }
+  if (typeof value !== 'string')
+    return { problem: 'dynamic backend target expression must evaluate to a host:port string' }
+  const [, host, port] = /^(unix(?=:)|[^:]*):(.*)$/s.exec(value) ?? []
+  if (host === undefined || (host !== 'unix' && !(/^\+?[0-9]+$/.test(port!) && Number(port) < 65_536)))
+    return { problem: `dynamic backend target ${debugString(value)}: it is not a host and a port` }
+  return { host }
 }
 
 /** The backend's host name, without a port, replaces the client's unless a rewrite says otherwise. */
@@ -93,6 +115,7 @@ function toModel(backend: Backend, run: Run): Outcome {
 /** An authority-form target (`GET example.com`) cannot be forwarded. */
 function sent(run: Run): Outcome {
   if (run.exchange.uri.scheme === '') return answered(errorAnswer(503, 'processing failed: path missing', run.grpc))
+  if (run.timeout !== undefined) return answered(errorAnswer(504, run.timeout, run.grpc))
   run.exchange.isForwarded = true
   const response = run.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
   return { response, upstream: run.exchange.toUpstream() }

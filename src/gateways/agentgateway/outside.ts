@@ -1,3 +1,4 @@
+import { goSeconds } from '../../core/go-duration.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { isRecord } from '../../yaml/plain.js'
 import type { OutsideOutput } from '../engine.js'
@@ -40,6 +41,7 @@ function isLocal({ what, content: { options } }: Outside): boolean {
 
 export function unmodelled(step: Unmodelled, run: Run): Answer {
   if (step.field === 'buffer') return buffer(step, run)
+  if (step.field === 'timeout') run.timeout = expired(step.content.options)
   if (step.affects === 'answer') {
     run.leaveOpen(step.field, step.origin, `\`${step.field}\` is not modelled`, {
       status: 403,
@@ -55,4 +57,11 @@ export function unmodelled(step: Unmodelled, run: Run): Answer {
       step.origin,
     )
   return undefined
+}
+
+/** A timeout of 0 is over before the upstream answers. */
+function expired(options: unknown): string | undefined {
+  const seconds = (name: string): number | undefined => goSeconds(String(isRecord(options) ? options[name] : ''))
+  if (seconds('requestTimeout') === 0) return 'request timeout'
+  return seconds('backendRequestTimeout') === 0 ? 'upstream call timeout' : undefined
 }

@@ -29,6 +29,8 @@ export class Run {
   phase: 'gateway' | 'route' | 'backend' = 'gateway'
   /** The listener that answers, if several could. */
   listener?: string
+  /** No time is left for the upstream: the text of the answer. */
+  timeout?: string
   /** MCP: what a list shows, and the sessions after this request. */
   listing?: McpListing
   mcpSessions?: McpSessions

@@ -103,3 +103,49 @@ describe('route groups', () => {
     expect((await ask(gateway)).undetermined?.step).toBe('routeGroup')
   })
 })
+
+describe('backends', () => {
+  const to = (backend: unknown, policies: unknown = {}, more: object = {}) =>
+    load(
+      JSON.stringify({
+        binds: [{ port: 3000, listeners: [{ routes: [{ policies, backends: [backend] }] }] }],
+        ...more,
+      }),
+    )
+
+  it('that are dynamic take the host of the request, without its port', async () => {
+    const { upstream } = await ask(to({ dynamic: {} }), { authority: 'any.example:8080' })
+    expect(upstream?.authority).toBe('any.example')
+    const kept = to({ dynamic: {} }, { urlRewrite: { authority: { none: null } } })
+    expect((await ask(kept, { authority: '127.0.0.1:8080' })).upstream?.authority).toBe('127.0.0.1:8080')
+  })
+
+  it.each([
+    ['"b.example:80"', 'b.example'],
+    ['request.path + ":1"', '/x'],
+    ['"b.example"', 503],
+    ['"b.example:70000"', 503],
+    ['1', 503],
+    ['jwt.host', 503],
+  ])('that are dynamic by %s: %s', async (target, expected) => {
+    const { upstream, response } = await ask(to({ dynamic: { target } }), { path: '/x' })
+    expect(upstream?.authority ?? response?.status).toBe(expected)
+  })
+
+  it('that are services have to be among those of the file', async () => {
+    const service = { service: { name: 'ns/s.example', port: 80 } }
+    expect((await ask(to(service))).response).toMatchObject({ status: 500, body: 'service not found' })
+    const services = [{ name: 's', namespace: 'ns', hostname: 's.example', vips: [], ports: {} }]
+    expect((await ask(to(service, {}, { services }))).response?.status).toBe(200)
+  })
+
+  it.each([
+    [{ requestTimeout: '0s' }, 'request timeout'],
+    [{ backendRequestTimeout: '0ms' }, 'upstream call timeout'],
+  ])('have no time with %j', async (timeout, body) => {
+    const gateway = to({ host: '127.0.0.1:1' }, { timeout })
+    expect(await ask(gateway)).toMatchObject({ response: { status: 504, body }, upstream: null })
+    const answering = to({ host: '127.0.0.1:1' }, { timeout, directResponse: { status: 204 } })
+    expect((await ask(answering)).response?.status).toBe(204)
+  })
+})
