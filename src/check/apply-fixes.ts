@@ -39,15 +39,15 @@ function editAll(sources: Source[], fixes: Fix[], reparse: (source: Source, text
   const chosen = withoutOverlap(fixes)
   let applied = 0
   const edited = sources.map((source) => {
-    const own = chosen.filter((fix) => fix.edits.some((edit) => edit.file === source.file))
-    if (own.length === 0) return source
+    const ofSource = chosen.filter((fix) => fix.edits.some((edit) => edit.file === source.file))
+    if (ofSource.length === 0) return source
     const text = editText(
       source.text,
-      own.flatMap((fix) => fix.edits.filter((edit) => edit.file === source.file)),
+      ofSource.flatMap((fix) => fix.edits.filter((edit) => edit.file === source.file)),
     )
     const next = reparse(source, text)
     if (text === source.text || broken(next) > broken(source)) return source
-    applied += own.length
+    applied += ofSource.length
     return next
   })
   return { sources: edited, applied }

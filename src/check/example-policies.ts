@@ -292,14 +292,14 @@ export function mcpServers({
   const servers = targets
     .map((name) => `  - name: ${name}\n    mcp: { host: "http://${name}.example.com/mcp" }\n`)
     .join('')
-  const own = [
+  const members = [
     ...(policies === '' ? [] : [indent(policies, 4)]),
     ...(rules === '' ? [] : [`mcpAuthorization:\n      rules:\n      ${indent(rules, 6)}`]),
   ]
   return `mcp:
   port: 3000
   targets:
-${servers}${own.length > 0 ? `  policies:\n    ${own.join('\n    ')}\n` : ''}`
+${servers}${members.length > 0 ? `  policies:\n    ${members.join('\n    ')}\n` : ''}`
 }
 
 /** A Gateway of agentgateway in the namespace `gateways`, an HTTPRoute on it in another, a Service in a third. */

@@ -72,9 +72,13 @@ async function toJwks(files: string[], options: ToJwksOptions): Promise<Jwk[]> {
   }
   if (typeof options.kid === 'string' && found.length > 1) throw usage(`--kid names one key; there are ${found.length}`)
   return found.map((key) => {
-    const { kid: own, ...rest } = key
+    const { kid: writtenKid, ...rest } = key
     const kid =
-      typeof options.kid === 'string' ? options.kid : options.kid === false ? undefined : (own ?? thumbprint(key))
+      typeof options.kid === 'string'
+        ? options.kid
+        : options.kid === false
+          ? undefined
+          : (writtenKid ?? thumbprint(key))
     return { ...rest, ...(kid !== undefined && { kid }), ...(options.alg !== undefined && { alg: options.alg }) }
   })
 }

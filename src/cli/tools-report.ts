@@ -16,9 +16,9 @@ export function toolsTable(
 ): string[] {
   const routes = [...new Set(rows.map(({ route }) => route))]
   return routes.flatMap((route, index) => {
-    const own = rows.filter((row) => row.route === route)
+    const ofRoute = rows.filter((row) => row.route === route)
     const head = hasCaller ? HEAD : [...HEAD, 'NEEDS']
-    const cells = own.map((row) => cellsOf(row, sources, hasCaller))
+    const cells = ofRoute.map((row) => cellsOf(row, sources, hasCaller))
     const widths = head.map((title, column) =>
       cells.reduce((width, line) => Math.max(width, line[column]!.length), title.length),
     )
@@ -29,7 +29,7 @@ export function toolsTable(
         .trimEnd()
     return [
       ...(index > 0 ? [''] : []),
-      paint.bold(`${route}${tokenNote(own[0]!)}`),
+      paint.bold(`${route}${tokenNote(ofRoute[0]!)}`),
       line(head, (text) => paint.dim(text)),
       ...cells.map((texts) =>
         line(texts, (text, column) => (column === 2 || column === 3 ? colour(text, paint) : text)),

@@ -119,7 +119,7 @@ function distinct(all: readonly Decided[]): Branch[] {
 
 /** Shares are shown with at most four digits. */
 function product(shares: readonly number[]): number {
-  return Number(shares.reduce((all, one) => all * one, 1).toPrecision(4))
+  return Number(shares.reduce((all, share) => all * share, 1).toPrecision(4))
 }
 
 /** The answer to the client, and what it depends on. */

@@ -50,9 +50,9 @@ function overlapsMethods(a: readonly string[], b: readonly string[]): boolean {
 
 /** Any value of a repeated header counts, so that only query values are certain to exclude each other. */
 function overlapsQuery(a: readonly ValueMatch[], b: readonly ValueMatch[]): boolean {
-  const excludes = (one: ValueMatch, other: ValueMatch) =>
-    one.name === other.name && one.kind === 'exact' && other.kind === 'exact' && one.value !== other.value
-  return !a.some((one) => b.some((other) => excludes(one, other)))
+  const excludes = (match: ValueMatch, other: ValueMatch) =>
+    match.name === other.name && match.kind === 'exact' && other.kind === 'exact' && match.value !== other.value
+  return !a.some((match) => b.some((other) => excludes(match, other)))
 }
 
 function coversPath(outer: PathMatch | undefined, inner: PathMatch | undefined): boolean {

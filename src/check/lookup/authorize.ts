@@ -54,8 +54,8 @@ function* hostSteps(hosts: readonly Host[], depth: number): Iterable<RequestStep
     for (const step of steps) yield { step, route }
     // A backend sees the rewritten path, about which the matches of the route say nothing.
     const place = steps.some(rewritesPath) ? {} : { route }
-    for (const { steps: own, llm } of action.kind === 'forward' ? action.backends : []) {
-      for (const step of own) yield { step, ...place }
+    for (const { steps: onBackend, llm } of action.kind === 'forward' ? action.backends : []) {
+      for (const step of onBackend) yield { step, ...place }
       for (const { authorize, steps: ofModel = [] } of llm?.models ?? [])
         for (const step of authorize ? [authorize, ...ofModel] : ofModel) yield { step, ...place }
     }

@@ -33,12 +33,12 @@ either.`,
     yield* withoutTokens(context)
     for (const scope of optionScopes(context)) {
       if (scope.kind !== 'VirtualService') continue
-      const own = activeRbac(scope)
-      if (scope.level === 'host' && own && !context.kinds('gloo', 'VirtualHostOption').length) {
+      const rbac = activeRbac(scope)
+      if (scope.level === 'host' && rbac && !context.kinds('gloo', 'VirtualHostOption').length) {
         const readers = [scope, ...routesOf(context, scope)].flatMap(jwtOf)
         if (readers.length === 0)
           yield {
-            at: own,
+            at: rbac,
             part: 'key',
             message: 'every request gets 403: `rbac` compares claims, and nothing here reads a token',
             help: 'add `jwt` with a provider, or remove `rbac`',
@@ -47,7 +47,7 @@ either.`,
       const disabled = disabledStages(scope)
       if (scope.level !== 'route' || disabled.length === 0 || !scope.host) continue
       const left = jwtOf(scope.host).filter(({ stage }) => !disabled.includes(stage))
-      const effective = scope.options.at('rbac').isMap ? own : activeRbac(scope.host)
+      const effective = scope.options.at('rbac').isMap ? rbac : activeRbac(scope.host)
       if (!effective || left.length > 0) continue
       const at = scope.options.at('jwt').isMap ? scope.options.at('jwt') : scope.options.at('jwtStaged')
       yield {

@@ -56,10 +56,10 @@ cluster decides. Of two objects with one name, the later one replaces the other 
       for (const targets of byTarget.values()) {
         const [oldest, ...others] = targets.map(({ policy }) => policy).sort(compareAge)
         for (const policy of others) {
-          const [winner, own] = [oldest!, policy].map(({ document, value, origin }) =>
+          const [winner, loser] = [oldest!, policy].map(({ document, value, origin }) =>
             new Cursor(document, value, origin.pointer).at(...path),
           )
-          for (const [field, place] of own!.members()) {
+          for (const [field, place] of loser!.members()) {
             if (policy === oldest || !winner!.has(field)) continue
             yield {
               at: place,

@@ -44,13 +44,13 @@ rule every request is allowed.`,
 
 /** A host whose open routes have no further requirement, or a route whose own settings leave it open. */
 function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
-  const own = jwtOf(scope)
+  const jwt = jwtOf(scope)
   const inherited = (scope.host ? jwtOf(scope.host) : []).filter(
-    (jwtBlock) => !own.some(({ stage }) => stage === jwtBlock.stage),
+    (jwtBlock) => !jwt.some(({ stage }) => stage === jwtBlock.stage),
   )
-  const isLoose = [...own, ...inherited].every((jwtBlock) => validationPolicy(jwtBlock) !== 'REQUIRE_VALID')
+  const isLoose = [...jwt, ...inherited].every((jwtBlock) => validationPolicy(jwtBlock) !== 'REQUIRE_VALID')
   const asks = ({ options }: OptionScope) => options.at('rbac').isMap
-  if (own.length === 0 || !isLoose || asks(scope) || (scope.host && asks(scope.host))) return
+  if (jwt.length === 0 || !isLoose || asks(scope) || (scope.host && asks(scope.host))) return
   const below =
     scope.kind === 'VirtualHostOption'
       ? optionScopes(context).filter(({ level }) => level === 'route')
@@ -64,10 +64,10 @@ function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
     return
   const certain =
     scope.kind === 'VirtualService' && ![scope, ...below].some(({ options }) => options.at('extauth').isMap)
-  const policy = own[0]!.block.at('validationPolicy')
-  const loose = validationPolicy(own[0]!) === 'ALLOW_MISSING_OR_FAILED' ? ' or with a bad one' : ''
+  const policy = jwt[0]!.block.at('validationPolicy')
+  const loose = validationPolicy(jwt[0]!) === 'ALLOW_MISSING_OR_FAILED' ? ' or with a bad one' : ''
   yield {
-    at: policy.exists ? policy : own[0]!.block.at('allowMissingOrFailedJwt'),
+    at: policy.exists ? policy : jwt[0]!.block.at('allowMissingOrFailedJwt'),
     message: `requests without a token${loose} are allowed, and no \`rbac\` requires a claim`,
     help: 'use `REQUIRE_VALID`, or add `rbac`',
     confidence: certain ? 'high' : 'medium',

@@ -171,11 +171,13 @@ function hasSurroundings(context: RuleContext, options: Cursor, namespace: strin
   if (context.graph.resources.some((resource) => resource.kind === 'Secret' && resource.namespace === namespace))
     return true
   const root = new Cursor(options.source)
-  const own = namespaceOf(root)
+  const home = namespaceOf(root)
   const refs = [...mapsWith(root, 'upstream')].map((container) => container.at('upstream'))
   return (
     refs.length > 0 &&
-    refs.every((ref) => find(context.graph, 'Upstream', ref.at('namespace').string ?? own, ref.at('name').string ?? ''))
+    refs.every((ref) =>
+      find(context.graph, 'Upstream', ref.at('namespace').string ?? home, ref.at('name').string ?? ''),
+    )
   )
 }
 
@@ -313,8 +315,8 @@ function* reference(
 ): Iterable<Report> {
   const name = ref.at('name').string
   if (name === undefined) return
-  const own = (route.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
-  const namespace = ref.at('namespace').string ?? own
+  const home = (route.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+  const namespace = ref.at('namespace').string ?? home
   if (find(context.graph, kind, namespace, name)) {
     if (!ref.at('namespace').isSet) yield withoutNamespace(ref, kind, namespace, consequence)
     return

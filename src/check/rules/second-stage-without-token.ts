@@ -26,11 +26,11 @@ finds no token and answers 401 \`Jwt is missing\` to every request.`,
   *check(context) {
     for (const scope of optionScopes(context)) {
       const inherited = scope.level === 'route' && scope.host ? jwtOf(scope.host) : []
-      const own = jwtOf(scope)
+      const jwt = jwtOf(scope)
       const of = (stage: JwtBlock['stage']) =>
-        own.find((jwtBlock) => jwtBlock.stage === stage) ?? inherited.find((jwtBlock) => jwtBlock.stage === stage)
+        jwt.find((jwtBlock) => jwtBlock.stage === stage) ?? inherited.find((jwtBlock) => jwtBlock.stage === stage)
       const [before, after] = [of('beforeExtAuth'), of('afterExtAuth')]
-      if (!before || !after || (!own.includes(before) && !own.includes(after))) continue
+      if (!before || !after || (!jwt.includes(before) && !jwt.includes(after))) continue
       if (validationPolicy(after) !== 'REQUIRE_VALID') continue
       const strips = providersOf(before).filter(({ provider }) => provider.at('keepToken').value !== true)
       const shared = strips.find(({ provider }) =>

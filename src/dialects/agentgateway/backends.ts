@@ -129,8 +129,8 @@ function readModels(
   name: string,
   levels: readonly BackendPolicies[],
 ): Pick<Backend, 'steps' | 'llm'> {
-  const own = providers.map(({ at }) => readBackendPolicies(reader, at.at('policies'), namespace))
-  const { steps, ofProvider } = mergeProviders(own, levels, [])
+  const ofProviders = providers.map(({ at }) => readBackendPolicies(reader, at.at('policies'), namespace))
+  const { steps, ofProvider } = mergeProviders(ofProviders, levels, [])
   const models = providers.map(({ at, ...group }, index) => ({
     ...readProvider(at, name),
     steps: ofProvider[index]!,

@@ -12,7 +12,7 @@ import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgatewa
 /** Seconds that a browser keeps a preflight's answer where `maxAge` is not given (HTTPCORSFilter). */
 const MAX_AGE = 5
 
-export const readCors = (at: Cursor): Cors => readAnyCors(at, numberOf(at.at('maxAge')) ?? MAX_AGE)
+export const readCors = (cursor: Cursor): Cors => readAnyCors(cursor, numberOf(cursor.at('maxAge')) ?? MAX_AGE)
 
 /** Filters of a route's rule. Several that edit the same headers are put together. */
 export function readFilters(reader: AgentgatewayReader, rule: Cursor): Policies {

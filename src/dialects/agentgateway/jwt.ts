@@ -165,16 +165,20 @@ function policiesOn(
 /** TLS of the backend's own policies, of a policy on it, or of a BackendTLSPolicy (remotehttp/tls_resolver.go). */
 function backendUrl(reader: AgentgatewayReader, cursor: Cursor, namespace: string): string {
   const ref = cursor.at('backendRef')
-  const own = ref.at('namespace').string ?? namespace
+  const refNamespace = ref.at('namespace').string ?? namespace
   const name = ref.at('name').string ?? ''
   const kind = ref.at('kind').string ?? 'Service'
   const path = `/${(cursor.at('jwksPath').string ?? '').replace(/^\/+/, '')}`
-  const backend = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, own, name) : undefined
-  const host = text(member(backend?.value, 'spec', 'static', 'host')) ?? `${name}.${own}.svc.cluster.local`
+  const backend = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, refNamespace, name) : undefined
+  const host = text(member(backend?.value, 'spec', 'static', 'host')) ?? `${name}.${refNamespace}.svc.cluster.local`
   const port = backend ? member(backend.value, 'spec', 'static', 'port') : numberOf(ref.at('port'))
   const isSecured =
     member(backend?.value, 'spec', 'policies', 'tls') !== undefined ||
-    policiesOn(reader, kind, own, name).some(({ value }) => member(value, 'spec', 'backend', 'tls') !== undefined) ||
-    withBackendTlsPolicy(reader.graph, own, name, kind === 'Service' ? [{ host }] : []).addresses.some(({ tls }) => tls)
+    policiesOn(reader, kind, refNamespace, name).some(
+      ({ value }) => member(value, 'spec', 'backend', 'tls') !== undefined,
+    ) ||
+    withBackendTlsPolicy(reader.graph, refNamespace, name, kind === 'Service' ? [{ host }] : []).addresses.some(
+      ({ tls }) => tls,
+    )
   return `${isSecured ? 'https' : 'http'}://${host}${typeof port === 'number' ? `:${port}` : ''}${path}`
 }

@@ -36,7 +36,7 @@ function readTarget(
 ): McpTarget {
   const fixed = cursor.at('static')
   const transport = !fixed.isSet ? 'selector' : fixed.at('protocol').string === 'SSE' ? 'sse' : 'streamable-http'
-  const own = fixed.at('policies').isSet ? [readBackendPolicies(reader, fixed.at('policies'), namespace)] : []
+  const ofTarget = fixed.at('policies').isSet ? [readBackendPolicies(reader, fixed.at('policies'), namespace)] : []
   const address = addressOf(reader, fixed, namespace)
   return {
     name: cursor.at('name').string ?? '',
@@ -46,7 +46,7 @@ function readTarget(
     ...(transport === 'selector' && { server: reader.content(cursor.at('selector')) }),
     // The backend that is referred to may have policies.
     ...(fixed.at('backendRef').isSet && { server: reader.content(fixed.at('backendRef')) }),
-    steps: transportSteps(mergeBackend([...own, ...policies])),
+    steps: transportSteps(mergeBackend([...ofTarget, ...policies])),
     origin: origin(cursor),
   }
 }

@@ -66,65 +66,65 @@ const BACKEND: Record<keyof BackendFull, Read<BackendSlot>> = {
   health: (reader, at) => [['health', [reader.unmodelled(at, 'nothing')]]],
 }
 
-export function readTraffic(reader: AgentgatewayReader, at: Cursor, namespace: string): Policies {
-  return readFields(TRAFFIC, reader, at, namespace)
+export function readTraffic(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Policies {
+  return readFields(TRAFFIC, reader, cursor, namespace)
 }
 
-export function readBackendPolicies(reader: AgentgatewayReader, at: Cursor, namespace: string): BackendPolicies {
-  return readFields(BACKEND, reader, at, namespace)
+export function readBackendPolicies(reader: AgentgatewayReader, cursor: Cursor, namespace: string): BackendPolicies {
+  return readFields(BACKEND, reader, cursor, namespace)
 }
 
 function readFields<S extends string>(
   fields: Record<string, Read<S>>,
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   namespace: string,
 ): Map<S, Step[]> {
   const policies = new Map<S, Step[]>()
   for (const [name, read] of Object.entries(fields)) {
-    if (!at.at(name).isSet) continue
-    for (const [slot, steps] of read(reader, at.at(name), namespace)) setPolicy(policies, slot, ...steps)
+    if (!cursor.at(name).isSet) continue
+    for (const [slot, steps] of read(reader, cursor.at(name), namespace)) setPolicy(policies, slot, ...steps)
   }
   return policies
 }
 
 /** Each expression is a rule of its own: allow and deny need one of them, require needs all. */
-export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Authorize {
-  const action = at.at('action').string
+export function readAuthorization(reader: AgentgatewayReader, cursor: Cursor): Authorize {
+  const action = cursor.at('action').string
   const effect: Rule['effect'] = action === 'Deny' ? 'deny' : action === 'Require' ? 'require' : 'allow'
-  const rules = at
+  const rules = cursor
     .at('policy', 'matchExpressions')
     .items()
-    .map((one): Rule => ({ effect, when: reader.cel(one), origin: origin(one) }))
-  return { kind: 'authorize', origin: origin(at), rules }
+    .map((expression): Rule => ({ effect, when: reader.cel(expression), origin: origin(expression) }))
+  return { kind: 'authorize', origin: origin(cursor), rules }
 }
 
-function readHeaderModifiers(at: Cursor): [Slot, Step[]][] {
+function readHeaderModifiers(cursor: Cursor): [Slot, Step[]][] {
   const entries: [Slot, Step[]][] = []
-  if (at.at('request').isSet) entries.push(['requestHeaders', [modifierStep(at.at('request'), 'request')]])
-  if (at.at('response').isSet) entries.push(['responseHeaders', [modifierStep(at.at('response'), 'response')]])
+  if (cursor.at('request').isSet) entries.push(['requestHeaders', [modifierStep(cursor.at('request'), 'request')]])
+  if (cursor.at('response').isSet) entries.push(['responseHeaders', [modifierStep(cursor.at('response'), 'response')]])
   return entries
 }
 
-function readMcpPolicies(reader: AgentgatewayReader, at: Cursor, namespace: string): [BackendSlot, Step[]][] {
+function readMcpPolicies(reader: AgentgatewayReader, cursor: Cursor, namespace: string): [BackendSlot, Step[]][] {
   const entries: [BackendSlot, Step[]][] = []
-  const authentication = at.at('authentication')
+  const authentication = cursor.at('authentication')
   if (authentication.isSet)
     entries.push(['mcpAuthentication', [readMcpAuthentication(reader, authentication, namespace)]])
-  if (at.at('authorization').isSet) {
-    const { rules, origin: place } = readAuthorization(reader, at.at('authorization'))
+  if (cursor.at('authorization').isSet) {
+    const { rules, origin: place } = readAuthorization(reader, cursor.at('authorization'))
     entries.push(['mcpAuthorization', [{ kind: 'mcp-authorization', rules, origin: place }]])
   }
-  if (at.at('guardrails').isSet)
-    entries.push(['mcpGuardrails', [{ ...reader.outside(at.at('guardrails'), 'ext-proc'), name: 'mcpGuardrails' }]])
+  if (cursor.at('guardrails').isSet)
+    entries.push(['mcpGuardrails', [{ ...reader.outside(cursor.at('guardrails'), 'ext-proc'), name: 'mcpGuardrails' }]])
   return entries
 }
 
-function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
-  return readConditional(reader, at, (entry) => [reader.outside(at, what, entry)])
+function readOutside(reader: AgentgatewayReader, cursor: Cursor, what: Outside['what']): Step[] {
+  return readConditional(reader, cursor, (entry) => [reader.outside(cursor, what, entry)])
 }
 
 /** The entries of `conditional` hold the policy in `policy`. */
-function readEntries(reader: AgentgatewayReader, at: Cursor, read: (policy: Cursor) => Step): Step[] {
-  return readConditional(reader, at, (entry) => [read(entry === at ? at : entry.at('policy'))])
+function readEntries(reader: AgentgatewayReader, cursor: Cursor, read: (policy: Cursor) => Step): Step[] {
+  return readConditional(reader, cursor, (entry) => [read(entry === cursor ? cursor : entry.at('policy'))])
 }

@@ -48,16 +48,17 @@ class Installation {
     const { graph } = this.reader
     const { attachments, refused } = attachRoutes(graph)
     reportRefusedRoutes({ refused }, (finding, origin) => this.reader.report(finding, origin))
-    const first = graph.resources.find((one) => one.apiVersion.startsWith('agentgateway.dev/')) ?? graph.resources[0]
+    const first =
+      graph.resources.find((resource) => resource.apiVersion.startsWith('agentgateway.dev/')) ?? graph.resources[0]
     const listeners = listenersOf(graph).filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
     return {
       engine: 'agentgateway',
       dialect: 'agentgateway',
       listeners: listeners.map((listener) => {
-        const own = attachments.filter((one) => same(one.listener, listener))
+        const attached = attachments.filter((attachment) => same(attachment.listener, listener))
         return this.readListener(
           listener,
-          own.map(({ route, hostnames }) => ({ route, hostnames })),
+          attached.map(({ route, hostnames }) => ({ route, hostnames })),
         )
       }),
       origin: first?.origin ?? { file: '-', document: 0, pointer: '' },

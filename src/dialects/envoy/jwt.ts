@@ -92,7 +92,7 @@ export class JwtFilters {
       const routes = (host ? [host] : this.listener.hosts).flatMap((one) => one.routes)
       const all = new Set(routes.flatMap(({ steps }) => steps.filter(isAuthenticate)))
       const moves = [...all].some(({ providers }) =>
-        providers.some(({ claimsToHeaders }) => claimsToHeaders.some((one) => !one.append)),
+        providers.some(({ claimsToHeaders }) => claimsToHeaders.some((header) => !header.append)),
       )
       known = moves ? [...all] : []
       this.checks.set(host, known)
@@ -109,8 +109,8 @@ export class JwtFilters {
     const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
     return providers.flatMap((provider) =>
       provider.claimsToHeaders
-        .filter((one) => one.append)
-        .flatMap((one) => this.writeAppended(one, this.key(provider))),
+        .filter((header) => header.append)
+        .flatMap((header) => this.writeAppended(header, this.key(provider))),
     )
   }
 
@@ -162,7 +162,7 @@ export class JwtFilters {
   }
 
   private writeProvider(provider: Provider, key: string): Json {
-    const claims = provider.claimsToHeaders.filter((one) => !one.append)
+    const claims = provider.claimsToHeaders.filter((header) => !header.append)
     if (provider.leeway < 1)
       this.losses.approximate(provider.origin, 'Envoy reads a clock skew of 0 as 60 seconds: 1 second is written')
     return {
@@ -237,7 +237,7 @@ const isAuthenticate = (step: Step): step is Authenticate => step.kind === 'auth
 function distinguishesProviders(steps: readonly Step[]): boolean {
   const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
   const rules = steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : []))
-  const appends = providers.some(({ claimsToHeaders }) => claimsToHeaders.some((one) => one.append))
+  const appends = providers.some(({ claimsToHeaders }) => claimsToHeaders.some((header) => header.append))
   return (providers.length > 1 && appends) || rules.some(({ when }) => namesProvider(when))
 }
 

@@ -28,8 +28,8 @@ export function write(program: Program, _options: WriteOptions): Writing {
   const writer = new EnvoyWriter(losses)
   const clusters = new Clusters(writer, losses)
   const merged = mergeListeners(program.listeners, ({ port, tls }) => `${port} ${tls}`, losses)
-  const listeners = withOwnAddresses(merged, losses).map((one) =>
-    new ListenerWriter(one, clusters, writer, losses).write(),
+  const listeners = withOwnAddresses(merged, losses).map((listener) =>
+    new ListenerWriter(listener, clusters, writer, losses).write(),
   )
   const document = { static_resources: { listeners, clusters: clusters.all } }
   return {
@@ -174,12 +174,12 @@ class ListenerWriter {
 
   /** Envoy has one match a route. */
   private writeRoute(route: Route, host: Host, common: EditHeaders | null): Json[] {
-    const own = route.steps.filter((step) => step.kind === 'edit-headers')
-    if (common) own.pop()
+    const edits = route.steps.filter((step) => step.kind === 'edit-headers')
+    if (common) edits.pop()
     const config = this.perFilter(route.steps, host)
     const rest = {
       ...writeAction(route.action, route.steps, this.clusters, this.writer, this.losses),
-      ...writeHeaders(own, this.writer, this.losses),
+      ...writeHeaders(edits, this.writer, this.losses),
       ...(Object.keys(config).length > 0 && { typed_per_filter_config: config }),
     }
     reportUnsupported(

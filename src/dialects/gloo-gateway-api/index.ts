@@ -21,10 +21,12 @@ export const glooGatewayApi: Dialect = {
 /** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it, or what only Gloo reads is in it. */
 function hasGloo(graph: Graph): boolean {
   return graph.resources.some(
-    (one) =>
-      (groupOf(one) === 'gateway.solo.io' && (one.kind === 'VirtualHostOption' || one.kind === 'RouteOption')) ||
-      (one.kind === 'Gateway' && (text(member(one.value, 'spec', 'gatewayClassName')) ?? '').startsWith('gloo')) ||
-      (one.kind === 'HTTPRoute' && (namesUpstream(one.value) || saysDelegation(one.value))),
+    (resource) =>
+      (groupOf(resource) === 'gateway.solo.io' &&
+        (resource.kind === 'VirtualHostOption' || resource.kind === 'RouteOption')) ||
+      (resource.kind === 'Gateway' &&
+        (text(member(resource.value, 'spec', 'gatewayClassName')) ?? '').startsWith('gloo')) ||
+      (resource.kind === 'HTTPRoute' && (namesUpstream(resource.value) || saysDelegation(resource.value))),
   )
 }
 

@@ -47,7 +47,7 @@ function mergeConditions(parent: unknown[], child: unknown[]): unknown[] {
     const name = text(member(one, 'name')) ?? ''
     if (!merged.has(name)) merged.set(name, one)
   }
-  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 }
 
 /** Go's `path.Join`: one slash between the parts, no trailing slash, `.` and `..` resolved. */

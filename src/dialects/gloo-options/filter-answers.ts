@@ -13,8 +13,8 @@ const READERS: Readonly<Record<string, (at: Cursor, reader: GlooReader) => Filte
   healthCheck: readHealthCheck,
 }
 
-export function readFilterAnswer(field: string, at: Cursor, reader: GlooReader): FilterAnswer | undefined {
-  return Object.hasOwn(READERS, field) ? READERS[field]!(at, reader) : undefined
+export function readFilterAnswer(field: string, cursor: Cursor, reader: GlooReader): FilterAnswer | undefined {
+  return Object.hasOwn(READERS, field) ? READERS[field]!(cursor, reader) : undefined
 }
 
 /**
@@ -37,11 +37,11 @@ export const bufferOverride = (host: Options, route: Options): Cursor | undefine
   route.get('bufferPerRoute') ?? host.get('bufferPerRoute')
 
 /** Without `filterEnabled` nothing is checked. Shadowed policies are counted, and not applied. */
-function readCsrf(at: Cursor, reader: GlooReader): FilterAnswer {
-  const share = at.at('filterEnabled', 'defaultValue')
+function readCsrf(cursor: Cursor, reader: GlooReader): FilterAnswer {
+  const share = cursor.at('filterEnabled', 'defaultValue')
   const numerator = reader.count(share.at('numerator')) ?? 0
   const whole = WHOLES[reader.enumeration(share.at('denominator'), DENOMINATORS)]
-  const origins = reader.items(at.at('additionalOrigins')).flatMap((one) => readText(one, reader))
+  const origins = reader.items(cursor.at('additionalOrigins')).flatMap((item) => readText(item, reader))
   return { filter: 'csrf', origins, when: shareOf(numerator / whole, share, reader) }
 }
 
@@ -49,8 +49,8 @@ const DENOMINATORS = ['HUNDRED', 'TEN_THOUSAND', 'MILLION'] as const
 const WHOLES = { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000 }
 
 /** An abort; delays change no verdict. Shares are in percent. */
-function readFaults(at: Cursor, reader: GlooReader): FilterAnswer {
-  const abort = at.at('abort')
+function readFaults(cursor: Cursor, reader: GlooReader): FilterAnswer {
+  const abort = cursor.at('abort')
   const percentage = reader.number(abort.at('percentage')) ?? 0
   const status = reader.count(abort.at('httpStatus')) ?? 0
   if (abort.isSet && (status < 200 || status >= 600))
@@ -59,31 +59,36 @@ function readFaults(at: Cursor, reader: GlooReader): FilterAnswer {
 }
 
 /** The path is compared including its query. */
-function readHealthCheck(at: Cursor, reader: GlooReader): FilterAnswer {
-  const value = reader.string(at.at('path')) ?? ''
-  if (value === '') reader.refuse('CW2006', at, 'Gloo refuses the listener: the path of a health check is empty')
+function readHealthCheck(cursor: Cursor, reader: GlooReader): FilterAnswer {
+  const value = reader.string(cursor.at('path')) ?? ''
+  if (value === '') reader.refuse('CW2006', cursor, 'Gloo refuses the listener: the path of a health check is empty')
   const match = { match: 'exact' as const, value }
   const when = { kind: 'header' as const, name: ':path', match, invert: false, missingIsEmpty: false }
   return { filter: 'health_check', when, passes: false }
 }
 
-function shareOf(share: number, at: Cursor, reader: GlooReader): EnvoyCondition {
+function shareOf(share: number, cursor: Cursor, reader: GlooReader): EnvoyCondition {
   if (share <= 0) return { kind: 'never' }
   if (share >= 1) return { kind: 'always' }
-  return { kind: 'unknown', field: at.name, content: kubernetesContent(reader.graph, at), origin: originOf(at) }
+  return {
+    kind: 'unknown',
+    field: cursor.name,
+    content: kubernetesContent(reader.graph, cursor),
+    origin: originOf(cursor),
+  }
 }
 
 /** `StringMatcher`: of several members the last one declared counts. */
-function readText(at: Cursor, reader: GlooReader): TextMatcher[] {
-  const regex = at.at('safeRegex', 'regex')
+function readText(cursor: Cursor, reader: GlooReader): TextMatcher[] {
+  const regex = cursor.at('safeRegex', 'regex')
   if (regex.isSet) {
     const value = reader.string(regex) ?? ''
     checkRegex(value, regex, reader)
     return [{ match: 'regex', value }]
   }
-  const ignoreCase = reader.boolean(at.at('ignoreCase')) === true
+  const ignoreCase = reader.boolean(cursor.at('ignoreCase')) === true
   for (const match of ['suffix', 'prefix', 'exact'] as const) {
-    const value = reader.string(at.at(match))
+    const value = reader.string(cursor.at(match))
     if (value !== undefined) return [{ match, value, ...(ignoreCase && { ignoreCase }) }]
   }
   return []

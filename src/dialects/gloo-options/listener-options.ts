@@ -73,10 +73,11 @@ export function filtersOn(
 ): Step[] {
   const filters = [...options].flatMap(([field, cursor]): Step[] => {
     if (field === 'buffer') return bufferStep(cursor, bufferOverride(host, route), reader)
-    const own = route.get(field) ?? host.get(field)
+    const option = route.get(field) ?? host.get(field)
     // That of the most specific level counts as a whole.
-    if (own && field === 'csrf') return []
-    const isOff = own && (reader.boolean(own.at('disable')) === true || reader.boolean(own.at('disabled')) === true)
+    if (option && field === 'csrf') return []
+    const isOff =
+      option && (reader.boolean(option.at('disable')) === true || reader.boolean(option.at('disabled')) === true)
     if (isOff) return []
     if (Object.hasOwn(OUTSIDE, field))
       return hasNoEffect(field, cursor, reader) ? [] : [outsideStep(OUTSIDE[field]!, field, cursor, reader)]

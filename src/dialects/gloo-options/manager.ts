@@ -10,22 +10,25 @@ const UNDERSCORES = ['ALLOW', 'REJECT_CLIENT_REQUEST', 'DROP_HEADER'] as const
 const UNDERSCORE_ACTIONS = { ALLOW: 'allow', REJECT_CLIENT_REQUEST: 'reject', DROP_HEADER: 'drop' } as const
 
 /** `httpConnectionManagerSettings`, as far as it changes paths, hosts and header names (Gloo's hcm plugin). */
-export function readManager(at: Cursor, reader: GlooReader): ConnectionManager {
+export function readManager(cursor: Cursor, reader: GlooReader): ConnectionManager {
   return {
-    normalizePath: reader.boolean(at.at('normalizePath')) ?? true,
-    mergeSlashes: reader.boolean(at.at('mergeSlashes')) ?? false,
-    escapedSlashes: ESCAPED_SLASHES[reader.enumeration(at.at('pathWithEscapedSlashesAction'), ESCAPED_SLASHES_ACTIONS)],
-    stripPort: reader.boolean(at.at('stripAnyHostPort')) === true ? 'any' : 'none',
-    underscores: UNDERSCORE_ACTIONS[reader.enumeration(at.at('headersWithUnderscoresAction'), UNDERSCORES)],
-    ...(at.at('upgrades').isSet && { upgrades: { websocket: true, ...readUpgrades(at.at('upgrades'), reader) } }),
-    origin: originOf(at),
+    normalizePath: reader.boolean(cursor.at('normalizePath')) ?? true,
+    mergeSlashes: reader.boolean(cursor.at('mergeSlashes')) ?? false,
+    escapedSlashes:
+      ESCAPED_SLASHES[reader.enumeration(cursor.at('pathWithEscapedSlashesAction'), ESCAPED_SLASHES_ACTIONS)],
+    stripPort: reader.boolean(cursor.at('stripAnyHostPort')) === true ? 'any' : 'none',
+    underscores: UNDERSCORE_ACTIONS[reader.enumeration(cursor.at('headersWithUnderscoresAction'), UNDERSCORES)],
+    ...(cursor.at('upgrades').isSet && {
+      upgrades: { websocket: true, ...readUpgrades(cursor.at('upgrades'), reader) },
+    }),
+    origin: originOf(cursor),
   }
 }
 
 /** `upgrades` of a listener or a route. Gloo enables WebSocket for listeners that do not mention it. */
-function readUpgrades(at: Cursor, reader: GlooReader): Record<string, boolean> {
-  const upgrades = reader.items(at).flatMap((one) =>
-    one.members().map(([name, spec]): [string, boolean] => {
+function readUpgrades(cursor: Cursor, reader: GlooReader): Record<string, boolean> {
+  const upgrades = reader.items(cursor).flatMap((item) =>
+    item.members().map(([name, spec]): [string, boolean] => {
       return [name === 'websocket' ? name : 'connect', reader.boolean(spec.at('enabled')) ?? true]
     }),
   )
@@ -59,8 +62,8 @@ const READ = new Set([
 const DEFAULT_LIMITS: Record<string, number> = { maxRequestHeadersKb: 60, maxHeadersCount: 100 }
 
 /** Settings that are not modelled. Timeouts and similar settings do not affect decisions. */
-export function managerSteps(at: Cursor, reader: GlooReader): Unmodelled[] {
-  return at.members().flatMap(([field, value]): Unmodelled[] => {
+export function managerSteps(cursor: Cursor, reader: GlooReader): Unmodelled[] {
+  return cursor.members().flatMap(([field, value]): Unmodelled[] => {
     if (READ.has(field) || !value.isSet || value.value === false) return []
     return [reader.unmodelled(value, affectsOf(field, value.value))]
   })

@@ -13,11 +13,11 @@ export interface Parent {
 }
 
 /** The matchers of a delegated route with those inherited from its parent. */
-export function inheritMatchers(own: Match[], parent: Parent, everything: Match): Match[] {
+export function inheritMatchers(child: Match[], parent: Parent, everything: Match): Match[] {
   const { matcher } = parent
-  let matchers = own
+  let matchers = child
   if (parent.inheritablePathMatchers) {
-    matchers = (own.length > 0 ? own : [{ ...everything }]).map((match) => ({ ...match, path: matcher.path }))
+    matchers = (child.length > 0 ? child : [{ ...everything }]).map((match) => ({ ...match, path: matcher.path }))
   }
   if (matchers.length === 0) matchers = [everything]
   if (!parent.inheritableMatchers) return matchers
@@ -49,8 +49,8 @@ export function incompatible(matchers: Match[], parent: Match): string | null {
 }
 
 /** Of several matchers with one name the last is compared. */
-function sameAsLast(wanted: HeaderMatch | ValueMatch, own: readonly (HeaderMatch | ValueMatch)[]): boolean {
-  const last = own.findLast((one) => one.name === wanted.name)
+function sameAsLast(wanted: HeaderMatch | ValueMatch, child: readonly (HeaderMatch | ValueMatch)[]): boolean {
+  const last = child.findLast((one) => one.name === wanted.name)
   return (
     last !== undefined &&
     last.kind === wanted.kind &&

@@ -26,54 +26,54 @@ interface Surroundings {
 
 /** The routes of a VirtualService or a RouteTable in the order in which Envoy tries them, delegated ones in place. */
 export function readRoutes(
-  at: Cursor,
+  cursor: Cursor,
   namespace: string,
   around: Surroundings,
   parent: Parent | null = null,
   path: readonly Resource[] = [],
 ): Route[] {
-  return around.reader.items(at).flatMap((route) => readRoute(route, namespace, around, parent, path))
+  return around.reader.items(cursor).flatMap((route) => readRoute(route, namespace, around, parent, path))
 }
 
 function readRoute(
-  at: Cursor,
+  cursor: Cursor,
   namespace: string,
   around: Surroundings,
   parent: Parent | null,
   path: readonly Resource[],
 ): Route[] {
   const { reader } = around
-  const own = reader.items(at.at('matchers')).map((one) => readMatcher(one, reader))
-  const everything = everyPath(originOf(at))
+  const matchers = reader.items(cursor.at('matchers')).map((item) => readMatcher(item, reader))
+  const everything = everyPath(originOf(cursor))
   const flag = (name: 'inheritableMatchers' | 'inheritablePathMatchers') =>
-    reader.boolean(at.at(name)) ?? parent?.[name] ?? false
+    reader.boolean(cursor.at(name)) ?? parent?.[name] ?? false
   const inheritance = {
     inheritableMatchers: flag('inheritableMatchers'),
     inheritablePathMatchers: flag('inheritablePathMatchers'),
   }
-  const matches = parent ? inheritMatchers(own, { ...parent, ...inheritance }, everything) : own
+  const matches = parent ? inheritMatchers(matchers, { ...parent, ...inheritance }, everything) : matchers
   const problem = parent && incompatible(matches, parent.matcher)
   if (problem) {
-    reader.report({ code: 'CW3007', severity: 'error', message: `Gloo drops the route: ${problem}` }, at)
+    reader.report({ code: 'CW3007', severity: 'error', message: `Gloo drops the route: ${problem}` }, cursor)
     return []
   }
   const options = mergeOptions(
-    readOptions(at.at('options')),
-    ...referenced(at, 'RouteOption', reader),
+    readOptions(cursor.at('options')),
+    ...referenced(cursor, 'RouteOption', reader),
     parent?.options ?? NO_OPTIONS,
   )
-  const missing = [...missingOptions(at, 'RouteOption', reader), ...(parent?.missing ?? [])]
-  if (actionOf(at) === 'delegateAction') {
-    const matcher = delegateMatcher(at, matches, everything, reader)
-    return matcher ? delegate(at, namespace, around, { matcher, options, missing, ...inheritance }, path) : []
+  const missing = [...missingOptions(cursor, 'RouteOption', reader), ...(parent?.missing ?? [])]
+  if (actionOf(cursor) === 'delegateAction') {
+    const matcher = delegateMatcher(cursor, matches, everything, reader)
+    return matcher ? delegate(cursor, namespace, around, { matcher, options, missing, ...inheritance }, path) : []
   }
-  const action = readAction(at, namespace, around.listener, reader)
+  const action = readAction(cursor, namespace, around.listener, reader)
   if (!action) {
-    reader.refuse('CW2006', at, 'Gloo refuses the configuration: the route has no action that it can take')
+    reader.refuse('CW2006', cursor, 'Gloo refuses the configuration: the route has no action that it can take')
     return []
   }
-  for (const match of matches) if (!match.path) noPath(match, at, reader)
-  const name = reader.string(at.at('name'))
+  for (const match of matches) if (!match.path) noPath(match, cursor, reader)
+  const name = reader.string(cursor.at('name'))
   const steps = readRouteSteps(around.host, options, action, around.required, reader, around.listener)
   return [
     {
@@ -81,25 +81,25 @@ function readRoute(
       matches: matches.length > 0 ? matches : [everything],
       steps: [...around.missing, ...missing, ...steps],
       action: withUpgrades(action, options, reader),
-      origin: originOf(at),
+      origin: originOf(cursor),
     },
   ]
 }
 
-function noPath(match: Match, at: Cursor, reader: GlooReader): void {
+function noPath(match: Match, cursor: Cursor, reader: GlooReader): void {
   if (
-    at
+    cursor
       .at('matchers')
       .items()
-      .some((one) => one.pointer === match.origin.pointer && one.at('connectMatcher').isMap)
+      .some((matcher) => matcher.pointer === match.origin.pointer && matcher.at('connectMatcher').isMap)
   )
     return
   reader.refuse('CW2006', match.origin, 'Gloo refuses the configuration: the matcher has no path', 'add `prefix: /`')
 }
 
 /** Options of objects that `optionsConfigRefs` names, the first one first; a missing one is passed over. */
-export function referenced(at: Cursor, kind: 'RouteOption' | 'VirtualHostOption', reader: GlooReader): Options[] {
-  return reader.items(at.at('optionsConfigRefs', 'delegateOptions')).flatMap((ref) => {
+export function referenced(cursor: Cursor, kind: 'RouteOption' | 'VirtualHostOption', reader: GlooReader): Options[] {
+  return reader.items(cursor.at('optionsConfigRefs', 'delegateOptions')).flatMap((ref) => {
     const name = reader.string(ref.at('name')) ?? ''
     const found = find(reader.graph, kind, reader.string(ref.at('namespace')) ?? '', name)
     if (found) return [readOptions(new Cursor(found.document, found.value, found.origin.pointer).at('spec', 'options'))]
@@ -118,12 +118,12 @@ export function referenced(at: Cursor, kind: 'RouteOption' | 'VirtualHostOption'
 
 /** Option objects that are named and not in the input: what they hold may change the answer. */
 export function missingOptions(
-  at: Cursor,
+  cursor: Cursor,
   kind: 'RouteOption' | 'VirtualHostOption',
   reader: GlooReader,
 ): Unmodelled[] {
   if (reader.graph.missing === 'ignore') return []
-  return reader.items(at.at('optionsConfigRefs', 'delegateOptions')).flatMap((ref) => {
+  return reader.items(cursor.at('optionsConfigRefs', 'delegateOptions')).flatMap((ref) => {
     const name = reader.string(ref.at('name')) ?? ''
     const namespace = reader.string(ref.at('namespace')) ?? ''
     if (find(reader.graph, kind, namespace, name)) return []
@@ -132,12 +132,12 @@ export function missingOptions(
 }
 
 /** A delegating route has at most one matcher, and that is a prefix. */
-function delegateMatcher(at: Cursor, matches: Match[], everything: Match, reader: GlooReader): Match | null {
+function delegateMatcher(cursor: Cursor, matches: Match[], everything: Match, reader: GlooReader): Match | null {
   const [matcher, ...more] = matches
   if (more.length > 0) {
     reader.refuse(
       'CW2006',
-      at.at('matchers'),
+      cursor.at('matchers'),
       'Gloo refuses the configuration: a route that delegates can have one matcher only',
     )
     return null
@@ -146,27 +146,27 @@ function delegateMatcher(at: Cursor, matches: Match[], everything: Match, reader
   if (matcher.path.kind === 'prefix' && matcher.path.value !== '') return matcher
   reader.refuse(
     'CW2006',
-    at.at('matchers'),
+    cursor.at('matchers'),
     'Gloo refuses the configuration: a route that delegates has to match a prefix',
   )
   return null
 }
 
 function delegate(
-  at: Cursor,
+  cursor: Cursor,
   namespace: string,
   around: Surroundings,
   parent: Parent,
   path: readonly Resource[],
 ): Route[] {
-  const missing = missingTable(at.at('delegateAction'), around.reader)
-  if (missing) return [openRoute(at, around, parent, missing)]
-  return selectTables(at.at('delegateAction'), namespace, around.reader).flatMap((tables) => {
+  const missing = missingTable(cursor.at('delegateAction'), around.reader)
+  if (missing) return [openRoute(cursor, around, parent, missing)]
+  return selectTables(cursor.at('delegateAction'), namespace, around.reader).flatMap((tables) => {
     const routes = tables.flatMap((table) => {
       if (path.includes(table)) {
         around.reader.refuse(
           'CW3007',
-          at.at('delegateAction'),
+          cursor.at('delegateAction'),
           `Gloo refuses the configuration: RouteTable \`${table.name}\` leads back to itself`,
         )
         return []
@@ -179,9 +179,9 @@ function delegate(
 }
 
 /** A route below the prefix may exist in the table that is not in the input. */
-function openRoute(at: Cursor, around: Surroundings, parent: Parent, table: Unmodelled): Route {
+function openRoute(cursor: Cursor, around: Surroundings, parent: Parent, table: Unmodelled): Route {
   const { host, listener, required, reader } = around
-  const origin = originOf(at.at('delegateAction'))
+  const origin = originOf(cursor.at('delegateAction'))
   const forward: Action = { kind: 'forward', backends: [], origin }
   const steps = readRouteSteps(host, parent.options, forward, required, reader, listener)
   const inherited = [...around.missing, ...parent.missing, ...steps]

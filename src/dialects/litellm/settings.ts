@@ -10,14 +10,14 @@ export class Settings {
     private readonly env: Readonly<Record<string, string>>,
     root: Cursor,
   ) {
-    const own = root
+    const variables = root
       .at('environment_variables')
       .members()
       .flatMap(([name, cursor]): [string, string][] => {
         const value = this.resolved(cursor)
         return value === undefined ? [] : [[name, pythonText(value)]]
       })
-    this.running = new Map([...Object.entries(env), ...own])
+    this.running = new Map([...Object.entries(env), ...variables])
   }
 
   /** Something is known of the environment. */

@@ -114,9 +114,9 @@ class Steps {
   }
 
   /** Code of the user decides; the field names its function. */
-  private hook(at: Cursor): Outside {
-    const content = hookContent(at, this.readFile)
-    return { kind: 'outside', what: 'custom-hook', name: at.name, content, origin: place(at) }
+  private hook(cursor: Cursor): Outside {
+    const content = hookContent(cursor, this.readFile)
+    return { kind: 'outside', what: 'custom-hook', name: cursor.name, content, origin: place(cursor) }
   }
 
   private routeAllowList(): RouteAllowList[] {
@@ -217,10 +217,12 @@ class Steps {
       .at('issuers')
       .items()
       .flatMap((issuer) => {
-        const own = issuer.at('virtual_key_claim_field').string
+        const field = issuer.at('virtual_key_claim_field').string
         const behaviour = issuer.at('unregistered_jwt_client_behavior').string as UnmappedClient | undefined
-        if (own === undefined && behaviour === undefined) return []
-        return [{ issuer: issuer.at('issuer').string ?? '', ...given('claim', own), ...given('onUnmapped', behaviour) }]
+        if (field === undefined && behaviour === undefined) return []
+        return [
+          { issuer: issuer.at('issuer').string ?? '', ...given('claim', field), ...given('onUnmapped', behaviour) },
+        ]
       })
     if (claim === undefined && issuers.length === 0) return []
     const onUnmapped = (jwt.at('unregistered_jwt_client_behavior').string ?? 'fallback_team_mapping') as UnmappedClient
@@ -253,8 +255,8 @@ class Steps {
     }
   }
 
-  private fields(at: Cursor): IdentityFields {
-    const text = (name: string): string | undefined => this.settings.text(at.at(name))
+  private fields(cursor: Cursor): IdentityFields {
+    const text = (name: string): string | undefined => this.settings.text(cursor.at(name))
     return {
       ...given('userId', text('user_id_jwt_field')),
       ...given('userEmail', text('user_email_jwt_field')),

@@ -10,9 +10,10 @@ interface NamedValue {
 }
 
 /** Headers with a value: a list of pairs on Kubernetes, a map in a file. */
-function readNamedValues(at: Cursor): NamedValue[] {
-  if (at.isMap) return at.members().map(([name, value]) => ({ name: name.toLowerCase(), value, origin: origin(value) }))
-  return at.items().map((pair) => ({
+function readNamedValues(cursor: Cursor): NamedValue[] {
+  if (cursor.isMap)
+    return cursor.members().map(([name, value]) => ({ name: name.toLowerCase(), value, origin: origin(value) }))
+  return cursor.items().map((pair) => ({
     name: (pair.at('name').string ?? '').toLowerCase(),
     value: pair.at('value'),
     origin: origin(pair),
@@ -20,11 +21,11 @@ function readNamedValues(at: Cursor): NamedValue[] {
 }
 
 /** `add`, `set` and `remove`, in the order in which they are applied. */
-function readEdits(at: Cursor, read: (value: Cursor) => HeaderEdit['value']): HeaderEdit[] {
+function readEdits(cursor: Cursor, read: (value: Cursor) => HeaderEdit['value']): HeaderEdit[] {
   const values = (['add', 'set'] as const).flatMap((op) =>
-    readNamedValues(at.at(op)).map((header): HeaderEdit => ({ op, ...header, value: read(header.value) })),
+    readNamedValues(cursor.at(op)).map((header): HeaderEdit => ({ op, ...header, value: read(header.value) })),
   )
-  const names = at.at('remove').items()
+  const names = cursor.at('remove').items()
   return [
     ...values,
     ...names.map((name): HeaderEdit => {
@@ -33,31 +34,31 @@ function readEdits(at: Cursor, read: (value: Cursor) => HeaderEdit['value']): He
   ]
 }
 
-export const readModifier = (at: Cursor): HeaderEdit[] =>
-  readEdits(at, (value) => ({ kind: 'text', text: value.string ?? '' }))
+export const readModifier = (cursor: Cursor): HeaderEdit[] =>
+  readEdits(cursor, (value) => ({ kind: 'text', text: value.string ?? '' }))
 
 /** Headers whose values are expressions. */
-export const readComputedHeaders = (reader: AgentgatewayReader, at: Cursor): HeaderEdit[] =>
-  readNamedValues(at).map((header) => ({
+export const readComputedHeaders = (reader: AgentgatewayReader, cursor: Cursor): HeaderEdit[] =>
+  readNamedValues(cursor).map((header) => ({
     op: 'set',
     ...header,
     value: { kind: 'cel', expression: reader.cel(header.value) },
   }))
 
 /** A header modifier of requests or responses. */
-export function modifierStep(at: Cursor, side: 'request' | 'response'): EditHeaders {
-  return { kind: 'edit-headers', origin: origin(at), request: [], response: [], [side]: readModifier(at) }
+export function modifierStep(cursor: Cursor, side: 'request' | 'response'): EditHeaders {
+  return { kind: 'edit-headers', origin: origin(cursor), request: [], response: [], [side]: readModifier(cursor) }
 }
 
 /** A transformation of requests and responses. */
-export function transformationStep(reader: AgentgatewayReader, at: Cursor): EditHeaders {
+export function transformationStep(reader: AgentgatewayReader, cursor: Cursor): EditHeaders {
   const edits = (side: Cursor) => readEdits(side, (value) => ({ kind: 'cel', expression: reader.cel(value) }))
-  const [request, response] = [at.at('request'), at.at('response')]
+  const [request, response] = [cursor.at('request'), cursor.at('response')]
   const [requestTransform, responseTransform] = [readTransform(reader, request), readTransform(reader, response)]
   return {
     kind: 'edit-headers',
     transformation: true,
-    origin: origin(at),
+    origin: origin(cursor),
     request: edits(request),
     response: edits(response),
     ...(requestTransform && { requestTransform }),
@@ -65,8 +66,8 @@ export function transformationStep(reader: AgentgatewayReader, at: Cursor): Edit
   }
 }
 
-function readTransform(reader: AgentgatewayReader, at: Cursor): Transform | undefined {
-  const [metadata, body, replace] = [at.at('metadata'), at.at('body'), at.at('replace')]
+function readTransform(reader: AgentgatewayReader, cursor: Cursor): Transform | undefined {
+  const [metadata, body, replace] = [cursor.at('metadata'), cursor.at('body'), cursor.at('replace')]
   const replaces = reader.isStandalone && replace.isSet
   if (!metadata.isSet && !body.isSet && !replaces) return undefined
   return {

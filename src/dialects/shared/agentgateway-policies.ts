@@ -28,16 +28,16 @@ export function readConditional(
     })
 }
 
-export function readCors(at: Cursor, maxAge: number | undefined): Cors {
+export function readCors(cursor: Cursor, maxAge: number | undefined): Cors {
   return {
     kind: 'cors',
-    origin: origin(at),
-    allowOrigins: at.at('allowOrigins').strings(),
+    origin: origin(cursor),
+    allowOrigins: cursor.at('allowOrigins').strings(),
     allowOriginRegex: [],
-    allowMethods: at.at('allowMethods').strings(),
-    allowHeaders: at.at('allowHeaders').strings(),
-    exposeHeaders: at.at('exposeHeaders').strings(),
-    allowCredentials: at.at('allowCredentials').value === true,
+    allowMethods: cursor.at('allowMethods').strings(),
+    allowHeaders: cursor.at('allowHeaders').strings(),
+    exposeHeaders: cursor.at('exposeHeaders').strings(),
+    allowCredentials: cursor.at('allowCredentials').value === true,
     ...(maxAge !== undefined && { maxAge }),
   }
 }
@@ -48,18 +48,18 @@ export const readCsrf = (cursor: Cursor): Csrf => ({
   origin: origin(cursor),
 })
 
-export function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
-  const headers = readComputedHeaders(reader, at.at('headers'))
+export function readDirectResponse(reader: AgentgatewayReader, cursor: Cursor): Respond {
+  const headers = readComputedHeaders(reader, cursor.at('headers'))
   return {
     kind: 'respond',
-    origin: origin(at),
+    origin: origin(cursor),
     action: {
       kind: 'direct-response',
-      status: numberOf(at.at('status')) ?? 200,
-      body: at.at('body').string ?? '',
-      ...(at.at('bodyExpression').isSet && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
+      status: numberOf(cursor.at('status')) ?? 200,
+      body: cursor.at('body').string ?? '',
+      ...(cursor.at('bodyExpression').isSet && { bodyExpression: reader.cel(cursor.at('bodyExpression')) }),
       ...(headers.length > 0 && { headers }),
-      origin: origin(at),
+      origin: origin(cursor),
     },
   }
 }

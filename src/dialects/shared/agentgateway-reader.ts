@@ -127,7 +127,7 @@ export class AgentgatewayReader {
     const guard = cursor.at('promptGuard')
     const rest = this.unmodelled(cursor, 'upstream')
     if (!guard.isSet) return [rest]
-    const hasMore = cursor.members().some(([name, one]) => name !== guard.name && one.isSet)
+    const hasMore = cursor.members().some(([name, member]) => name !== guard.name && member.isSet)
     const others = { ...rest, content: withoutMembers(rest.content, guard.name) }
     return [this.outside(guard, 'other'), ...(hasMore ? [others] : [])]
   }
@@ -147,7 +147,7 @@ export class AgentgatewayReader {
   settings(...parts: readonly [at: Cursor, ...read: string[]][]): Pick<Backend, 'settings'> {
     const contents = parts.flatMap(([cursor, ...read]): Content[] => {
       const hasMore = cursor.isMap
-        ? cursor.members().some(([name, one]) => !read.includes(name) && one.isSet)
+        ? cursor.members().some(([name, member]) => !read.includes(name) && member.isSet)
         : cursor.isSet
       return hasMore ? [withoutMembers(this.content(cursor), ...read)] : []
     })
@@ -189,7 +189,7 @@ export function modeSteps(mode: CredentialMode): { onMissing: 'refuse' | 'pass';
 /** JSON of a document as plain data without a prototype to shine through. */
 export function record(cursor: Cursor): Record<string, unknown> {
   const copy: Record<string, unknown> = Object.create(null)
-  for (const [name, one] of cursor.members()) copy[name] = plain(one)
+  for (const [name, member] of cursor.members()) copy[name] = plain(member)
   return copy
 }
 

@@ -160,7 +160,9 @@ export function hostOf(options: Json, references: References): string | undefine
   }
   if (!isRecord(backendRef)) return undefined
   const { name, port } = backendRef
-  const service = references.find((one) => one.kind === 'Service' && one.name.endsWith(`/${String(name)}`))
+  const service = references.find(
+    (reference) => reference.kind === 'Service' && reference.name.endsWith(`/${String(name)}`),
+  )
   const [namespace] = service?.name.split('/') ?? []
   return namespace !== undefined && typeof port === 'number'
     ? `${String(name)}.${namespace}.svc.cluster.local:${port}`

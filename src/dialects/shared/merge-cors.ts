@@ -7,12 +7,12 @@ export type CorsPolicy = Omit<Cors, 'allowCredentials'> & { allowCredentials?: b
 export function mergeCorsPolicies(levels: readonly CorsPolicy[]): Cors | null {
   const [first] = levels
   if (!first) return null
-  const origins = levels.find((one) => one.allowOrigins.length + one.allowOriginRegex.length > 0) ?? first
+  const origins = levels.find((level) => level.allowOrigins.length + level.allowOriginRegex.length > 0) ?? first
   const list = (field: 'allowMethods' | 'allowHeaders' | 'exposeHeaders'): string[] =>
-    levels.find((one) => one[field].length > 0)?.[field] ?? []
-  const maxAge = levels.find((one) => one.maxAge !== undefined)?.maxAge
+    levels.find((level) => level[field].length > 0)?.[field] ?? []
+  const maxAge = levels.find((level) => level.maxAge !== undefined)?.maxAge
   const flag = (field: 'allowPrivateNetwork' | 'answersEveryPreflight') => {
-    const value = levels.find((one) => one[field] !== undefined)?.[field]
+    const value = levels.find((level) => level[field] !== undefined)?.[field]
     return value === undefined ? {} : { [field]: value }
   }
   return {
@@ -22,7 +22,7 @@ export function mergeCorsPolicies(levels: readonly CorsPolicy[]): Cors | null {
     allowMethods: list('allowMethods'),
     allowHeaders: list('allowHeaders'),
     exposeHeaders: list('exposeHeaders'),
-    allowCredentials: levels.find((one) => one.allowCredentials !== undefined)?.allowCredentials ?? false,
+    allowCredentials: levels.find((level) => level.allowCredentials !== undefined)?.allowCredentials ?? false,
     ...(maxAge !== undefined && { maxAge }),
     ...flag('allowPrivateNetwork'),
     ...flag('answersEveryPreflight'),

@@ -38,10 +38,10 @@ export class AttachedPolicies {
     const on = this.entries.filter((entry) => entry.phase === phase && isGateway(entry.target))
     const named = (entry: (typeof on)[number]) => entry.target.at('gateway', 'listenerName').string
     const unnamed = this.apply(on.filter((entry) => named(entry) === undefined))
-    const own = this.apply(on.filter((entry) => named(entry) === listener))
+    const ofListener = this.apply(on.filter((entry) => named(entry) === listener))
     return {
       gateway: levelOf(routePolicies(unnamed)),
-      listener: levelOf([...inline, ...routePolicies(own)]),
+      listener: levelOf([...inline, ...routePolicies(ofListener)]),
     }
   }
 

@@ -43,11 +43,11 @@ export function readBackend(
   named: NamedBackends,
   place: BackendPlace,
 ): Backend {
-  const own = cursor.at('policies').isSet ? readBackendPolicies(reader, cursor.at('policies')) : new Map()
+  const policies = cursor.at('policies').isSet ? readBackendPolicies(reader, cursor.at('policies')) : new Map()
   const weight = numberOf(cursor.at('weight')) ?? 1
   const reference = cursor.at('backend').string
   if (reference === undefined) {
-    const levels = [own, place.route, ...place.attached.route, ...place.attached.gateway]
+    const levels = [policies, place.route, ...place.attached.route, ...place.attached.gateway]
     const target = readTarget(reader, cursor, levels, place.llm)
     const variable = variableOf(target, `/${place.key}/backend${position}`)
     return { ...target, ...secured(target), ...variable, weight, origin: origin(cursor) }
@@ -57,7 +57,7 @@ export function readBackend(
   if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(cursor) }
   const inner = declared.at('policies').isSet ? [readBackendPolicies(reader, declared.at('policies'))] : []
   const { route, gateway } = place.attached
-  const levels = [own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
+  const levels = [policies, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
   const target = readTarget(reader, declared, levels, place.llm)
   const variable = variableOf(target, reference)
   return { ...target, ...secured(target), ...variable, name, weight, origin: origin(cursor) }

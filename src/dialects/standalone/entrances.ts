@@ -13,9 +13,9 @@ export function checkEntrances(reader: AgentgatewayReader, root: Cursor): void {
   for (const [, gateway] of root.at('gateways').members()) checkGateway(reader, gateway)
   for (const section of ['llm', 'mcp'] as const) {
     const cursor = root.at(section)
-    for (const own of section === 'llm' ? ['port', 'tls'] : ['port']) {
-      if (named(cursor) && cursor.at(own).isSet) {
-        refuse(reader, cursor.at(own), `\`${section}\` has \`gateways\` and \`${own}\`; the gateway has the port`)
+    for (const field of section === 'llm' ? ['port', 'tls'] : ['port']) {
+      if (named(cursor) && cursor.at(field).isSet) {
+        refuse(reader, cursor.at(field), `\`${section}\` has \`gateways\` and \`${field}\`; the gateway has the port`)
       }
     }
   }

@@ -78,7 +78,7 @@ function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly
   const [field, transport] = TRANSPORTS.find(([name]) => cursor.at(name).isSet) ?? TRANSPORTS[0]
   const place = cursor.at(field)
   const host = place.at('host').string
-  const own = cursor.at('policies').isSet ? [readBackendPolicies(reader, cursor.at('policies'))] : []
+  const ofTarget = cursor.at('policies').isSet ? [readBackendPolicies(reader, cursor.at('policies'))] : []
   const { address, path } = host === undefined ? {} : addressOf(host, place)
   const usual = transport === 'sse' ? '/sse' : '/mcp'
   const written = place.at('path').string ?? path
@@ -88,7 +88,7 @@ function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly
     ...(address && { address }),
     path: written === undefined || written === '' ? usual : written,
     ...((transport === 'stdio' || transport === 'openapi') && { server: reader.content(place) }),
-    steps: transportSteps(mergeBackend([...own, ...levels])),
+    steps: transportSteps(mergeBackend([...ofTarget, ...levels])),
     origin: origin(cursor),
   }
 }

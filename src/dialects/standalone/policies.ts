@@ -98,16 +98,16 @@ const BACKEND: Record<keyof LocalBackendPolicies, BackendReader> = {
 }
 
 /** `policies` of a route, a listener, or an attached policy. */
-export function readPolicies(reader: AgentgatewayReader, at: Cursor): Split {
+export function readPolicies(reader: AgentgatewayReader, cursor: Cursor): Split {
   const split: Split = { route: new Map(), backend: new Map() }
   for (const [name, read] of Object.entries(ROUTE)) {
-    if (!at.at(name).isSet) continue
-    if (name === 'localRateLimit' && isEmpty(at.at(name))) continue
-    const [slot, steps] = read(reader, at.at(name))
+    if (!cursor.at(name).isSet) continue
+    if (name === 'localRateLimit' && isEmpty(cursor.at(name))) continue
+    const [slot, steps] = read(reader, cursor.at(name))
     setPolicy(split.route, slot, ...steps)
   }
   for (const [name, read] of Object.entries(EVERYWHERE))
-    if (at.at(name).isSet) addBackend(split.backend, read(reader, at.at(name)))
+    if (cursor.at(name).isSet) addBackend(split.backend, read(reader, cursor.at(name)))
   return split
 }
 
@@ -115,17 +115,17 @@ export function readPolicies(reader: AgentgatewayReader, at: Cursor): Split {
  * A policy that targets a backend. Kinds that act on requests load, and are never applied (types/local.rs
  * `split_policies_for_target`).
  */
-export function readPoliciesOfBackend(reader: AgentgatewayReader, at: Cursor): Split {
+export function readPoliciesOfBackend(reader: AgentgatewayReader, cursor: Cursor): Split {
   for (const name of ['transformations', 'extAuthz'])
-    if (at.at(name).has('conditional')) {
+    if (cursor.at(name).has('conditional')) {
       const message = `agentgateway does not start: \`${name}\` of a backend cannot be conditional`
-      reader.refuse('CW2002', at.at(name, 'conditional'), message)
+      reader.refuse('CW2002', cursor.at(name, 'conditional'), message)
     }
-  const backend = readBackendPolicies(reader, at)
+  const backend = readBackendPolicies(reader, cursor)
   const route: Policies = new Map()
   for (const [name, read] of Object.entries(ROUTE)) {
-    if (Object.hasOwn(BACKEND, name) || !at.at(name).isSet) continue
-    const [slot, steps] = read(reader, at.at(name))
+    if (Object.hasOwn(BACKEND, name) || !cursor.at(name).isSet) continue
+    const [slot, steps] = read(reader, cursor.at(name))
     if (slot === 'mirror') setPolicy(backend, slot, ...steps)
     else setPolicy(route, slot, ...steps)
   }
@@ -133,10 +133,10 @@ export function readPoliciesOfBackend(reader: AgentgatewayReader, at: Cursor): S
 }
 
 /** `policies` of a backend. */
-export function readBackendPolicies(reader: AgentgatewayReader, at: Cursor): BackendPolicies {
+export function readBackendPolicies(reader: AgentgatewayReader, cursor: Cursor): BackendPolicies {
   const policies: BackendPolicies = new Map()
   for (const [name, read] of Object.entries(BACKEND))
-    if (at.at(name).isSet) addBackend(policies, read(reader, at.at(name)))
+    if (cursor.at(name).isSet) addBackend(policies, read(reader, cursor.at(name)))
   return policies
 }
 
@@ -145,16 +145,16 @@ function addBackend(policies: BackendPolicies, entries: [BackendSlot, Step[]][])
 }
 
 /** `rules`: text is an allow rule; or an object with one of `allow`, `deny`, `require`. */
-export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Authorize {
-  return { kind: 'authorize', origin: origin(at), rules: readRules(reader, at) }
+export function readAuthorization(reader: AgentgatewayReader, cursor: Cursor): Authorize {
+  return { kind: 'authorize', origin: origin(cursor), rules: readRules(reader, cursor) }
 }
 
-function readMcpAuthorization(reader: AgentgatewayReader, at: Cursor): McpAuthorization {
-  return { kind: 'mcp-authorization', origin: origin(at), rules: readRules(reader, at) }
+function readMcpAuthorization(reader: AgentgatewayReader, cursor: Cursor): McpAuthorization {
+  return { kind: 'mcp-authorization', origin: origin(cursor), rules: readRules(reader, cursor) }
 }
 
-function readRules(reader: AgentgatewayReader, at: Cursor): Rule[] {
-  return at
+function readRules(reader: AgentgatewayReader, cursor: Cursor): Rule[] {
+  return cursor
     .at('rules')
     .items()
     .flatMap((rule): Rule[] => {
@@ -169,12 +169,12 @@ function readRules(reader: AgentgatewayReader, at: Cursor): Rule[] {
 const readMaxAge = (duration: string | undefined): number | undefined =>
   duration === undefined ? undefined : Math.floor(goSeconds(duration) ?? 0)
 
-function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
-  return readConditional(reader, at, (entry) => [reader.outside(at, what, entry)])
+function readOutside(reader: AgentgatewayReader, cursor: Cursor, what: Outside['what']): Step[] {
+  return readConditional(reader, cursor, (entry) => [reader.outside(cursor, what, entry)])
 }
 
 /** A list without limits is not a policy. */
-function isEmpty(at: Cursor): boolean {
-  const list = at.has('conditional') ? at.at('conditional') : at
+function isEmpty(cursor: Cursor): boolean {
+  const list = cursor.has('conditional') ? cursor.at('conditional') : cursor
   return Array.isArray(list.value) && list.value.length === 0
 }

@@ -124,7 +124,7 @@ class Configuration {
     const settings = this.root
       .at('config')
       .members()
-      .flatMap(([name, at]) => (SETTINGS.has(name) ? [] : [at]))
+      .flatMap(([name, member]) => (SETTINGS.has(name) ? [] : [member]))
     const elsewhere = [
       ...this.elsewhere,
       ...[...sections, ...settings].map((at) => this.reader.unmodelled(at, 'upstream')),
@@ -133,7 +133,7 @@ class Configuration {
       engine: 'agentgateway',
       dialect: 'standalone',
       listeners: this.drafts.map((draft) => this.finish(draft, connection)),
-      ...(sensitive.length > 0 && { sensitiveHeaders: sensitive.map((at) => String(at.value).toLowerCase()) }),
+      ...(sensitive.length > 0 && { sensitiveHeaders: sensitive.map((header) => String(header.value).toLowerCase()) }),
       ...(elsewhere.length > 0 && { elsewhere }),
       origin: origin(this.root),
     }
@@ -220,8 +220,8 @@ class Configuration {
     const cursor = this.root.at('llm')
     if (!cursor.isSet) return
     const policies = cursor.at('policies')
-    const own = cursor.at('port').isSet || cursor.at('tls').isSet
-    const references = this.references(cursor, own)
+    const hasEntrance = cursor.at('port').isSet || cursor.at('tls').isSet
+    const references = this.references(cursor, hasEntrance)
     const inline = readPolicies(this.reader, policies).route
     if (references.length === 0) {
       const limits = new Map([...inline].filter(([slot]) => slot === 'localRateLimit' || slot === 'remoteRateLimit'))
@@ -305,8 +305,8 @@ class Configuration {
 
   /** Route-phase policies on the gateway and on the listener. */
   private levelsAbove(listener: string, inline: readonly Policies[] = []): Level[] {
-    const { gateway, listener: own } = this.around.attached.forListener(listener, 'route', inline)
-    return [...gateway, ...own]
+    const { gateway, listener: ofListener } = this.around.attached.forListener(listener, 'route', inline)
+    return [...gateway, ...ofListener]
   }
 
   private finish(draft: Draft, connection: Step[]): Listener {

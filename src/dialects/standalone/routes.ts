@@ -112,7 +112,11 @@ function readGroup(name: string, place: Place, around: Surroundings): Host[] {
   // The same request chooses the same route again.
   const routes = group.at('routes').items()
   return hostsOf(
-    routes.map((at) => ({ hostnames: at.at('hostnames').strings(), at, route: cycleOf(at, around.reader) })),
+    routes.map((route) => ({
+      hostnames: route.at('hostnames').strings(),
+      at: route,
+      route: cycleOf(route, around.reader),
+    })),
   )
 }
 

@@ -69,8 +69,8 @@ function readKeySet(text: string, readsOkpKeys: boolean): ReadKeys {
   if (!Array.isArray(list)) return { keys: [], problem: { kind: 'shape', message: 'it has no list `keys`' } }
   if (repeated !== undefined) return { keys: [], problem: { kind: 'shape', message: `\`${repeated}\` occurs twice` } }
   const byKid = new Map<string, Jwk>()
-  for (const [index, one] of list.entries()) {
-    const read = readKey(one)
+  for (const [index, value] of list.entries()) {
+    const read = readKey(value)
     if ('kind' in read) return { keys: [], problem: { ...read, index } }
     if (read.kty === 'OKP' && !readsOkpKeys)
       return { keys: [], problem: { kind: 'type', message: 'a key of type `OKP` requires agentgateway 1.2', index } }

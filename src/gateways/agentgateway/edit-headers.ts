@@ -107,7 +107,7 @@ function replacement(expression: CelCondition, activation: Activation): HeaderLi
   for (const [written, item] of json) {
     const name = written.toLowerCase()
     if (!isToken(name)) continue
-    if (!Array.isArray(item)) headers = headers.filter(([one]) => one !== name)
+    if (!Array.isArray(item)) headers = headers.filter(([header]) => header !== name)
     for (const one of Array.isArray(item) ? item : [item]) {
       const text = scalarText(one)
       if (text !== undefined && isHeaderValue(text)) headers.push([name, text])

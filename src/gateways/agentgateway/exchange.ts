@@ -253,7 +253,7 @@ export class Exchange {
 
   setHeader(name: string, value: string): void {
     this.sensitive.delete(name)
-    const at = this.headers.findIndex(([one]) => one === name)
+    const at = this.headers.findIndex(([header]) => header === name)
     if (at < 0) this.headers = [...this.headers, [name, value]]
     else
       this.headers = this.headers.flatMap(
@@ -329,7 +329,7 @@ export function incomingHeaders(lines: HeaderList): HeaderList {
 }
 
 function withoutHops(lines: HeaderList, special: HeaderList): HeaderList {
-  const first = (name: string): string | undefined => special.find(([one]) => one === name)?.[1]
+  const first = (name: string): string | undefined => special.find(([key]) => key === name)?.[1]
   const tokens = special
     .filter(([name]) => name === 'connection')
     .flatMap(([, value]) => value.split(',').map((item) => item.trim().toLowerCase()))

@@ -153,8 +153,8 @@ export function callUri(
   if (model.path !== undefined) return { path: model.path, query: null }
   const prefix = prefixOf(model)
   if (model.host && prefix === undefined && !isCustom(model)) return {}
-  const own = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined
-  if (own !== undefined) return withQuery(own, uri.query)
+  const custom = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined
+  if (custom !== undefined) return withQuery(custom, uri.query)
   const isNative = format === 'generateContent' || format === 'geminiCountTokens'
   if (isNative && (isCustom(model) || model.provider === 'gemini')) {
     const sse = format === 'generateContent' && call.stream ? '?alt=sse' : ''

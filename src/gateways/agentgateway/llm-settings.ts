@@ -31,10 +31,10 @@ type PolicyOptions = LlmSettings
 
 function firstOf(
   name: 'defaults' | 'overrides',
-  own: Record<string, unknown> | undefined,
+  settings: Record<string, unknown> | undefined,
   policies: readonly PolicyOptions[],
 ): Partial<LlmSettings> {
-  const value = own ?? policies.find((policy) => policy[name] !== undefined)?.[name]
+  const value = settings ?? policies.find((policy) => policy[name] !== undefined)?.[name]
   return value ? { [name]: value } : {}
 }
 

@@ -106,8 +106,8 @@ function redirectAuthority(action: Redirect, uri: Uri, scheme: string): Part {
 
 /** The port, unless it is the scheme's default. */
 function foreignPort(port: number | undefined, scheme: string): number | undefined {
-  const own = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443)
-  return own ? undefined : port
+  const isDefault = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443)
+  return isDefault ? undefined : port
 }
 
 /** The host, with a port that is not the scheme's default. */

@@ -92,7 +92,7 @@ export function headerValues(name: string, exchange: Exchange): string[] {
     case ':scheme':
       return [exchange.uri.scheme]
     default:
-      return exchange.headers.filter(([one]) => one === name).map(([, value]) => value)
+      return exchange.headers.filter(([header]) => header === name).map(([, value]) => value)
   }
 }
 

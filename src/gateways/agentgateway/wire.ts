@@ -26,5 +26,5 @@ function hasKnownLength(headers: HeaderList): boolean {
 }
 
 function valuesOf(headers: HeaderList, name: string): string[] {
-  return headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value)
+  return headers.filter(([header]) => header.toLowerCase() === name).map(([, value]) => value)
 }

@@ -153,9 +153,9 @@ const isFilter = (step: Step): step is Outside | Unmodelled => step.kind === 'ou
 
 function withDestination({ steps }: Route, backend: Backend | undefined): Step[] {
   if (backend?.filters) return [...backend.filters, ...steps.filter((step) => orderOf(step) >= ROUTER)]
-  const own = backend?.steps.filter(isFilter) ?? []
-  const names = new Set(own.map(nameOf))
-  return [...steps.filter((step) => !isFilter(step) || !names.has(nameOf(step))), ...own]
+  const filters = backend?.steps.filter(isFilter) ?? []
+  const names = new Set(filters.map(nameOf))
+  return [...steps.filter((step) => !isFilter(step) || !names.has(nameOf(step))), ...filters]
 }
 
 const nameOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)

@@ -68,7 +68,7 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
 }
 
 function shareOf({ weight }: Backend, { backends }: Forward): string {
-  const total = backends.reduce((sum, one) => sum + one.weight, 0)
+  const total = backends.reduce((sum, backend) => sum + backend.weight, 0)
   return weight === total ? '' : `, drawn for ${weight} of ${total} requests`
 }
 

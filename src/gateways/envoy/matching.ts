@@ -53,8 +53,9 @@ function chooseHost(listener: Listener, authority: string): Host | null {
   const { exact, suffixes, prefixes, every } = domainsOf(listener)
   const known = exact.get(host)
   if (known) return known
-  for (const one of suffixes) if (host.length > one.text.length && host.endsWith(one.text)) return one.host
-  for (const one of prefixes) if (host.length > one.text.length && host.startsWith(one.text)) return one.host
+  for (const suffix of suffixes) if (host.length > suffix.text.length && host.endsWith(suffix.text)) return suffix.host
+  for (const prefix of prefixes)
+    if (host.length > prefix.text.length && host.startsWith(prefix.text)) return prefix.host
   return every
 }
 

@@ -12,8 +12,8 @@ export function locationOf(action: Redirect, exchange: Exchange): string {
   if (path?.kind === 'regex' || (path?.kind === 'prefix' && path.value !== '')) changePath(path, exchange)
   const scheme = action.scheme ?? exchange.scheme
   const port = action.port === undefined ? '' : `:${action.port}`
-  const own = action.keepPort ? exchange.authority : requestHost(exchange, scheme, port !== '')
-  const host = action.host ? toBytes(action.host) : own
+  const authority = action.keepPort ? exchange.authority : requestHost(exchange, scheme, port !== '')
+  const host = action.host ? toBytes(action.host) : authority
   return `${scheme}://${host}${port}${newPath(action, exchange.path)}`
 }
 

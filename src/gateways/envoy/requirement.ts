@@ -67,9 +67,9 @@ export class Verification {
     if (regular.length === 0) regular.push({ kind: failed ? 'allow-missing-or-failed' : 'allow-missing' })
     const statuses = regular.map((): Verdict | undefined => undefined)
     let isDone = false
-    for (const [index, one] of regular.entries()) {
+    for (const [index, requirement] of regular.entries()) {
       if (isDone) return
-      this.start(one, (status) => {
+      this.start(requirement, (status) => {
         statuses[index] = status
         if (isDone || (status !== 'ok' && statuses.includes(undefined))) return
         isDone = true
@@ -82,9 +82,9 @@ export class Verification {
   private startAll(of: readonly JwtRequirement[], done: (status: Verdict) => void): void {
     let isDone = false
     let completed = 0
-    for (const one of of) {
+    for (const requirement of of) {
       if (isDone) return
-      this.start(one, (status) => {
+      this.start(requirement, (status) => {
         if (isDone || (++completed < of.length && status === 'ok')) return
         isDone = true
         done(status)

@@ -48,7 +48,7 @@ function originForm(target: string): string {
 }
 
 function firstHeader(headers: HeaderList, name: string): string | undefined {
-  const found = headers.find(([one]) => one.toLowerCase() === name)
+  const found = headers.find(([header]) => header.toLowerCase() === name)
   return found && latin1(found[1])
 }
 

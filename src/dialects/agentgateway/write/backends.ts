@@ -151,8 +151,8 @@ export class BackendWriter {
     if (!address || transport === 'stdio' || transport === 'openapi')
       this.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
     const shared = new Set(backend.steps.map(stableKey))
-    const own = target.steps.filter((step) => !shared.has(stableKey(step)))
-    const policies = this.policies(own, place, address?.tls ? {} : undefined)
+    const separate = target.steps.filter((step) => !shared.has(stableKey(step)))
+    const policies = this.policies(separate, place, address?.tls ? {} : undefined)
     const fixed = this.writer.object({
       host: address?.host ?? `${name}.invalid`,
       port: address?.port ?? PORTS[address?.tls ? 'true' : 'false'],
@@ -192,8 +192,11 @@ export class BackendWriter {
 
   private ai(llm: Llm, place: Place): Record<string, unknown> {
     const [only, ...others] = llm.models
-    for (const one of llm.virtualModels ?? [])
-      this.losses.unsupported(one.origin, `virtual models are not supported by the target: \`${one.name}\` is dropped`)
+    for (const model of llm.virtualModels ?? [])
+      this.losses.unsupported(
+        model.origin,
+        `virtual models are not supported by the target: \`${model.name}\` is dropped`,
+      )
     if (!only) return { groups: [] }
     if (others.length === 0) return { provider: this.provider(only) }
     if (llm.choice === 'router') {

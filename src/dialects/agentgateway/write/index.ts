@@ -52,7 +52,7 @@ export function writeAgentgateway(source: Program, { beside = false }: WriteOpti
   })
   policies.finish()
   const all = [
-    ...gateways.map((one) => writeGateway(one, httpRoutes, writer, losses, grants)),
+    ...gateways.map((gateway) => writeGateway(gateway, httpRoutes, writer, losses, grants)),
     ...grants.all,
     ...backends.all,
     ...routes,

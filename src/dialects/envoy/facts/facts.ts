@@ -59,7 +59,10 @@ export function messageFacts(name: string): MessageFacts | undefined {
   const line = lines.messages().get(name)
   if (line === undefined) return undefined
   const { fields, ...rest } = JSON.parse(line) as Written
-  const full = Object.entries(fields).map(([field, one]) => [field, typeof one === 'string' ? { type: one } : one])
+  const full = Object.entries(fields).map(([field, value]) => [
+    field,
+    typeof value === 'string' ? { type: value } : value,
+  ])
   const facts = { ...rest, fields: Object.fromEntries(full) as MessageFacts['fields'] }
   known.set(name, facts)
   return facts

@@ -111,9 +111,9 @@ export class Chain implements FilterChain {
     const jwt = this.filters.filter(({ kind }) => kind === 'jwt_authn').length
     let [seenJwt, seenRbac] = [0, false]
     for (const filter of this.filters) {
-      const own = ORDER.indexOf(filter.kind)
-      if (own >= 0 && own < rank) manager.leave('http_filters', 'answer')
-      rank = Math.max(rank, own)
+      const position = ORDER.indexOf(filter.kind)
+      if (position >= 0 && position < rank) manager.leave('http_filters', 'answer')
+      rank = Math.max(rank, position)
       if (filter.kind === 'jwt_authn') seenJwt++
       seenRbac ||= filter.kind === 'rbac'
       filter.place = seenRbac ? 'last' : seenJwt === jwt ? 'before-rules' : seenJwt === 0 ? 'first' : 'between'

@@ -78,11 +78,11 @@ const NOT_SETTINGS = new Set(
 )
 
 /** A cluster's settings of connections and of externally provided endpoints. */
-function readSettings(at: Cursor): Content | undefined {
-  const rest = at.members().filter(([name, one]) => one.isSet && !NOT_SETTINGS.has(snakeCase(name)))
+function readSettings(cursor: Cursor): Content | undefined {
+  const rest = cursor.members().filter(([name, member]) => member.isSet && !NOT_SETTINGS.has(snakeCase(name)))
   if (rest.length === 0) return undefined
   const value = Object.fromEntries(rest.map(([name, one]) => [name, one.value]))
-  return envoyContent(new Cursor(at.source, value, at.pointer))
+  return envoyContent(new Cursor(cursor.source, value, cursor.pointer))
 }
 
 function readAddresses(message: Message): Address[] {
@@ -90,7 +90,7 @@ function readAddresses(message: Message): Address[] {
   const byName = /DNS/.test(message.word('type', ['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST']))
   const endpoints = message.message('load_assignment')?.messages('endpoints') ?? []
   return endpoints
-    .flatMap((one) => one.messages('lb_endpoints'))
+    .flatMap((endpoint) => endpoint.messages('lb_endpoints'))
     .flatMap((one) => one.message('endpoint') ?? [])
     .flatMap((endpoint) => {
       const socket = endpoint.message('address')?.message('socket_address')

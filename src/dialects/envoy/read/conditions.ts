@@ -126,7 +126,7 @@ function claimCondition(
 type Matchers = (ClaimMatcher | 'never')[]
 
 function ofMatchers(matchers: Matchers, condition: (matcher: ClaimMatcher) => Condition): Condition {
-  const parts = matchers.map((one): Condition => (one === 'never' ? { kind: 'never' } : condition(one)))
+  const parts = matchers.map((matcher): Condition => (matcher === 'never' ? { kind: 'never' } : condition(matcher)))
   return only(parts) ?? { kind: 'any', of: parts }
 }
 

@@ -26,7 +26,7 @@ function readPolicy(message: Message): CorsPolicy {
   const list = (name: string) =>
     (message.text(name) ?? '')
       .split(',')
-      .map((one) => one.trim())
+      .map((part) => part.trim())
       .filter((one) => one !== '')
   const maxAge = message.text('max_age')
   const allowCredentials = message.wrapped('allow_credentials')

@@ -31,7 +31,7 @@ function readCsrf(policy: Message): FilterAnswer {
   policy.ignore('shadow_enabled').done()
   return {
     filter: 'csrf',
-    origins: matchers.filter((one) => one !== null),
+    origins: matchers.filter((matcher) => matcher !== null),
     when: isKnown ? when : { kind: 'all', of: [when, policy.undecided('additional_origins')] },
   }
 }
@@ -42,7 +42,7 @@ function readFault(fault: Message): FilterAnswer {
   const nodes = fault.texts('downstream_nodes')
   const when: EnvoyCondition[] = fault
     .messages('headers')
-    .map((one) => readHeaderMatcher(one) ?? one.undecided('string_match'))
+    .map((message) => readHeaderMatcher(message) ?? message.undecided('string_match'))
   if (nodes.length > 0) when.push({ kind: 'any', of: nodes.map(sentBy) })
   when.push(abort ? readShareOf(abort, 'percentage') : { kind: 'never' })
   if (fault.text('upstream_cluster')) when.push(fault.undecided('upstream_cluster'))
@@ -82,7 +82,9 @@ const sentBy = (value: string): EnvoyCondition => ({
 function readHealthCheck(filter: Message): FilterAnswer | undefined {
   if (filter.has('cache_time') || filter.has('cluster_min_healthy_percentages')) return undefined
   const passes = filter.flag('pass_through_mode')
-  const headers = filter.messages('headers').map((one) => readHeaderMatcher(one) ?? one.undecided('string_match'))
+  const headers = filter
+    .messages('headers')
+    .map((message) => readHeaderMatcher(message) ?? message.undecided('string_match'))
   filter.done()
   return { filter: 'health_check', when: { kind: 'all', of: headers }, passes }
 }

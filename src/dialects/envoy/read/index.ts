@@ -53,7 +53,8 @@ function readBootstrap(document: Document, reader: Reader): Program {
     .message('static_resources')
   if (resources) checkResources(resources, reader)
   const clusters = new ReadClusters(resources?.messages('clusters', []) ?? [], reader)
-  const listeners = resources?.messages('listeners', []).flatMap((one) => readListener(one, clusters, reader)) ?? []
+  const listeners =
+    resources?.messages('listeners', []).flatMap((message) => readListener(message, clusters, reader)) ?? []
   resources?.ignore('secrets').done()
   root.done()
   for (const listener of listeners) everywhere(listener, unknown)
@@ -100,21 +101,21 @@ const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
 /** A listener whose one filter chain ends in a connection manager; empty for others, which do not serve HTTP. */
 function readListener(message: Message, clusters: ReadClusters, reader: Reader): Listener[] {
   const unknown: Unknown = []
-  const own = message.into(unknown)
-  const name = own.ignore(...LISTENER_IGNORED).text('name') ?? ''
-  const address = own.message('address')
+  const fields = message.into(unknown)
+  const name = fields.ignore(...LISTENER_IGNORED).text('name') ?? ''
+  const address = fields.message('address')
   const port = address?.message('socket_address')?.number('port_value')
-  const chains = own.messages('filter_chains')
-  const fallback = own.message('default_filter_chain')
+  const chains = fields.messages('filter_chains')
+  const fallback = fields.message('default_filter_chain')
   const transport: Unknown = []
   const socket = address?.into(transport).message('socket_address')
   if (!EVERY_ADDRESS.has(socket?.text('address') ?? '')) socket?.sends('address')
-  const detects = own.messages('listener_filters').every((filter) => {
+  const detects = fields.messages('listener_filters').every((filter) => {
     return DETECTING.test(filter.message('typed_config')?.type ?? '')
   })
-  own.into(transport).sends(...(detects ? ['listener_filters'] : []), 'additional_addresses', 'bind_to_port')
-  own.ignore('additional_addresses', 'bind_to_port')
-  if (!detects) own.leave('listener_filters', 'answer')
+  fields.into(transport).sends(...(detects ? ['listener_filters'] : []), 'additional_addresses', 'bind_to_port')
+  fields.ignore('additional_addresses', 'bind_to_port')
+  if (!detects) fields.leave('listener_filters', 'answer')
   const isShared = chains.length + (fallback ? 1 : 0) > 1 || chains.some((chain) => chain.has('filter_chain_match'))
   const read = [...chains, ...(fallback ? [fallback] : [])].map((chain) => {
     const listener = readChain(chain, clusters, reader)
@@ -122,7 +123,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
     return { ...listener, name, ...(port !== undefined && { port }), ...match }
   })
   refuseEqualMatches(chains, reader)
-  own.done()
+  fields.done()
   if (read.every(({ isHttp }) => !isHttp)) {
     reader.report(
       { code: 'CW2001', severity: 'warning', message: 'the listener takes no HTTP: nothing is said about it' },
@@ -151,17 +152,17 @@ function refuseEqualMatches(chains: readonly Message[], reader: Reader): void {
 function readChain(chain: Message, clusters: ReadClusters, reader: Reader): Listener & { isHttp: boolean } {
   const unknown: Unknown = []
   const transport: Unknown = []
-  const own = chain.into(unknown)
+  const fields = chain.into(unknown)
   chain.into(transport).sends('transport_socket')
-  const tls = own.ignore('transport_socket').has('transport_socket')
-  const filters = own.messages('filters')
+  const tls = fields.ignore('transport_socket').has('transport_socket')
+  const filters = fields.messages('filters')
   const manager = filters.at(-1)?.message('typed_config')
-  if (filters.length > 1) own.leave('filters', 'answer')
-  own.ignore('name', 'transport_socket_connect_timeout', 'metadata', 'filter_chain_match').done()
+  if (filters.length > 1) fields.leave('filters', 'answer')
+  fields.ignore('name', 'transport_socket_connect_timeout', 'metadata', 'filter_chain_match').done()
   const origin = originOf(chain.at)
   const common = { name: '', ...(tls && { tls }), ...(transport.length > 0 && { transport }), steps: [], origin }
   if (!manager || !isManager(manager)) {
-    own.leave('filters', 'answer')
+    fields.leave('filters', 'answer')
     return { ...common, hosts: [], unmatched: [...unknown], isHttp: false }
   }
   const read = readManager(manager, clusters, tls, reader)

@@ -26,13 +26,13 @@ export class JwtFilter {
     names: Names,
     private readonly reader: Reader,
   ) {
-    for (const [name, one] of message.map('providers')) {
+    for (const [name, member] of message.map('providers')) {
       const unknown: Unknown = []
-      const own = readProvider(names.unique(name), one.into(unknown), reader)
-      this.providers.set(name, { ...own, unknown })
-      this.keys.set(own.provider, own.payloadKey)
+      const provider = readProvider(names.unique(name), member.into(unknown), reader)
+      this.providers.set(name, { ...provider, unknown })
+      this.keys.set(provider.provider, provider.payloadKey)
     }
-    for (const [name, one] of message.map('requirement_map')) this.named.set(name, one)
+    for (const [name, member] of message.map('requirement_map')) this.named.set(name, member)
     this.everywhere = this.readRules(message)
     message.ignore('stat_prefix').done()
   }
@@ -118,11 +118,11 @@ export class JwtFilter {
     if (name !== undefined) into.providers.push(...this.provider(name, message))
     if (both) {
       const audiences = both.texts('audiences')
-      const [own] = this.provider(both.text('provider_name') ?? '', both)
+      const [provider] = this.provider(both.text('provider_name') ?? '', both)
       both.done()
-      if (!own) return
-      const narrowed = { ...own, audiences }
-      this.keys.set(narrowed, this.keys.get(own))
+      if (!provider) return
+      const narrowed = { ...provider, audiences }
+      this.keys.set(narrowed, this.keys.get(provider))
       into.providers.push(narrowed)
     }
     const any = message.message('requires_any')
@@ -150,11 +150,11 @@ export function payloadKeys(steps: readonly Authenticate[], filters: readonly Jw
   const providers = steps.flatMap((step) => step.providers)
   const keyOf = (provider: Provider) =>
     filters.map((filter) => filter.payloadKey(provider)).find((key) => key !== undefined)
-  const keys = new Map(providers.map((one) => [one, keyOf(one)]))
+  const keys = new Map(providers.map((provider) => [provider, keyOf(provider)]))
   return {
     under: (key) => {
-      const own = providers.filter((one) => keys.get(one) === key)
-      return { providers: own, all: own.length === providers.length }
+      const sharing = providers.filter((provider) => keys.get(provider) === key)
+      return { providers: sharing, all: sharing.length === providers.length }
     },
   }
 }

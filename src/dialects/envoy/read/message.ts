@@ -53,7 +53,7 @@ export class Message {
     this.asked.add(camel)
     if (camel === name || !this.at.has(camel)) return this.at.at(name)
     // Of two spellings the later one wins.
-    const names = this.at.members().map(([one]) => one)
+    const names = this.at.members().map(([key]) => key)
     return this.at.at(names.lastIndexOf(camel) > names.lastIndexOf(name) ? camel : name)
   }
 
@@ -177,7 +177,7 @@ export class Message {
 
   /** The members that are set. */
   names(): string[] {
-    return this.at.members().flatMap(([name, at]) => (at.isSet && name !== '@type' ? [name] : []))
+    return this.at.members().flatMap(([name, member]) => (member.isSet && name !== '@type' ? [name] : []))
   }
 
   /** Whether its `@type` is this one. */
@@ -202,8 +202,8 @@ export class Message {
 
   /** Members that were not read may change the answer. */
   done(): void {
-    for (const [name, at] of this.at.members())
-      if (name !== '@type' && !this.asked.has(name) && at.isSet && !isDefault(name, at.value))
+    for (const [name, member] of this.at.members())
+      if (name !== '@type' && !this.asked.has(name) && member.isSet && !isDefault(name, member.value))
         this.leave(name, 'answer')
   }
 
@@ -222,8 +222,8 @@ export class Message {
     return value
   }
 
-  private wrong(at: Cursor, what: string): void {
-    this.reader.refuse('CW2002', at, `\`${at.name}\` must be ${what}`)
+  private wrong(cursor: Cursor, what: string): void {
+    this.reader.refuse('CW2002', cursor, `\`${cursor.name}\` must be ${what}`)
   }
 }
 

@@ -55,7 +55,7 @@ export function readRouteConfig(message: Message, around: Surroundings): Host[] 
   const filters = perFilter(message)
   const virtualHosts = message.messages('virtual_hosts')
   checkDomains(virtualHosts, around.reader)
-  const hosts = virtualHosts.map((one) => readHost(one, [filters], headers, inside))
+  const hosts = virtualHosts.map((host) => readHost(host, [filters], headers, inside))
   message.done()
   return hosts
 }
@@ -86,23 +86,23 @@ function readHost(
   around: Surroundings,
 ): Host {
   const unknown: Unknown = []
-  const own = message.into(unknown)
+  const fields = message.into(unknown)
   const name =
-    own
+    fields
       .ignore(...HOST_IGNORED)
       .sends(...HOST_SENDS)
       .text('name') ?? ''
-  const domains = own.texts('domains')
-  const requiresTls = around.tls ? 'NONE' : own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL'])
-  if (requiresTls === 'EXTERNAL_ONLY' && around.namesInternal) own.leave('require_tls', 'answer')
-  const headers = inOrder([readEdits(own, around), outerHeaders], around)
-  const levels = [perFilter(own), ...outer]
-  const routes = own.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
-  own.done()
+  const domains = fields.texts('domains')
+  const requiresTls = around.tls ? 'NONE' : fields.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL'])
+  if (requiresTls === 'EXTERNAL_ONLY' && around.namesInternal) fields.leave('require_tls', 'answer')
+  const headers = inOrder([readEdits(fields, around), outerHeaders], around)
+  const levels = [perFilter(fields), ...outer]
+  const routes = fields.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
+  fields.done()
   // What is not modelled of a host is known once all of it is read.
   for (const route of routes) route.steps.push(...unknown)
   if (requiresTls === 'ALL' || (requiresTls === 'EXTERNAL_ONLY' && !around.namesInternal))
-    routes.unshift(redirectToTls(around.chain, originOf(own.cursor('require_tls'))))
+    routes.unshift(redirectToTls(around.chain, originOf(fields.cursor('require_tls'))))
   return { name, domains, routes, origin: originOf(message.at) }
 }
 
@@ -134,19 +134,19 @@ function readRoute(
   around: Surroundings,
 ): Route {
   const unknown: Unknown = []
-  const own = message.into(unknown)
-  const name = own
+  const fields = message.into(unknown)
+  const name = fields
     .ignore(...ROUTE_IGNORED)
     .sends('metadata')
     .text('name')
-  const match = own.message('match')
-  const levels = [perFilter(own), ...outer]
+  const match = fields.message('match')
+  const levels = [perFilter(fields), ...outer]
   const filtersOf = (destination: PerFilter): Step[] => around.chain.steps([destination, ...levels])
-  const { action, rewrites } = readAction(own, { ...around, filtersOf })
-  const headers = inOrder([readEdits(own, around), outerHeaders], around)
+  const { action, rewrites } = readAction(fields, { ...around, filtersOf })
+  const headers = inOrder([readEdits(fields, around), outerHeaders], around)
   const filters = around.chain.steps(levels)
   const matches = match ? [around.native ? readMatch(match) : readSharedMatch(match)] : []
-  own.done()
+  fields.done()
   const steps = [...filters, ...headers, ...rewrites, ...unknown]
   return { ...(name && { name }), matches, steps, action, origin: originOf(message.at) }
 }

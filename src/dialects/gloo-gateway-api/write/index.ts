@@ -97,10 +97,10 @@ class RouteWriter {
   }
 
   gateways(): Json[] {
-    const places = new Map(this.parents.map((one) => [`${one.namespace}/${one.gateway}`, one]))
+    const places = new Map(this.parents.map((parent) => [`${parent.namespace}/${parent.gateway}`, parent]))
     return [...places.values()].map(({ namespace, gateway }) => {
-      const own = this.parents.filter((one) => one.gateway === gateway && one.namespace === namespace)
-      const listeners = own.map((one) => this.section(one))
+      const parents = this.parents.filter((parent) => parent.gateway === gateway && parent.namespace === namespace)
+      const listeners = parents.map((parent) => this.section(parent))
       return {
         ...head('Gateway', namespace, gateway, `${GATEWAY_GROUP}/v1`),
         spec: { gatewayClassName: 'gloo-gateway', listeners },
@@ -131,15 +131,15 @@ class RouteWriter {
   /** Options that the hosts of a listener share are on the listener. */
   listener(parent: Parent): void {
     const { listener, namespace, gateway, sectionName } = parent
-    const hosts = mergeHosts(listener, this.namespace, this.losses).map((one) => ({
-      ...one,
-      routes: one.routes.flatMap(splitByPath),
+    const hosts = mergeHosts(listener, this.namespace, this.losses).map((host) => ({
+      ...host,
+      routes: host.routes.flatMap(splitByPath),
     }))
     this.attached.set(
       listener,
       hosts.map((host) => host.namespace),
     )
-    const routes = hosts.flatMap((one) => one.routes)
+    const routes = hosts.flatMap((host) => host.routes)
     const options = writeOptions(routes, this.required, this.upstreams, this.writer, this.losses)
     const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway, ...(sectionName && { sectionName }) }
     reportEnvoySettings(listener, this.losses)
@@ -176,7 +176,7 @@ class RouteWriter {
     const rules = host.routes.flatMap((route, at) =>
       this.rules(
         route,
-        entries.filter((one) => one.at === at),
+        entries.filter((entry) => entry.at === at),
         options[at]!,
         at,
         host.namespace,
@@ -194,14 +194,18 @@ class RouteWriter {
 
   private rules(route: Route, entries: Entry[], options: Json, at: number, namespace: string): Rule[] {
     const kinds = new Set<string>(entries.map(({ match }) => match.path!.kind))
-    const own = rewriteOptions(options, route.matches[0]?.path, kinds)
+    const rewritten = rewriteOptions(options, route.matches[0]?.path, kinds)
     const filters = this.actions.filters(route)
     const backendRefs = this.actions.backendRefs(route, namespace)
     const rules: Rule[] = []
     for (let from = 0; from < entries.length; from += MAX_MATCHES) {
       const matches = entries.slice(from, from + MAX_MATCHES).map(({ match }) => writeMatch(match, this.writer))
       const value = this.writer.from(route.origin, this.writer.object({ matches, filters, backendRefs }))
-      rules.push({ value, options: own, title: routeTitle({ ...route, name: route.name?.replace(/^.*\//, '') }, at) })
+      rules.push({
+        value,
+        options: rewritten,
+        title: routeTitle({ ...route, name: route.name?.replace(/^.*\//, '') }, at),
+      })
     }
     return rules
   }
@@ -210,7 +214,7 @@ class RouteWriter {
   private route(host: NamedHost, name: string, parent: Parent, rules: Rule[]): void {
     const { namespace } = host
     const [first] = rules
-    const common = rules.every((one) => isSame(one.options, first!.options)) ? first!.options : undefined
+    const common = rules.every((rule) => isSame(rule.options, first!.options)) ? first!.options : undefined
     if (common && Object.keys(common).length > 0) {
       this.routeOptions.push({
         ...head('RouteOption', namespace, this.optionName(namespace, name), 'gateway.solo.io/v1'),
@@ -297,8 +301,8 @@ function parentsOf(listeners: readonly Listener[], namespace: string, beside: bo
   const several = new Set(
     [...named.values()].filter((one) => one.size > 1).map((one) => `${one.namespace}/${one.name}`),
   )
-  return parents.map((one) =>
-    several.has(`${one.namespace}/${one.gateway}`) ? { ...one, sectionName: one.section } : one,
+  return parents.map((parent) =>
+    several.has(`${parent.namespace}/${parent.gateway}`) ? { ...parent, sectionName: parent.section } : parent,
   )
 }
 

@@ -52,9 +52,9 @@ const hasOwn = (route: Staged, stage: Stage, common: Staged): boolean =>
   route[stage] !== undefined && !isSame(route[stage], common[stage])
 
 function onRoute(route: Staged, common: Staged, jwt: JwtWriter): Json {
-  const own = STAGES.filter((stage) => hasOwn(route, stage, common))
-  if (own.length > 0)
-    return { jwtProvidersStaged: Object.fromEntries(own.map((stage) => [stage, jwt.block(route[stage]!)])) }
+  const stages = STAGES.filter((stage) => hasOwn(route, stage, common))
+  if (stages.length > 0)
+    return { jwtProvidersStaged: Object.fromEntries(stages.map((stage) => [stage, jwt.block(route[stage]!)])) }
   const off = STAGES.filter((stage) => switchesOff(route, stage, common))
   return off.length > 0 ? { jwtStaged: Object.fromEntries(off.map((stage) => [stage, { disable: true }])) } : {}
 }

@@ -26,13 +26,13 @@ export class UpstreamWriter {
   /** The Upstream of a backend. A backend whose address is not in the input is assumed to exist. */
   ofBackend(backend: Backend): Reference {
     const { name, type, addresses, origin, llm } = backend
-    const own = type === 'Upstream' ? /^([^/]+)\/([^/]+)$/.exec(name) : null
-    if (own && addresses.length === 0) {
+    const match = type === 'Upstream' ? /^([^/]+)\/([^/]+)$/.exec(name) : null
+    if (match && addresses.length === 0) {
       this.losses.manual(origin, `\`${name}\` is referred to as it is: keep the Upstream`)
-      return { name: own[2]!, namespace: own[1]! }
+      return { name: match[2]!, namespace: match[1]! }
     }
     const title = name.replace(/^.*\//, '').replace(/:[0-9]+$/, '')
-    const ref = own ? { name: own[2]!, namespace: own[1]! } : undefined
+    const ref = match ? { name: match[2]!, namespace: match[1]! } : undefined
     if (addresses.length > 0) return this.once(`backend ${type} ${name}`, title, backend, origin, ref)
     const host = `${nameOf(title, 'upstream')}.${this.namespace}.svc.cluster.local`
     const what = llm ? 'provider' : type

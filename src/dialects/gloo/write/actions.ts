@@ -17,7 +17,7 @@ export function writeAction(action: Action, upstreams: UpstreamWriter, writer: W
   if (!first) return { directResponseAction: writer.from(action.origin, { status: 503 }) }
   const destination = (backend: Backend) => writer.from(backend.origin, writeDestination(backend, upstreams, losses))
   if (others.length === 0) return { routeAction: writer.from(action.origin, { single: destination(first) }) }
-  const destinations = action.backends.map((one) => ({ destination: destination(one), weight: one.weight }))
+  const destinations = action.backends.map((backend) => ({ destination: destination(backend), weight: backend.weight }))
   return { routeAction: writer.from(action.origin, { multi: { destinations } }) }
 }
 

@@ -21,7 +21,7 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
   const writer = new GlooWriter(losses)
   const services = new ServiceWriter(writer, losses, program)
   const usual = program.listeners.every(isUsual)
-  const listeners = program.listeners.filter((one) => one.hosts.length > 0 || !usual)
+  const listeners = program.listeners.filter((listener) => listener.hosts.length > 0 || !usual)
   const gateways = listeners.map((listener) => {
     reportUnsupported([...listener.steps, ...(listener.connection ?? [])], losses)
     const refs = listener.hosts.map((host) => services.reference(host, listener))
@@ -88,16 +88,16 @@ class ServiceWriter {
     const key = textWithoutPlaces([host, listener.tls])
     const known = this.known.get(key)
     if (known) return known
-    const [, namespace = NAMESPACE, own] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(host.name) ?? []
+    const [, namespace = NAMESPACE, hostName] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(host.name) ?? []
     const [domain = '*'] = host.domains
-    const name = this.names.unique(own ?? nameOf(domain.replace(/:\*$/, ''), 'default'))
+    const name = this.names.unique(hostName ?? nameOf(domain.replace(/:\*$/, ''), 'default'))
     this.known.set(key, { name, namespace })
     this.all.push(this.service(host, { name, namespace }, listener))
     return { name, namespace }
   }
 
   private service(host: Host, metadata: Reference, { tls, certificates }: Listener): Json {
-    const secret = certificates?.find((one) => one.secret)?.secret
+    const secret = certificates?.find((certificate) => certificate.secret)?.secret
     if (tls && !secret)
       this.losses.manual(host.origin, 'create the Secret `tls` with the certificate and key of the listener')
     const all = host.routes.flatMap(splitSegments)

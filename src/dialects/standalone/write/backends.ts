@@ -125,15 +125,15 @@ function writeMcpTarget(
   const { host, port, tls } = address ?? { host: `${name}.invalid` }
   const url = `${tls ? 'https' : 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
   const shared = new Set(backend.steps.map(stableKey))
-  const own = target.steps.filter((step) => !shared.has(stableKey(step)))
-  const policies = writeBackendPolicies(own, writer, losses)
+  const separate = target.steps.filter((step) => !shared.has(stableKey(step)))
+  const policies = writeBackendPolicies(separate, writer, losses)
   return writer.from(origin, writer.object({ name, [field ?? 'mcp']: { host: url }, policies }))
 }
 
 /** NAMESPACE/NAME as the cluster's own DNS name. */
 function hostName(name: string): string {
-  const [namespace, own] = name.split('/')
-  return own === undefined ? name : `${own}.${namespace}.svc.cluster.local`
+  const [namespace, localName] = name.split('/')
+  return localName === undefined ? name : `${localName}.${namespace}.svc.cluster.local`
 }
 
 function writeBackendPolicies(

@@ -65,7 +65,7 @@ function writeBinds(program: Program, writer: StandaloneWriter, losses: Losses):
   }
   const binds = [...byPort].map(([port, listeners]) => ({
     port,
-    listeners: listeners.map((one) => writeListener(one, listeners.length > 1, writer, losses)),
+    listeners: listeners.map((listener) => writeListener(listener, listeners.length > 1, writer, losses)),
   }))
   return { binds }
 }

@@ -167,8 +167,8 @@ export class Relay {
       isPrompt ? shown : name,
     )
     if (refused) return refused
-    const own = JsonObject.of({ type: ref.get('type'), [member]: name })
-    return this.toOne({ ...request, params: request.params.with('ref', own) }, target)
+    const reference = JsonObject.of({ type: ref.get('type'), [member]: name })
+    return this.toOne({ ...request, params: request.params.with('ref', reference) }, target)
   }
 
   /** The target server; with `prefixMode: never` each server is asked for its list. */

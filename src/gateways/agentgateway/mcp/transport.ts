@@ -48,13 +48,13 @@ export class Transport {
         kind: 'failed',
         error: { text: 'subscriptions/listen is not supported for stdio/SSE upstreams', cause: 'unavailable' },
       }
-    const own: HeaderList = [
+    const headers: HeaderList = [
       ['content-type', 'application/json'],
       ['accept', 'text/event-stream, application/json'],
     ]
     const method = message.kind === 'request' || message.kind === 'notification' ? message.method : undefined
     const standard = { 'mcp-method': method, 'mcp-name': nameOf(message) }
-    const answer = this.send(name, 'POST', own, writeJson(forwarded(this.traced(message))), standard)
+    const answer = this.send(name, 'POST', headers, writeJson(forwarded(this.traced(message))), standard)
     if (answer === undefined) return { kind: 'unknown' }
     if (answer === 'refused') return REFUSED
     return 'text' in answer ? httpError(answer.text) : readReply(answer)

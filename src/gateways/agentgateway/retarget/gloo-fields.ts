@@ -118,11 +118,14 @@ function rebuildRetries(step: Field, losses: Losses): ReturnType<Rebuild> {
   const { retryOn, numRetries = 1, retriableStatusCodes, retryBackOff, ...others } = options
   const conditions = String(retryOn ?? '')
     .split(',')
-    .map((one) => one.trim())
+    .map((part) => part.trim())
     .filter(Boolean)
   const listed = Array.isArray(retriableStatusCodes) ? retriableStatusCodes.map(Number) : []
-  if (conditions.some((one) => one !== 'retriable-status-codes' && !Object.hasOwn(RETRY_CODES, one))) return undefined
-  const codes = conditions.flatMap((one) => (one === 'retriable-status-codes' ? listed : RETRY_CODES[one]!))
+  if (conditions.some((condition) => condition !== 'retriable-status-codes' && !Object.hasOwn(RETRY_CODES, condition)))
+    return undefined
+  const codes = conditions.flatMap((condition) =>
+    condition === 'retriable-status-codes' ? listed : RETRY_CODES[condition]!,
+  )
   for (const [name, value] of Object.entries(others))
     if (value !== null)
       losses.unsupported(step.origin, `retries have no \`${name}\` at the target`, scalarText(value) ?? name)

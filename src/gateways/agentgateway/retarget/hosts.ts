@@ -41,10 +41,10 @@ function hasOwnCertificates({ certificates = [] }: Listener): boolean {
 }
 
 function certificatesOf({ origin }: Host, { certificates }: Listener): Pick<Listener, 'certificates'> {
-  const own = certificates?.filter(
+  const matching = certificates?.filter(
     (certificate) => certificate.origin.file === origin.file && certificate.origin.document === origin.document,
   )
-  return own && own.length > 0 ? { certificates: own } : {}
+  return matching && matching.length > 0 ? { certificates: matching } : {}
 }
 
 /** A wildcard next to another name. */

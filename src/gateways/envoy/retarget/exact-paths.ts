@@ -58,8 +58,8 @@ const decided = (steps: readonly Step[], path: string): Step[] =>
 /** On any other path these conditions do not hold. */
 const others =
   (paths: readonly string[]) =>
-  (one: PathCondition): Condition =>
-    one.match === 'exact' && paths.includes(one.value) ? NEVER : one
+  (condition: PathCondition): Condition =>
+    condition.match === 'exact' && paths.includes(condition.value) ? NEVER : condition
 
 function mapRules(step: Step, change: (when: Condition) => Condition): Step {
   if (step.kind !== 'authorize') return step

@@ -15,20 +15,20 @@ export interface ServedDomain {
  */
 export function servedDomains(listeners: readonly Listener[]): ServedDomain[] {
   return listeners.flatMap((listener) => {
-    const own = bySpecificity(listener.hosts)
-    const covered = [...own.keys()].flatMap((domain) => intersection(domain, listener.hostname) ?? [])
+    const hosts = bySpecificity(listener.hosts)
+    const covered = [...hosts.keys()].flatMap((domain) => intersection(domain, listener.hostname) ?? [])
     const all = new Set([...covered, ...(listener.hostname && listeners.length > 1 ? [listener.hostname] : [])])
     return [...all]
       .filter((domain) => nearest(listeners, domain) === listener)
-      .map((domain) => ({ listener, domain, entries: fallThrough(own, domain) }))
+      .map((domain) => ({ listener, domain, entries: fallThrough(hosts, domain) }))
   })
 }
 
-function fallThrough(own: ReadonlyMap<string, Entry[]>, domain: string): Entry[] {
-  return [...own.keys()]
+function fallThrough(entries: ReadonlyMap<string, Entry[]>, domain: string): Entry[] {
+  return [...entries.keys()]
     .filter((item) => contains(item, domain))
     .sort((a, b) => b.length - a.length || Number(a.startsWith('*')) - Number(b.startsWith('*')))
-    .flatMap((item) => own.get(item)!)
+    .flatMap((item) => entries.get(item)!)
 }
 
 /** Whether `outer` covers every host of `inner`. */

@@ -28,8 +28,8 @@ export function rebuildProviders(
       step.origin,
       'no address of keys is known: give JWT_PUBLIC_KEY_URL with --env; until then no token is accepted',
     )
-  const listed = step.providers.flatMap((one) =>
-    one.selectedBy === 'issuer' && one.issuer !== undefined ? [one.issuer] : [],
+  const listed = step.providers.flatMap((provider) =>
+    provider.selectedBy === 'issuer' && provider.issuer !== undefined ? [provider.issuer] : [],
   )
   const source: TokenSource = {
     kind: 'header',

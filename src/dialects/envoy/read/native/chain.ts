@@ -55,7 +55,7 @@ export class NativeChain implements FilterChain {
 
 /** All levels are applied, the most specific one first unless the filter reverses the order. */
 function mutationsOf({ name, config }: Filter, levels: Levels, unknown: Unknown): Message[] {
-  const own = config.into(unknown)
+  const fields = config.into(unknown)
   const routes = levels.flatMap((level) => level.get(name)?.into(unknown) ?? [])
-  return [own, ...(own.flag('most_specific_header_mutations_wins') ? routes.reverse() : routes)]
+  return [fields, ...(fields.flag('most_specific_header_mutations_wins') ? routes.reverse() : routes)]
 }

@@ -6,7 +6,7 @@ import { originOf } from '../reader.js'
 
 /** The mutations of a filter and of its route configurations, in the order in which they are applied. */
 export function readMutations(messages: readonly Message[], place: number): EnvoyHeaders {
-  const groups = messages.flatMap((one) => one.message('mutations') ?? [])
+  const groups = messages.flatMap((message) => message.message('mutations') ?? [])
   const edits = (field: string): HeaderEdit[] => groups.flatMap((group) => group.messages(field).flatMap(readMutation))
   for (const group of groups)
     if (group.has('query_parameter_mutations')) group.leave('query_parameter_mutations', 'answer')

@@ -17,8 +17,8 @@ export class NativeJwt {
     place: number,
     private readonly reader: Reader,
   ) {
-    for (const [name, one] of message.map('providers')) this.providers.set(name, readProvider(name, one, reader))
-    for (const [name, one] of message.map('requirement_map')) this.named.set(name, this.readRequirement(one))
+    for (const [name, member] of message.map('providers')) this.providers.set(name, readProvider(name, member, reader))
+    for (const [name, member] of message.map('requirement_map')) this.named.set(name, this.readRequirement(member))
     this.base = {
       kind: 'envoy-jwt',
       place,
