@@ -1,19 +1,48 @@
 import type { Host, Listener, Program, Route } from '../core/program.js'
 import type { Provider } from '../core/step/authenticate.js'
+import type { ApiKeyAuth } from '../core/step/credentials.js'
 import type { EditHeaders, HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
 
 /**
  * The program with everything whose order no gateway observes in a canonical order: hosts, which are chosen by name;
  * routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each other; audiences of
- * providers. Documents that differ only in such order become equal.
+ * providers; API keys. Documents that differ only in such order become equal.
  */
 export function canonicalOrder(program: Program): Program {
   return { ...program, listeners: program.listeners.map(ofListener) }
 }
 
 function ofListener(listener: Listener): Listener {
-  return { ...listener, hosts: ofHosts(listener.hosts), steps: ofSteps(listener.steps) }
+  return { ...listener, hosts: ofHosts(keyedByPath(listener.hosts)), steps: ofSteps(listener.steps) }
+}
+
+/**
+ * Keys decide only between equally specific matches. Where each route of a domain has another path, no request meets
+ * two of them: the path becomes the key, whatever the routes are called and in whichever order they are written.
+ */
+function keyedByPath(hosts: readonly Host[]): readonly Host[] {
+  const paths = hosts.flatMap(({ domains, routes }) =>
+    routes.flatMap((route) => domains.map((domain) => `${domain} ${pathOf(route)}`)),
+  )
+  const routes = hosts.flatMap(routesOf)
+  if (!haveKeys(routes) || routes.some((route) => pathOf(route) === undefined) || !hasNoDouble(paths)) return hosts
+  const byDomains = new Map<string, Host>()
+  for (const host of hosts) {
+    const domains = host.domains.join()
+    const keyed = host.routes.map((route) => ({ ...route, key: `${domains} ${pathOf(route)}` }))
+    const known = byDomains.get(domains)
+    byDomains.set(domains, { ...(known ?? host), routes: [...(known?.routes ?? []), ...keyed] })
+  }
+  return [...byDomains.values()]
+}
+
+/** Of the only match, unless it is a regular expression. */
+function pathOf({ matches: [match, ...others], delegate }: Route): string | undefined {
+  const path = match?.path ?? { kind: 'segments', value: '/' }
+  return delegate || others.length > 0 || path.kind === 'regex'
+    ? undefined
+    : `${path.kind} ${path.value.replace(/\/$/, '')}`
 }
 
 function ofHosts(hosts: readonly Host[]): Host[] {
@@ -45,8 +74,12 @@ const ofSteps = (steps: readonly Step[]): Step[] => steps.map(ofStep)
 function ofStep(step: Step): Step {
   if (step.kind === 'edit-headers') return ofHeaders(step)
   if (step.kind === 'mcp-authentication') return { ...step, provider: ofProvider(step.provider) }
+  if (step.kind === 'api-key' && hasNoDouble(step.keys.map(nameOfKey)))
+    return { ...step, keys: step.keys.toSorted((a, b) => compareText(nameOfKey(a), nameOfKey(b))) }
   return step.kind === 'authenticate' ? { ...step, providers: step.providers.map(ofProvider) } : step
 }
+
+const nameOfKey = ({ key, hash }: ApiKeyAuth['keys'][number]): string => hash ?? key
 
 /** A token needs one of the audiences. */
 const ofProvider = (provider: Provider): Provider =>
