@@ -8,7 +8,7 @@ import { leafKey, type Reads } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
 import { leavesOf } from './fields.js'
 import { belongsTo } from './in-place.js'
-import { withOtherValues } from './other-values.js'
+import { withOtherValues, withoutItem } from './other-values.js'
 import { readsOf } from './reads.js'
 import { withChangedDocument } from './reread.js'
 
@@ -68,9 +68,10 @@ const BUDGET = 2000
 export function withLostFields(comparison: Comparison, before: Side, after: Side): Comparison {
   const { equivalence } = comparison
   if (equivalence === 'nothing' || before.program.dialect !== after.program.dialect) return comparison
-  const [old, young] = [leavesIn(before), leavesIn(after)]
+  const [old, young] = [leavesIn(before, after), leavesIn(after, before)]
   const differing = differingFields(old, young)
-  const lost = new LostFields()
+  const inOld = new Set(old.map(({ key }) => key))
+  const lost = new LostFields(new Set(young.map(({ key }) => key).filter((key) => inOld.has(key))))
   // Where requests are answered differently, what is read has an effect, or is beside something that has.
   const found =
     equivalence === 'different'
@@ -86,17 +87,20 @@ interface Field {
   side: Side
   document: Document
   pointer: string
-  /** The same field of another input has the same name. */
   name: string
+  /** The same field of another input has the same key. */
+  key: string
   value: string
 }
 
-function leavesIn(side: Side): Field[] {
-  const documents = [...side.graph.sources.values()].flatMap((source) => source.documents)
-  return documents
+/** Objects that the other side does not have are called by their kind alone: they may have been renamed. */
+function leavesIn(side: Side, other: Side): Field[] {
+  const titles = new Set(documentsIn(other).map(titleOf))
+  return documentsIn(side)
     .filter((document) => isOf(side.program, document))
     .flatMap((document) => {
       const title = titleOf(document)
+      const object = titles.has(title) ? title : document.kind
       return [...leavesOf(document.value, '')]
         .filter((pointer) => whyWithoutEffect(pointer) === undefined)
         .map((pointer) => ({
@@ -104,28 +108,31 @@ function leavesIn(side: Side): Field[] {
           document,
           pointer,
           name: `${title}${fromPointer(pointer).join('.')}`,
+          key: `${object}${pointer}`,
           value: JSON.stringify(fromPointer(pointer).reduce(memberOf, document.value)) ?? '',
         }))
     })
 }
 
+const documentsIn = ({ graph }: Side): Document[] => [...graph.sources.values()].flatMap((source) => source.documents)
+
 /** Leaves that only one of the inputs has, or that have another value in the other. */
 function differingFields(before: readonly Field[], after: readonly Field[]): Field[] {
-  const [old, young] = [before, after].map((fields) => new Map(fields.map((field) => [field.name, field.value])))
-  return [
-    ...after.filter(({ name, value }) => old!.get(name) !== value),
-    ...before.filter(({ name }) => !young!.has(name)),
-  ]
+  const [old, young] = [valuesByKey(before), valuesByKey(after)]
+  return [...after.filter(({ key, value }) => old.get(key) !== value), ...before.filter(({ key }) => !young.has(key))]
 }
+
+const valuesByKey = (fields: readonly Field[]): Map<string, string> =>
+  new Map(fields.map(({ key, value }) => [key, value]))
 
 /** Without fields that are in both inputs, in other items of the same lists. */
 function withoutMoved(fields: readonly Field[], before: readonly Field[], after: readonly Field[]): Field[] {
-  const kind = (field: Field) => `${inAnyItem(field.name)} ${field.value}`
+  const kind = ({ key, value }: Field) => `${inAnyItem(key)} ${value}`
   const [old, young] = [before, after].map((all) => countBy(all.map(kind)))
   return fields.filter((field) => old!.get(kind(field)) !== young!.get(kind(field)))
 }
 
-const inAnyItem = (name: string): string => name.replace(/\.\d+(?=\.|$)/g, '.*')
+const inAnyItem = (key: string): string => key.replace(/\/\d+(?=\/|$)/g, '/*')
 
 function countBy(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
@@ -139,8 +146,11 @@ const WITHOUT_EFFECT_HERE = 'the program that claimwright reads does not depend 
 /** Which fields their side's program does not hold. */
 class LostFields {
   private readonly reads = new Map<Side, Reads>()
-  private readonly unused = new Map<Document, boolean>()
+  private readonly unused = new Map<Side, Map<string, boolean>>()
   private left = BUDGET
+
+  /** @param inBoth keys of fields that both inputs have */
+  constructor(private readonly inBoth: ReadonlySet<string>) {}
 
   unread(fields: readonly Field[]): Reason[] {
     return this.listed(
@@ -153,7 +163,7 @@ class LostFields {
   ineffective(fields: readonly Field[]): Reason[] {
     const kinds = new Map<string, Field[]>()
     for (const field of fields.filter((one) => this.isRead(one)))
-      kinds.set(inAnyItem(field.name), [...(kinds.get(inAnyItem(field.name)) ?? []), field])
+      kinds.set(inAnyItem(field.key), [...(kinds.get(inAnyItem(field.key)) ?? []), field])
     const found: Field[] = []
     let rest = 0
     for (const alike of kinds.values()) {
@@ -180,28 +190,44 @@ class LostFields {
     return reads.has(leafKey(file, index, pointer))
   }
 
-  /** Some other value that the gateway accepts changes the program. */
-  private hasEffect({ side, document, pointer }: Field): boolean {
+  /**
+   * Some other value that the gateway accepts changes the program. Where it accepts none, a field that both inputs have
+   * with different values has no effect, and one that only one of them has may be written out.
+   */
+  private hasEffect({ side, document, pointer, key }: Field): boolean {
+    let isMeasured = false
     for (const changed of withOtherValues(document, pointer)) {
       this.left -= side.graph.sources.size
       const other = withChangedDocument(side, document, changed)
       if (other && !gateOf(side.program, other.program).same) return true
+      isMeasured ||= other !== undefined
     }
-    return false
+    return !isMeasured && !this.inBoth.has(key)
   }
 
-  /** Nothing refers to the object by its name or its labels. */
-  private isUnused({ side, document }: Field): boolean {
-    const spec = memberOf(document.value, 'spec')
-    if (!REFERRED.has(document.kind ?? '') || memberOf(spec, 'targetRefs') !== undefined) return false
-    if (isNamed(document, side.graph)) return false
-    const known = this.unused.get(document)
+  /** It is of a route that no request reaches, or of an object that nothing refers to: the program is the same without. */
+  private isUnused({ side, document, pointer }: Field): boolean {
+    const route = /^.*\/routes\/\d+(?=\/)/.exec(pointer)?.[0]
+    return (
+      (route !== undefined && this.isWithoutEffect(side, document, route)) ||
+      (isReferred(document) && !isNamed(document, side.graph) && this.isWithoutEffect(side, document, ''))
+    )
+  }
+
+  private isWithoutEffect(side: Side, document: Document, part: string): boolean {
+    const key = leafKey(document.file, document.index, part)
+    const known = this.unused.get(side)?.get(key)
     if (known !== undefined) return known
-    const without = withChangedDocument(side, document, undefined)
+    const rest = part === '' ? undefined : withoutItem(document, part)
+    const without = withChangedDocument(side, document, rest)
     const isUnused = without !== undefined && gateOf(side.program, without.program).same
-    this.unused.set(document, isUnused)
+    this.unused.set(side, new Map([...(this.unused.get(side) ?? []), [key, isUnused]]))
     return isUnused
   }
+}
+
+function isReferred({ kind = '', value }: Document): boolean {
+  return REFERRED.has(kind) && memberOf(memberOf(value, 'spec'), 'targetRefs') === undefined
 }
 
 function isNamed({ value }: Document, { resources }: Graph): boolean {

@@ -21,6 +21,16 @@ export function* withOtherValues(document: Document, pointer: string): Generator
   }
 }
 
+/** The document without an item of a list. */
+export function withoutItem(document: Document, pointer: string): Document {
+  const path = fromPointer(pointer)
+  const list = path
+    .slice(0, -1)
+    .reduce<unknown>((parent, name) => (parent as Record<string, unknown>)[name], document.value)
+  const rest = (list as unknown[]).toSpliced(Number(path.at(-1)), 1)
+  return withValue(document, replaced(document.value, path.slice(0, -1), rest))
+}
+
 function problemsOf(document: Document, value: unknown): Problem[] {
   const root = rootOf(document)
   return root ? walk(root, value, { dropsNulls: document.kind !== undefined, isOpen: () => false }) : []
