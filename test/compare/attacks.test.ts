@@ -214,6 +214,140 @@ const GLOO: [what: string, before: string, after: string][] = [
   ['how long a preflight is kept, in words of its own', cors('1d'), cors('2d')],
 ]
 
+const settings = (spec: object): string =>
+  gloo(
+    {},
+    {
+      apiVersion: 'gloo.solo.io/v1',
+      kind: 'Settings',
+      metadata: { name: 'default', namespace: 'gloo-system' },
+      spec,
+    },
+  )
+const replaced = (replaceInvalidRoutes: boolean): string =>
+  settings({ gloo: { invalidConfigPolicy: { replaceInvalidRoutes } } })
+const masked = (actionType: string): string => gloo({ dlp: { actions: [{ actionType }] } })
+
+GLOO.push(
+  ['what becomes of invalid routes', replaced(true), replaced(false)],
+  ['what is masked in answers', masked('SSN'), masked('AMEX')],
+)
+
+const HCM = 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'
+const ROUTER = 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router'
+
+/** A connection manager of Envoy with these settings, and a host with those. */
+const envoy = (manager: object, virtualHost: object = {}): string =>
+  yaml({
+    static_resources: {
+      listeners: [
+        {
+          name: 'l',
+          address: { socket_address: { address: '0.0.0.0', port_value: 8080 } },
+          filter_chains: [
+            {
+              filters: [
+                {
+                  name: 'http',
+                  typed_config: {
+                    '@type': HCM,
+                    stat_prefix: 'x',
+                    route_config: {
+                      virtual_hosts: [
+                        {
+                          name: 'h',
+                          domains: ['a.example'],
+                          routes: [{ match: { prefix: '/' }, direct_response: { status: 200 } }],
+                          ...virtualHost,
+                        },
+                      ],
+                    },
+                    http_filters: [{ name: 'router', typed_config: { '@type': ROUTER } }],
+                    ...manager,
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  })
+const http1 = (settings: object): string => envoy({ http_protocol_options: { accept_http_10: true, ...settings } })
+
+/** Each of these is read to see whether Envoy accepts it, and then by no step. */
+const ENVOY: [what: string, before: string, after: string][] = [
+  ['the host of requests without one', http1({}), http1({ default_host_for_http_10: 'a.example' })],
+  ['a body with two lengths', http1({}), http1({ allow_chunked_length: true })],
+  ['a size of bodies', envoy({}), envoy({}, { per_request_buffer_limit_bytes: 10 })],
+  [
+    'two values that the reader treats alike',
+    envoy({}, { require_tls: 'EXTERNAL_ONLY' }),
+    envoy({}, { require_tls: 'ALL' }),
+  ],
+]
+
+const litellm = (variables: object): string =>
+  yaml({
+    general_settings: { master_key: 'sk-attack-4f1c9d27a8' },
+    model_list: [{ model_name: 'm', litellm_params: { model: 'openai/m' } }],
+    environment_variables: variables,
+  })
+
+const LITELLM: [what: string, before: string, after: string][] = [
+  ['a variable that no field refers to', litellm({ SERVER_ROOT_PATH: '/a' }), litellm({ SERVER_ROOT_PATH: '/b' })],
+]
+
+const rules = (...paths: string[]): object[] =>
+  paths.map((value) => ({
+    matches: [{ path: { type: 'PathPrefix', value } }],
+    backendRefs: [{ name: value.slice(1), port: 80 }],
+  }))
+const httpRoute = (name: string, ...paths: string[]): object =>
+  gatewayApi('HTTPRoute', name, { parentRefs: [{ name: 'gw' }], rules: rules(...paths) })
+const policyCalled = (name: string): string =>
+  yaml(
+    gateway(),
+    route(),
+    agentgateway('AgentgatewayPolicy', name, {
+      targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: 'r' }],
+      traffic: { cors: { allowOrigins: ['https://a.example'] } },
+    }),
+  )
+const apiKeys = (...keys: string[]): string => standalone(host, { apiKey: { keys: keys.map((key) => ({ key })) } })
+const routes = (...more: object[]): string =>
+  yaml({ binds: [{ port: 3000, listeners: [{ routes: [{ backends: [host] }, ...more] }] }] })
+
+/** Pairs that mean the same. */
+const EQUAL: [what: string, before: string, after: string][] = [
+  [
+    'the order of rules with different paths',
+    yaml(gateway(), httpRoute('r', '/a', '/b')),
+    yaml(gateway(), httpRoute('r', '/b', '/a')),
+  ],
+  [
+    'rules in one route or in two',
+    yaml(gateway(), httpRoute('r', '/a', '/b')),
+    yaml(gateway(), httpRoute('q', '/b'), httpRoute('r', '/a')),
+  ],
+  ['the name of a policy', policyCalled('a'), policyCalled('b')],
+  ['the order of API keys', apiKeys('a', 'b'), apiKeys('b', 'a')],
+  ['a route that no request reaches', routes(), routes({ matches: [], backends: [{ host: '10.0.0.2:80' }] })],
+  ['what statistics are called', envoy({}), envoy({ stat_prefix: 'y' })],
+  ['times', envoy({}), envoy({ stream_idle_timeout: '5s' })],
+]
+
+it.each(EQUAL)('the same: %s', (_, before, after) => {
+  expect(verdict(before, after)).toMatch(/^(?:same|complete)$/)
+})
+
+it('routes whose paths overlap compete by their order', () => {
+  const both = (...names: string[]) => yaml(gateway(), ...names.map((name) => httpRoute(name, '/a')))
+  const [first, second] = [httpRoute('p', '/a'), httpRoute('q', '/a/')]
+  expect(verdict(yaml(gateway(), first, second), yaml(gateway(), first))).not.toMatch(/^(?:same|complete)/)
+  expect(verdict(both('p'), both('p', 'q'))).toMatch(/^(?:bounded|complete|same)/)
+})
+
 describe('what browsers may send from other sites', () => {
   const csrf = (...additionalOrigins: string[]) => standalone(host, { csrf: { additionalOrigins } })
   const [a, b] = ['https://a.example', 'https://b.example'] as const
@@ -242,7 +376,7 @@ describe('what browsers may send from other sites', () => {
   })
 })
 
-const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO }
+const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO, envoy: ENVOY, litellm: LITELLM }
 
 describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {
   it.each(pairs)('%s', (_, before, after) => {
