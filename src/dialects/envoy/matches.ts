@@ -9,7 +9,7 @@ export function writeMatch(match: Match | undefined): Json {
   if (methods.length > 0) headers.push({ name: ':method', string_match: { safe_regex: { regex: methods.join('|') } } })
   const query = match?.query.map((valueMatch) => ({ name: valueMatch.name, ...writeValue(valueMatch) })) ?? []
   return {
-    ...writePath(match?.path ?? { kind: 'prefix', value: '/' }),
+    ...(match?.isConnect ? { connect_matcher: {} } : writePath(match?.path ?? { kind: 'prefix', value: '/' })),
     ...(headers.length > 0 && { headers }),
     ...(query.length > 0 && { query_parameters: query }),
   }

@@ -88,15 +88,20 @@ function readDestinations(cursor: Cursor, namespace: string, listener: ListenerO
   return readDestination(cursor.at('single'), 1, namespace, reader)
 }
 
+/** After all filters. */
+const AT_ROUTER = 95
+
 /** The request itself determines the destination. */
 function readDynamic(cursor: Cursor, affects: Unmodelled['affects'], reader: GlooReader): Backend {
-  const steps = [reader.unmodelled(cursor, affects)]
+  const steps = [{ ...reader.unmodelled(cursor, affects), place: AT_ROUTER }]
   return { name: cursor.name, type: 'dynamic', weight: 1, addresses: [], steps, origin: originOf(cursor) }
 }
 
 function readWeighted(at: Cursor, namespace: string, listener: ListenerOptions, reader: GlooReader): Backend[] {
   const destinations = reader.items(at)
   if (destinations.length === 0) reader.refuse('CW2006', at, 'Gloo refuses the route: there are no destinations')
+  else if (destinations.every((one) => (reader.count(one.at('weight')) ?? 0) === 0))
+    reader.refuse('CW2006', at, 'Gloo refuses the route: the weights add up to zero', 'set a `weight` above 0')
   return destinations.flatMap((cursor) =>
     readDestination(cursor.at('destination'), reader.count(cursor.at('weight')) ?? 0, namespace, reader).map(
       (backend) => ({

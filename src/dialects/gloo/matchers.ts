@@ -9,11 +9,13 @@ export function everyPath(origin: Match['origin']): Match {
 }
 
 export function readMatcher(at: Cursor, reader: GlooReader): Match {
-  const path = readPath(at, reader)
+  const isConnect = at.at('connectMatcher').isMap
+  const path = isConnect ? undefined : readPath(at, reader)
   const methods = reader.strings(at.at('methods'))
   for (const method of methods) checkRegex(method, at.at('methods'), reader)
   return {
     ...(path && { path }),
+    ...(isConnect && { isConnect }),
     ...(methods.length > 0 && { methods }),
     headers: reader.items(at.at('headers')).map((cursor) => readHeader(cursor, reader)),
     query: reader.items(at.at('queryParameters')).map((cursor) => readValue(cursor, reader)),
@@ -21,12 +23,12 @@ export function readMatcher(at: Cursor, reader: GlooReader): Match {
   }
 }
 
-/** Declared in this order: of several the last one wins. */
+/** Declared in this order: of several the last one wins, and `connectMatcher` over them. */
 const PATHS = ['prefix', 'exact', 'regex'] as const
 
 function readPath(cursor: Cursor, reader: GlooReader): PathMatch | undefined {
   const kind = PATHS.findLast((name) => reader.string(cursor.at(name)) !== undefined)
-  if (kind === undefined || cursor.at('connectMatcher').isMap) return undefined
+  if (kind === undefined) return undefined
   const value = reader.string(cursor.at(kind)) ?? ''
   if (kind === 'regex') checkRegex(value, cursor.at(kind), reader)
   else checkPath(value, cursor.at(kind), reader)

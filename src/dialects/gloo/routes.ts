@@ -72,7 +72,14 @@ function readRoute(
     reader.refuse('CW2006', cursor, 'Gloo refuses the configuration: the route has no action that it can take')
     return []
   }
-  for (const match of matches) if (!match.path) noPath(match, cursor, reader)
+  for (const match of matches)
+    if (!match.path && !match.isConnect)
+      reader.refuse(
+        'CW2006',
+        match.origin,
+        'Gloo refuses the configuration: the matcher has no path',
+        'add `prefix: /`',
+      )
   const name = reader.string(cursor.at('name'))
   const steps = readRouteSteps(around.host, options, action, around.required, reader, around.listener)
   return [
@@ -84,17 +91,6 @@ function readRoute(
       origin: originOf(cursor),
     },
   ]
-}
-
-function noPath(match: Match, cursor: Cursor, reader: GlooReader): void {
-  if (
-    cursor
-      .at('matchers')
-      .items()
-      .some((matcher) => matcher.pointer === match.origin.pointer && matcher.at('connectMatcher').isMap)
-  )
-    return
-  reader.refuse('CW2006', match.origin, 'Gloo refuses the configuration: the matcher has no path', 'add `prefix: /`')
 }
 
 /** Options of objects that `optionsConfigRefs` names, the first one first; a missing one is passed over. */

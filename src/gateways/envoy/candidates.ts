@@ -2,15 +2,16 @@ import type { FetchAnswer, Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Host, Listener, Program } from '../../core/program.js'
 import type { Provider } from '../../core/step/authenticate.js'
-import type { EnvoyJwt } from '../../core/step/envoy.js'
+import type { EnvoyHeaders, EnvoyJwt } from '../../core/step/envoy.js'
 import type { Step } from '../../core/step/step.js'
 import type { Candidate } from '../engine.js'
-import { Exchange } from './exchange.js'
+import { Exchange, type RequestHead } from './exchange.js'
 import { possibleListeners } from './filter-chain.js'
 import { editEarly } from './header-edits.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
+import { editNative } from './native.js'
 import { setScheme } from './receive.js'
 import { findTokens } from './token-sources.js'
 import { traitsOf } from './traits.js'
@@ -30,27 +31,51 @@ function candidatesAt(
   request: Request,
   fetched: ReadonlyMap<string, FetchAnswer>,
 ): Candidate[] {
-  const found: Candidate[] = []
   const entrance = chooseEntrance(listeners, request)
-  if (!entrance || 'status' in entrance.head) return found
-  const { listener, host, head } = entrance
+  if (!entrance) return []
+  const { listener, host } = entrance
+  // A request may also match no route of its host.
+  const chains = [listener.unmatched, ...(host?.routes ?? []).map(({ steps }) => steps)]
+  const providers = [...new Set([...(host ? providersOfHost(host) : []), ...providersOfListener(listener)])]
+  // Filters may write the headers that tokens are then read from.
+  const edits = chains.map((steps) => steps.filter(isEdit)).filter((steps) => steps.length > 0)
+  return [[], ...edits].flatMap((steps) => {
+    const head = arrive(listeners, program, request, fetched, steps)
+    return head ? providers.flatMap((provider) => candidatesOf(provider, head, fetched)) : []
+  })
+}
+
+const isEdit = (step: Step): step is EnvoyHeaders => step.kind === 'envoy-headers' && step.request.length > 0
+
+/** The request after the mutations of these filters; `null`: the codec rejects it. */
+function arrive(
+  listeners: readonly Listener[],
+  program: Program,
+  request: Request,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+  edits: readonly EnvoyHeaders[],
+): RequestHead | null {
+  const entrance = chooseEntrance(listeners, request)!
+  const { head, listener } = entrance
+  if ('status' in head) return null
   const traits = traitsOf(program)
   manage(head, listener, traits)
   setScheme(head, listener.tls === true, listener.manager?.scheme)
   const context = { now: 0, facts: { signatures: new Map(), fetched } }
-  editEarly(new Exchange(head, entrance, request, '', context, null, traits))
-  // A request may also match no route of its host.
-  for (const provider of new Set([...(host ? providersOfHost(host) : []), ...providersOfListener(listener)])) {
-    for (const { credential } of findTokens(provider, head)) {
-      const { token } = credential
-      if (typeof token === 'string') continue
-      for (const key of keysOf(provider.keys, fetched) ?? []) {
-        const alg = fits(key, token) ? algorithmFor(key, token.alg) : null
-        if (alg !== null) found.push({ token: token.compact, key, alg, signature: token.signature })
-      }
-    }
-  }
-  return found
+  const exchange = new Exchange(head, entrance, request, '', context, null, traits)
+  editEarly(exchange)
+  for (const step of edits) editNative(step, exchange)
+  return exchange
+}
+
+function candidatesOf(provider: Provider, head: RequestHead, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
+  return findTokens(provider, head).flatMap(({ credential: { token } }) => {
+    if (typeof token === 'string') return []
+    return (keysOf(provider.keys, fetched) ?? []).flatMap((key) => {
+      const alg = fits(key, token) ? algorithmFor(key, token.alg) : null
+      return alg === null ? [] : [{ token: token.compact, key, alg, signature: token.signature }]
+    })
+  })
 }
 
 /** URLs of all key sets. */

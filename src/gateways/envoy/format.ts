@@ -86,9 +86,7 @@ function commandValue(
     case 'LOCAL_REPLY_BODY':
       return place.body
     case 'REQUESTED_SERVER_NAME':
-      return exchange.isAnsweredEarly || argument === '' || argument.startsWith('SNI_ONLY')
-        ? undefined
-        : exchange.authority
+      return exchange.isAnsweredEarly ? undefined : formatServerName(argument, exchange)
     case 'DYNAMIC_METADATA':
       return formatMetadata(argument, exchange)
     default:
@@ -107,6 +105,15 @@ function firstOf(argument: string, read: (header: string) => string | undefined)
     if (value !== undefined) return value
   }
   return undefined
+}
+
+/** Without TLS: the host, which is the one before a rewrite, even if the client sent that header. */
+function formatServerName(argument: string, exchange: Exchange): string | undefined {
+  const [first = '', which] = argument.split(':')
+  if (first === '' || first === 'SNI_ONLY') return undefined
+  if (which === 'HOST') return exchange.authority
+  const original = exchange.headers.first('x-envoy-original-host')
+  return which === 'ORIG' ? original : (original ?? exchange.authority)
 }
 
 /** `x-envoy-original-path`, which a rewrite sets, is the original path even if the client sent it. */

@@ -182,6 +182,23 @@ describe('delegation', () => {
   })
 })
 
+describe('matchers and destinations', () => {
+  it('a connect matcher matches CONNECT requests alone, and is written as it is', async () => {
+    const route = { matchers: [{ connectMatcher: {} }], routeAction: TO_ECHO }
+    const program = load(yaml(service({ routes: [route] })))
+    expect((await ask(program)).response?.status).toBe(404)
+    expect(hostOf(program).routes[0]!.matches[0]).toMatchObject({ isConnect: true })
+  })
+
+  it('a destination that the request names is open after tokens and rules', async () => {
+    const open = { matchers: [{ prefix: '/open' }], routeAction: { clusterHeader: 'x-c' } }
+    const closed = { matchers: [{ prefix: '/' }], routeAction: { clusterHeader: 'x-c' }, options: { rbac: {} } }
+    const program = load(yaml(service({ routes: [open, closed] })))
+    expect((await ask(program, { path: '/open' })).undetermined?.step).toBe('clusterHeader')
+    expect((await ask(program)).response?.status).toBe(403)
+  })
+})
+
 describe('listeners', () => {
   it('are those that every installation has: services with TLS on their own', () => {
     const program = load(
@@ -222,6 +239,11 @@ describe('a configuration that is refused', () => {
     ['no action', 'CW2006', service({ routes: [{ matchers: [{ prefix: '/' }] }] })],
     ['no path', 'CW2006', service({ routes: [answering('x', { matchers: [{ methods: ['GET'] }] })] })],
     ['a path with a fragment', 'CW2008', service({ routes: [answering('x', { matchers: [{ prefix: '/a#b' }] })] })],
+    [
+      'weights that add up to zero',
+      'CW2006',
+      service({ routes: [route({ routeAction: { multi: { destinations: [{ destination: TO_ECHO.single }] } } })] }),
+    ],
     ['an empty domain', 'CW3008', service({ domains: [''], routes: [answering('x')] })],
     [
       'one domain twice',

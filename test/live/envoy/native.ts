@@ -697,6 +697,7 @@ export class NativeConfig {
       ? {
           route: {
             ...this.destination(),
+            ...random.maybe('path_match_policy' in match ? 0.4 : 0, () => this.templateRewrite(match)),
             ...random.maybe('path_match_policy' in match || 'connect_matcher' in match ? 0 : 0.15, () =>
               random.pick<Json>([
                 { prefix_rewrite: '/new' },
@@ -728,6 +729,20 @@ export class NativeConfig {
           },
         }
     return { match, ...action, ...this.perFilter(0.35), ...this.edits(0.25) }
+  }
+
+  /** With a variable of the matched template, if it has one. */
+  private templateRewrite(match: Json): Json {
+    const variable = /\{(\w+)/.exec(JSON.stringify(match['path_match_policy']))?.[1]
+    return {
+      path_rewrite_policy: {
+        name: 'rewrite',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig',
+          path_template_rewrite: variable === undefined ? '/rewritten' : `/r-{${variable}}/x`,
+        },
+      },
+    }
   }
 
   private redirect(): Json {
@@ -840,7 +855,10 @@ export class NativeConfig {
       random.chance(0.75) ? { append: this.edit(names) } : { remove: random.pick(names) }
     return {
       mutations: {
-        request_mutations: [one(['x-m', 'x-k', 'x-team']), ...(random.chance(0.3) ? [one(['x-m', 'x-sub'])] : [])],
+        request_mutations: [
+          one(['x-m', 'x-k', 'x-team', 'authorization']),
+          ...(random.chance(0.3) ? [one(['x-m', 'x-sub'])] : []),
+        ],
         ...random.maybe(0.3, () => ({ response_mutations: [one(['x-response', 'x-secret-internal'])] })),
       },
     }
@@ -879,6 +897,7 @@ const VALUES = [
   '',
   '%REQ(x-k)%',
   '%REQ(x-missing?x-k)%',
+  'Bearer %REQ(x-t)%',
   'a%REQ(x-missing)%b',
   '%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:y:team)%',
   '%%',
@@ -897,6 +916,7 @@ const VALUES = [
   '%PROTOCOL%',
   '%REQ(:path):3%',
   'a%REQUESTED_SERVER_NAME(SNI_FIRST)%',
+  '%REQUESTED_SERVER_NAME(HOST_FIRST:ORIG)%',
   '%ROUTE_NAME%',
   '%TRACE_ID%',
   '%UPSTREAM_HOST%',

@@ -40,7 +40,6 @@ export const NEVER_DRAWN: Record<string, string> = {
   'Route.route_specifiers': OPEN,
   'RouteAction.cluster_specifier_plugin': OPEN,
   'RouteAction.inline_cluster_specifier_plugin': OPEN,
-  'RouteAction.path_rewrite_policy': BESIDES,
   'VirtualHost.matcher': OPEN,
   'VirtualHost.route_specifiers': OPEN,
   'StringMatcher.custom': OPEN,

@@ -28,6 +28,8 @@ export function makePolicy(random: Random, index: number, keys: readonly TestKey
     ...random.maybe(0.35, () => ({ rbac: makeRbac(random) })),
     ...random.maybe(0.25, () => ({ headerManipulation: makeHeaders(random) })),
     ...random.maybe(0.15, () => ({ cors: makeCors(random) })),
+    ...random.maybe(0.08, () => ({ csrf: makeCsrf(random) })),
+    ...random.maybe(0.04, () => ({ bufferPerRoute: makeBuffer(random) })),
   }
   return policyOf(index, options, [...routes, ...(random.chance(0.96) ? [rest] : [])])
 }
@@ -154,9 +156,33 @@ function routeOptions(random: Random, keys: readonly TestKey[]): Json {
     ),
     ...random.maybe(0.2, () => makeHostRewrite(random)),
     ...random.maybe(0.1, () => ({ cors: makeCors(random) })),
+    ...random.maybe(0.08, () => ({ csrf: makeCsrf(random) })),
+    ...random.maybe(0.06, () => ({ faults: makeFaults(random) })),
+    ...random.maybe(0.04, () => ({ bufferPerRoute: makeBuffer(random) })),
     ...random.maybe(0.1, () => ({ upgrades: [{ websocket: { enabled: random.chance(0.5) } }] })),
   }
   return Object.keys(options).length > 0 ? { options } : {}
+}
+
+/** All of the requests or none, so that the answer is certain. */
+function makeCsrf(random: Random): Json {
+  return {
+    ...random.maybe(0.8, () => ({ filterEnabled: { defaultValue: { numerator: random.pick([0, 100, 100]) } } })),
+    ...random.maybe(0.5, () => ({
+      additionalOrigins: [
+        random.pick<Json>([{ exact: 'a.com' }, { suffix: 'c.com' }, { safeRegex: { regex: 'x.*' } }]),
+      ],
+    })),
+  }
+}
+
+function makeFaults(random: Random): Json {
+  return { abort: { percentage: random.pick([0, 100]), httpStatus: random.pick([200, 418, 503]) } }
+}
+
+/** It changes the buffer of the listener, which has none. */
+function makeBuffer(random: Random): Json {
+  return random.pick<Json>([{ disabled: true }, { buffer: { maxRequestBytes: 1 } }])
 }
 
 const REWRITE = { pattern: { regex: '/([a-z]+)' }, substitution: '/\\1-\\1' }

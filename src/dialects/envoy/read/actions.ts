@@ -7,6 +7,7 @@ import type { ReadClusters } from './clusters.js'
 import { readHeaders } from './headers.js'
 import { readRegex } from './matchers.js'
 import type { Message } from './message.js'
+import { templateRewrite } from './native/template.js'
 import { readData } from './providers.js'
 import { originOf, type Reader } from './reader.js'
 import { checkWeights } from './refusals.js'
@@ -38,7 +39,7 @@ export function readAction(route: Message, reading: ActionReading): ReadAction {
     return { action: { kind: 'direct-response', status, body, origin: originOf(answer.at) }, rewrites: [] }
   }
   const forward = route.message('route')
-  if (forward) return readForward(forward, reading)
+  if (forward) return readForward(forward, templateOf(route), reading)
   // The router finds no cluster.
   route.ignore('filter_action', 'non_forwarding_action')
   return { action: { kind: 'forward', backends: [], origin: originOf(route.at) }, rewrites: [] }
@@ -61,14 +62,18 @@ const SENDING = [
 const NOT_FOUND = ['SERVICE_UNAVAILABLE', 'NOT_FOUND', 'INTERNAL_SERVER_ERROR'] as const
 const NOT_FOUND_STATUS: Record<string, number> = { NOT_FOUND: 404, INTERNAL_SERVER_ERROR: 500 }
 
-function readForward(message: Message, reading: ActionReading): ReadAction {
+function templateOf(route: Message): string | undefined {
+  return route.message('match')?.message('path_match_policy')?.message('typed_config')?.text('path_template')
+}
+
+function readForward(message: Message, template: string | undefined, reading: ActionReading): ReadAction {
   // Responses of the upstream that are redirects are followed: what is decided of a request is the same.
   message.ignore(...SENDING).sends('metadata_match', 'request_mirror_policies', 'internal_redirect_policy')
   const origin = originOf(message.at)
   const backends = readBackends(message, reading)
   const unknownBackend = NOT_FOUND_STATUS[message.word('cluster_not_found_response_code', NOT_FOUND)]
   const upgrades = readUpgrades(message)
-  const rewrite: Rewrite = { kind: 'rewrite', ...readForwardPath(message), ...readHost(message), origin }
+  const rewrite: Rewrite = { kind: 'rewrite', ...readForwardPath(message, template), ...readHost(message), origin }
   message.done()
   const changes = rewrite.path !== undefined || rewrite.host !== undefined
   const action: Action = {
@@ -125,9 +130,12 @@ function readUpgrades(message: Message): Upgrades | undefined {
 
 const lowerText = (message: Message, name: string): string => (message.text(name) ?? '').toLowerCase()
 
-function readForwardPath(message: Message): Pick<Rewrite, 'path'> {
-  const template = message.message('path_rewrite_policy')
-  if (template) message.leave('path_rewrite_policy', 'upstream')
+function readForwardPath(message: Message, template: string | undefined): Pick<Rewrite, 'path'> {
+  const policy = message.message('path_rewrite_policy')
+  const rewrite = policy?.message('typed_config')?.text('path_template_rewrite')
+  if (rewrite !== undefined && template !== undefined)
+    return { path: { kind: 'regex', ...templateRewrite(template, rewrite) } }
+  if (policy) message.leave('path_rewrite_policy', 'upstream')
   const format = message.text('path_rewrite')
   return format ? { path: { kind: 'format', value: format } } : readPath(message)
 }

@@ -13,6 +13,10 @@ export interface Entry {
 export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
   const matches = route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
   return matches.flatMap((match) => {
+    if (match.isConnect) {
+      losses.unsupported(match.origin, 'a match on CONNECT requests has no counterpart: the match is left out')
+      return []
+    }
     if (match.headers.some((header) => header.invert)) {
       losses.unsupported(match.origin, 'a match on what a header is not has no counterpart: the match is left out')
       return []

@@ -13,7 +13,8 @@ export function writeMatchers(match: Match, writer: Writer): Json[] {
     headers: match.headers.map(writeHeader),
     queryParameters: match.query.map(writeValue),
   })
-  return writePaths(match.path).map((path) => writer.from(match.origin, { ...path, ...rest }))
+  const paths = match.isConnect ? [{ connectMatcher: {} }] : writePaths(match.path)
+  return paths.map((path) => writer.from(match.origin, { ...path, ...rest }))
 }
 
 function writePaths(path: PathMatch | undefined): Json[] {
