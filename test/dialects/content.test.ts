@@ -210,11 +210,8 @@ describe('standalone', () => {
   })
 
   it('keeps all options of the connection to a backend', () => {
-    const program = read(
-      'standalone',
-      standalone('{backendTLS: {insecure: true}, backendTunnel: {proxy: {host: "p:1"}}}'),
-    )
-    expect(contentOf(program, 'backendTLS').options).toEqual({ insecure: true })
+    const program = read('standalone', standalone('{backendTLS: {alpn: [h2]}, backendTunnel: {proxy: {host: "p:1"}}}'))
+    expect(contentOf(program, 'backendTLS').options).toEqual({ alpn: ['h2'] })
     expect(contentOf(program, 'backendTunnel').options).toEqual({ proxy: { host: 'p:1' } })
   })
 })

@@ -7,6 +7,7 @@ import { evaluated } from './expression.js'
 import { debugString } from './library-errors.js'
 import { chooseModel, chooseProvider } from './llm.js'
 import { prepareCall } from './llm-call.js'
+import { isGuard } from './llm-guard.js'
 import { ROUTER_TYPES } from './llm-provider.js'
 import { serveMcp } from './mcp/serve.js'
 import { answered, type Run } from './run.js'
@@ -98,7 +99,10 @@ function toModel(backend: Backend, run: Run): Outcome {
   const model = choice.model
   if (!model) return answered(errorAnswer(503, 'no healthy backends', run.grpc))
   const steps = [...(model.authorize ? [model.authorize] : []), ...backend.steps, ...(model.steps ?? [])]
-  const refused = runSteps(steps, run)
+  const refused = runSteps(
+    steps.filter((step) => !isGuard(step)),
+    run,
+  )
   if (refused) return answered(refused)
   keepRequest(backend, run)
   const answer = prepareCall(model, llm.choice === 'router' ? ROUTER_TYPES : undefined, steps, run)

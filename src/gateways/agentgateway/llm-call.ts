@@ -3,6 +3,7 @@ import type { LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { errorAnswer, jsonAnswer } from './answers.js'
 import { readCall, rewriteJson, writeCall } from './llm-body.js'
+import { judgePrompt } from './llm-guard.js'
 import { callUri, type Format, passthroughUri, type RouteTypes, routeTypeOf, upstreamFormat } from './llm-provider.js'
 import { type LlmSettings, llmSettings } from './llm-settings.js'
 import type { Run } from './run.js'
@@ -24,7 +25,7 @@ export function prepareCall(
   else if (type === 'realtime')
     exchange.uri = { ...exchange.uri, ...callUri(model, type, { model: '', stream: true }, exchange.uri) }
   else {
-    const answer = translate(type, model, settings, run)
+    const answer = translate(type, model, settings, steps, run)
     if (answer) return answer
   }
   setHost(model, run)
@@ -40,7 +41,13 @@ function passOn(model: LlmModel, settings: LlmSettings, { exchange }: Run): void
   exchange.uri = { ...exchange.uri, ...passthroughUri(model, exchange.uri) }
 }
 
-function translate(called: Format, model: LlmModel, settings: LlmSettings, run: Run): Response | undefined {
+function translate(
+  called: Format,
+  model: LlmModel,
+  settings: LlmSettings,
+  steps: readonly Step[],
+  run: Run,
+): Response | undefined {
   const { exchange } = run
   const refuse = (text: string, status = 400): Response =>
     errorAnswer(status, `failed to process LLM request: ${text}`, run.grpc)
@@ -54,6 +61,8 @@ function translate(called: Format, model: LlmModel, settings: LlmSettings, run: 
   const upstream = upstreamFormat(model, called)
   if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
   if (upstream.error !== undefined) return refuse(upstream.error)
+  const rejected = judgePrompt(called, call.body, steps, run)
+  if (rejected) return rejected
   const stream = called === 'generateContent' ? uri.path.endsWith(':streamGenerateContent') : call.stream
   if (upstream.format === called) exchange.body = writeCall(called, call, model)
   else

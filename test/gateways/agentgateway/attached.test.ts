@@ -293,20 +293,66 @@ describe('policies of a provider', () => {
 })
 
 describe('guards of prompts on a route', () => {
-  const promptGuard = { request: [{ regex: { action: 'reject', rules: [{ pattern: 'x' }] } }] }
-  const program = (backend: unknown) =>
+  const program = (backend: unknown, guard: unknown, response: unknown[] = []) =>
     load(
       JSON.stringify({
-        binds: [{ port: 3000, listeners: [{ routes: [{ policies: { ai: { promptGuard } }, backends: [backend] }] }] }],
+        binds: [
+          {
+            port: 3000,
+            listeners: [
+              { routes: [{ policies: { ai: { promptGuard: { request: [guard], response } } }, backends: [backend] }] },
+            ],
+          },
+        ],
       }),
     )
-  const chat = { method: 'POST', body: JSON.stringify({ model: 'm', messages: [] }) }
+  const openai = { ai: { name: 'p', provider: { openAI: {} } } }
+  const chat = (...messages: unknown[]) => ({ method: 'POST', body: JSON.stringify({ model: 'm', messages }) })
+  const user = (content: unknown) => ({ role: 'user', content })
+  const text = (value: string) => ({ type: 'text', text: value })
+  const reject = (more: object = {}) => ({
+    regex: { action: 'reject', rules: [{ pattern: '(?i)secret word' }] },
+    ...more,
+  })
 
-  it('judge calls of models', async () => {
-    expect((await ask(program({ ai: { name: 'p', provider: { openAI: {} } } }), chat)).undetermined).toBeDefined()
+  it.each([
+    [[user('a Secret word')], 403],
+    [[user('other')], 200],
+    [[user([text('the secret'), text('word')])], 403],
+    [[user([text('the secret'), { type: 'image_url' }, text('word')])], 200],
+    [[{ role: 'developer', content: 'secret word' }], 403],
+    [[{ role: 'tool', content: 'secret word' }], 200],
+    [[user(null)], 200],
+  ])('reject calls of models whose texts match: %j', async (messages, status) => {
+    expect((await ask(program(openai, reject()), chat(...messages))).response?.status).toBe(status)
+  })
+
+  it('answer as they are told', async () => {
+    const rejection = { status: 422, body: 'no', headers: { set: { 'x-a': 'b' } } }
+    const { response } = await ask(program(openai, reject({ rejection })), chat(user('secret word')))
+    expect(response).toMatchObject({ status: 422, body: 'no', headers: { 'x-a': 'b' } })
+    const scoped = program(openai, reject({ scope: ['toolOutput'] }))
+    expect((await ask(scoped, chat(user('secret word')))).response?.status).toBe(200)
+    expect((await ask(scoped, chat({ role: 'tool', content: 'secret word' }))).response?.status).toBe(403)
+  })
+
+  it.each([
+    ['a service', { webhook: { target: { host: 'h:1' } } }, 'x'],
+    ['a pattern of the gateway', { regex: { action: 'reject', rules: [{ builtin: 'email' }] } }, 'x'],
+    ['a mask that applies', { regex: { action: 'mask', rules: [{ pattern: 'x' }] } }, 'x'],
+  ])('leave open what %s says', async (_, guard, content) => {
+    expect((await ask(program(openai, guard), chat(user(content)))).undetermined?.step).toBe('promptGuard')
+  })
+
+  it('leave open what is said of the response', async () => {
+    expect((await ask(program(openai, reject(), [reject()]), chat(user('x')))).undetermined).toBeDefined()
   })
 
   it('do not judge other requests', async () => {
-    expect((await ask(program({ host: '127.0.0.1:1' }), chat)).response?.status).toBe(200)
+    expect((await ask(program({ host: '127.0.0.1:1' }, reject()), chat(user('secret word')))).response?.status).toBe(
+      200,
+    )
+    const bad = { method: 'POST', body: '{"messages":' }
+    expect((await ask(program(openai, { webhook: { target: { host: 'h:1' } } }), bad)).response?.status).toBe(400)
   })
 })

@@ -445,6 +445,36 @@ describe('settings of models', () => {
     expect(await body('gpt-3')).toMatchObject({ model: 'any' })
   })
 
+  it('are those of Kubernetes, too', async () => {
+    const gateway = load(`apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: default }
+spec: { gatewayClassName: agentgateway, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: r, namespace: default }
+spec:
+  parentRefs: [{ name: gw }]
+  rules: [{ backendRefs: [{ group: agentgateway.dev, kind: AgentgatewayBackend, name: b }] }]
+---
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayBackend
+metadata: { name: b, namespace: default }
+spec:
+  ai: { provider: { openai: { model: four } } }
+  policies:
+    ai:
+      routes: { /v1/models: Models, /v1/embeddings: Embeddings, '*': Passthrough }
+      defaults: [{ field: user, value: u }]
+      overrides: [{ field: dimensions, value: 3 }]
+`)
+    expect(await sent(gateway, '/v1/models')).toEqual([501])
+    expect(await sent(gateway, '/v1/files', { any: 1 })).toEqual(['/v1/files', { any: 1 }])
+    const call = await sent(gateway, '/v1/embeddings', { model: 'a', input: 'x', dimensions: 1 })
+    expect(call).toEqual(['/v1/embeddings', { model: 'four', input: 'x', dimensions: 3, user: 'u' }])
+  })
+
   it('of a model are added to those of its provider', async () => {
     const gateway = program({
       providers: [{ name: 'p', provider: 'openAI', params: {}, defaults: { defaults: { a: 1, b: 1 } } }],

@@ -1,0 +1,126 @@
+import { CelError } from '../../cel/error.js'
+import { matchesRegex } from '../../cel/regex/regex.js'
+import { isToken, type Response } from '../../core/http.js'
+import type { Outside } from '../../core/step/outside.js'
+import type { Step } from '../../core/step/step.js'
+import type { LosslessJson } from '../../yaml/json.js'
+import { isRecord, list } from '../../yaml/plain.js'
+import { isHeaderValue } from './header-text.js'
+import type { Format } from './llm-provider.js'
+import { outside } from './outside.js'
+import type { Run } from './run.js'
+
+/** Guards of prompts judge calls when they have been read; other steps run before. */
+export function isGuard(step: Step): step is Outside {
+  return step.kind === 'outside' && step.what === 'other'
+}
+
+/** Formats that guards judge (llm crate, lib.rs `supports_prompt_guard`). */
+const GUARDED: ReadonlySet<Format> = new Set(['completions', 'messages', 'responses', 'generateContent'])
+
+/**
+ * A pattern that rejects is tried on the texts of a chat completion. What only the running gateway can judge leaves the
+ * answer open: services, built-in patterns, masks that apply, other formats, and guards of the response.
+ */
+export function judgePrompt(
+  format: Format,
+  body: ReadonlyMap<string, LosslessJson>,
+  steps: readonly Step[],
+  run: Run,
+): Response | undefined {
+  if (!GUARDED.has(format)) return undefined
+  for (const step of steps.filter(isGuard)) {
+    const { options } = step.content
+    const requests = isRecord(options) ? list(options['request']) : []
+    let isOpen = !isRecord(options) || list(options['response']).length > 0
+    for (const guard of requests) {
+      const verdict = verdictOf(guard, format, body)
+      if (verdict === 'open') isOpen = true
+      else if (verdict !== 'pass') {
+        if (isOpen) outside(step, run)
+        run.trace?.add('promptGuard', 'refuse', 'a pattern of the guard matches the prompt', step.origin)
+        return verdict
+      }
+    }
+    if (isOpen) outside(step, run)
+    else run.trace?.add('promptGuard', 'pass', 'no pattern of the guard matches the prompt', step.origin)
+  }
+  return undefined
+}
+
+type Verdict = 'pass' | 'open' | Response
+
+function verdictOf(guard: unknown, format: Format, body: ReadonlyMap<string, LosslessJson>): Verdict {
+  const regex = isRecord(guard) ? guard['regex'] : undefined
+  if (!isRecord(guard) || !isRecord(regex)) return 'open'
+  const texts = format === 'completions' ? textsIn(body, scopesOf(guard)) : undefined
+  if (!texts) return 'open'
+  const rules = list(regex['rules']).filter(isRecord)
+  const patterns = [...rules.map(({ pattern }) => pattern), ...list(regex['matches'])]
+  const matches = patterns.some((pattern) => typeof pattern === 'string' && texts.some((text) => fits(pattern, text)))
+  const isRejected = String(regex['action']).toLowerCase() === 'reject'
+  if (matches) return isRejected ? rejection(guard) : 'open'
+  return rules.some(({ builtin }) => builtin !== undefined) || list(regex['builtins']).length > 0 ? 'open' : 'pass'
+}
+
+/** In lower case; by default the prompts of the system and the messages. */
+function scopesOf({ scope }: Record<string, unknown>): string[] {
+  const given = list(scope).map((item) => String(item).toLowerCase())
+  return given.length > 0 ? given : ['systemprompt', 'messages']
+}
+
+const SCOPES: Record<string, string> = {
+  tool: 'tooloutput',
+  function: 'tooloutput',
+  system: 'systemprompt',
+  developer: 'systemprompt',
+}
+
+/** Texts of messages in these scopes; `undefined`: arguments of tools are among them. */
+function textsIn(body: ReadonlyMap<string, LosslessJson>, scopes: readonly string[]): string[] | undefined {
+  if (scopes.includes('toolinput')) return undefined
+  return list(body.get('messages')).flatMap((message) => {
+    if (!(message instanceof Map) || !scopes.includes(SCOPES[String(message.get('role'))] ?? 'messages')) return []
+    const content = message.get('content')
+    return typeof content === 'string' ? [content] : runsOf(list(content))
+  })
+}
+
+/** Parts that are texts in succession are one text (llm crate, types/mod.rs `scan_text_runs`). */
+function runsOf(parts: readonly unknown[]): string[] {
+  const runs: string[][] = [[]]
+  for (const part of parts) {
+    const text = part instanceof Map ? part.get('text') : undefined
+    if (typeof text === 'string') runs.at(-1)!.push(text)
+    else runs.push([])
+  }
+  return runs.filter((texts) => texts.length > 0).map((texts) => texts.join(' '))
+}
+
+function fits(pattern: string, text: string): boolean {
+  try {
+    return matchesRegex(text, pattern)
+  } catch (error) {
+    if (error instanceof CelError) return false
+    throw error
+  }
+}
+
+const REJECTED = 'The request was rejected due to inappropriate content'
+
+/** `rejection` of a file, `response` on Kubernetes. */
+function rejection(guard: Record<string, unknown>): Response {
+  const given = [guard['rejection'], guard['response']].find(isRecord) ?? {}
+  const { status = given['statusCode'] ?? 403, body = given['message'] ?? REJECTED, headers } = given
+  return { status: Number(status), headers: headersOf(headers), body: String(body) }
+}
+
+function headersOf(modifier: unknown): Record<string, string> {
+  const { add = {}, set = {} } = isRecord(modifier) ? modifier : {}
+  const named = [...Object.entries(add as object), ...Object.entries(set as object)]
+  return Object.fromEntries(
+    named.flatMap(([name, value]) =>
+      isToken(name) && isHeaderValue(String(value)) ? [[name.toLowerCase(), String(value)]] : [],
+    ),
+  )
+}
