@@ -99,6 +99,15 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
     ["","has(self.insecureSkipVerify) ? !has(self.verifySubjectAltNames) : true","insecureSkipVerify and verifySubjectAltNames may not be set together"],
     ["","!has(self.certificateSource) || self.certificateSource != 'SPIFFE' || (!has(self.mtlsCertificateRef) && !has(self.caCertificateRefs) && !has(self.insecureSkipVerify))","certificateSource SPIFFE may not be combined with mtlsCertificateRef, caCertificateRefs, or insecureSkipVerify"],
   ],
+  BackendTLSPolicySpec: [
+    ["targetRefs","self.all(p1, self.all(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name ? ((!has(p1.sectionName) || p1.sectionName == '') == (!has(p2.sectionName) || p2.sectionName == '')) : true))","sectionName must be specified when targetRefs includes 2 or more references to the same target"],
+    ["targetRefs","self.all(p1, self.exists_one(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (((!has(p1.sectionName) || p1.sectionName == '') && (!has(p2.sectionName) || p2.sectionName == '')) || (has(p1.sectionName) && has(p2.sectionName) && p1.sectionName == p2.sectionName))))","sectionName must be unique when targetRefs includes 2 or more references to the same target"],
+  ],
+  BackendTLSPolicyValidation: [
+    ["","!(has(self.caCertificateRefs) && size(self.caCertificateRefs) > 0 && has(self.wellKnownCACertificates) && self.wellKnownCACertificates != \"\")","must not contain both CACertificateRefs and WellKnownCACertificates"],
+    ["","(has(self.caCertificateRefs) && size(self.caCertificateRefs) > 0 || has(self.wellKnownCACertificates) && self.wellKnownCACertificates != \"\")","must specify either CACertificateRefs or WellKnownCACertificates"],
+    ["","!has(self.wellKnownCACertificates) || self.wellKnownCACertificates.matches('^(System|[a-z0-9.-]+/[A-Za-z0-9/._~%!$&()*+,;=:-]+)?$')","wellKnownCACertificates must be System, or a name with a domain in front"],
+  ],
   BackendTunnel: [
     ["","!has(self.url) || self.url.matches('^https?://[^/?#]+$')","url must not include a path for backend tunnel"],
   ],
@@ -176,6 +185,7 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
   ],
   Fraction: [
     ["","self.numerator <= self.denominator","numerator must be less than or equal to denominator"],
+    ["","self.numerator >= 0","numerator must be at least 0"],
   ],
   FrontendHTTP: [
     ["http1IdleTimeout","duration(self) >= duration('1s')","http1IdleTimeout must be at least 1 second"],
@@ -223,6 +233,9 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
     ["filters","self.filter(f, f.type == 'ResponseHeaderModifier').size() <= 1","ResponseHeaderModifier filter cannot be repeated"],
   ],
   GRPCRouteSpec: [
+    ["parentRefs","self.all(p1, self.all(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') ? (((has(p1.sectionName) ? p1.sectionName : '') == '') == ((has(p2.sectionName) ? p2.sectionName : '') == '') && ((has(p1.port) ? p1.port : 0) == 0) == ((has(p2.port) ? p2.port : 0) == 0)) : true))","sectionName or port must be specified when parentRefs includes 2 or more references to the same parent"],
+    ["parentRefs","self.all(p1, self.exists_one(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') && (has(p1.sectionName) ? p1.sectionName : '') == (has(p2.sectionName) ? p2.sectionName : '') && (has(p1.port) ? p1.port : 0) == (has(p2.port) ? p2.port : 0)))","sectionName or port must be unique when parentRefs includes 2 or more references to the same parent"],
+    ["rules","self.all(l1, !has(l1.name) || self.exists_one(l2, has(l2.name) && l1.name == l2.name))","Rule name must be unique within the route"],
     ["rules","(self.size() > 0 ? (has(self[0].matches) ? self[0].matches.size() : 0) : 0) + (self.size() > 1 ? (has(self[1].matches) ? self[1].matches.size() : 0) : 0) + (self.size() > 2 ? (has(self[2].matches) ? self[2].matches.size() : 0) : 0) + (self.size() > 3 ? (has(self[3].matches) ? self[3].matches.size() : 0) : 0) + (self.size() > 4 ? (has(self[4].matches) ? self[4].matches.size() : 0) : 0) + (self.size() > 5 ? (has(self[5].matches) ? self[5].matches.size() : 0) : 0) + (self.size() > 6 ? (has(self[6].matches) ? self[6].matches.size() : 0) : 0) + (self.size() > 7 ? (has(self[7].matches) ? self[7].matches.size() : 0) : 0) + (self.size() > 8 ? (has(self[8].matches) ? self[8].matches.size() : 0) : 0) + (self.size() > 9 ? (has(self[9].matches) ? self[9].matches.size() : 0) : 0) + (self.size() > 10 ? (has(self[10].matches) ? self[10].matches.size() : 0) : 0) + (self.size() > 11 ? (has(self[11].matches) ? self[11].matches.size() : 0) : 0) + (self.size() > 12 ? (has(self[12].matches) ? self[12].matches.size() : 0) : 0) + (self.size() > 13 ? (has(self[13].matches) ? self[13].matches.size() : 0) : 0) + (self.size() > 14 ? (has(self[14].matches) ? self[14].matches.size() : 0) : 0) + (self.size() > 15 ? (has(self[15].matches) ? self[15].matches.size() : 0) : 0) <= 128","While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128"],
   ],
   GatewayInfrastructure: [
@@ -243,6 +256,7 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
   ],
   GatewaySpecAddress: [
     ["","self.type == 'Hostname' ? (!has(self.value) || self.value.matches(r\"\"\"^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$\"\"\")): true","Hostname value must be empty or contain only valid characters (matching ^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$)"],
+    ["","self.type != 'IPAddress' || !has(self.value) || isIP(self.value)","an address of the type IPAddress must be an IP address"],
   ],
   GcpAuth: [
     ["","has(self.audience) ? self.type == 'IdToken' : true","audience is only valid with IdToken"],
@@ -320,6 +334,7 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
     ["","!(!has(self.urlRewrite) && self.type == 'URLRewrite')","filter.urlRewrite must be specified for URLRewrite filter.type"],
     ["","!(has(self.extensionRef) && self.type != 'ExtensionRef')","filter.extensionRef must be nil if the filter.type is not ExtensionRef"],
     ["","!(!has(self.extensionRef) && self.type == 'ExtensionRef')","filter.extensionRef must be specified for ExtensionRef filter.type"],
+    ["","!(!has(self.externalAuth) && self.type == 'ExternalAuth')","filter.externalAuth must be specified for ExternalAuth filter.type"],
     ["requestMirror","!(has(self.percent) && has(self.fraction))","Only one of percent or fraction may be specified in HTTPRequestMirrorFilter"],
   ],
   HTTPRouteMatch: [
@@ -343,6 +358,9 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
     ["filters","self.filter(f, f.type == 'URLRewrite').size() <= 1","URLRewrite filter cannot be repeated"],
   ],
   HTTPRouteSpec: [
+    ["parentRefs","self.all(p1, self.all(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') ? (((has(p1.sectionName) ? p1.sectionName : '') == '') == ((has(p2.sectionName) ? p2.sectionName : '') == '') && ((has(p1.port) ? p1.port : 0) == 0) == ((has(p2.port) ? p2.port : 0) == 0)) : true))","sectionName or port must be specified when parentRefs includes 2 or more references to the same parent"],
+    ["parentRefs","self.all(p1, self.exists_one(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') && (has(p1.sectionName) ? p1.sectionName : '') == (has(p2.sectionName) ? p2.sectionName : '') && (has(p1.port) ? p1.port : 0) == (has(p2.port) ? p2.port : 0)))","sectionName or port must be unique when parentRefs includes 2 or more references to the same parent"],
+    ["rules","self.all(l1, !has(l1.name) || self.exists_one(l2, has(l2.name) && l1.name == l2.name))","Rule name must be unique within the route"],
     ["rules","(self.size() > 0 ? self[0].matches.size() : 0) + (self.size() > 1 ? self[1].matches.size() : 0) + (self.size() > 2 ? self[2].matches.size() : 0) + (self.size() > 3 ? self[3].matches.size() : 0) + (self.size() > 4 ? self[4].matches.size() : 0) + (self.size() > 5 ? self[5].matches.size() : 0) + (self.size() > 6 ? self[6].matches.size() : 0) + (self.size() > 7 ? self[7].matches.size() : 0) + (self.size() > 8 ? self[8].matches.size() : 0) + (self.size() > 9 ? self[9].matches.size() : 0) + (self.size() > 10 ? self[10].matches.size() : 0) + (self.size() > 11 ? self[11].matches.size() : 0) + (self.size() > 12 ? self[12].matches.size() : 0) + (self.size() > 13 ? self[13].matches.size() : 0) + (self.size() > 14 ? self[14].matches.size() : 0) + (self.size() > 15 ? self[15].matches.size() : 0) <= 128","While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128"],
   ],
   HTTPRouteTimeouts: [
@@ -484,6 +502,23 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
     ["","has(self.unixPath) || (has(self.host) && has(self.port))","must specify either unixPath or both host and port"],
     ["","!has(self.unixPath) || (!has(self.host) && !has(self.port))","unixPath and host/port are mutually exclusive"],
   ],
+  SubjectAltName: [
+    ["","!(self.type == \"Hostname\" && (!has(self.hostname) || self.hostname == \"\"))","SubjectAltName element must contain Hostname, if Type is set to Hostname"],
+    ["","!(self.type != \"Hostname\" && has(self.hostname) && self.hostname != \"\")","SubjectAltName element must not contain Hostname, if Type is not set to Hostname"],
+    ["","!(self.type == \"URI\" && (!has(self.uri) || self.uri == \"\"))","SubjectAltName element must contain URI, if Type is set to URI"],
+    ["","!(self.type != \"URI\" && has(self.uri) && self.uri != \"\")","SubjectAltName element must not contain URI, if Type is not set to URI"],
+  ],
+  TCPRouteSpec: [
+    ["parentRefs","self.all(p1, self.all(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') ? (((has(p1.sectionName) ? p1.sectionName : '') == '') == ((has(p2.sectionName) ? p2.sectionName : '') == '') && ((has(p1.port) ? p1.port : 0) == 0) == ((has(p2.port) ? p2.port : 0) == 0)) : true))","sectionName or port must be specified when parentRefs includes 2 or more references to the same parent"],
+    ["parentRefs","self.all(p1, self.exists_one(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') && (has(p1.sectionName) ? p1.sectionName : '') == (has(p2.sectionName) ? p2.sectionName : '') && (has(p1.port) ? p1.port : 0) == (has(p2.port) ? p2.port : 0)))","sectionName or port must be unique when parentRefs includes 2 or more references to the same parent"],
+  ],
+  TLSRouteSpec: [
+    ["parentRefs","self.all(p1, self.all(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') ? (((has(p1.sectionName) ? p1.sectionName : '') == '') == ((has(p2.sectionName) ? p2.sectionName : '') == '') && ((has(p1.port) ? p1.port : 0) == 0) == ((has(p2.port) ? p2.port : 0) == 0)) : true))","sectionName or port must be specified when parentRefs includes 2 or more references to the same parent"],
+    ["parentRefs","self.all(p1, self.exists_one(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') && (has(p1.sectionName) ? p1.sectionName : '') == (has(p2.sectionName) ? p2.sectionName : '') && (has(p1.port) ? p1.port : 0) == (has(p2.port) ? p2.port : 0)))","sectionName or port must be unique when parentRefs includes 2 or more references to the same parent"],
+    ["hostnames","self.all(h, !isIP(h))","Hostnames cannot contain an IP"],
+    ["hostnames","self.all(h, !h.contains('*') ? h.matches('^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$') : true)","Hostnames must be valid based on RFC-1123"],
+    ["hostnames","self.all(h, h.contains('*') ? (h.startsWith('*.') && h.substring(2).matches('^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$')) : true)","Wildcards on hostnames must be the first label, and the rest of hostname must be valid based on RFC-1123"],
+  ],
   Timeouts: [
     ["request","duration(self) >= duration('1ms')","request must be at least 1ms"],
   ],
@@ -499,6 +534,10 @@ export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
   ],
   TransformationOrConditional: [
     ["conditional","self.filter(e, !has(e.condition)).size() <= 1 && (!self.exists(e, !has(e.condition)) || !has(self[size(self) - 1].condition))","conditional entries without condition must be last"],
+  ],
+  UDPRouteSpec: [
+    ["parentRefs","self.all(p1, self.all(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') ? (((has(p1.sectionName) ? p1.sectionName : '') == '') == ((has(p2.sectionName) ? p2.sectionName : '') == '') && ((has(p1.port) ? p1.port : 0) == 0) == ((has(p2.port) ? p2.port : 0) == 0)) : true))","sectionName or port must be specified when parentRefs includes 2 or more references to the same parent"],
+    ["parentRefs","self.all(p1, self.exists_one(p2, p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '') && (has(p1.sectionName) ? p1.sectionName : '') == (has(p2.sectionName) ? p2.sectionName : '') && (has(p1.port) ? p1.port : 0) == (has(p2.port) ? p2.port : 0)))","sectionName or port must be unique when parentRefs includes 2 or more references to the same parent"],
   ],
 }
 

@@ -1,5 +1,30 @@
 /** What the API server does with an object of a CustomResourceDefinition, from the markers of its Go types. */
 
+/** Both refer to the same parent. */
+const SAME_PARENT =
+  "p1.group == p2.group && p1.kind == p2.kind && p1.name == p2.name && (has(p1.namespace) ? p1.namespace : '') == (has(p2.namespace) ? p2.namespace : '')"
+const SECTION = (parent) => `(has(${parent}.sectionName) ? ${parent}.sectionName : '')`
+const PORT = (parent) => `(has(${parent}.port) ? ${parent}.port : 0)`
+
+/** Rules of the experimental channel, which accepts what the standard channel accepts. */
+const PARENTS = [
+  [
+    'parentRefs',
+    `self.all(p1, self.all(p2, ${SAME_PARENT} ? ((${SECTION('p1')} == '') == (${SECTION('p2')} == '') && (${PORT('p1')} == 0) == (${PORT('p2')} == 0)) : true))`,
+    'sectionName or port must be specified when parentRefs includes 2 or more references to the same parent',
+  ],
+  [
+    'parentRefs',
+    `self.all(p1, self.exists_one(p2, ${SAME_PARENT} && ${SECTION('p1')} == ${SECTION('p2')} && ${PORT('p1')} == ${PORT('p2')}))`,
+    'sectionName or port must be unique when parentRefs includes 2 or more references to the same parent',
+  ],
+]
+const RULE_NAMES = [
+  'rules',
+  'self.all(l1, !has(l1.name) || self.exists_one(l2, has(l2.name) && l1.name == l2.name))',
+  'Rule name must be unique within the route',
+]
+
 /** Rules whose comment in the Go source is apart from the type, so that its facts lack them. */
 const APART = {
   HTTPRequestMirrorFilter: [
@@ -9,6 +34,33 @@ const APART = {
       'Only one of percent or fraction may be specified in HTTPRequestMirrorFilter',
     ],
   ],
+  Fraction: [['', 'self.numerator >= 0', 'numerator must be at least 0']],
+  GatewaySpecAddress: [
+    [
+      '',
+      "self.type != 'IPAddress' || !has(self.value) || isIP(self.value)",
+      'an address of the type IPAddress must be an IP address',
+    ],
+  ],
+  BackendTLSPolicyValidation: [
+    [
+      '',
+      "!has(self.wellKnownCACertificates) || self.wellKnownCACertificates.matches('^(System|[a-z0-9.-]+/[A-Za-z0-9/._~%!$&()*+,;=:-]+)?$')",
+      'wellKnownCACertificates must be System, or a name with a domain in front',
+    ],
+  ],
+  HTTPRouteFilter: [
+    [
+      '',
+      "!(!has(self.externalAuth) && self.type == 'ExternalAuth')",
+      'filter.externalAuth must be specified for ExternalAuth filter.type',
+    ],
+  ],
+  HTTPRouteSpec: [...PARENTS, RULE_NAMES],
+  GRPCRouteSpec: [...PARENTS, RULE_NAMES],
+  TLSRouteSpec: PARENTS,
+  TCPRouteSpec: PARENTS,
+  UDPRouteSpec: PARENTS,
 }
 
 /**

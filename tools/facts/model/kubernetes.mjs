@@ -14,6 +14,15 @@ const ROOTS = {
     HTTPRoute: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'],
     GRPCRoute: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1alpha2'],
     ListenerSet: ['gateway.networking.k8s.io/v1'],
+    GatewayClass: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'],
+    TLSRoute: [
+      'gateway.networking.k8s.io/v1',
+      'gateway.networking.k8s.io/v1alpha2',
+      'gateway.networking.k8s.io/v1alpha3',
+    ],
+    TCPRoute: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1alpha2'],
+    UDPRoute: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1alpha2'],
+    BackendTLSPolicy: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1alpha3'],
     ReferenceGrant: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'],
   },
 }
@@ -48,7 +57,7 @@ const EXPERIMENTAL = { HTTPRouteFilterType: ['ExternalAuth'] }
 const LIMITS = { PortNumber: ['@minimum 1', '@maximum 65535'] }
 
 /** Types whose values are open words, though the facts list the known ones. */
-const OPEN = /^(AddressType|ProtocolType|Kind|Group)$|Reason$|ConditionType$/
+const OPEN = /^(AddressType|ProtocolType|Kind|Group|WellKnownCACertificatesType)$|Reason$|ConditionType$/
 
 export function kubernetesDeclarations(facts) {
   const declarations = []

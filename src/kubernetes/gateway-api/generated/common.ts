@@ -1,12 +1,19 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { Free, Integer } from '../../../core/scalars.js'
-import type { LabelSelector } from '../../model/metadata.js'
+import type { LabelSelector, ObjectMeta } from '../../model/metadata.js'
 import type { AllowedRoutes } from '../gateway.js'
 import type { ParentReference } from '../route.js'
-import type { LocalParametersReference } from './parameters.js'
+import type { LocalParametersReference, ParametersReference } from './parameters.js'
 import type { RouteGroupKind } from './routes.js'
 import type { ListenerTLSConfig } from './tls.js'
+
+export interface GatewayClass {
+  apiVersion: 'gateway.networking.k8s.io/v1' | 'gateway.networking.k8s.io/v1beta1'
+  kind: 'GatewayClass'
+  metadata?: ObjectMeta
+  spec: GatewayClassSpec
+  status?: GatewayClassStatus
+}
 
 export interface GatewayPolicyStatus {
   /** @maxItems 16 */
@@ -37,6 +44,20 @@ export interface ListenerSetStatus {
   conditions?: Free[]
   /** @maxItems 64 */
   listeners?: ListenerEntryStatus[]
+}
+
+export interface GatewayClassSpec {
+  controllerName: GatewayController
+  parametersRef?: ParametersReference
+  /** @maxLength 64 */
+  description?: string
+}
+
+export interface GatewayClassStatus {
+  /** @maxItems 8 */
+  conditions?: Free[]
+  /** @maxItems 64 */
+  supportedFeatures?: SupportedFeature[]
 }
 
 export interface GatewayPolicyAncestorStatus {
@@ -134,18 +155,32 @@ export interface ListenerEntryStatus {
 }
 
 /**
- * @pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$
- * @minLength 1
- * @maxLength 253
- */
-export type SectionName = string
-
-/**
  * @minLength 1
  * @maxLength 253
  * @pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9\/\-._~%!$&'()*+,;=:]+$
  */
 export type GatewayController = string
+
+export interface SupportedFeature {
+  name: FeatureName
+}
+
+export interface GatewayLocalPolicyTargetReferenceWithSectionName extends GatewayLocalPolicyTargetReference {
+  sectionName?: SectionName
+}
+
+/**
+ * @minLength 0
+ * @maxLength 4096
+ */
+export type AnnotationValue = string
+
+/**
+ * @pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$
+ * @minLength 1
+ * @maxLength 253
+ */
+export type SectionName = string
 
 /**
  * @maxLength 253
@@ -195,16 +230,31 @@ export type AddressType = string
  */
 export type LabelValue = string
 
-/**
- * @minLength 0
- * @maxLength 4096
- */
-export type AnnotationValue = string
-
 export interface ListenerNamespaces {
   /** @default "None" */
   from?: 'All' | 'Selector' | 'Same' | 'None'
   selector?: LabelSelector
+}
+
+export type FeatureName = string
+
+export interface GatewayLocalPolicyTargetReference {
+  group: Group
+  kind: Kind
+  name: ObjectName
+}
+
+/**
+ * @minLength 1
+ * @maxLength 253
+ * @pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$
+ */
+export type PreciseHostname = string
+
+export interface SubjectAltName {
+  type: SubjectAltNameType
+  hostname?: Hostname
+  uri?: AbsoluteURI
 }
 
 export interface SecretObjectReference {
@@ -219,12 +269,14 @@ export interface SecretObjectReference {
 /** @pattern ^([0-9]{1,5}(h|m|s|ms)){1,4}$ */
 export type GatewayDuration = string
 
+export type SubjectAltNameType = 'Hostname' | 'URI'
+
 /**
  * @minLength 1
  * @maxLength 253
- * @pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$
+ * @pattern ^(([^:/?#]+):)(//([^/?#]*))([^?#]*)(\?([^#]*))?(#(.*))?
  */
-export type PreciseHostname = string
+export type AbsoluteURI = string
 
 export interface ForwardBodyConfig {
   /** @minimum 0 */

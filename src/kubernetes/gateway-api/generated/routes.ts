@@ -1,9 +1,9 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { Free, Integer } from '../../../core/scalars.js'
 import type { ObjectMeta } from '../../model/metadata.js'
 import type {
   BackendObjectReference,
+  BackendRef,
   CommonRouteSpec,
   HTTPHeaderFilter,
   LocalObjectReference,
@@ -31,6 +31,22 @@ export interface GRPCRoute {
   status?: GRPCRouteStatus
 }
 
+export interface TCPRoute {
+  apiVersion: 'gateway.networking.k8s.io/v1' | 'gateway.networking.k8s.io/v1alpha2'
+  kind: 'TCPRoute'
+  metadata?: ObjectMeta
+  spec: TCPRouteSpec
+  status?: TCPRouteStatus
+}
+
+export interface UDPRoute {
+  apiVersion: 'gateway.networking.k8s.io/v1' | 'gateway.networking.k8s.io/v1alpha2'
+  kind: 'UDPRoute'
+  metadata?: ObjectMeta
+  spec: UDPRouteSpec
+  status?: UDPRouteStatus
+}
+
 export interface HTTPRouteStatus extends RouteStatus {}
 
 export interface GRPCRouteSpec extends CommonRouteSpec {
@@ -41,6 +57,26 @@ export interface GRPCRouteSpec extends CommonRouteSpec {
 }
 
 export interface GRPCRouteStatus extends RouteStatus {}
+
+export interface TCPRouteSpec extends CommonRouteSpec {
+  /**
+   * @minItems 1
+   * @maxItems 1
+   */
+  rules: TCPRouteRule[]
+}
+
+export interface TCPRouteStatus extends RouteStatus {}
+
+export interface UDPRouteSpec extends CommonRouteSpec {
+  /**
+   * @minItems 1
+   * @maxItems 1
+   */
+  rules: UDPRouteRule[]
+}
+
+export interface UDPRouteStatus extends RouteStatus {}
 
 export interface RouteParentStatus {
   parentRef: ParentReference
@@ -66,6 +102,24 @@ export interface GRPCRouteRule {
   /** @maxItems 16 */
   backendRefs?: GRPCBackendRef[]
   sessionPersistence?: SessionPersistence
+}
+
+export interface TCPRouteRule {
+  name?: SectionName
+  /**
+   * @minItems 1
+   * @maxItems 16
+   */
+  backendRefs: BackendRef[]
+}
+
+export interface UDPRouteRule {
+  name?: SectionName
+  /**
+   * @minItems 1
+   * @maxItems 16
+   */
+  backendRefs: BackendRef[]
 }
 
 export interface RouteGroupKind {
