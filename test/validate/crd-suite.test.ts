@@ -39,7 +39,10 @@ function build({ kind, edits = {} }: Line): object {
     const names = path.split('.')
     const last = names.pop()!
     let at = object
-    for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>
+    for (const name of names) {
+      at[name] ??= {}
+      at = at[name] as Record<string, unknown>
+    }
     at[last] = structuredClone(value)
   }
   return object
