@@ -2,6 +2,7 @@ import type { Code } from '../core/codes.js'
 import type { Answer, Direction } from './answer.js'
 import type { Case } from './case.js'
 import {
+  ANSWER_TYPE,
   ENGINE_CAUSES,
   type Known,
   OTHER_DECIDER,
@@ -40,6 +41,8 @@ export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; c
   if (direction === 'answers') {
     if (sides.sameEngine) return { cause: 'policy', code: POLICY_ANSWER }
     if (before.verdict !== 'allowed') return { cause: 'engine', code: REFUSAL_TEXT }
+    if (sameAnswer(withoutDefaultType(before), withoutDefaultType(after), sides))
+      return { cause: 'engine', code: ANSWER_TYPE }
     return sameWhenOrdinary(found.one, sides)
       ? { cause: 'engine', code: OTHER_UPSTREAM }
       : { cause: 'policy', code: POLICY_ANSWER }
@@ -55,6 +58,14 @@ export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; c
 
 const codeOf = (change: Judgement['change']): Code | undefined =>
   change === 'outside' ? OTHER_DECIDER : change === 'destination' ? OTHER_DESTINATION : undefined
+
+/** Envoy calls a body `text/plain` unless a header is set that calls it something else. */
+function withoutDefaultType(answer: Answer): Answer {
+  const { response } = answer.decision
+  if (response?.headers['content-type'] !== 'text/plain') return answer
+  const { 'content-type': _, ...headers } = response.headers
+  return { ...answer, decision: { ...answer.decision, response: { ...response, headers } } }
+}
 
 /** Every oddity gone, both upstreams get the same. */
 function sameWhenOrdinary(trial: Case, sides: Sides): boolean {

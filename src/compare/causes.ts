@@ -339,6 +339,8 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
 export const REFUSAL_TEXT: Code = 'CW7207'
 /** Both let through, and the upstream sees another path or header, as the gateways read an odd request. */
 export const OTHER_UPSTREAM: Code = 'CW7212'
+/** Both answer alike, and only Envoy says what the body is. */
+export const ANSWER_TYPE: Code = 'CW7230'
 
 /** The codes of differences caused by a policy, by the step that decides. */
 export function policyCode({ decidedBy }: Answer): Code {

@@ -26,6 +26,11 @@ const POLICY: Partial<Record<Code, string>> = {
 const ANSWERS: readonly { code: Code; title: string; suite: string }[] = [
   { code: 'CW7207', title: 'status and text of a refusal', suite: 'gloo/seed-000-jwt' },
   { code: 'CW7212', title: 'path and headers that the upstream gets of an odd request', suite: 'gloo/rewrite-prefix' },
+  {
+    code: 'CW7230',
+    title: '`content-type` of an answer that the gateway itself gives',
+    suite: 'gloo/actions-direct-redirect',
+  },
 ]
 
 const STOPS: Partial<Record<Code, string>> = {
