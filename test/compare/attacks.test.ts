@@ -341,6 +341,12 @@ it.each(EQUAL)('the same: %s', (_, before, after) => {
   expect(verdict(before, after)).toMatch(/^(?:same|complete)$/)
 })
 
+it('only Envoy calls an answer `text/plain`: that is no difference of the policies', () => {
+  const answer = (body: string) => standalone(host, { directResponse: { status: 200, body } })
+  expect(verdict(gloo({}).replace('"status":200', '"status":200,"body":"x"'), answer('x'))).not.toMatch(/CW7105/)
+  expect(verdict(gloo({}).replace('"status":200', '"status":200,"body":"x"'), answer('y'))).toMatch(/answers CW7105/)
+})
+
 it('routes whose paths overlap compete by their order', () => {
   const both = (...names: string[]) => yaml(gateway(), ...names.map((name) => httpRoute(name, '/a')))
   const [first, second] = [httpRoute('p', '/a'), httpRoute('q', '/a/')]

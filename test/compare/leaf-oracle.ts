@@ -221,13 +221,13 @@ function names({ text, origin }: Reason, { source, mutant: { path } }: Change): 
   if (origin?.file !== source.file) return false
   // What an object is called decides what all of it means.
   if (path[0] !== 'spec' && kind !== undefined) return true
-  const items = path.findLastIndex((part) => typeof part === 'number')
-  const list = items < 0 ? null : toPointer(path.slice(0, items))
+  // What becomes of an item shows in the lists that hold it: a route without matches is gone.
+  const lists = path.flatMap((part, i) => (typeof part === 'number' ? toPointer(path.slice(0, i)) : [])).slice(-2)
   const pointer = toPointer([...path])
   return (
     contains(origin.pointer, pointer) ||
     contains(pointer, origin.pointer) ||
-    (list !== null && contains(list, origin.pointer)) ||
+    lists.some((list) => contains(list, origin.pointer)) ||
     (/`([\w.-]+)`/
       .exec(text)?.[1]
       ?.split('.')
@@ -236,10 +236,10 @@ function names({ text, origin }: Reason, { source, mutant: { path } }: Change): 
   )
 }
 
-/** `basicAuth` is `basic-auth` of the program, and `authorization` is `authorize`. */
+/** `basicAuth` is `basic-auth` of the program, `authorization` is `authorize`, and `team_allowed_routes` are `routes`. */
 function isAlike(field: string, word: string): boolean {
-  const [a, b] = [field, word].map((name) => name.replaceAll('-', '').toLowerCase())
-  return a!.startsWith(b!) || (b!.length > 5 && a!.startsWith(b!.slice(0, -1)))
+  const [a, b] = [field, word].map((name) => name.replaceAll(/[-_]/g, '').toLowerCase())
+  return a!.startsWith(b!) || (b!.length > 5 && a!.endsWith(b!)) || (b!.length > 5 && a!.startsWith(b!.slice(0, -1)))
 }
 
 export const contains = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}/`)
