@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder, isOfUser, keepFile } from './cache-folder.js'
 import { printDirectly } from './print-directly.js'
-import { isStillTrue, type RecordedRun, Recorder } from './recorded-run.js'
+import { isStillTrue, type RecordedRun, Recorder, sha256 } from './recorded-run.js'
 
 /** Hash of the commands, from the build. */
 declare const CLAIMWRIGHT_SCRIPT: string
@@ -30,7 +29,7 @@ export function keepReport(args: readonly string[]): void {
   if (file === undefined) return
   new Recorder((run) => {
     const text = JSON.stringify(run)
-    keepFile(file, `${digest(text)}\n${text}`, MOST_REPORTS)
+    keepFile(file, `${sha256(text)}\n${text}`, MOST_REPORTS)
   })
 }
 
@@ -46,10 +45,8 @@ function fileOf([command, ...args]: readonly string[]): string | undefined {
 /** What a run depends on before it asks anything. Locales order text. */
 function keyOf(args: readonly string[], { LC_ALL, LC_MESSAGES, LANG, TZ }: NodeJS.ProcessEnv): string {
   const program = [CLAIMWRIGHT_SCRIPT, process.version, process.platform, process.arch]
-  return digest(JSON.stringify([program, process.cwd(), args, [LC_ALL, LC_MESSAGES, LANG, TZ]]))
+  return sha256(JSON.stringify([program, process.cwd(), args, [LC_ALL, LC_MESSAGES, LANG, TZ]]))
 }
-
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** `undefined`: there is none, or it is damaged, or another user may have written it. */
 function readRun(file: string): RecordedRun | undefined {
@@ -57,7 +54,7 @@ function readRun(file: string): RecordedRun | undefined {
     if (!isOfUser(file)) return undefined
     const text = readFileSync(file, 'utf8')
     const [sum, body] = [text.slice(0, 64), text.slice(65)]
-    return digest(body) === sum ? JSON.parse(body) : undefined
+    return sha256(body) === sum ? JSON.parse(body) : undefined
   } catch {
     return undefined
   }

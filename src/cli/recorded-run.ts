@@ -37,7 +37,7 @@ function attempt<T>(ask: () => T, textOf: (answer: T) => string): string {
   }
 }
 
-const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
+export const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex')
 const framed = (answer: string): string => `${answer.length} ${answer}`
 
 const KINDS = ['isFile', 'isDirectory', 'isFIFO', 'isSocket', 'isCharacterDevice', 'isBlockDevice'] as const

@@ -1,7 +1,6 @@
 import type { ToolAccess } from '../compare/tool-access.js'
-import type { Origin } from '../core/finding.js'
 import { type Paint, printable } from '../report/escape.js'
-import { locate } from '../yaml/locate.js'
+import { lineOf } from '../report/trace.js'
 import type { Source } from '../yaml/source.js'
 import { shownText } from './secrets.js'
 
@@ -45,7 +44,7 @@ function tokenNote({ issuers, tokenRequired, others }: ToolAccess): string {
 }
 
 function cellsOf(row: ToolAccess, sources: readonly Source[], hasCaller: boolean): string[] {
-  const place = row.origin && placeOf(row.origin, sources)
+  const place = row.origin && lineOf(row.origin, sources, shownText, 80)
   const decided = row.reason !== '' ? row.reason : place ? `${place.file}:${place.line} ${place.text}` : ''
   const cells = [row.target, row.shown, WORDS[row.mayList], WORDS[row.mayCall], decided]
   // Columns are as wide as what is printed.
@@ -64,25 +63,10 @@ function colour(text: string, paint: Paint): string {
   return /^yes/.test(text) ? paint.green(text) : /^no/.test(text) ? paint.red(text) : paint.yellow(text)
 }
 
-function placeOf(
-  origin: Origin,
-  sources: readonly Source[],
-): { file: string; line: number; column: number; text: string } | null {
-  const source = sources.find(({ file }) => file === origin.file)
-  if (!source) return null
-  const { line, column } = locate(source, origin, 'value')
-  const start = source.lineStarts[line - 1] ?? 0
-  const end = source.text.indexOf('\n', start)
-  const text = shownText(source)
-    .slice(start, end < 0 ? undefined : end)
-    .trim()
-  return { file: source.file, line, column, text: text.length > 80 ? `${text.slice(0, 77)}...` : text }
-}
-
 /** The rows as data. `needs` is `true` if nothing is needed and `false` if no caller is allowed. */
 export function toolsJson(rows: readonly ToolAccess[], sources: readonly Source[], judgedBy: string): unknown[] {
   return rows.map(({ origin, needs, ...row }) => {
-    const place = origin && placeOf(origin, sources)
+    const place = origin && lineOf(origin, sources, shownText, 80)
     return {
       ...row,
       needs: needs === 'true' ? true : needs === 'false' ? false : needs,

@@ -62,3 +62,13 @@ export interface CelCondition {
   expression: Expression | null
   origin: Origin
 }
+
+export function anyOf(of: Condition[]): Condition {
+  if (of.length === 0) return { kind: 'never' }
+  return of.length === 1 ? of[0]! : { kind: 'any', of }
+}
+
+export function allOf(of: Condition[]): Condition {
+  if (of.length === 0) return { kind: 'always' }
+  return of.length === 1 ? of[0]! : { kind: 'all', of }
+}

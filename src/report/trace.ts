@@ -1,3 +1,4 @@
+import type { Origin } from '../core/finding.js'
 import type { TraceEntry } from '../gateways/engine.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
@@ -12,13 +13,15 @@ export function locateSteps(
   sources: readonly Source[],
   textOf: (source: Source) => string,
 ): LocatedStep[] {
-  return trace.map((entry) => ({ ...entry, at: placeOf(entry, sources, textOf) }))
+  return trace.map((entry) => ({ ...entry, at: lineOf(entry.origin, sources, textOf) }))
 }
 
-function placeOf(
-  { origin }: TraceEntry,
+/** The line of an origin, as much of it as a report has room for. */
+export function lineOf(
+  origin: Origin,
   sources: readonly Source[],
   textOf: (source: Source) => string,
+  most = 100,
 ): LocatedStep['at'] {
   const source = sources.find(({ file }) => file === origin.file)
   if (!source) return null
@@ -28,7 +31,7 @@ function placeOf(
   const text = textOf(source)
     .slice(start, end < 0 ? undefined : end)
     .trim()
-  return { file: source.file, line, column, text: text.length > 100 ? `${text.slice(0, 97)}...` : text }
+  return { file: source.file, line, column, text: text.length > most ? `${text.slice(0, most - 3)}...` : text }
 }
 
 const MARKS: Record<TraceEntry['outcome'], string> = {

@@ -7,7 +7,8 @@ export function quote(text: string): string {
   return `"${escaped}"`
 }
 
-const RESERVED = ['in', 'true', 'false', 'null']
+/** `jwt.rawToken` is not a claim in agentgateway. */
+const RESERVED = ['in', 'true', 'false', 'null', 'rawToken']
 
 /** Whether a member can be written after a dot; other names need an index. */
 export function isPlainName(name: string): boolean {

@@ -222,6 +222,11 @@ function secretRefs(root: Cursor): Cursor[] {
   ])
 }
 
+function keysOfSecret(secret: Resource | undefined): string[] {
+  const content = secret?.value as { data?: object; stringData?: object } | undefined
+  return Object.keys({ ...content?.data, ...content?.stringData })
+}
+
 /** Backends' credentials in Secrets that lack the key. */
 function* missingSecretKeys(context: RuleContext): Iterable<Report> {
   for (const root of context.roots('agentgateway'))
@@ -230,8 +235,7 @@ function* missingSecretKeys(context: RuleContext): Iterable<Report> {
       if (name === undefined) continue
       const secret = find(context.graph, 'Secret', namespaceOf(root), name)
       const key = ref.at('key').string ?? 'Authorization'
-      const content = secret?.value as { data?: object; stringData?: object } | undefined
-      const keys = Object.keys({ ...content?.data, ...content?.stringData })
+      const keys = keysOfSecret(secret)
       if (keys.length === 0 || keys.includes(key)) continue
       yield {
         at: ref.at(ref.has('key') ? 'key' : 'name'),
@@ -253,8 +257,7 @@ function* modelSecrets(context: RuleContext): Iterable<Report> {
       const secret = find(context.graph, 'Secret', namespace, name)
       if (secret && !ref.at('namespace').isSet)
         yield withoutNamespace(ref, 'Secret', namespace, 'requests to the model fail')
-      const content = secret?.value as { data?: object; stringData?: object } | undefined
-      const keys = Object.keys({ ...content?.data, ...content?.stringData })
+      const keys = keysOfSecret(secret)
       if (keys.length > 0 && !keys.includes('Authorization'))
         yield {
           at: ref.at('name'),

@@ -76,3 +76,6 @@ export interface Unmodelled extends StepBase {
   /** The gateway decides the field like this. */
   answers?: FilterAnswer
 }
+
+/** The field that configures a step. */
+export const fieldOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)

@@ -1,5 +1,4 @@
 import type { Authorize, Rule } from '../../core/step/authorize.js'
-import type { Outside } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
@@ -10,7 +9,7 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { modifierStep, transformationStep } from '../shared/agentgateway-headers.js'
-import { readConditional, readCsrf, readDirectResponse } from '../shared/agentgateway-policies.js'
+import { readConditional, readCsrf, readDirectResponse, readOutside } from '../shared/agentgateway-policies.js'
 import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
 import { readCors } from './filters.js'
@@ -118,10 +117,6 @@ function readMcpPolicies(reader: AgentgatewayReader, cursor: Cursor, namespace: 
   if (cursor.at('guardrails').isSet)
     entries.push(['mcpGuardrails', [{ ...reader.outside(cursor.at('guardrails'), 'ext-proc'), name: 'mcpGuardrails' }]])
   return entries
-}
-
-function readOutside(reader: AgentgatewayReader, cursor: Cursor, what: Outside['what']): Step[] {
-  return readConditional(reader, cursor, (entry) => [reader.outside(cursor, what, entry)])
 }
 
 /** The entries of `conditional` hold the policy in `policy`. */

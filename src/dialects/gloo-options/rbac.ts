@@ -1,4 +1,5 @@
 import type { ClaimMatcher, Condition } from '../../core/condition.js'
+import { allOf, anyOf } from '../../core/condition.js'
 import type { Origin } from '../../core/finding.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Cursor } from '../../yaml/cursor.js'
@@ -34,7 +35,7 @@ function readPolicy(policy: Cursor, reader: GlooReader): Condition {
   const principals = reader
     .items(policy.at('principals'))
     .map((cursor) => readPrincipal(cursor.at('jwtPrincipal'), delimiter, reader))
-  return all([any(principals), ...readPermissions(policy.at('permissions'), reader)])
+  return allOf([anyOf(principals), ...readPermissions(policy.at('permissions'), reader)])
 }
 
 /** Both parts have to hold; an empty part allows everything. */
@@ -43,7 +44,7 @@ function readPermissions(cursor: Cursor, reader: GlooReader): Condition[] {
   const methods = reader.strings(cursor.at('methods'))
   return [
     ...(prefix === '' ? [] : [{ kind: 'path', match: 'prefix', value: prefix } as const]),
-    ...(methods.length === 0 ? [] : [any(methods.map((value) => ({ kind: 'method', value }) as const))]),
+    ...(methods.length === 0 ? [] : [anyOf(methods.map((value) => ({ kind: 'method', value }) as const))]),
   ]
 }
 
@@ -69,7 +70,7 @@ function readPrincipal(cursor: Cursor, delimiter: string, reader: GlooReader): C
       'Envoy refuses the configuration: a principal without claims is an empty list',
       'name a claim, or remove the principal',
     )
-  return claims.length === 0 ? { kind: 'never' } : all(claims)
+  return claims.length === 0 ? { kind: 'never' } : allOf(claims)
 }
 
 function claimPath(name: string, delimiter: string, cursor: Cursor, reader: GlooReader): string[] {
@@ -104,13 +105,4 @@ function readMatcher(kind: (typeof MATCHERS)[number], cursor: Cursor, reader: Gl
     default:
       return { kind: 'equals', value }
   }
-}
-
-function all(of: Condition[]): Condition {
-  return of.length === 1 ? of[0]! : { kind: 'all', of }
-}
-
-function any(of: Condition[]): Condition {
-  if (of.length === 0) return { kind: 'never' }
-  return of.length === 1 ? of[0]! : { kind: 'any', of }
 }

@@ -1,6 +1,7 @@
 import type { CelCondition, Condition } from '../../core/condition.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { Csrf } from '../../core/step/csrf.js'
+import type { Outside } from '../../core/step/outside.js'
 import type { Respond } from '../../core/step/respond.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
@@ -63,3 +64,7 @@ export function readDirectResponse(reader: AgentgatewayReader, cursor: Cursor): 
     },
   }
 }
+
+/** A policy that other software decides. */
+export const readOutside = (reader: AgentgatewayReader, policy: Cursor, what: Outside['what']): Step[] =>
+  readConditional(reader, policy, (entry) => [reader.outside(policy, what, entry)])

@@ -1,5 +1,6 @@
 import type { Losses } from '../../core/losses.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
+import { fieldOf } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord } from '../../yaml/plain.js'
 import { guardsToKubernetes, guardsToStandalone } from './agentgateway-guards.js'
@@ -83,7 +84,7 @@ export function copyFields(
   const copied = new Map<string, CopiedField>()
   const others = steps.filter((step) => {
     if (!isCopyable(step)) return true
-    const name = nameOf(step)
+    const name = fieldOf(step)
     const { options, references } = step.content
     const table = TABLES[to]
     const fields =
@@ -117,7 +118,7 @@ export function copyGuards(
   const others = steps.filter((step) => {
     if (!isCopyable(step) || !isGuard(step)) return true
     const { options, references } = step.content
-    const guards = step.words === to ? (plain(options) as Json) : GUARDS[to][nameOf(step)]!(options, references)
+    const guards = step.words === to ? (plain(options) as Json) : GUARDS[to][fieldOf(step)]!(options, references)
     if (!guards || (promptGuard && overlap(promptGuard, guards))) return true
     losses.exact(step.origin)
     promptGuard = { ...promptGuard, ...guards }
@@ -134,10 +135,8 @@ function overlap(known: unknown, value: unknown): boolean {
 
 /** Guards of prompts, which are policies of a backend in Kubernetes. */
 export function isGuard(step: Step): boolean {
-  return isCopyable(step) && Object.hasOwn(GUARDS.agentgateway, nameOf(step))
+  return isCopyable(step) && Object.hasOwn(GUARDS.agentgateway, fieldOf(step))
 }
-
-const nameOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)
 
 function isCopyable(step: Step): step is Outside | Unmodelled {
   if ((step.kind !== 'outside' && step.kind !== 'unmodelled') || step.when) return false

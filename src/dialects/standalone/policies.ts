@@ -1,7 +1,6 @@
 import { goSeconds } from '../../core/go-duration.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
-import type { Outside } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
@@ -12,7 +11,7 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { modifierStep } from '../shared/agentgateway-headers.js'
-import { readCors, readCsrf, readDirectResponse } from '../shared/agentgateway-policies.js'
+import { readCors, readCsrf, readDirectResponse, readOutside } from '../shared/agentgateway-policies.js'
 import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
@@ -168,10 +167,6 @@ function readRules(reader: AgentgatewayReader, cursor: Cursor): Rule[] {
 
 const readMaxAge = (duration: string | undefined): number | undefined =>
   duration === undefined ? undefined : Math.floor(goSeconds(duration) ?? 0)
-
-function readOutside(reader: AgentgatewayReader, cursor: Cursor, what: Outside['what']): Step[] {
-  return readConditional(reader, cursor, (entry) => [reader.outside(cursor, what, entry)])
-}
 
 /** A list without limits is not a policy. */
 function isEmpty(cursor: Cursor): boolean {

@@ -3,6 +3,7 @@ import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Backend, Forward, Host, Listener, Match, Route } from '../../core/program.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
+import { fieldOf } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import type { ProtoObject } from '../../yaml/proto-json.js'
 import { draw } from '../draw.js'
@@ -154,11 +155,9 @@ const isFilter = (step: Step): step is Outside | Unmodelled => step.kind === 'ou
 function withDestination({ steps }: Route, backend: Backend | undefined): Step[] {
   if (backend?.filters) return [...backend.filters, ...steps.filter((step) => orderOf(step) >= ROUTER)]
   const filters = backend?.steps.filter(isFilter) ?? []
-  const names = new Set(filters.map(nameOf))
-  return [...steps.filter((step) => !isFilter(step) || !names.has(nameOf(step))), ...filters]
+  const names = new Set(filters.map(fieldOf))
+  return [...steps.filter((step) => !isFilter(step) || !names.has(fieldOf(step))), ...filters]
 }
-
-const nameOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)
 
 /** An answer of Envoy itself. */
 export interface LocalReply {

@@ -1,3 +1,4 @@
+import { escapeRegex } from '../../core/escape-regex.js'
 import type { RouteGroups } from './route-groups.js'
 
 /** How LiteLLM compares a route with its lists. Every entry point of `route_checks.py` compares differently. */
@@ -104,14 +105,10 @@ function compilePath(entry: string): RegExp {
   if (!pattern) {
     const source = entry
       .split(/(\{[^}]+\})/)
-      .map((part) => (part.startsWith('{') ? (part.endsWith(':path}') ? '.*' : '[^/]+') : literal(part)))
+      .map((part) => (part.startsWith('{') ? (part.endsWith(':path}') ? '.*' : '[^/]+') : escapeRegex(part)))
       .join('')
     pattern = new RegExp(`^${source}\\n?$`)
     paths.set(entry, pattern)
   }
   return pattern
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

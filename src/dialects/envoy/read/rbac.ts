@@ -1,4 +1,5 @@
 import type { Condition } from '../../../core/condition.js'
+import { allOf, anyOf } from '../../../core/condition.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
 import { type PayloadKeys, PERMISSION, PRINCIPAL, readCondition } from './conditions.js'
 import type { Message } from './message.js'
@@ -43,11 +44,5 @@ function readPolicy(message: Message, keys: PayloadKeys): Condition {
   const principals = message.messages('principals').map((one) => readCondition(one, PRINCIPAL, keys))
   message.done()
   const parts = [anyOf(permissions), anyOf(principals)].filter(({ kind }) => kind !== 'always')
-  if (parts.length === 0) return { kind: 'always' }
-  return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts }
-}
-
-function anyOf(of: Condition[]): Condition {
-  if (of.length === 0) return { kind: 'never' }
-  return of.length === 1 ? of[0]! : { kind: 'any', of }
+  return allOf(parts)
 }

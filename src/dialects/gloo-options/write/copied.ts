@@ -1,5 +1,6 @@
 import type { Losses } from '../../../core/losses.js'
 import type { Outside, Unmodelled } from '../../../core/step/outside.js'
+import { fieldOf } from '../../../core/step/outside.js'
 import type { Writer } from '../../../core/writer.js'
 import { member } from '../../../yaml/plain.js'
 import { plain } from '../../shared/plain-options.js'
@@ -42,8 +43,6 @@ const OF_ROUTES_BY_MEMBER: Record<string, string> = {
 
 const fitsHost = (field: string, { content }: Copied): boolean =>
   !OF_ROUTES.has(field) && member(content.options, OF_ROUTES_BY_MEMBER[field] ?? '') === undefined
-
-const fieldOf = (step: Copied): string => (step.kind === 'outside' ? step.name : step.field)
 
 /** Options as they were: on the host where all its routes have the same, otherwise on each route. */
 export function placeCopied(

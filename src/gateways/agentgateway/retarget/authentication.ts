@@ -1,4 +1,5 @@
 import { celCondition } from '../../../cel/cel-condition.js'
+import { claimPath } from '../../../cel/condition/quote.js'
 import type { Origin } from '../../../core/finding.js'
 import type { InlineKeys, Jwk, KeySet } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
@@ -8,7 +9,6 @@ import { BEARER } from '../../../core/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { thumbprint } from '../../../jwt/key.js'
-import { claimExpression } from '../../retarget/cel-text.js'
 import { LEEWAY } from '../verify-token.js'
 
 /**
@@ -154,7 +154,7 @@ function headerEdit({ claim, header, append, origin }: ClaimToHeader, losses: Lo
     origin,
     `\`${header}\` gets strings, numbers and booleans; lists and maps are no longer sent as base64url(JSON)`,
   )
-  const { condition } = celCondition(`string(${claimExpression(claim)})`, origin)
+  const { condition } = celCondition(`string(${claimPath(claim)})`, origin)
   return {
     op: append ? 'add' : 'set',
     name: header.toLowerCase(),
