@@ -1,7 +1,7 @@
-import { parseCel, type SyntaxProblem } from '../cel/cel.js'
-import type { CustomFunctions } from '../cel/custom-functions.js'
 import type { CelCondition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
+import { parseCel, type SyntaxProblem } from './cel.js'
+import type { CustomFunctions } from './custom-functions.js'
 
 /**
  * A CEL expression as a condition, with the custom functions of the configuration expanded; `problem` if it does not

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Activation } from '../cel/activation.js'
 import type { Outcome } from '../cel/cel.js'
+import { shorten } from '../core/shorten.js'
 import { hideSecrets, printLines } from './print.js'
 
 interface CelOptions {
@@ -43,7 +44,7 @@ async function show(source: string, options: CelOptions): Promise<void> {
   }
   const lines = await Promise.all(
     subResults(expression, activation).map(async ({ expression: part, depth, outcome }) => [
-      '  '.repeat(depth) + shortened(source.slice(part.start, part.end).replace(/\s+/g, ' ')),
+      '  '.repeat(depth) + shorten(source.slice(part.start, part.end).replace(/\s+/g, ' '), FRAME_WIDTH),
       await describeOutcome(outcome),
     ]),
   )
@@ -69,8 +70,6 @@ function frame(source: string, { start, end }: { start: number; end: number }): 
 
 /** Longer lines are cut around the place. */
 const FRAME_WIDTH = 120
-
-const shortened = (text: string): string => (text.length > FRAME_WIDTH ? `${text.slice(0, FRAME_WIDTH - 3)}...` : text)
 
 async function readActivation({ vars, token }: CelOptions): Promise<Activation> {
   const [

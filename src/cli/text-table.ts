@@ -1,3 +1,4 @@
+import { shorten } from '../core/shorten.js'
 import { printable } from '../report/escape.js'
 
 /** Widest column but the last. */
@@ -55,8 +56,6 @@ function wrap(text: string, width: number, maxLines: number): string[] {
     else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
-  const all = lines.map((line) => cut(line, width))
+  const all = lines.map((line) => shorten(line, width))
   return all.length > maxLines ? [...all.slice(0, maxLines - 1), `${all[maxLines - 1]} ...`] : all
 }
-
-const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 3)}...` : text)

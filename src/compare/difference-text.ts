@@ -1,4 +1,5 @@
 import { ruleLabel } from '../core/codes.js'
+import { shorten } from '../core/shorten.js'
 import type { Paint } from '../report/escape.js'
 import type { DifferenceJson, TokenJson } from './difference-json.js'
 
@@ -17,7 +18,7 @@ export function differenceText(difference: DifferenceJson, paint: Paint): string
   const { body } = witness.request
   // The body of an MCP message contains the operation that it requests.
   if (body.startsWith('{"jsonrpc"') || (because !== undefined && body !== ''))
-    lines.push(`  body     ${body.length > 200 ? `${body.slice(0, 197)}...` : body}`)
+    lines.push(`  body     ${shorten(body, 200)}`)
   for (const token of [witness.token, ...(witness.tokens ?? [])])
     if (token) lines.push(`  token    ${tokenText(token)}`)
   lines.push(`  before   ${answer(witness.before)}`, `  after    ${answer(witness.after)}`)
@@ -31,7 +32,6 @@ export function tokenText({ header, claims, signedBy, raw }: TokenJson): string 
 
 export function answer({ verdict, status, body, upstream, undetermined }: DifferenceJson['witness']['before']): string {
   if (undetermined !== undefined) return `undetermined: ${undetermined} decides`
-  const shownBody =
-    body === undefined || body === '' ? '' : ` ${JSON.stringify(body.length > 90 ? `${body.slice(0, 87)}...` : body)}`
+  const shownBody = body ? ` ${JSON.stringify(shorten(body, 90))}` : ''
   return `${verdict} ${status ?? ''}${shownBody}${upstream ? ` as ${upstream.method} ${upstream.path}` : ''}`
 }

@@ -1,6 +1,7 @@
 import type { Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 import type { Program } from '../core/program.js'
+import { shorten } from '../core/shorten.js'
 import type { Step } from '../core/step/step.js'
 import { sameRules } from './always.js'
 import { contentOf, isSet, nodesIn, readsNames, type Scope } from './content.js'
@@ -111,7 +112,7 @@ export function partlyCovered(programs: readonly [before: Program, after: Progra
 }
 
 const triedReason = (pattern: string, origin: Origin): Reason => ({
-  text: `\`${shortened(pattern)}\` is tried with some of the strings that it matches`,
+  text: `\`${shorten(pattern, 60)}\` is tried with some of the strings that it matches`,
   origin,
 })
 
@@ -130,7 +131,8 @@ function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Genera
     }
     const when = node['when'] as Condition | undefined
     for (const one of when ? innerOf(lowerCel(when)) : []) {
-      if (one.kind === 'cel' && one.expression) yield { text: `\`${shortened(one.source)}\` is only evaluated`, origin }
+      if (one.kind === 'cel' && one.expression)
+        yield { text: `\`${shorten(one.source, 60)}\` is only evaluated`, origin }
       if ('match' in one && one.match === 'regex') yield triedReason(one.value, origin)
       if (one.kind === 'claim') matchers.set(one.path.join('.'), [...(matchers.get(one.path.join('.')) ?? []), one])
     }
@@ -141,8 +143,6 @@ function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Genera
 }
 
 type ClaimCondition = Extract<Condition, { kind: 'claim' }>
-
-const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 
 /** Removes duplicates. */
 export const firstOfEach = (all: readonly Reason[]): Reason[] => {

@@ -1,4 +1,5 @@
 import type { HeaderMap } from '../core/http.js'
+import { shorten } from '../core/shorten.js'
 import { openText } from '../gateways/branches.js'
 import type { Answer } from './answer.js'
 import type { Case, TokenSpec } from './case.js'
@@ -36,15 +37,10 @@ function mcpText(body: string): string {
 function tokenText({ raw, claims, key, header }: TokenSpec): string {
   if (raw !== undefined) return 'a malformed token'
   const names = Object.keys(claims).filter((name) => name !== 'exp' && name !== 'iss')
-  const shownClaims = names.slice(0, 3).map((name) => `\`${name}\` ${short(claims[name])}`)
+  const shownClaims = names.slice(0, 3).map((name) => `\`${name}\` ${shorten(JSON.stringify(claims[name]), 40)}`)
   const about = shownClaims.length > 0 ? ` with ${shownClaims.join(', ')}` : ''
   const odd = header['kid'] === undefined ? ' (no `kid`)' : ''
   return `${key ? 'a token' : 'a token with a bad signature'}${odd}${about}`
-}
-
-function short(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text
 }
 
 /** What happened to it. */
@@ -108,16 +104,14 @@ function differing(a: HeaderMap, b: HeaderMap): string | undefined {
 /** Tokens are never shown whole. */
 function shown(value: string | string[] | undefined): string {
   if (value === undefined) return 'absent'
-  const text = masked(String(value))
-  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``
+  return `\`${shorten(masked(String(value)), 60)}\``
 }
 
 export const masked = (text: string): string => text.replace(/\beyJ[\w-]*\.[\w-]*\.[\w-]*/g, '<token>')
 
 function statusText({ response }: Answer): string {
   if (!response || response.status === 0) return 'no answer'
-  const body = masked(response.body)
-  const shown = body.length > 60 ? `${body.slice(0, 57)}...` : body
+  const shown = shorten(masked(response.body), 60)
   return shown === '' || shown.includes('\n') ? `${response.status}` : `${response.status} \`${shown}\``
 }
 

@@ -1,3 +1,4 @@
+import { shorten } from '../core/shorten.js'
 import { openText } from '../gateways/branches.js'
 import type { Branch, Decision } from '../gateways/engine.js'
 import type { Source } from '../yaml/source.js'
@@ -48,9 +49,6 @@ export function verdictText({ response, upstream, undetermined, branches }: Verd
       ? `undetermined, depends on ${openText(undetermined.step)}`
       : `undetermined, decided by ${undetermined.step}`
   if (!response || response.status === 0) return 'the connection is closed without an answer'
-  const body =
-    response.body === ''
-      ? ''
-      : ` ${JSON.stringify(response.body.length > 80 ? `${response.body.slice(0, 77)}...` : response.body)}`
+  const body = response.body === '' ? '' : ` ${JSON.stringify(shorten(response.body, 80))}`
   return upstream ? `${response.status}, forwarded as ${upstream.method} ${upstream.path}` : `${response.status}${body}`
 }

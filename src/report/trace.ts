@@ -1,4 +1,5 @@
 import type { Origin } from '../core/finding.js'
+import { shorten } from '../core/shorten.js'
 import type { TraceEntry } from '../gateways/engine.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
@@ -31,7 +32,7 @@ export function lineOf(
   const text = textOf(source)
     .slice(start, end < 0 ? undefined : end)
     .trim()
-  return { file: source.file, line, column, text: text.length > most ? `${text.slice(0, most - 3)}...` : text }
+  return { file: source.file, line, column, text: shorten(text, most) }
 }
 
 const MARKS: Record<TraceEntry['outcome'], string> = {

@@ -1,4 +1,5 @@
 import type { Response } from '../core/http.js'
+import { shorten } from '../core/shorten.js'
 import { isAdmitted } from '../gateways/admitted.js'
 import type { Decision, Outcome } from '../gateways/engine.js'
 import { isRecord } from '../yaml/plain.js'
@@ -75,11 +76,9 @@ export function answerText(decision: Decision): string {
   const error = rpcError(response)
   if (error) return `${response.status} with JSON-RPC error ${error.code} (${error.message.slice(0, 120)})`
   if (allows(decision)) return upstream ? `${response.status} (forwarded)` : String(response.status)
-  const body = response.body === '' ? '' : ` ${JSON.stringify(shorten(response.body))}`
+  const body = response.body === '' ? '' : ` ${JSON.stringify(shorten(response.body, 80))}`
   return `${response.status}${body}`
 }
-
-const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)
 
 function expectationText(expected: Expectation): string {
   if (expected.kind !== 'answer') return expected.kind
@@ -87,11 +86,8 @@ function expectationText(expected: Expectation): string {
   const names = Object.keys(answer)
   if (names.length === 1 && answer.status !== undefined) return String(answer.status)
   if (answer.recorded !== undefined) return 'the recorded answer'
-  return shortenTo(JSON.stringify(answer), 120)
+  return shorten(JSON.stringify(answer), 120)
 }
-
-const shortenTo = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length - 3)}...` : text
 
 type Answer = Extract<Expectation, { kind: 'answer' }>
 
@@ -102,9 +98,9 @@ function answerMismatch(decision: Decision, expected: Answer): string | null {
     return `expected ${expected.status}, got ${answerText(decision)}`
   const { body } = expected
   if (body !== undefined && body !== response?.body)
-    return `expected the body ${JSON.stringify(body)}, got ${JSON.stringify(shorten(response?.body ?? ''))}`
+    return `expected the body ${JSON.stringify(body)}, got ${JSON.stringify(shorten(response?.body ?? '', 80))}`
   if (expected.contains !== undefined && !response?.body.includes(expected.contains))
-    return `expected a body with ${JSON.stringify(expected.contains)}, got ${JSON.stringify(shorten(response?.body ?? ''))}`
+    return `expected a body with ${JSON.stringify(expected.contains)}, got ${JSON.stringify(shorten(response?.body ?? '', 80))}`
   const header = headersMismatch(expected.headers, response?.headers)
   if (header !== null) return header
   if (expected.error !== undefined) {
@@ -193,7 +189,7 @@ function errorMismatch(expected: NonNullable<ExpectedAnswer['error']>, response:
   if (!found) return `expected a JSON-RPC error, got ${answerText(decision)}`
   if (code !== undefined && code !== found.code) return `expected JSON-RPC error ${code}, got ${answerText(decision)}`
   return message !== undefined && !found.message.includes(message)
-    ? `expected a JSON-RPC error with ${JSON.stringify(message)}, got ${JSON.stringify(shorten(found.message))}`
+    ? `expected a JSON-RPC error with ${JSON.stringify(message)}, got ${JSON.stringify(shorten(found.message, 80))}`
     : null
 }
 
@@ -246,7 +242,7 @@ function recordedMismatch(decision: Decision, recorded: ExpectedAnswer['recorded
   for (const name of ['undetermined', 'status', 'headers', 'body', 'upstream'] as const) {
     const [wanted, got] = [recorded[name], found[name]].map((value) => sortedJson(value ?? null))
     if (wanted !== got)
-      return `${name} differs from the recorded answer: expected ${shortenTo(wanted!, 120)}, got ${shortenTo(got!, 120)}`
+      return `${name} differs from the recorded answer: expected ${shorten(wanted!, 120)}, got ${shorten(got!, 120)}`
   }
   return null
 }

@@ -1,5 +1,6 @@
 import type { TokenSpec as SupposedToken } from '../compare/case.js'
 import { compact } from '../compare/case.js'
+import { shorten } from '../core/shorten.js'
 import { keyId } from '../jwt/key.js'
 import { claimAt, claimValuesOf, withClaim } from './claims.js'
 import { answerText, mismatchOf, needsTrace } from './expectation.js'
@@ -85,15 +86,10 @@ function changesOf(token: SupposedToken, good: SupposedToken, { subject }: Failu
 
 function claimChange({ claims }: SupposedToken, path: readonly string[], value: unknown): Change {
   const current = claimAt(claims, path)
-  const was = current === undefined ? 'it is absent' : `it is ${shown(current)}`
+  const was = current === undefined ? 'it is absent' : `it is ${shorten(JSON.stringify(current), 60)}`
   const text =
     value === undefined
       ? `no claim \`${path.join('.')}\` (${was})`
-      : `claim \`${path.join('.')}\` ${shown(value)} (${was})`
+      : `claim \`${path.join('.')}\` ${shorten(JSON.stringify(value), 60)} (${was})`
   return { text, apply: (token) => ({ ...token, claims: withClaim(token.claims, path, value) }) }
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }

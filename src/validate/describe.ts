@@ -1,6 +1,7 @@
 import type { Code } from '../core/codes.js'
 import type { Consequence } from '../core/descriptor.js'
 import type { Confidence, Severity } from '../core/finding.js'
+import { shorten } from '../core/shorten.js'
 import { difference, nearest } from '../yaml/nearest.js'
 import type { Document } from '../yaml/source.js'
 import { ofUnknownMember, ofUnknownWord, ofWrongValue } from './consequence.js'
@@ -190,8 +191,7 @@ function last(pointer: string): string {
 }
 
 function short(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > 40 ? `${line.slice(0, 37)}...` : line
+  return shorten(text.replaceAll(/\s+/g, ' '), 40)
 }
 
 function isSecret(pointer: string): boolean {

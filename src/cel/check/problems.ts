@@ -1,4 +1,5 @@
 import type { Expression } from '../../core/cel-ast.js'
+import { shorten } from '../../core/shorten.js'
 import type { AnalyseOptions, CelEdit, CelProblem } from '../problem.js'
 import type { Analysis, Site } from './site.js'
 
@@ -23,7 +24,7 @@ export function textOf(analysis: Analysis, node: Place): string {
 /** For messages: on one line, not too long. */
 export function excerpt(analysis: Analysis, node: Place): string {
   const text = textOf(analysis, node).replace(/\s+/g, ' ')
-  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``
+  return `\`${shorten(text, 60)}\``
 }
 
 /** The effect on the rule if the expression fails. */

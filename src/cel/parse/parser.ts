@@ -1,4 +1,5 @@
 import type { BinaryOperator, Call, Expression, Literal } from '../../core/cel-ast.js'
+import { shorten } from '../../core/shorten.js'
 import { CelSyntaxError, type Token, tokenize } from './lexer.js'
 import { bytesLiteral, doubleLiteral, intLiteral, stringLiteral, uintLiteral } from './literal.js'
 import { has, macro } from './macro-call.js'
@@ -285,7 +286,7 @@ class Parser {
         ? 'triple quotes end at the first quote inside'
         : 'it is out of range or holds an escape that is not supported'
       throw new CelSyntaxError(
-        `\`${shorten(token.text)}\` is not a valid ${type} literal: ${reason}`,
+        `\`${shorten(token.text, 40)}\` is not a valid ${type} literal: ${reason}`,
         token.start,
         token.end,
         triple,
@@ -327,7 +328,7 @@ class Parser {
   }
 
   private unexpected(token: Token = this.peek(), wanted?: string): CelSyntaxError {
-    const found = token.type === 'end' ? 'the expression ends' : `unexpected \`${shorten(token.text)}\``
+    const found = token.type === 'end' ? 'the expression ends' : `unexpected \`${shorten(token.text, 40)}\``
     const expected = wanted ? ` where ${wanted} should be` : ''
     const quoted = token.type === 'quoted-ident'
     return new CelSyntaxError(
@@ -342,8 +343,4 @@ class Parser {
     const token = this.peek()
     return new CelSyntaxError(message, token.start, token.end)
   }
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text
 }

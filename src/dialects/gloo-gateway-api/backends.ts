@@ -1,5 +1,4 @@
 import type { Backend, Forward } from '../../core/program.js'
-import type { Step } from '../../core/step/step.js'
 import { isGranted } from '../../kubernetes/attach.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
@@ -11,18 +10,14 @@ import { isDelegation } from './children.js'
 import { readBackendFilters } from './filters.js'
 
 /** The backends of a rule that are not routes; `null`: none of them is usable. */
-export function readBackends(
-  rule: Cursor,
-  route: Resource,
-  reader: GlooReader,
-): { backends: Forward | null; steps: Step[] } {
+export function readBackends(rule: Cursor, route: Resource, reader: GlooReader): Forward | null {
   const refs = rule
     .at('backendRefs')
     .items()
     .filter((ref) => !isDelegation(ref))
   const backends = refs.flatMap((ref) => readBackend(ref, route, reader) ?? [])
   const isUsable = backends.some(({ type }) => type !== 'invalid')
-  return { backends: isUsable ? { kind: 'forward', backends, origin: originOf(rule) } : null, steps: [] }
+  return isUsable ? { kind: 'forward', backends, origin: originOf(rule) } : null
 }
 
 /** Groups of the kinds that routes send requests to. */

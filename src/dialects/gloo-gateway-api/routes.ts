@@ -77,13 +77,12 @@ function flattenMatch(
   const delegated = delegations.flatMap((ref) => flattenChildren(node, ref, match, delegation))
   const open = delegations.flatMap((ref) => missingChildren(ref, node.route, reader) ?? [])
   const filters = readFilters(rule, readMatch(match), reader)
-  const { backends, steps } = readBackends(rule, node.route, reader)
   const draft: Draft = {
     route: node.route,
     rule,
     match,
-    action: filters.redirect ?? backends,
-    steps: [...open, ...steps],
+    action: filters.redirect ?? readBackends(rule, node.route, reader),
+    steps: open,
     settings: new RouteSettings(),
   }
   if (!draft.action && (delegations.length === 0 || open.length > 0)) {

@@ -1,11 +1,8 @@
 import type { RemoteKeys } from '../../core/keys.js'
-import type { Authenticate, Provider } from '../../core/step/authenticate.js'
-import { BEARER } from '../../core/step/authenticate.js'
+import { type Authenticate, BEARER, type Provider } from '../../core/step/authenticate.js'
+import { KEYS_KEPT } from '../../gateways/litellm/key-set.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { given, place, type Settings } from './settings.js'
-
-/** Seconds. */
-const KEYS_KEPT = 600
 
 /** Verification: entries of `issuers` by the token's own issuer, everything else by the environment's key sets. */
 export function readAuthenticate(jwt: Cursor, enabled: Cursor, settings: Settings): Authenticate {
@@ -31,7 +28,7 @@ function globalProviders(urls: string, jwt: Cursor, enabled: Cursor, settings: S
     .map((url) => url.trim())
     .filter((url) => url !== '')
     .map((url, index) => ({
-      ...common(`keys-${index}`, url, enabled, jwt),
+      ...remoteProvider(`keys-${index}`, url, enabled, jwt),
       ...given('issuer', settings.variable('JWT_ISSUER')),
       ...(audience !== undefined && { audiences: [audience] }),
     }))
@@ -41,7 +38,7 @@ function issuerProvider(entry: Cursor, index: number, jwt: Cursor, settings: Set
   const issuer = settings.text(entry.at('issuer')) ?? ''
   const url = settings.text(entry.at('jwks_url')) || `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`
   return {
-    ...common(`issuer-${index}`, url, entry, jwt),
+    ...remoteProvider(`issuer-${index}`, url, entry, jwt),
     selectedBy: 'issuer',
     issuer,
     ...(!settings.flag(entry.at('disable_audience_validation')) &&
@@ -49,7 +46,7 @@ function issuerProvider(entry: Cursor, index: number, jwt: Cursor, settings: Set
   }
 }
 
-function common(name: string, url: string, cursor: Cursor, jwt: Cursor): Provider {
+function remoteProvider(name: string, url: string, cursor: Cursor, jwt: Cursor): Provider {
   const kept = Number(jwt.at('public_key_ttl').value ?? KEYS_KEPT)
   const keys: RemoteKeys = {
     kind: 'remote',

@@ -7,21 +7,30 @@ type Report = (finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial
 /** Warns of routes that no listener of their Gateway accepts. */
 export function reportRefusedRoutes({ refused }: Pick<Attachments, 'refused'>, report: Report): void {
   for (const { from, route, gateway, reason } of refused) {
-    const name = `\`${gateway.namespace}/${gateway.name}\``
-    const isElsewhere = route.namespace !== gateway.namespace
-    const why =
-      reason === 'no-common-hostname'
-        ? `no listener of Gateway ${name} serves a host of its \`hostnames\``
-        : isElsewhere
-          ? `no listener of Gateway ${name} accepts routes of the namespace \`${route.namespace}\``
-          : `no listener of Gateway ${name} accepts it`
-    const help =
-      reason === 'no-common-hostname'
-        ? 'give the route a host name that a listener has'
-        : isElsewhere
-          ? 'set `allowedRoutes.namespaces.from: All` (or a selector) at the listener: the default is the namespace of the Gateway'
-          : 'correct `port`, or `allowedRoutes` of the listener'
+    const { why, help } = refusalText(reason, `\`${gateway.namespace}/${gateway.name}\``, route, gateway)
     report({ code: 'CW3028', severity: 'warning', message: `the route is served nowhere: ${why}`, help }, from)
+  }
+}
+
+function refusalText(
+  reason: Attachments['refused'][number]['reason'],
+  name: string,
+  route: { namespace: string },
+  gateway: { namespace: string },
+): { why: string; help: string } {
+  if (reason === 'no-common-hostname')
+    return {
+      why: `no listener of Gateway ${name} serves a host of its \`hostnames\``,
+      help: 'give the route a host name that a listener has',
+    }
+  if (route.namespace !== gateway.namespace)
+    return {
+      why: `no listener of Gateway ${name} accepts routes of the namespace \`${route.namespace}\``,
+      help: 'set `allowedRoutes.namespaces.from: All` (or a selector) at the listener: the default is the namespace of the Gateway',
+    }
+  return {
+    why: `no listener of Gateway ${name} accepts it`,
+    help: 'correct `port`, or `allowedRoutes` of the listener',
   }
 }
 

@@ -14,6 +14,9 @@ export type KeySearch =
   | { kind: 'failed'; problem: string }
   | { kind: 'unreachable'; problem: string }
 
+/** Seconds that fetched keys are kept by default (`public_key_ttl`). */
+export const KEYS_KEPT = 600
+
 const DISCOVERY = '.well-known/openid-configuration'
 
 /** URLs needed before a token can be checked: a discovery document first, then the URL in it. */

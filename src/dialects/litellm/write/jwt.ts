@@ -2,6 +2,7 @@ import type { Provider } from '../../../core/step/authenticate.js'
 import type { IdentityFields } from '../../../core/step/litellm.js'
 import type { StepList } from '../../../core/step-list.js'
 import type { Writer } from '../../../core/writer.js'
+import { KEYS_KEPT } from '../../../gateways/litellm/key-set.js'
 import { traitsAt } from '../../../versions/gateway.js'
 import { LITELLM } from '../../../versions/litellm.js'
 
@@ -11,7 +12,6 @@ interface WrittenJwt {
   variables: Record<string, string>
 }
 
-const KEYS_KEPT = 600
 const ADMIN_SCOPE = 'litellm_proxy_admin'
 const ADMIN_ROUTES = ['management_routes', 'spend_tracking_routes', 'global_spend_tracking_routes', 'info_routes']
 const TEAM_ROUTES = ['openai_routes', 'info_routes', 'mcp_routes', '/v1/messages', '/v1/messages/count_tokens']

@@ -2,14 +2,13 @@ import type { RemoteKeys } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { WriteOptions } from '../../../core/write-options.js'
+import { KEYS_KEPT } from '../key-set.js'
 
 /** Providers in LiteLLM's terms, and the only header that it reads. */
 interface Issuers {
   authenticate: Authenticate
   header: string
 }
-
-const KEYS_KEPT = 600
 
 /**
  * A provider with an issuer becomes an entry of `issuers`; one without uses the environment's key URL. If LiteLLM
