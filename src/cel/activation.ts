@@ -61,6 +61,8 @@ export interface RequestVariables {
   sensitiveHeaders?: string[]
   /** `body` and `bodyPrefix`, as bytes. Absent: the body was not buffered, and reading it fails. */
   body?: Uint8Array
+  /** Of a longer body only `bodyPrefix` exists, with so many bytes. */
+  bodyLimit?: number
   /** Unix nanoseconds. */
   startTime?: bigint
   endTime?: bigint
@@ -71,6 +73,7 @@ export interface ResponseVariables {
   grpcStatus?: number
   headers: HeaderList
   body?: Uint8Array
+  bodyLimit?: number
 }
 
 export interface SourceVariables {
@@ -209,7 +212,7 @@ function requestView(request: RequestVariables): CelValue {
     ['scheme', request.scheme],
     ['version', request.version],
     ['headers', new HeadersView(request.headers, request.sensitiveHeaders)],
-    ...bodyFields(request.body),
+    ...bodyFields(request),
     ...present({ startTime: timestamp(request.startTime), endTime: timestamp(request.endTime) }),
   ])
 }
@@ -219,7 +222,7 @@ function responseView(response: ResponseVariables): CelValue {
     ['code', new Uint(BigInt(response.code))],
     ...present({ grpcStatus: response.grpcStatus === undefined ? undefined : new Uint(BigInt(response.grpcStatus)) }),
     ['headers', new HeadersView(response.headers)],
-    ...bodyFields(response.body),
+    ...bodyFields(response),
   ])
 }
 
@@ -257,8 +260,9 @@ function destinationView(
   return new Fields(members, onRead)
 }
 
-function bodyFields(body: Uint8Array | undefined): [string, CelValue][] {
-  return present({ body, bodyPrefix: body })
+function bodyFields({ body, bodyLimit }: Pick<RequestVariables, 'body' | 'bodyLimit'>): [string, CelValue][] {
+  if (!body || bodyLimit === undefined || body.length <= bodyLimit) return present({ body, bodyPrefix: body })
+  return [['bodyPrefix', body.subarray(0, bodyLimit)]]
 }
 
 function timestamp(nanos: bigint | undefined): Timestamp | undefined {

@@ -615,6 +615,7 @@ const LISTENER = node<Listener>({
   gateway: 'name',
   gatewayClass: 'dialect',
   routesConnect: 'content',
+  bufferLimit: 'content',
   tls: 'ranged',
   certificates: CERTIFICATE,
   routeNamespaces: { noEffect: 'the routes that it admits are among the hosts' },

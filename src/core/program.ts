@@ -41,6 +41,8 @@ export interface Listener {
   gatewayClass?: string
   /** agentgateway: CONNECT is routed like other methods; otherwise it is answered 405. */
   routesConnect?: boolean
+  /** agentgateway: bytes of a body that can be read; absent: 2 MiB. */
+  bufferLimit?: number
   /** Requests come over TLS. */
   tls?: boolean
   /** The certificates that the gateway presents to clients, if the configuration names them. */

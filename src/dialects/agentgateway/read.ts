@@ -1,5 +1,6 @@
 import { fromPointer } from '../../core/pointer.js'
 import type { Forward, Host, Listener, Program, Route } from '../../core/program.js'
+import { readQuantity } from '../../core/quantity.js'
 import {
   type Level,
   mergeGatewayPhase,
@@ -78,6 +79,10 @@ class Installation {
     const cursor = new Cursor(owner.document).at(...fromPointer(listener.origin.pointer))
     const certificates = readCertificateRefs(cursor.at('tls'), owner.namespace)
     const transport = this.transport(listener)
+    const size = transport
+      .find((one) => one.name === 'http' && one.at('maxBufferSize').isSet)
+      ?.at('maxBufferSize').value
+    const bufferLimit = size === undefined ? undefined : readQuantity(String(size))
     return {
       name,
       ...(listener.port !== undefined && { port: listener.port }),
@@ -95,6 +100,7 @@ class Installation {
       ...(transport.some((one) => one.name === 'connect' && one.at('mode').string === 'Route') && {
         routesConnect: true,
       }),
+      ...(bufferLimit !== undefined && { bufferLimit }),
       origin: listener.origin,
     }
   }

@@ -312,6 +312,7 @@ class Configuration {
   private finish(draft: Draft, connection: Step[]): Listener {
     const inline = this.drafts.filter(({ name }) => name === draft.name).map((one) => this.inlinePolicies(one))
     const { gateway, listener } = this.around.attached.forListener(draft.name, 'gateway', inline)
+    const bufferLimit = numberOf(this.root.at('frontendPolicies', 'http', 'maxBufferSize'))
     return {
       name: draft.name,
       ...(draft.port !== undefined && { port: draft.port }),
@@ -324,6 +325,7 @@ class Configuration {
       ...(connection.length > 0 && { connection }),
       ...this.transport(draft),
       ...(this.root.at('frontendPolicies', 'connect', 'mode').string === 'route' && { routesConnect: true }),
+      ...(bufferLimit !== undefined && { bufferLimit }),
       origin: origin(draft.at),
     }
   }

@@ -5,9 +5,6 @@ import { utf8Length } from '../../core/utf8.js'
 import { isRecord } from '../../yaml/plain.js'
 import type { Answer, Run } from './run.js'
 
-/** The buffer of a gateway that configures none (`defaults::max_buffer_size`). */
-const DEFAULT_LIMIT = 2_097_152
-
 /**
  * `buffer`: a body that is larger than its limit is rejected unless the buffer fails open (http/buffer.rs). The answer
  * is empty: 413 for requests, 502 for responses. Requests for an upgrade are not buffered.
@@ -15,12 +12,13 @@ const DEFAULT_LIMIT = 2_097_152
 export function buffer(step: Unmodelled, run: Run): Answer {
   run.cite('http/buffer.rs:60')
   const { options } = step.content
-  const request = limitOf(options, 'request')
-  const response = limitOf(options, 'response')
+  const request = limitOf(options, 'request', run.exchange.bufferLimit)
+  const response = limitOf(options, 'response', run.exchange.bufferLimit)
   if (response === 'unknown') leaveOpen(502, step, run)
   else if (response !== undefined)
     run.onResponse.push({ order: AFTER_MODIFIERS, apply: (answer) => bounded(answer, response) })
   const size = utf8Length(run.exchange.body)
+  if (typeof request === 'number') run.exchange.limit = request
   const limit = run.exchange.header('upgrade') === undefined ? request : undefined
   if (size === 0 || limit === undefined || (limit !== 'unknown' && size <= limit)) {
     run.trace?.add('buffer', 'pass', `the body has ${size} bytes`, step.origin)
@@ -47,11 +45,11 @@ function bounded(answer: Response, limit: number): Response | { failure: Respons
 }
 
 /** The size from which a body is rejected; `undefined`: it is not buffered, or the buffer fails open. `unknown`: unreadable. */
-function limitOf(options: unknown, side: 'request' | 'response'): number | 'unknown' | undefined {
+function limitOf(options: unknown, side: 'request' | 'response', usual: number): number | 'unknown' | undefined {
   const body = isRecord(options) ? options[side] : undefined
   if (!isRecord(body) || /^failopen$/i.test(String(body['failureMode']))) return undefined
   const { maxBytes } = body
-  if (maxBytes === undefined || maxBytes === null) return DEFAULT_LIMIT
+  if (maxBytes === undefined || maxBytes === null) return usual
   const bytes = readQuantity(String(maxBytes))
   return bytes === undefined || bytes < 0 ? 'unknown' : Math.ceil(bytes)
 }

@@ -16,6 +16,9 @@ import { readsBody } from './body.js'
 import { asLatin1 } from './header-text.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
 
+/** `defaults::max_buffer_size`. */
+const MAX_BUFFER_SIZE = 2_097_152
+
 /** The gateway's own address, if nothing depends on it. */
 const LOOPBACK = '127.0.0.1'
 
@@ -77,6 +80,8 @@ export class Exchange {
   backend?: BackendVariable
   private cached?: Activation
   private kept?: ActivationInput
+  /** Of a `buffer` policy. */
+  limit?: number
   /** Names of expressions whose value only the running gateway knows. */
   private readonly unknown: Set<string>
   /** Results of outside steps, by their names in expressions. */
@@ -95,6 +100,11 @@ export class Exchange {
     this.method = request.method
     this.version = request.version ?? 'HTTP/1.1'
     this.body = request.body
+  }
+
+  /** Bytes of a body that the gateway reads; `buffer` of a route changes it. */
+  get bufferLimit(): number {
+    return this.limit ?? this.listener?.bufferLimit ?? MAX_BUFFER_SIZE
   }
 
   get host(): string {
@@ -138,7 +148,8 @@ export class Exchange {
   withResponse(response: ResponseVariables): Activation {
     const proxy = this.isForwarded ? new Map() : undefined
     const metadata = this.metadata && { metadata: this.metadata }
-    return Activation.of(overlay(this.kept ?? this.variables(), { ...metadata, proxy, response }))
+    const limited = { ...response, bodyLimit: this.listener?.bufferLimit ?? MAX_BUFFER_SIZE }
+    return Activation.of(overlay(this.kept ?? this.variables(), { ...metadata, proxy, response: limited }))
   }
 
   /** Saves the request for expressions on the answer. */
@@ -210,7 +221,7 @@ export class Exchange {
         version: this.version,
         headers: this.headers,
         sensitiveHeaders: [...this.sensitive],
-        ...(this.isBuffered && { body: new TextEncoder().encode(this.body) }),
+        ...(this.isBuffered && { body: new TextEncoder().encode(this.body), bodyLimit: this.bufferLimit }),
         startTime: BigInt(Math.floor(this.context.now)) * 1_000_000_000n,
       },
       ...(this.claims && { jwt: this.claims }),

@@ -1,6 +1,7 @@
 import type { Response } from '../../core/http.js'
 import type { LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
+import { utf8Length } from '../../core/utf8.js'
 import { errorAnswer, jsonAnswer } from './answers.js'
 import { readCall, rewriteJson, writeCall } from './llm-body.js'
 import { judgePrompt } from './llm-guard.js'
@@ -56,6 +57,7 @@ function translate(
     return NEEDS_SSE
   const encoding = unreadableEncoding(exchange.header('content-encoding'))
   if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415)
+  if (utf8Length(exchange.body) > exchange.bufferLimit) return refuse('request was too large', 413)
   const { call, error } = readCall(called, exchange.body, uri.path, model, settings)
   if (error !== undefined) return refuse(error)
   const upstream = upstreamFormat(model, called)

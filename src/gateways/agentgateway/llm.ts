@@ -1,6 +1,7 @@
 import type { Origin } from '../../core/finding.js'
 import type { Response } from '../../core/http.js'
 import type { Llm, LlmModel, VirtualModel } from '../../core/program.js'
+import { utf8Length } from '../../core/utf8.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { readSerdeNumber } from '../../yaml/serde-number.js'
 import { draw } from '../draw.js'
@@ -197,6 +198,8 @@ function requestedModel(exchange: Exchange): Asked | { response: Response } {
   if (fromPath !== undefined) return { model: fromPath, from: 'path' }
   if (unreadableEncoding(exchange.header('content-encoding')) !== undefined)
     return { response: llmError(400, 'Failed to decode LLM request body', 'request_body_decode_failed') }
+  if (utf8Length(exchange.body) > exchange.bufferLimit)
+    return { response: llmError(413, 'LLM request body exceeded the buffer limit', 'request_body_too_large') }
   exchange.setBuffered(true)
   const boundary = boundaryOf(exchange.header('content-type'))
   if (boundary !== undefined) return modelOfForm(exchange, boundary)

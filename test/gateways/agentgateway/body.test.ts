@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { namesBody } from '../../../src/cel/attributes.js'
 import { parseCel } from '../../../src/cel/cel.js'
+import { ask, load, route } from './gateway.js'
 
 function names(source: string): boolean {
   const { expression } = parseCel(source)
@@ -40,4 +41,44 @@ describe('the gateway does not buffer the body for', () => {
     'jwt.body == "x"',
     '(true ? request : request).body == b"x"',
   ])('%s', (source) => expect(names(source)).toBe(false))
+})
+
+describe('a body that is longer than the buffer', () => {
+  const program = (policies: Record<string, unknown>, more: object = {}) =>
+    load(JSON.stringify({ ...JSON.parse(route(policies)), frontendPolicies: { http: { maxBufferSize: 4 } }, ...more }))
+  const status = async (policies: Record<string, unknown>, body: string) =>
+    (await ask(program(policies), { method: 'POST', body })).response?.status
+  const rules = (...all: unknown[]) => ({ authorization: { rules: all } })
+
+  it('cannot be read, except for its beginning', async () => {
+    expect(await status(rules('size(request.body) > 0'), '1234')).toBe(200)
+    expect(await status(rules('size(request.body) > 0'), '12345')).toBe(403)
+    expect(await status(rules({ deny: 'request.body == b"12345"' }), '12345')).toBe(200)
+    expect(await status(rules('request.bodyPrefix == b"1234"'), '12345')).toBe(200)
+  })
+
+  it('is refused by `buffer`, which has a limit of its own', async () => {
+    expect(await status({ buffer: { request: {} } }, '12345')).toBe(413)
+    expect(await status({ buffer: { request: { maxBytes: 5 } } }, '12345')).toBe(200)
+  })
+
+  it('is refused as a call of a model', async () => {
+    const models = [{ name: 'm', provider: 'openAI', params: {} }]
+    const frontendPolicies = { http: { maxBufferSize: 4 } }
+    const gateway = load(JSON.stringify({ llm: { models }, frontendPolicies }))
+    const { response } = await ask(gateway, { method: 'POST', path: '/v1/chat/completions', body: '{"model":"m"}' })
+    expect(response?.status).toBe(413)
+    expect(JSON.parse(response!.body).error.code).toBe('request_body_too_large')
+  })
+
+  it('of a response cannot be read', async () => {
+    const set = { 'x-size': 'string(size(response.body))' }
+    const size = async (limit: number) => {
+      const frontendPolicies = { http: { maxBufferSize: limit } }
+      const gateway = program({ transformations: { response: { set } } }, { frontendPolicies })
+      return (await ask(gateway)).response?.headers['x-size']
+    }
+    expect(await size(2)).toBe('2')
+    expect(await size(1)).toBeUndefined()
+  })
 })
