@@ -1,44 +1,59 @@
 import type { Origin } from '../core/finding.js'
-import { child, type Path } from '../core/pointer.js'
+import { type Path, toPointer } from '../core/pointer.js'
 import type { Document } from './source.js'
+
+/** The value of a position that was not looked up yet. */
+const UNREAD = Symbol('not read')
 
 /**
  * A position in a document that doubles as an `Origin`. Navigation never throws: a missing node has the value
  * `undefined` and the pointer it would have. The value is looked up lazily, so that a recorded document (`recordReads`)
- * records reads of values, not of positions.
+ * records reads of values, not of positions; the pointer too, because most positions are never reported.
  */
 export class Cursor implements Origin {
   readonly file: string
   readonly document: number
-  readonly pointer: string
   private found: unknown
-  private pending: { from: Cursor; path: Path } | undefined
+  private written: string | undefined
+  private from: Cursor | undefined = undefined
+  /** From there: one step, or several. */
+  private path: string | number | Path = ''
 
-  /** The document's root, or a place in it (whose value may well be `undefined`). */
+  /** The document's root, or the place with this pointer (whose value may well be `undefined`). */
   constructor(
     readonly source: Document,
-    ...place: [] | [value: unknown, pointer: string]
+    value?: unknown,
+    pointer?: string,
   ) {
     this.file = source.file
     this.document = source.index
-    this.found = place.length === 0 ? source.value : place[0]
-    this.pointer = place[1] ?? ''
+    this.found = pointer === undefined ? source.value : value
+    this.written = pointer ?? ''
   }
 
   at(...path: Path): Cursor {
-    const position = new Cursor(this.source, undefined, child(this.pointer, ...path))
-    position.pending = { from: this, path }
+    const position = new Cursor(this.source, UNREAD, '')
+    position.written = undefined
+    position.from = this
+    position.path = path.length === 1 ? path[0]! : path
     return position
   }
 
   get value(): unknown {
-    if (this.pending) {
-      const { from, path } = this.pending
-      this.found = from.value
-      for (const part of path) this.found = memberOf(this.found, part)
-      this.pending = undefined
-    }
+    if (this.found === UNREAD) this.found = this.lookUp(this.from!.value)
     return this.found
+  }
+
+  private lookUp(value: unknown): unknown {
+    return typeof this.path === 'object' ? this.path.reduce(memberOf, value) : memberOf(value, this.path)
+  }
+
+  get pointer(): string {
+    if (this.written === undefined) {
+      const { path } = this
+      this.written = this.from!.pointer + toPointer(typeof path === 'object' ? path : [path])
+    }
+    return this.written
   }
 
   get exists(): boolean {
