@@ -71,7 +71,7 @@ function findUses(context: RuleContext): CelUse[] {
     for (const container of mapsWith(root, 'transformations'))
       standaloneTransformations(container.at('transformations'), add)
   for (const root of context.roots('agentgateway'))
-    for (const container of mapsWith(root.at('spec'), 'transformation'))
+    for (const container of mapsWith(root, 'transformation'))
       kubernetesTransformation(container.at('transformation'), add)
   addOtherExpressions(context, uses, add)
   return uses

@@ -11,27 +11,43 @@ const DEPTH = 48
 export function* mapsWith(root: Cursor, name: string): Iterable<Cursor> {
   const { value } = root
   if (typeof value !== 'object' || value === null) return
-  for (const path of pathsByMember(value).get(name) ?? []) yield root.at(...path)
+  for (const step of mapsByMember(value).get(name) ?? []) yield root.at(...pathOf(step))
 }
 
-/** Paths to the maps that have a member, by its name: many rules look for maps, each for others. */
-const pathsByMember = memo((root: object): ReadonlyMap<string, readonly Path[]> => {
-  const paths = new Map<string, Path[]>()
-  const walk = (value: unknown, path: Path): void => {
-    if (typeof value !== 'object' || value === null || path.length > DEPTH) return
-    if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) walk(item, [...path, index])
-      return
+/** The last step on the way to a map or a list: they share the steps before, because there are many. */
+interface Step {
+  before: Step | undefined
+  name: string | number
+  depth: number
+}
+
+function pathOf(last: Step | undefined): Path {
+  const path: Path = []
+  for (let step = last; step; step = step.before) path.push(step.name)
+  return path.reverse()
+}
+
+/** The maps that have a member, by its name: many rules look for maps, each for others. */
+const mapsByMember = memo((root: object): ReadonlyMap<string, readonly (Step | undefined)[]> => {
+  const maps = new Map<string, (Step | undefined)[]>()
+  const walk = (value: unknown, step: Step | undefined): void => {
+    if (typeof value !== 'object' || value === null) return
+    const depth = (step?.depth ?? 0) + 1
+    const isList = Array.isArray(value)
+    const names = Object.keys(value)
+    for (const name of isList ? [] : names) {
+      const same = maps.get(name)
+      if (same) same.push(step)
+      else maps.set(name, [step])
     }
-    for (const name of Object.keys(value)) {
-      const same = paths.get(name)
-      if (same) same.push(path)
-      else paths.set(name, [path])
+    if (depth > DEPTH) return
+    for (const name of names) {
+      const member = (value as Record<string, unknown>)[name]
+      if (typeof member === 'object') walk(member, { before: step, name: isList ? Number(name) : name, depth })
     }
-    for (const [name, member] of Object.entries(value)) walk(member, [...path, name])
   }
-  walk(root, [])
-  return paths
+  walk(root, undefined)
+  return maps
 })
 
 /** The position of an origin in its document. */

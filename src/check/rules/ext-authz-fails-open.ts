@@ -40,7 +40,7 @@ function* openFailures(context: RuleContext): Iterable<Cursor> {
         if (policy.at('failureMode').string === 'allow') yield policy.at('failureMode')
     }
   for (const root of context.roots('gloo'))
-    for (const container of mapsWith(root.at('spec'), 'failureModeAllow'))
+    for (const container of mapsWith(root, 'failureModeAllow'))
       if (/ext_?auth/i.test(container.pointer) && container.at('failureModeAllow').value === true)
         yield container.at('failureModeAllow')
   for (const root of context.roots('envoy'))
