@@ -1,3 +1,4 @@
+import { BoundedMap } from '../core/bounded-map.js'
 import type { Expression } from '../core/cel-ast.js'
 import type { Activation } from './activation.js'
 import { CelError } from './error.js'
@@ -20,8 +21,25 @@ export type ParseResult =
   | { expression: Expression; error?: undefined }
   | { expression?: undefined; error: SyntaxProblem }
 
-/** Parses an expression as agentgateway does when it loads a configuration. Never throws. */
+/** Total length of the expressions whose results are kept. The tree of an expression takes about 50 times its text. */
+const MAX_KEPT = 50_000
+
+const parsed = new BoundedMap<string, ParseResult>(MAX_KEPT, ({ length }) => length)
+
+/**
+ * Parses an expression as agentgateway does when it loads a configuration. Never throws. Equal expressions, which many
+ * rules have, share a result: it must not be changed.
+ */
 export function parseCel(source: string): ParseResult {
+  let result = parsed.get(source)
+  if (!result) {
+    result = parseOnce(source)
+    parsed.set(source, result)
+  }
+  return result
+}
+
+function parseOnce(source: string): ParseResult {
   try {
     return { expression: parse(source) }
   } catch (error) {
@@ -33,17 +51,15 @@ export function parseCel(source: string): ParseResult {
 
 export type Outcome = { value: CelValue; error?: undefined } | { value?: undefined; error: CelError }
 
-const compiled = new WeakMap<Expression, Code>()
+type Functions = ReadonlyMap<string, CelFunction>
+
+const compiled = new WeakMap<Expression, { code: Code; functions: Functions | undefined }>()
 
 /**
  * Evaluates as agentgateway does. An expression is compiled the first time; keep it to evaluate it again. Never throws.
  * @param functions functions of the program that the expression was written for, where that is not agentgateway
  */
-export function evaluate(
-  expression: Expression,
-  activation: Activation,
-  functions?: ReadonlyMap<string, CelFunction>,
-): Outcome {
+export function evaluate(expression: Expression, activation: Activation, functions?: Functions): Outcome {
   try {
     return { value: codeOf(expression, functions)(new Env(activation)) }
   } catch (error) {
@@ -60,11 +76,11 @@ export function isTrue(expression: Expression, activation: Activation): boolean 
   return evaluate(expression, activation).value === true
 }
 
-function codeOf(expression: Expression, functions?: ReadonlyMap<string, CelFunction>): Code {
-  let code = compiled.get(expression)
-  if (!code) {
-    code = compile(expression, { variables: [], ...(functions && { functions }) })
-    compiled.set(expression, code)
+function codeOf(expression: Expression, functions?: Functions): Code {
+  let known = compiled.get(expression)
+  if (!known || known.functions !== functions) {
+    known = { code: compile(expression, { variables: [], ...(functions && { functions }) }), functions }
+    compiled.set(expression, known)
   }
-  return code
+  return known.code
 }
