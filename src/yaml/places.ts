@@ -15,6 +15,7 @@ const WIDTH = 6
 export class Places {
   private numbers = new Int32Array(64 * WIDTH)
   private readonly names: string[] = []
+  /** Members of large collections, by name or index. */
   private readonly members = new Map<number, ReadonlyMap<string, number>>()
   private key: [name: string, start: number, end: number] = NO_KEY
 
@@ -66,19 +67,31 @@ export class Places {
     return this.numbers[node * WIDTH + 5]! > node + 1 ? node + 1 : undefined
   }
 
-  /** The members of a map or the elements of a list, by name or index. */
-  membersOf(node: number): ReadonlyMap<string, number> {
-    let members = this.members.get(node)
-    if (members) return members
-    const found = new Map<string, number>()
+  /** The member of a map or the element of a list with this name or index. */
+  memberOf(node: number, name: string): number | undefined {
+    const index = this.members.get(node)
+    if (index) return index.get(name)
+    const end = this.numbers[node * WIDTH + 5]!
+    let passed = 0
+    for (let member = node + 1; member < end; member = this.numbers[member * WIDTH + 5]!) {
+      if (this.names[member] === name) return member
+      if (++passed > MAX_SCANNED) return this.indexOf(node).get(name)
+    }
+    return undefined
+  }
+
+  private indexOf(node: number): ReadonlyMap<string, number> {
+    const index = new Map<string, number>()
     const end = this.numbers[node * WIDTH + 5]!
     for (let member = node + 1; member < end; member = this.numbers[member * WIDTH + 5]!)
-      found.set(this.names[member]!, member)
-    members = found
-    this.members.set(node, members)
-    return members
+      index.set(this.names[member]!, member)
+    this.members.set(node, index)
+    return index
   }
 }
+
+/** Collections with more members get an index when they are searched. */
+const MAX_SCANNED = 16
 
 const NO_KEY: [name: string, start: number, end: number] = ['', -1, -1]
 
@@ -91,7 +104,7 @@ export interface Place {
 /** The node at a path below another one, or the nearest that exists above it. */
 export function placeAt({ places, node }: Place, path: readonly string[]): { place: Place; isWhole: boolean } {
   for (const name of path) {
-    const member = places.membersOf(node).get(name)
+    const member = places.memberOf(node, name)
     if (member === undefined) return { place: { places, node }, isWhole: false }
     node = member
   }

@@ -177,16 +177,18 @@ class QuickReader {
   }
 
   private list(column: number): unknown[] {
-    const list: unknown[] = []
     const node = this.enter(Style.block)
-    do {
-      this.places?.named(String(list.length), -1, -1)
-      this.at++
-      list.push(this.element(column))
-    } while (this.column === column && this.isDash())
+    const list = [this.item(0, column)]
+    while (this.column === column && this.isDash()) list.push(this.item(list.length, column))
     if (this.column > column) throw UNREAD
     this.leave(node)
-    return list
+    return withoutSlack(list)
+  }
+
+  private item(index: number, column: number): unknown {
+    this.places?.named(String(index), -1, -1)
+    this.at++
+    return this.element(column)
   }
 
   private element(column: number): unknown {
@@ -398,14 +400,16 @@ class QuickReader {
   }
 
   private flowList(parent: number): unknown[] {
-    const list: unknown[] = []
-    if (this.closes(CLOSE_LIST, parent)) return list
-    do {
-      this.flowSpace(parent)
-      this.places?.named(String(list.length), -1, -1)
-      list.push(this.flowValue(parent))
-    } while (this.continues(CLOSE_LIST, parent))
-    return list
+    if (this.closes(CLOSE_LIST, parent)) return []
+    const list = [this.flowItem(0, parent)]
+    while (this.continues(CLOSE_LIST, parent)) list.push(this.flowItem(list.length, parent))
+    return withoutSlack(list)
+  }
+
+  private flowItem(index: number, parent: number): unknown {
+    this.flowSpace(parent)
+    this.places?.named(String(index), -1, -1)
+    return this.flowValue(parent)
   }
 
   private flowKey(): string {
@@ -453,6 +457,9 @@ class QuickReader {
     if (this.at >= end || text.charCodeAt(this.at) === HASH) throw UNREAD
   }
 }
+
+/** V8 reserves room for 16 more elements when the first is added, and most lists are short. */
+const withoutSlack = (list: unknown[]): unknown[] => (list.length > 1 ? list.slice() : list)
 
 function isFlowIndicator(code: number): boolean {
   return code === COMMA || code === OPEN_LIST || code === CLOSE_LIST || code === OPEN_MAP || code === CLOSE_MAP
