@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -11,6 +11,15 @@ export function temporaryFolder(name: string): string {
   folders.add(folder)
   return folder
 }
+
+/** Writes files to a folder; each returns its path. */
+export const writerIn =
+  (folder: string) =>
+  (name: string, text: string): string => {
+    const path = join(folder, name)
+    writeFileSync(path, text)
+    return path
+  }
 
 /** Called by `setup.ts` after each test file. */
 export function removeTemporaryFolders(): void {

@@ -1,15 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../temporary-folder.js'
+import { temporaryFolder, writerIn } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { EXAMPLES, jsonLines } from './run.js'
 
 const folder = temporaryFolder('claims')
-const put = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
+const put = writerIn(folder)
 
 const GLOO = join(EXAMPLES, 'gloo-ai-gateway')
 const URL = ['--url', 'http://10.0.0.1:8080/openai']

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { JWKS, rbac } from '../../src/check/example-policies.js'
 import { HOSTILE, poisoned, RAW, SOURCES } from '../hostile.js'
-import { temporaryFolder } from '../temporary-folder.js'
+import { temporaryFolder, writerIn } from '../temporary-folder.js'
 import { capture } from './capture.js'
 
 /*
@@ -14,10 +14,7 @@ import { capture } from './capture.js'
 
 const folder = temporaryFolder('hostile')
 
-function write(name: string, text: string): string {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
+const write = writerIn(folder)
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const TOKEN = `${base64url({ alg: 'ES256', kid: HOSTILE, [HOSTILE]: 1 })}.${base64url({ iss: HOSTILE, aud: [HOSTILE], sub: HOSTILE, team: HOSTILE, exp: 4e9, [HOSTILE]: HOSTILE })}.c2ln`

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { GATEWAY, JWKS, nativeEnvoy, UPSTREAM } from '../../src/check/example-policies.js'
 import type { Schema } from '../../src/validate/schema.js'
 import { FAMILIES, ROOTS } from '../../src/validate/schemas.generated.js'
-import { temporaryFolder } from '../temporary-folder.js'
+import { temporaryFolder, writerIn } from '../temporary-folder.js'
 import { capture } from './capture.js'
 
 /*
@@ -31,10 +31,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 const folder = temporaryFolder('secrets')
 
-function write(name: string, text: string): string {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
+const write = writerIn(folder)
 
 /** Everything that a command line prints, and the page that `convert` writes, but not the policy that it makes. */
 async function outputOf(args: string[]): Promise<string> {

@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.js'
-import { temporaryFolder } from '../temporary-folder.js'
+import { temporaryFolder, writerIn } from '../temporary-folder.js'
 import { capture } from './capture.js'
 
 const POLICY = `
@@ -27,10 +25,7 @@ mcp:
 `
 
 const folder = temporaryFolder('tools')
-const file = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
+const file = writerIn(folder)
 const policy = file('policy.yaml', POLICY)
 
 async function run(...args: string[]): Promise<string> {

@@ -1,14 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../temporary-folder.js'
+import { temporaryFolder, writerIn } from '../temporary-folder.js'
 import { buildOnce, claimwright } from './run.js'
 
 const folder = temporaryFolder('upgrade')
-const file = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
+const file = writerIn(folder)
 beforeAll(buildOnce)
 
 const LITELLM = `general_settings:

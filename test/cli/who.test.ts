@@ -1,16 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../temporary-folder.js'
+import { temporaryFolder, writerIn } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { buildOnce, claimwright, EXAMPLES } from './run.js'
 
 const folder = temporaryFolder('who')
 beforeAll(buildOnce)
-const put = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text)
-  return join(folder, name)
-}
+const put = writerIn(folder)
 
 const GLOO = join(EXAMPLES, 'gloo-ai-gateway')
 const SENTENCE =

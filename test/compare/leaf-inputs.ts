@@ -10,7 +10,7 @@ import { validate } from '../../src/validate/validate.js'
 import { detect } from '../../src/yaml/detect.js'
 import { parse } from '../../src/yaml/parse.js'
 import type { Document, Source } from '../../src/yaml/source.js'
-import { CONFORMANCE } from './policies.js'
+import { CONFORMANCE, fetchedOf } from './policies.js'
 
 /** One configuration: each document is a source, so that changing one leaves the others as they are read. */
 export interface Input {
@@ -59,16 +59,6 @@ export function inputOf(name: string, paths: string[]): Input {
 const firstOf = (paths: string[]): string | undefined => {
   const found = paths.find((path) => existsSync(path) && statSync(path).isFile())
   return found === undefined ? undefined : readFileSync(found, 'utf8')
-}
-
-function fetchedOf(path: string, json: unknown): Map<string, FetchAnswer> {
-  const entries = Object.entries((json ?? {}) as Record<string, FetchAnswer & { file?: string }>)
-  return new Map(
-    entries.map(([url, answer]) => [
-      url,
-      answer.file === undefined ? answer : { status: 200, body: readFileSync(resolve(path, answer.file), 'utf8') },
-    ]),
-  )
 }
 
 function sourcesIn(paths: readonly string[], env: Record<string, string>): Source[] {

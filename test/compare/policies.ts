@@ -51,7 +51,7 @@ export function policyOf(folder: string, name: string): Policy | null {
   }
 }
 
-function fetchedOf(path: string, json: unknown): Map<string, FetchAnswer> {
+export function fetchedOf(path: string, json: unknown): Map<string, FetchAnswer> {
   const entries = Object.entries((json ?? {}) as Record<string, FetchAnswer & { file?: string }>)
   return new Map(
     entries.map(([url, answer]) => [

@@ -6,6 +6,7 @@ import { verify } from '../../src/gateways/verify.js'
 import type { Decision, McpSessions, TargetRequest } from '../../src/gateways/engine.js'
 import type { Request, Response } from '../../src/core/http.js'
 import type { Program } from '../../src/core/program.js'
+import { sorted } from './compare.js'
 import { recordedServers } from './mcp-servers.js'
 import { load, ROOT } from './suites.js'
 
@@ -77,10 +78,4 @@ function withoutVersion(text: string): string {
 
 function withoutNumber(request: TargetRequest): TargetRequest {
   return { ...request, ...(request.body !== undefined && { body: request.body.replace(/agw-resolve-[^"]*/, 'agw-resolve-<n>') }) }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]))
 }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { FetchAnswer, Request } from '../../src/core/http.js'
 import type { Jwk } from '../../src/core/keys.js'
@@ -8,9 +7,8 @@ import { mint } from '../../src/jwt/mint.js'
 import type { PrivateJwk } from '../../src/jwt/signature.js'
 import { SignatureCache } from '../../src/jwt/signature-cache.js'
 import { openToTokens } from '../jwt/programs.js'
+import { newKey } from './sent.js'
 
-const newKey = (): PrivateJwk =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as PrivateJwk
 const publicHalf = ({ kty, crv, x, y }: PrivateJwk): Jwk => ({ kty, crv: crv!, x: x!, y: y! })
 const [mine, other] = [newKey(), newKey()]
 const keys = [publicHalf(other), publicHalf(mine)]

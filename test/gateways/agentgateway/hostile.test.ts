@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { within } from '../sent.js'
 import { ask, JWKS, jwtAuth, KEY, load, publicKey, readText, request, route, tokenOf } from './gateway.js'
 
-/** Milliseconds that each of these may take. A slow machine takes a few; a quadratic algorithm takes minutes. */
-const LIMIT = 15_000
-const timed = async <T>(work: () => T | Promise<T>): Promise<T> => {
-  const start = performance.now()
-  const result = await work()
-  expect(performance.now() - start).toBeLessThan(LIMIT)
-  return result
-}
+/** A slow machine takes a few milliseconds for each of these; a quadratic algorithm takes minutes. */
+const timed = within(15_000)
 const strict = load(route({ jwtAuth: jwtAuth() }))
 const MALFORMED = 'authentication failure: the token header is malformed: Error'
 

@@ -1,5 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
-import type { FetchAnswer, HeaderList, Request } from '../../../src/core/http.js'
+import type { FetchAnswer } from '../../../src/core/http.js'
 import type { Program } from '../../../src/core/program.js'
 import type { Reading } from '../../../src/dialects/dialect.js'
 import { read } from '../../../src/dialects/read.js'
@@ -7,19 +6,14 @@ import type { Decision } from '../../../src/gateways/engine.js'
 import { decide } from '../../../src/gateways/index.js'
 import { verify } from '../../../src/gateways/verify.js'
 import { mint } from '../../../src/jwt/mint.js'
-import type { PrivateJwk } from '../../../src/jwt/signature.js'
 import { bind } from '../../../src/kubernetes/bind.js'
 import { parse } from '../../../src/yaml/parse.js'
+import { KEY, request, type Sent } from '../sent.js'
+
+export { KEY, request, type Sent, STRANGER } from '../sent.js'
 
 export const NOW = 1_800_000_000
 export const ISSUER = 'a.io'
-
-const pair = (): PrivateJwk =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as PrivateJwk
-
-/** A key of ours, and one that nobody trusts. */
-export const KEY = pair()
-export const STRANGER = pair()
 
 export function jwks(...keys: Record<string, unknown>[]): string {
   const { kty, crv, x, y } = KEY
@@ -60,16 +54,6 @@ export function guarded(options: Json, route: Json = {}): Program {
 
 export function provider(more: Json = {}): Json {
   return { issuer: ISSUER, jwks: { local: { key: jwks() } }, ...more }
-}
-
-export interface Sent extends Partial<Omit<Request, 'headers'>> {
-  headers?: HeaderList
-  token?: string
-}
-
-export function request({ token, headers = [], ...rest }: Sent = {}): Request {
-  const credential: HeaderList = token === undefined ? [] : [['authorization', `Bearer ${token}`]]
-  return { method: 'GET', authority: 'api.example', path: '/', body: '', ...rest, headers: [...credential, ...headers] }
 }
 
 export async function ask(

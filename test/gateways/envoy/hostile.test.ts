@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { within } from '../sent.js'
 import { ask, guarded, jwks, KEY, load, provider, request, TO_ECHO, tokenOf, virtualService } from './gateway.js'
 
-/** Milliseconds that each of these may take. A slow machine takes a few; a quadratic algorithm takes minutes. */
-const LIMIT = 5_000
-const timed = async <T>(work: () => T | Promise<T>): Promise<T> => {
-  const start = performance.now()
-  const result = await work()
-  expect(performance.now() - start).toBeLessThan(LIMIT)
-  return result
-}
+/** A slow machine takes a few milliseconds for each of these; a quadratic algorithm takes minutes. */
+const timed = within(5_000)
 
 const strict = guarded({ jwt: { providers: { p: provider() } } })
 
