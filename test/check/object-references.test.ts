@@ -62,3 +62,17 @@ it.each([
   const codes = findingsOf(policy(members)).map((finding) => finding.code)
   expect(codes.filter((one) => one === 'CW5001')).toEqual(code ? [code] : [])
 })
+
+it('misses a service that the configuration file does not list', () => {
+  const text = (services: unknown[]) =>
+    JSON.stringify({
+      binds: [
+        { port: 3000, listeners: [{ routes: [{ backends: [{ service: { name: 'ns/s.example', port: 80 } }] }] }] },
+      ],
+      services,
+    })
+  const codes = (services: unknown[]) => findingsOf(text(services)).map(({ code }) => code)
+  const service = { name: 's', namespace: 'ns', hostname: 's.example', vips: [], ports: {} }
+  expect(codes([])).toContain('CW6062')
+  expect(codes([service])).not.toContain('CW6062')
+})

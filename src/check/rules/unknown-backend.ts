@@ -1,3 +1,4 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -19,7 +20,8 @@ export const unknownBackend: Rule = {
   title: 'reference to an undeclared backend',
   families: ['standalone'],
   why: `A backend of \`backends\` is referenced with a leading slash, as it has no namespace: \`/models\`. Any other
-reference is accepted, and each of its requests is answered 500 \`service not found\`.`,
+reference is accepted, and each of its requests is answered 500 \`service not found\`. So is a service that \`services\`
+does not list, by its namespace and host name.`,
   evidence: ['agentgateway-live/live-910007'],
   failing: named('models'),
   passing: named('/models'),
@@ -29,8 +31,16 @@ reference is accepted, and each of its requests is answered 500 \`service not fo
         .at('backends')
         .items()
         .map((backend) => backend.at('name').string)
+      const services = servicesOf(root)
       for (const container of mapsWith(root, 'backends'))
         for (const entry of container.pointer === root.pointer ? [] : container.at('backends').items()) {
+          const service = entry.at('service', 'name')
+          if (service.string !== undefined && !services.has(service.string))
+            yield {
+              at: service,
+              message: `every request to it is answered 500 \`service not found\`: \`services\` does not list \`${service.string}\``,
+              help: 'add it to `services` with its namespace and host name, or correct the name',
+            }
           const cursor = entry.at('backend')
           const name = cursor.string
           if (name === undefined || (name.startsWith('/') && declared.includes(name.slice(1)))) continue
@@ -45,4 +55,9 @@ reference is accepted, and each of its requests is answered 500 \`service not fo
         }
     }
   },
+}
+
+function servicesOf(root: Cursor): Set<string> {
+  const services = root.at('services').items()
+  return new Set(services.map((service) => `${service.at('namespace').string}/${service.at('hostname').string}`))
 }
