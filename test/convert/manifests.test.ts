@@ -297,6 +297,37 @@ describe('policies that agentgateway has in both configurations', () => {
   })
 })
 
+describe('external authorization in Kubernetes', () => {
+  it('has quantities, durations and a cache, as the controller translates them', () => {
+    const source = `apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: { name: http, namespace: shop }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: gateway }]
+  traffic:
+    extAuth:
+      backendRef: { name: authz, port: 1024 }
+      forwardBody: { maxSize: 1Ki }
+      cache: { key: [request.path], ttl: 5m, maxEntries: 50 }
+      http: { path: '"/check" + request.path' }
+`
+    const there = converted(source, { to: 'standalone' })
+    const { policies } = (
+      there.documents[0] as unknown as { binds: { listeners: { routes: { policies: object }[] }[] }[] }
+    ).binds[0]!.listeners[0]!.routes[0]!
+    expect(policies).toMatchObject({
+      extAuthz: {
+        host: 'authz.shop.svc.cluster.local:1024',
+        includeRequestBody: { maxRequestBytes: 1024, allowPartialMessage: true },
+        cache: { key: ['request.path'], ttl: 'duration("5m")', maxEntries: 50 },
+      },
+    })
+    expect(converted(there.text).of('AgentgatewayPolicy')[0]).toMatchObject({
+      spec: { traffic: { extAuth: { forwardBody: { maxSize: 1024 }, cache: { ttl: 'duration("5m")' } } } },
+    })
+  })
+})
+
 describe('options that Gloo has in both forms', () => {
   it('are copied as they are', () => {
     const source = SHOP.replace(

@@ -110,9 +110,12 @@ describe('external authorization of Gloo', () => {
     expect(text).toContain('url: http://auth.shop.svc.cluster.local:8000\n')
     expect(text).toMatch(/allowedResponseHeaders: \[x-user\]\n +forwardBody:\n +maxSize: 1024/)
     expect(errors).toEqual([])
+    expect(notes('approximate').join()).toContain('without `requestBody.allowPartialMessage: false`')
     expect(notes('unsupported')).toEqual(['retries have no `perTryTimeout` at the target'])
     const file = converted(source, { to: 'standalone' })
-    expect(file.text).toMatch(/includeRequestHeaders: \[x-key\]\n +includeRequestBody:\n +maxRequestBytes: 1024/)
+    expect(file.text).toMatch(
+      /includeRequestHeaders: \[x-key\]\n +includeRequestBody:\n +maxRequestBytes: 1024\n +allowPartialMessage: true/,
+    )
     expect(file.errors).toEqual([])
   })
 
@@ -122,9 +125,7 @@ describe('external authorization of Gloo', () => {
       .replace('static: {', 'static: { useTls: true,')
     const { text, notes } = converted(SERVICE('{ extauth: { customAuth: {} } }', more))
     expect(text).toContain('url: https://auth.shop.svc.cluster.local:8000\n')
-    expect(notes('approximate').join()).toContain(
-      'without `requestBody.allowPartialMessage`, `httpService.request.allowedHeadersRegex`',
-    )
+    expect(notes('approximate').join()).toContain('without `httpService.request.allowedHeadersRegex`')
   })
 
   it('by users with passwords is basic authentication with a Secret', () => {

@@ -16,7 +16,7 @@ const HTTP = {
 
 /** External authorization of a file as `extAuth`. */
 export function extAuthToKubernetes(options: unknown): Json | undefined {
-  const known = ['host', 'protocol', 'failureMode', 'includeRequestHeaders', 'includeRequestBody']
+  const known = ['host', 'protocol', 'failureMode', 'includeRequestHeaders', 'includeRequestBody', 'cache']
   if (!isRecord(options) || !hasOnly(options, known)) return undefined
   const { host, protocol = { grpc: {} }, failureMode = 'deny', includeRequestHeaders, includeRequestBody } = options
   if (typeof host !== 'string' || !isRecord(protocol)) return undefined
@@ -32,27 +32,29 @@ export function extAuthToKubernetes(options: unknown): Json | undefined {
     ...(failureMode === 'allow' && { failureMode: 'FailOpen' }),
     [isHttp ? 'http' : 'grpc']: { ...(headers.length > 0 && { allowedRequestHeaders: headers }), ...settings },
     ...(body !== undefined && { forwardBody: { maxSize: body } }),
+    ...(isRecord(options['cache']) && { cache: plain(options['cache']) }),
   }
 }
 
-/** Bytes of the body that are sent; `null`: there is no counterpart. */
+/** Bytes of the body that are sent, always its beginning (extauth_policies.go); `null`: there is no counterpart. */
 function bodyToKubernetes(body: unknown): number | null | undefined {
   if (body === undefined || body === null) return undefined
-  if (!isRecord(body) || !hasOnly(body, ['maxRequestBytes'])) return null
+  if (!isRecord(body) || !hasOnly(body, ['maxRequestBytes', 'allowPartialMessage'])) return null
+  if (body['allowPartialMessage'] !== true) return null
   return typeof body['maxRequestBytes'] === 'number' ? body['maxRequestBytes'] : null
 }
 
 /** `extAuth` as external authorization of a file. */
 export function extAuthToStandalone(options: unknown, references: References): Json | undefined {
-  const known = ['url', 'backendRef', 'grpc', 'http', 'failureMode', 'forwardBody']
+  const known = ['url', 'backendRef', 'grpc', 'http', 'failureMode', 'forwardBody', 'cache']
   if (!isRecord(options) || !hasOnly(options, known)) return undefined
   const host = hostOf(options, references)
   const { allowedRequestHeaders, ...http } = isRecord(options['http']) ? options['http'] : ({} as Json)
   const kind = isRecord(options['http']) ? 'http' : 'grpc'
   const settings = kind === 'http' ? renamed(http, inverse(HTTP)) : renamed(options['grpc'] ?? {}, inverse(GRPC))
   const body = options['forwardBody']
-  const maxSize = isRecord(body) ? body['maxSize'] : undefined
-  if (host === undefined || !settings || (body && typeof maxSize !== 'number')) return undefined
+  const maxSize = isRecord(body) ? bytesOf(body['maxSize']) : undefined
+  if (host === undefined || !settings || (body && maxSize === undefined)) return undefined
   const [, path] = /^http:\/\/[^/]+(\/.+)$/.exec(String(options['url'])) ?? []
   const headers = list(allowedRequestHeaders)
   return {
@@ -60,8 +62,23 @@ export function extAuthToStandalone(options: unknown, references: References): J
     protocol: { [kind]: { ...(path !== undefined && { path: JSON.stringify(path) }), ...settings } },
     ...(options['failureMode'] === 'FailOpen' && { failureMode: 'allow' }),
     ...(headers.length > 0 && { includeRequestHeaders: headers }),
-    ...(typeof maxSize === 'number' && { includeRequestBody: { maxRequestBytes: maxSize } }),
+    ...(maxSize !== undefined && { includeRequestBody: { maxRequestBytes: maxSize, allowPartialMessage: true } }),
+    ...(isRecord(options['cache']) && { cache: cacheOf(options['cache']) }),
   }
+}
+
+const SIZES: Record<string, number> = { '': 1, k: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }
+
+/** A whole number of bytes, as Kubernetes writes quantities. */
+function bytesOf(quantity: unknown): number | undefined {
+  const [, count, unit = ''] = /^(\d+)(Ki|Mi|Gi|k|M|G)?$/.exec(String(quantity)) ?? []
+  return count === undefined ? undefined : Number(count) * SIZES[unit]!
+}
+
+/** Kubernetes also takes a duration where a file has an expression. */
+function cacheOf({ ttl, ...others }: Json): Json {
+  const isDuration = /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(String(ttl))
+  return { ...withoutNulls(others), ttl: isDuration ? `duration(${JSON.stringify(ttl)})` : ttl }
 }
 
 const PROCESSING = [

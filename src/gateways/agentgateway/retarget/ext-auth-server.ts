@@ -31,6 +31,7 @@ export function customServer(custom: Json, server: Outside['server']): Found {
     }
   const http = settings['httpService']
   const maxBody = member(settings, 'requestBody', 'maxRequestBytes')
+  const isCut = maxBody === undefined || member(settings, 'requestBody', 'allowPartialMessage') === true
   return {
     url: urlOf(address),
     ...(isRecord(http) && { http: httpOf(http, member(http, 'pathPrefix')) }),
@@ -39,7 +40,9 @@ export function customServer(custom: Json, server: Outside['server']): Found {
     ...(typeof maxBody === 'number' && { maxBody }),
     dropped: [
       ...unread(settings, ['extauthzServerRef', 'httpService', 'failureModeAllow', 'requestBody']),
-      ...unread(settings['requestBody'], ['maxRequestBytes'], 'requestBody'),
+      ...unread(settings['requestBody'], ['maxRequestBytes', 'allowPartialMessage'], 'requestBody'),
+      // agentgateway sends the beginning of larger bodies.
+      ...(isCut ? [] : ['requestBody.allowPartialMessage: false']),
       ...unreadOfHttp(http, ['pathPrefix'], 'httpService.'),
     ],
   }
