@@ -27,13 +27,25 @@ interface Split {
  * does not share with the source are needed in either case.
  */
 export function splitAssumed(from: DialectId, to: DialectId, documents: readonly WrittenDocument[]): Split {
-  if (!sharesRoutes(from, to)) return { written: [...documents], cluster: [], losses: [] }
+  if (!sharesRoutes(from, to)) return { written: [...documents], cluster: [], losses: inventedRoutes(documents) }
   const assumed = documents.filter((document) => KINDS.has(String(document.value['kind'])) && isAssumed(document))
   return {
     written: documents.filter((document) => !assumed.includes(document)),
     cluster: assumed.map(({ value }) => value),
     losses: assumed.flatMap(lossOf),
   }
+}
+
+/** Policies of a Gateway are given without the routes that they are for, and no other dialect can name that Gateway. */
+function inventedRoutes(documents: readonly WrittenDocument[]): Loss[] {
+  const origins = documents.flatMap((document) => [...document.origins.values()])
+  const losses = origins.flatMap((origin): [string, Loss][] => {
+    const { kind, name, at } = assumedIn(origin) ?? {}
+    if (kind !== 'HTTPRoute' || !name?.startsWith('any-')) return []
+    const note = `the input has no route: replace \`${name}\` and its backend by yours`
+    return [[name, { origin: { ...origin, pointer: at! }, status: 'manual', note }]]
+  })
+  return [...new Map(losses).values()]
 }
 
 const KINDS: ReadonlySet<string> = new Set(['Gateway', 'HTTPRoute', 'AgentgatewayBackend'])

@@ -218,8 +218,8 @@ export function textOf(edit: HeaderEdit): string {
   return edit.value.kind === 'text' ? edit.value.text : edit.value.expression.source
 }
 
-/** A route's name as a person would give it: its own, or one made of its first path. */
-export function routeTitle(route: Route, index: number): string {
+/** A route's name as a person would give it: its own, or one made of its first path; `otherwise` is that of the rest. */
+export function routeTitle(route: Route, index: number, otherwise = `route-${index}`): string {
   const path = route.matches[0]?.path
   const fromPath =
     path && path.value !== '/'
@@ -229,5 +229,5 @@ export function routeTitle(route: Route, index: number): string {
           .toLowerCase()
       : ''
   // Kubernetes readers name routes NAMESPACE/NAME.
-  return route.name?.slice(route.name.lastIndexOf('/') + 1) ?? (fromPath !== '' ? fromPath : `route-${index}`)
+  return route.name?.slice(route.name.lastIndexOf('/') + 1) ?? (fromPath !== '' ? fromPath : otherwise)
 }

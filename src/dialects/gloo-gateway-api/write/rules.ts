@@ -1,6 +1,7 @@
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
+import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
@@ -51,10 +52,7 @@ export function rewriteOptions(options: Json, matched: PathMatch | undefined, ki
 
 /** A route that replaces what it matched is one rule for each path. */
 export function splitByPath(route: Route): Route[] {
-  const replaces =
-    (route.action.kind === 'redirect' && route.action.path?.kind === 'prefix') ||
-    route.steps.some((step) => step.kind === 'rewrite' && step.path?.kind === 'prefix')
-  if (!replaces || new Set(route.matches.map(({ path }) => JSON.stringify(path))).size < 2) return [route]
+  if (!replacesPrefix(route) || new Set(route.matches.map(({ path }) => JSON.stringify(path))).size < 2) return [route]
   return route.matches.map((match) => ({ ...route, matches: [match] }))
 }
 

@@ -1,5 +1,6 @@
 import type { Action, Match, Route } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
+import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
 
 /**
  * Gloo's prefixes are of text, not of segments. A route whose matched segments are replaced becomes two: for the path
@@ -20,11 +21,6 @@ export function splitSegments(route: Route): Route[] {
       action: actionWithSlash(route.action),
     },
   ]
-}
-
-function replacesPrefix({ steps, action }: Route): boolean {
-  if (action.kind === 'redirect') return action.path?.kind === 'prefix'
-  return action.kind === 'forward' && steps.some((step) => step.kind === 'rewrite' && step.path?.kind === 'prefix')
 }
 
 const base = (path: string): string => path.replace(/\/+$/, '')

@@ -116,11 +116,13 @@ function writeRoute(
   const own = writePolicies(steps, writer, losses)
   const all = { ...own, ...policies }
   const domains = host.domains.flatMap((domain) => (domain === '*' ? [] : domain === LITERAL_STAR ? ['*'] : [domain]))
+  // The object that the host came from: NAMESPACE/NAME.
+  const [, owner] = /^[^/ ]+\/([^/ ]+)$/.exec(host.name) ?? []
   const everything = route.matches.length === 1 && isEverything(route.matches[0]!)
   return writer.from(
     route.origin,
     writer.object({
-      name: names.unique(nameOf(routeTitle(route, index), `route-${index}`)),
+      name: names.unique(nameOf(routeTitle(route, index, owner), `route-${index}`)),
       hostnames: domains,
       matches: everything ? undefined : route.matches.map((match) => writer.from(match.origin, writeMatch(match))),
       policies: Object.keys(all).length > 0 ? all : undefined,

@@ -7,7 +7,7 @@ import { compareMatches, matchesOf } from '../../../core/specificity.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 import { covers, overlaps } from '../../match.js'
-import { replacesPrefix } from './replacements.js'
+import { replacesPrefix } from '../../retarget/replaces-prefix.js'
 
 /**
  * The matches of a route for agentgateway. Envoy tries routes in order, agentgateway takes the most specific: a match

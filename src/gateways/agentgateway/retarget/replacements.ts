@@ -1,10 +1,6 @@
 import type { Action, Match, Route } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
-
-/** The route replaces the part of the path that it matched. */
-export const replacesPrefix = ({ steps, action }: Route): boolean =>
-  (action.kind === 'redirect' && action.path?.kind === 'prefix') ||
-  steps.some((step) => step.kind === 'rewrite' && step.path?.kind === 'prefix')
+import { replacesPrefix } from '../../retarget/replaces-prefix.js'
 
 /**
  * A route for each match where what was matched is replaced: agentgateway replaces prefixes only, and the Gateway API
