@@ -352,6 +352,40 @@ describe('secrets in other targets', () => {
   })
 })
 
+describe('headers of a destination from a Secret', () => {
+  const source = SHOP.replace(
+    'destination: { upstream: { name: orders, namespace: gloo-system } }',
+    `destination: { upstream: { name: orders, namespace: gloo-system } }
+                options: { headerManipulation: { requestHeadersToAdd: [{ headerSecretRef: { name: pay-key, namespace: gloo-system } }] } }`,
+  )
+
+  it.each(['gloo-gateway-api', 'standalone', 'envoy', 'agentgateway'] as const)(
+    'are not in the output for %s',
+    (to) => {
+      const { text, notes } = converted(source, { to })
+      expect(text).not.toContain(VALUE)
+      expect(text).not.toContain(KEY)
+      if (to === 'gloo-gateway-api') expect(notes('manual').join()).toContain('has no header from a Secret')
+    },
+  )
+})
+
+describe('policies of a Gateway without routes', () => {
+  it('have an invented route in a file: to replace it is among the things to do', () => {
+    const { notes } = converted(
+      `apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: { name: csrf, namespace: shop }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: gateway }]
+  traffic: { csrf: {} }
+`,
+      { to: 'standalone' },
+    )
+    expect(notes('manual')).toEqual(['the input has no route: replace `any-route` and its backend by yours'])
+  })
+})
+
 describe('a Service with TLS in an AgentgatewayPolicy', () => {
   const source = `apiVersion: agentgateway.dev/v1alpha1
 kind: AgentgatewayPolicy

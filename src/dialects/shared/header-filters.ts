@@ -46,14 +46,15 @@ const joined = (first: HeaderEdit, second: HeaderEdit): HeaderEdit => ({
 })
 
 /**
- * Header rules that a filter can express: their values are literal, and the API server accepts each name once in a
- * list.
+ * Header rules that a filter can express: their values are literal and not from a Secret, and the API server accepts
+ * each name once in a list.
  */
 export function isFilterable(step: Step): step is EditHeaders {
   if (step.kind !== 'edit-headers' || step.when || step.requestTransform || step.responseTransform) return false
   return [step.request, step.response].every(
     (edits) =>
-      edits.every(({ op, value, only }) => only === undefined && (op === 'remove' || value?.kind === 'text')) &&
-      new Set(edits.map(({ op, name }) => `${op} ${name.toLowerCase()}`)).size === edits.length,
+      edits.every(
+        ({ op, value, only, secret }) => only === undefined && !secret && (op === 'remove' || value?.kind === 'text'),
+      ) && new Set(edits.map(({ op, name }) => `${op} ${name.toLowerCase()}`)).size === edits.length,
   )
 }

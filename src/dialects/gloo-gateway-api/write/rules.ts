@@ -1,5 +1,6 @@
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
+import type { Step } from '../../../core/step/step.js'
 import type { Writer } from '../../../core/writer.js'
 import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
 import { literal } from '../../gloo-options/write/claims.js'
@@ -95,21 +96,33 @@ export class ActionWriter {
         )
       return []
     }
-    for (const { steps } of action.backends)
+    const several = action.backends.length > 1
+    return action.backends.flatMap((backend) => {
+      const steps = backend.steps.map((step) => this.withoutSecrets(step))
       reportUnsupported(
         steps.filter((step) => !isFilterable(step)),
         this.losses,
       )
-    const several = action.backends.length > 1
-    return action.backends.flatMap((backend) => {
       const [request, response] = (['request', 'response'] as const).map((side) =>
-        backend.steps.filter(isFilterable).flatMap((step) => step[side]),
+        steps.filter(isFilterable).flatMap((step) => step[side]),
       )
       const filters = headerFilters(request!, response!, this.writer)
       return this.reference(backend, several, from).map((reference) =>
         Object.assign(reference, this.writer.object({ filters })),
       )
     })
+  }
+
+  /** A filter holds its values: none of them may come from a Secret. */
+  private withoutSecrets(step: Step): Step {
+    if (step.kind !== 'edit-headers') return step
+    for (const { name, secret, origin } of step.request)
+      if (secret)
+        this.losses.manual(
+          origin,
+          `a backend of several has no header from a Secret: add \`${name}\` to the route, whose RouteOption has \`headerSecretRef\``,
+        )
+    return { ...step, request: step.request.filter(({ secret }) => !secret) }
   }
 
   private reference(backend: Backend, several: boolean, from: string): Json[] {
