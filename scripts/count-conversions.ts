@@ -110,10 +110,14 @@ function fateOf(path: string, value: unknown, fields: readonly Field[], output: 
   return isNamed ? 'named' : 'silent'
 }
 
-/** Texts by which a part of the source is recognised. Keys are written in another form. */
+/** An Upstream that Gloo discovers: NAMESPACE-NAME-PORT. */
+const DISCOVERED = /^[a-z0-9]+-([a-z0-9-]+)-\d+$/
+
+/** Texts by which a part of the source is recognised. Keys and discovered Upstreams are written in another form. */
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string' && /-----BEGIN/.test(value)) yield* ['RSA', value.split('\n')[1]!]
-  else if (typeof value === 'string') yield value.split('\n', 1)[0]!.slice(0, 40)
+  else if (typeof value === 'string')
+    yield* [value.split('\n', 1)[0]!.slice(0, 40), ...(DISCOVERED.exec(value)?.slice(1) ?? [])]
   else if (typeof value === 'number' || typeof value === 'boolean') yield String(value)
   else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) yield* textsIn(one)
 }

@@ -4,6 +4,8 @@ import type { Backend } from '../../core/program.js'
 /** Gloo's discovery names Upstreams NAMESPACE-NAME-PORT. A `-` in the namespace makes it a guess. */
 const DISCOVERED = /^[^/]+\/([a-z0-9]+)-([a-z0-9][-a-z0-9]*)-([0-9]{1,5})$/
 
+export const isDiscovered = (name: string): boolean => DISCOVERED.test(name)
+
 /** The Service of an Upstream that is not in the input, if its name is one that Gloo's discovery gives. */
 export function discoveredService({ type, name, addresses, origin }: Backend, losses: Losses): Backend['service'] {
   const found = type === 'Upstream' && addresses.length === 0 ? DISCOVERED.exec(name) : null

@@ -4,11 +4,11 @@ import { LITERAL_STAR } from '../../../core/specificity.js'
 import type { Step } from '../../../core/step/step.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf, stableKey } from '../../../core/writer.js'
-import { isIpAddress } from '../../../gateways/agentgateway/uri.js'
 import { mergeListeners } from '../../../gateways/retarget/merge-listeners.js'
 import type { Writing } from '../../dialect.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { certificateFiles } from '../../shared/certificate-files.js'
+import { isDiscovered } from '../../shared/discovered-service.js'
 import { writeBackends, writeModels, writeVirtualModels } from './backends.js'
 import { writeMatch } from './matches.js'
 import { writePolicies } from './policies.js'
@@ -138,11 +138,13 @@ function writeRoute(
 function keepAuthority({ action, steps }: Route): Step[] {
   const backends = action.kind === 'forward' ? action.backends : []
   const isRewritten = steps.some((step) => step.kind === 'rewrite' && step.host)
-  const isOther = ({ type, llm, mcp, addresses }: Backend) =>
-    type === 'host' || llm !== undefined || mcp !== undefined || isIpAddress(addresses[0]?.host ?? '')
-  if (isRewritten || backends.length === 0 || backends.some(isOther)) return []
+  if (isRewritten || backends.length === 0 || !backends.every(isService)) return []
   return [{ kind: 'rewrite', host: { kind: 'none' }, origin: action.origin }]
 }
+
+/** Other addresses are outside the cluster, and expect their own name. */
+const isService = ({ type, name, service, addresses }: Backend): boolean =>
+  type === 'Service' || service !== undefined || (type === 'Upstream' && addresses.length === 0 && isDiscovered(name))
 
 /** Tokens of MCP clients are checked on the route here: before its other policies, not on the way to the backend. */
 function backendAuthentication({ action, steps }: Route, losses: Losses): Step[] {
