@@ -30,6 +30,9 @@ type Counts = Record<Kind, Record<Fate, number>>
 
 const TARGETS: DialectId[] = ['agentgateway', 'standalone', 'gloo-gateway-api', 'envoy', 'litellm']
 
+/** An Upstream that Gloo discovers: NAMESPACE-NAME-PORT. */
+const DISCOVERED = /^[a-z0-9]+-([a-z0-9-]+)-\d+$/
+
 const args = process.argv.slice(2)
 const to = args.flatMap((arg, index) => (args[index - 1] === '--to' ? [arg as DialectId] : []))
 const folders = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--to')
@@ -109,9 +112,6 @@ function fateOf(path: string, value: unknown, fields: readonly Field[], output: 
   if (isKept && [...textsIn(value)].some((text) => output.includes(text.replaceAll('\\', '')))) return 'kept'
   return isNamed ? 'named' : 'silent'
 }
-
-/** An Upstream that Gloo discovers: NAMESPACE-NAME-PORT. */
-const DISCOVERED = /^[a-z0-9]+-([a-z0-9-]+)-\d+$/
 
 /** Texts by which a part of the source is recognised. Keys and discovered Upstreams are written in another form. */
 function* textsIn(value: unknown): Generator<string> {
