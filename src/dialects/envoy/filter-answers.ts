@@ -74,5 +74,5 @@ export function answeringPerRoute(steps: readonly Step[], others: readonly (read
 const percent = ({ kind }: EnvoyCondition): number => (kind === 'always' ? 100 : 0)
 const share = (numerator: number): Json => ({ default_value: { numerator } })
 
-const writeText = ({ match, value, ignoreCase }: TextMatcher): Json =>
+export const writeText = ({ match, value, ignoreCase }: TextMatcher): Json =>
   match === 'regex' ? { safe_regex: { regex: value } } : { [match]: value, ...(ignoreCase && { ignore_case: true }) }

@@ -1,3 +1,4 @@
+import type { CodecSettings } from '../../core/connection-manager.js'
 import { Losses, reportUnsupported } from '../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
@@ -12,7 +13,7 @@ import { reportEnvoySettings } from '../shared/envoy-settings.js'
 import { writeAction, writeUpgrades } from './actions.js'
 import { Clusters } from './clusters.js'
 import { corsPolicy } from './cors.js'
-import { answeringFilters, answeringPerRoute, isAnswering } from './filter-answers.js'
+import { answeringFilters, answeringPerRoute, isAnswering, writeText } from './filter-answers.js'
 import { commonHeaders, writeHeaders } from './headers.js'
 import { JwtFilters } from './jwt.js'
 import { writeMatch } from './matches.js'
@@ -108,7 +109,11 @@ class ListenerWriter {
       stat_prefix: listener.name,
       ...this.manager(),
       http_filters: this.filters(),
-      route_config: { name: 'routes', virtual_hosts: hosts },
+      route_config: {
+        name: 'routes',
+        ...(listener.manager?.ignorePort && { ignore_port_in_host_matching: true }),
+        virtual_hosts: hosts,
+      },
     }
     return writer.from(listener.origin, {
       name: listener.name,
@@ -127,8 +132,10 @@ class ListenerWriter {
     const { manager } = this.listener
     const upgrade_configs = writeUpgrades(manager?.upgrades ?? { websocket: true })
     if (!manager) return { normalize_path: true, upgrade_configs }
-    reportEnvoySettings(this.listener, this.losses)
+    reportEnvoySettings(this.listener, this.losses, 'codec')
     const underscores = UNDERSCORES[manager.underscores]
+    const { maxLines, maxBytes } = manager.codec ?? {}
+    const common = this.writer.object({ headers_with_underscores_action: underscores, max_headers_count: maxLines })
     this.losses.exact(manager.origin)
     return this.writer.object({
       normalize_path: manager.normalizePath,
@@ -136,9 +143,22 @@ class ListenerWriter {
       path_with_escaped_slashes_action: escapedSlashesAction(manager.escapedSlashes),
       strip_any_host_port: manager.stripPort === 'any' || undefined,
       strip_matching_host_port: manager.stripPort === 'matching' || undefined,
-      common_http_protocol_options: underscores && { headers_with_underscores_action: underscores },
+      common_http_protocol_options: Object.keys(common).length > 0 ? common : undefined,
+      max_request_headers_kb: maxBytes === undefined ? undefined : maxBytes / 1024,
+      http_protocol_options: manager.codec && this.codec(manager.codec),
       upgrade_configs: upgrade_configs.length > 0 ? upgrade_configs : undefined,
     })
+  }
+
+  private codec({ http10, keepsAbsoluteTargets, anyMethod, ignoredUpgrades }: CodecSettings): Json | undefined {
+    const options = this.writer.object({
+      accept_http_10: http10 && true,
+      default_host_for_http_10: http10?.defaultHost || undefined,
+      allow_absolute_url: keepsAbsoluteTargets && false,
+      allow_custom_methods: anyMethod,
+      ignore_http_11_upgrade: ignoredUpgrades?.map(writeText),
+    })
+    return Object.keys(options).length > 0 ? options : undefined
   }
 
   private filters(): Json[] {

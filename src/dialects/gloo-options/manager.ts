@@ -1,4 +1,4 @@
-import type { ConnectionManager } from '../../core/connection-manager.js'
+import type { CodecSettings, ConnectionManager } from '../../core/connection-manager.js'
 import type { Action } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { ESCAPED_SLASHES, ESCAPED_SLASHES_ACTIONS } from '../../gateways/envoy/enums.js'
@@ -18,11 +18,25 @@ export function readManager(cursor: Cursor, reader: GlooReader): ConnectionManag
       ESCAPED_SLASHES[reader.enumeration(cursor.at('pathWithEscapedSlashesAction'), ESCAPED_SLASHES_ACTIONS)],
     stripPort: reader.boolean(cursor.at('stripAnyHostPort')) === true ? 'any' : 'none',
     underscores: UNDERSCORE_ACTIONS[reader.enumeration(cursor.at('headersWithUnderscoresAction'), UNDERSCORES)],
+    ...readCodec(cursor, reader),
     ...(cursor.at('upgrades').isSet && {
       upgrades: { websocket: true, ...readUpgrades(cursor.at('upgrades'), reader) },
     }),
     origin: originOf(cursor),
   }
+}
+
+/** HTTP/1.0, and limits of headers. */
+function readCodec(cursor: Cursor, reader: GlooReader): { codec?: CodecSettings } {
+  const isOld = reader.boolean(cursor.at('acceptHttp10')) === true
+  const kilobytes = reader.count(cursor.at('maxRequestHeadersKb'))
+  const maxLines = reader.count(cursor.at('maxHeadersCount'))
+  const codec: CodecSettings = {
+    ...(isOld && { http10: { defaultHost: reader.string(cursor.at('defaultHostForHttp10')) ?? '' } }),
+    ...(maxLines !== undefined && { maxLines }),
+    ...(kilobytes !== undefined && { maxBytes: kilobytes * 1024 }),
+  }
+  return Object.keys(codec).length > 0 ? { codec } : {}
 }
 
 /** `upgrades` of a listener or a route. Gloo enables WebSocket for listeners that do not mention it. */
@@ -41,14 +55,8 @@ export function withUpgrades(action: Action, options: Options, reader: GlooReade
   return upgrades && action.kind === 'forward' ? { ...action, upgrades: readUpgrades(upgrades, reader) } : action
 }
 
-/** Settings that may change the answer. Limits count only where they are tighter than Envoy's. */
-const OF_ANSWERS = new Set([
-  'acceptHttp10',
-  'earlyHeaderManipulation',
-  'codecType',
-  'maxRequestHeadersKb',
-  'maxHeadersCount',
-])
+/** Settings that may change the answer. */
+const OF_ANSWERS = new Set(['earlyHeaderManipulation', 'codecType'])
 /** Times, and what only observers see. */
 const WITHOUT_EFFECT = /(?:Timeout|Duration)$|^(?:tracing|uuidRequestIdConfig|proxy100Continue)$/
 const READ = new Set([
@@ -58,8 +66,11 @@ const READ = new Set([
   'stripAnyHostPort',
   'headersWithUnderscoresAction',
   'upgrades',
+  'acceptHttp10',
+  'defaultHostForHttp10',
+  'maxRequestHeadersKb',
+  'maxHeadersCount',
 ])
-const DEFAULT_LIMITS: Record<string, number> = { maxRequestHeadersKb: 60, maxHeadersCount: 100 }
 
 /** Settings that are not modelled. Timeouts and similar settings do not affect decisions. */
 export function managerSteps(cursor: Cursor, reader: GlooReader): Unmodelled[] {
@@ -74,8 +85,7 @@ function affectsOf(field: string, value: unknown): Unmodelled['affects'] {
   return OF_ANSWERS.has(field) ? 'answer' : 'upstream'
 }
 
+/** Requests are of HTTP/1. */
 function isHarmless(field: string, value: unknown): boolean {
-  if (field === 'codecType') return value === 'AUTO' || value === 'HTTP1' || value === 0 || value === 1
-  const limit = DEFAULT_LIMITS[field]
-  return limit !== undefined && typeof value === 'number' && value >= limit
+  return field === 'codecType' && (value === 'AUTO' || value === 'HTTP1' || value === 0 || value === 1)
 }

@@ -15,10 +15,16 @@ const NOT_CONVERTED: [keyof ConnectionManager, string][] = [
   ['client', '`use_remote_address` and `xff_num_trusted_hops`'],
 ]
 
-/** Reports settings of Envoy's listeners that are evaluated, and not converted to any dialect. */
-export function reportEnvoySettings({ manager, chain }: Listener, losses: Losses): void {
+/** Reports settings of Envoy's listeners that are evaluated, and not converted. `written`: the dialect has this. */
+export function reportEnvoySettings(
+  { manager, chain }: Listener,
+  losses: Losses,
+  written?: keyof ConnectionManager,
+): void {
   if (chain) losses.unsupported(chain.origin, 'the matches of filter chains are not converted')
   if (!manager) return
-  const names = NOT_CONVERTED.filter(([field]) => manager[field] !== undefined).map(([, name]) => name)
+  const names = NOT_CONVERTED.filter(([field]) => field !== written && manager[field] !== undefined).map(
+    ([, name]) => name,
+  )
   if (names.length > 0) losses.unsupported(manager.origin, `not converted: ${names.join(', ')}`)
 }

@@ -27,6 +27,8 @@ export interface RequestHead {
   headers: Headers
   /** The protocol that the connection should be upgraded to, as sent; `CONNECT` for that method. */
   upgrade?: string
+  /** The port that was removed from the target of CONNECT: it is sent to the upstream. */
+  connectPort?: string
   /** Why the connection manager answers 400, before any filter. */
   refusal?: string
   /** Instead of 400. */
@@ -48,6 +50,7 @@ export class Exchange implements RequestHead {
   path: string
   readonly headers: Headers
   readonly upgrade: string | undefined
+  readonly connectPort: string
   readonly listener: Listener
   readonly host: Host | null
   /** Payloads that `jwt_authn` stored: the last one of all, and by provider. */
@@ -99,6 +102,7 @@ export class Exchange implements RequestHead {
     this.path = head.path
     this.headers = head.headers
     this.upgrade = head.upgrade
+    this.connectPort = head.connectPort ?? ''
     this.listener = listener
     this.host = host
   }

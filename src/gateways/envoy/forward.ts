@@ -88,7 +88,8 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
 
 function upstreamRequest(backend: Backend, exchange: Exchange): UpstreamRequest {
   const headers = exchange.headers.toMap(NOT_SHOWN)
-  const { method, path, authority, body } = exchange
+  const { method, path, body, connectPort } = exchange
+  const authority = exchange.authority + (/:[0-9]+$/.test(exchange.authority) ? '' : connectPort)
   const target = method === 'CONNECT' ? authority : path
   const upstream: UpstreamRequest = { method, path: target, authority, cluster: backend.name, headers }
   if (body !== '') upstream.body = body

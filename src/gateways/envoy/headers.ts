@@ -10,6 +10,8 @@ interface HeaderLine {
   read: HeaderValue | null
 }
 
+const BLANKS_AROUND = /^[ \t]+|[ \t]+$/g
+
 /** Header lines in wire order. */
 export class Headers {
   private lines: HeaderLine[] = []
@@ -117,10 +119,11 @@ export class Headers {
     this.lines = this.lines.filter(({ name }) => !names.has(name))
   }
 
-  /** All except the names in `hidden`. */
+  /** All except the names in `hidden`, as the other side reads them: blanks around a value are not part of it (RFC 9110 §5.5). */
   toMap(hidden?: ReadonlySet<string>): HeaderMap {
     const map: HeaderMap = {}
-    for (const { name, value } of this.lines) if (!hidden?.has(name)) appendHeader(map, name, value)
+    for (const { name, value } of this.lines)
+      if (!hidden?.has(name)) appendHeader(map, name, value.replace(BLANKS_AROUND, ''))
     return map
   }
 }

@@ -30,7 +30,11 @@ export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): voi
     head.refusal = 'the target is not a path'
     head.refusalStatus = 404
   }
-  if (head.refusal === undefined) head.authority = hostFor(head, listener)
+  if (head.refusal !== undefined) return
+  const authority = hostFor(head, listener)
+  const port = PORT.exec(head.authority)?.[0]
+  if (head.method === 'CONNECT' && port !== undefined && !PORT.test(authority)) head.connectPort = port
+  head.authority = authority
 }
 
 function changePath(head: Decoded, manager: Settings, traits: EnvoyTraits): void {
@@ -68,12 +72,13 @@ function mergeSlashes(target: string): string {
   return `/${segments.join('/')}${path.endsWith('/') ? '/' : ''}${query}`
 }
 
+const PORT = /:[0-9]+$/
+
 /** The host used to choose routes. Brackets enclose an IPv6 address (RFC 3986 §3.2.2). */
-export function hostFor(head: Pick<Decoded, 'authority' | 'method'>, listener: Place): string {
-  const { method } = head
+export function hostFor(head: Pick<Decoded, 'authority'>, listener: Place): string {
   const authority = listener.manager?.stripTrailingDot ? head.authority.replace(/\.(?=$|:[0-9]*$)/, '') : head.authority
   const strip = listener.manager?.stripPort ?? 'none'
-  if (strip === 'none' || method === 'CONNECT') return authority
+  if (strip === 'none') return authority
   const [, host, port] = /^(.*):([0-9]+)$/.exec(authority) ?? []
   const isPort = host !== undefined && !(host.includes('[') && !host.endsWith(']'))
   return isPort && (strip === 'any' || Number(port) === listener.port) ? host : authority

@@ -46,7 +46,10 @@ function newHost({ host }: Rewrite, hostname: string | undefined, exchange: Exch
     case 'header':
       return exchange.headers.first(host.name.toLowerCase()) || undefined
     case 'path':
-      return exchange.regex.replaceAll(toBytes(host.pattern), pathOnly(exchange.path), toBytes(host.substitution))
+      return (
+        exchange.regex.replaceAll(toBytes(host.pattern), pathOnly(exchange.path), toBytes(host.substitution)) ||
+        undefined
+      )
     case 'format':
       return formatText(host.value, { exchange })
     default:

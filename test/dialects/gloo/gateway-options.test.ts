@@ -95,6 +95,16 @@ describe('settings of the connection manager', () => {
     expect(status(settings({ idleTimeout: '5s', maxRequestHeadersKb: 96 }) + service(), '/')).toBe(200)
   })
 
+  it('limits headers, and accepts HTTP/1.0', () => {
+    const headers: Request['headers'] = [['a', '1']]
+    const long: Request['headers'] = [['a', 'x'.repeat(2000)]]
+    expect(status(settings({ maxHeadersCount: 1 }) + service(), '/', { headers })).toBe(431)
+    expect(status(settings({ maxRequestHeadersKb: 1 }) + service(), '/', { headers: long })).toBe(431)
+    const old = { authority: null, version: 'HTTP/1.0' }
+    expect(status(settings({}) + service(), '/', old)).toBe(426)
+    expect(status(settings({ acceptHttp10: true, defaultHostForHttp10: 'a.com' }) + service(), '/', old)).toBe(200)
+  })
+
   it('is an HttpListenerOption in the Gateway API; of several the one on the listener counts as a whole', () => {
     const GATEWAY_API = 'gateway.networking.k8s.io'
     const target = { group: GATEWAY_API, kind: 'Gateway', name: 'gw' }
