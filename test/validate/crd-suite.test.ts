@@ -24,17 +24,8 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   'header modifier: value with a line break': 'only the experimental channel rejects it',
 }
 
-const counts = { agree: 0, all: 0 }
-afterAll(() => console.log(`CRDs of the Gateway API: ${counts.agree} of ${counts.all} verdicts agree`))
-
-const lines = readFileSync(join(import.meta.dirname, 'crd-suite/gateway-api.jsonl'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Line)
-const bases = new Map(lines.flatMap(({ kind, base }) => (base ? [[kind, base] as const] : [])))
-
-function build({ kind, edits = {} }: Line): object {
-  const object = structuredClone(bases.get(kind)!) as Record<string, unknown>
+function build(base: object, { edits = {} }: Line): object {
+  const object = structuredClone(base) as Record<string, unknown>
   for (const [path, value] of Object.entries(edits)) {
     const names = path.split('.')
     const last = names.pop()!
@@ -48,14 +39,26 @@ function build({ kind, edits = {} }: Line): object {
   return object
 }
 
-describe.each([...bases.keys()])('%s', (kind) => {
-  const cases = lines.filter((line) => line.kind === kind && line.title !== undefined)
-  it.each(cases.map((line) => [line.title!, line] as const))('%s', (title, line) => {
-    const found = check([parse(JSON.stringify(build(line)), { file: 'object.yaml' })])
+/** Gloo and its webhook refuse more than the API server: of accepted objects only what is said of that counts. */
+const OF_API_SERVER = { 'gateway-api': /(?:)/, gloo: /API server will refuse|kubectl will refuse/ }
+
+describe.each(['gateway-api', 'gloo'] as const)('%s', (suite) => {
+  const text = readFileSync(join(import.meta.dirname, `crd-suite/${suite}.jsonl`), 'utf8')
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+  const bases = new Map(lines.flatMap(({ kind, base }) => (base ? [[kind, base] as const] : [])))
+  const cases = lines.filter(({ title }) => title !== undefined)
+  let agreeing = 0
+  afterAll(() => console.log(`CRDs, ${suite}: ${agreeing} of ${cases.length} verdicts agree`))
+
+  it.each(cases.map((line) => [line.kind, line.title!, line] as const))('%s: %s', (kind, title, line) => {
+    const found = check([parse(JSON.stringify(build(bases.get(kind)!, line)), { file: 'object.yaml' })])
     const errors = found.filter(({ severity }) => severity === 'error').map(({ message }) => message)
-    counts.all++
-    const agrees = (errors.length === 0) === line.valid
-    if (agrees) counts.agree++
+    const counted = line.valid ? errors.filter((message) => OF_API_SERVER[suite].test(message)) : errors
+    const agrees = (counted.length === 0) === line.valid
+    if (agrees) agreeing++
     expect(agrees, errors.join('\n')).toBe(!Object.hasOwn(DIFFERENT, title))
   })
 })
