@@ -1,3 +1,4 @@
+import type { EnvoyCondition } from '../../core/step/envoy.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { mapsWith } from './walk.js'
@@ -22,4 +23,10 @@ export function envoyProviders(context: RuleContext): EnvoyProvider[] {
 export function memberOf(at: Cursor, name: string): Cursor {
   const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
   return at.has(name) ? at.at(name) : at.at(camel)
+}
+
+/** The conditions inside of a condition of Envoy. */
+export function conditionsIn(when: EnvoyCondition): EnvoyCondition[] {
+  if (when.kind === 'not') return conditionsIn(when.of)
+  return when.kind === 'all' || when.kind === 'any' ? when.of.flatMap(conditionsIn) : [when]
 }

@@ -30,7 +30,11 @@ export const placedProviders = (context: RuleContext): readonly Placed<Provider>
 function findProviders(context: RuleContext): Placed<Provider>[] {
   const all = placedSteps(context).flatMap(({ part: step, program }) => {
     const providers =
-      step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : []
+      step.kind === 'authenticate' || step.kind === 'envoy-jwt'
+        ? step.providers
+        : step.kind === 'mcp-authentication'
+          ? [step.provider]
+          : []
     return providers.map((part) => ({ part, program }))
   })
   return once(all, ({ origin, name }) => `${name} ${placeKey(origin)}`)

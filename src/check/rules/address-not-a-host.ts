@@ -90,7 +90,22 @@ function* hostProblem(cursor: Cursor): Iterable<Report> {
 
 function* urlProblem(cursor: Cursor): Iterable<Report> {
   const url = cursor.string
-  if (!url || /^(?:[a-z][\w+.-]*:\/\/|os\.environ\/|[$%{])/i.test(url)) return
+  if (!url || /^(?:os\.environ\/|[$%{])/i.test(url)) return
+  const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(url) ?? []
+  if (scheme !== undefined) {
+    const surplus = /\/(?:chat\/completions|completions|embeddings)\/?$/.exec(url)?.[0]
+    if (/^(?:https?|wss?)$/i.test(scheme) && surplus === undefined) return
+    yield {
+      at: cursor,
+      message:
+        surplus === undefined
+          ? `requests to this model fail: there is no scheme \`${scheme}\``
+          : `requests to this model fail: LiteLLM adds \`${surplus}\` itself`,
+      help: surplus === undefined ? 'write `https`' : `write \`${url.slice(0, -surplus.length)}\``,
+      confidence: 'medium',
+    }
+    return
+  }
   yield {
     at: cursor,
     message: `requests to this model fail: \`${url}\` is not a URL`,

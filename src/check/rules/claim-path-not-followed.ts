@@ -28,6 +28,13 @@ taken away before the claim is looked up. A dot inside a name is written \`\\.\`
             message: `no token has this claim: \`${index[0].replace(/\.$/, '')}\` is not read as an index`,
             help: `write \`${field.string.replace(/\[\d*\]|\.\d+(?=\.|$)/g, '')}\`: the first element of a list is used`,
           }
+        else if (/^\$\.|^(?:jwt|claims|token)\.|^\w+(?:\/\w+)+$/.test(field.string))
+          yield {
+            at: field,
+            message: `no token has this claim: \`${field.string}\` is not a path of LiteLLM`,
+            help: `write \`${field.string.replace(/^(?:\$|jwt|claims|token)\./, '').replaceAll('/', '.')}\`: names with dots between them`,
+            confidence: 'medium',
+          }
         else if (field.string.startsWith('metadata.'))
           yield {
             at: field,

@@ -21,11 +21,11 @@ export const emailDomainWithoutEmail: Rule = {
   *check(context) {
     for (const { jwt } of litellmConfigs(context)) {
       const domain = jwt.at('user_allowed_email_domain')
-      if (domain.string?.includes('@'))
+      if (/[@*/]/.test(domain.string ?? ''))
         yield {
           at: domain,
           message: 'every caller except admins gets 403: the part of an e-mail after `@` is compared with this value',
-          help: `write \`${domain.string.replace(/^.*@/, '')}\``,
+          help: `write \`${domain.string!.replace(/^(?:.*[@/]|\*\.)/, '')}\``,
         }
       if (!domain.string || jwt.at('user_email_jwt_field').string) continue
       const byIssuer = jwt

@@ -1,4 +1,5 @@
 import type { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { litellm } from '../example-policies.js'
@@ -31,8 +32,22 @@ variable in place of its key.`,
         ...fix(`write \`${meant}\``, false, replaceValue(value, meant)),
       }
     }
+    for (const { root } of litellmConfigs(context))
+      for (const [name, value] of root.at('environment_variables').members()) {
+        const meant =
+          name.startsWith('JWT_') && !JWT_VARIABLES.includes(name) ? nearest(name, JWT_VARIABLES) : undefined
+        if (meant !== undefined)
+          yield {
+            at: value,
+            part: 'key',
+            message: `LiteLLM does not read a variable \`${name}\``,
+            help: `did you mean \`${meant}\`?`,
+          }
+      }
   },
 }
+
+const JWT_VARIABLES = ['JWT_PUBLIC_KEY_URL', 'JWT_AUDIENCE', 'JWT_ISSUER', 'JWT_LEEWAY']
 
 function expandedValues(context: RuleContext): Cursor[] {
   return litellmConfigs(context).flatMap(({ root, general }) => [
@@ -53,6 +68,8 @@ const SPELLINGS = [
   /^os\.getenv\(["']([A-Z_][A-Z0-9_]*)["']\)$/,
   /^(?:os_environ|os\.env|env|environ)[/:.]([A-Z_][A-Z0-9_]*)$/,
   /^%([A-Z_][A-Z0-9_]*)%$/,
+  /^\{\{ *(?:env\.|\$)?([A-Z_][A-Z0-9_]*) *\}\}$/,
+  /^os\.environ(?:\/[\s$]+|ment[/:.])([A-Z_][A-Z0-9_]*)\s*$/,
 ]
 
 const variableIn = (text: string): string | undefined =>

@@ -1,8 +1,8 @@
 import { LIST_CLAIMS } from '../../cel/check/claims.js'
 import { rules } from '../example-policies.js'
-import { ruleUses } from '../lookup/authorize.js'
 import { celReports } from '../lookup/cel-problems.js'
-import { claimTests } from '../lookup/conditions.js'
+import { conditionsIn } from '../lookup/envoy.js'
+import { placedSteps } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -20,19 +20,26 @@ a string: an \`allow\` rule then allows no request, and a \`deny\` rule denies n
   passing: rules(`- allow: '"admin" in jwt.groups'`),
   *check(context) {
     yield* celReports(context, 'CW6111')
-    if (context.roots('envoy').length === 0) return
-    for (const { rule } of ruleUses(context))
-      for (const { path, matcher } of claimTests(rule.when)) {
-        const name = path.at(-1) ?? ''
-        if (!['equals', 'prefix', 'suffix', 'contains', 'regex'].includes(matcher.kind) || !LIST_CLAIMS.test(name))
-          continue
-        const at = textAt(context, rule.origin, name, /\/key$/)
-        if (at)
-          yield {
-            at,
-            message: `the rule never matches where \`${name}\` is a list, as it usually is: \`string_match\` compares strings only`,
-            help: 'use `list_match: { one_of: { string_match: ... } }`',
-          }
-      }
+    for (const { part: step } of placedSteps(context)) {
+      if (step.kind !== 'envoy-rbac') continue
+      for (const { when, origin } of step.policies)
+        for (const condition of conditionsIn(when)) {
+          if (condition.kind !== 'metadata') continue
+          const { path, value } = condition
+          const name = path.at(-1) ?? ''
+          const other = LIST_CLAIMS.test(name) ? 'a list' : NUMBERS.test(name) ? 'a number or a boolean' : undefined
+          const at = other && value.kind === 'text' ? textAt(context, origin, name, /\/key$/) : undefined
+          if (at)
+            yield {
+              at,
+              message: `the rule never matches where \`${name}\` is ${other}, as it usually is: \`string_match\` compares strings only`,
+              help: LIST_CLAIMS.test(name)
+                ? 'use `list_match: { one_of: { string_match: ... } }`'
+                : 'use the matcher of its type',
+            }
+        }
+    }
   },
 }
+
+const NUMBERS = /^(?:exp|iat|nbf|auth_time|email_verified|phone_number_verified)$/

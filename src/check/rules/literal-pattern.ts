@@ -1,6 +1,10 @@
-import type { Match } from '../../core/program.js'
+import type { Origin } from '../../core/finding.js'
+import type { EnvoyCondition } from '../../core/step/envoy.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { placedMatches } from '../lookup/program.js'
+import { conditionsIn } from '../lookup/envoy.js'
+import { placedMatches, placedSteps } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -26,23 +30,47 @@ meaning in it, and no request has such a value.`,
   failing: route("exact: 'team-.*'"),
   passing: route("regex: 'team-.*'"),
   *check(context) {
-    for (const { part: match } of placedMatches(context))
-      for (const value of exactValues(match)) {
-        const at = textAt(context, match.origin, value)
-        if (!at) continue
+    for (const { at, value } of exactValues(context))
+      if (PATTERN.test(value) && !/^(?:\*|[\w.+-]+)\/\*$/.test(value))
         yield {
           at,
           message: `only the literal value \`${value.slice(0, 60)}\` matches: this is not a regular expression here`,
           help: 'match with a regular expression, or write the value itself',
         }
-      }
   },
 }
 
 const PATTERN = /^\^.|\.[*+]|^\*.+|.\*$|\\[dwsb.]|\[[a-z0-9]-[a-z0-9]\]|[^\\]\$$/i
 
-function exactValues({ headers, query }: Match): string[] {
-  return [...headers, ...query].flatMap(({ kind, value }) =>
-    kind === 'exact' && value !== '*/*' && !/^[\w.+-]+\/\*$/.test(value) && PATTERN.test(value) ? [value] : [],
-  )
+function* exactValues(context: RuleContext): Iterable<{ at: Cursor; value: string }> {
+  const texts = [
+    ...placedMatches(context).flatMap(({ part: { headers, query, envoy = [], origin } }) => [
+      ...[...headers, ...query].flatMap(({ kind, value }) => (kind === 'exact' ? [{ value, origin }] : [])),
+      ...envoy.flatMap(conditionsIn).flatMap((condition) => exactTexts(condition, origin)),
+    ]),
+    ...placedSteps(context).flatMap(({ part: step }) =>
+      step.kind === 'envoy-rbac'
+        ? step.policies.flatMap(({ when, origin }) =>
+            conditionsIn(when).flatMap((condition) => exactTexts(condition, origin)),
+          )
+        : [],
+    ),
+  ]
+  for (const { value, origin } of texts) {
+    const at = textAt(context, origin, value)
+    if (at) yield { at, value }
+  }
+}
+
+/** Headers and claims that Envoy compares with a whole value. */
+function exactTexts(condition: EnvoyCondition, origin: Origin): { value: string; origin: Origin }[] {
+  const match =
+    condition.kind === 'header'
+      ? condition.match
+      : condition.kind === 'metadata' && condition.value.kind === 'text'
+        ? condition.value.match
+        : undefined
+  return typeof match === 'object' && 'value' in match && match.match === 'exact'
+    ? [{ value: match.value, origin }]
+    : []
 }

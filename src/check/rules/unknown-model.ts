@@ -81,6 +81,12 @@ function* references({ root, general, jwt }: LiteLlmConfig): Iterable<Reference>
         .items()
         .flatMap((entry) => entry.members())) {
         yield { at: models, name, part: 'key', consequence: 'this fallback is never used' }
+        if (models.string !== undefined)
+          yield {
+            at: models,
+            name: [...models.string][0],
+            consequence: 'a string is read letter by letter, write a list',
+          }
         for (const cursor of models.items())
           yield { at: cursor, name: cursor.string, consequence: 'this fallback fails' }
       }
