@@ -18,9 +18,10 @@ import {
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { escapeControls } from '../../src/core/controls.js'
+import { annotations, annotationsOf, closeNote, note, showNote } from './annotations.js'
 import { element, message } from './dom.js'
 import { markdown } from './markdown.js'
-import type { Edit, Hint, PolicyFile, Problem, Step, Suggestion } from './protocol.js'
+import type { Annotations, Edit, Hint, PolicyFile, Problem, Step, Suggestion } from './protocol.js'
 import { suggest } from './suggestions.js'
 
 export interface EditorEvents {
@@ -109,6 +110,10 @@ export class Editor {
     this.view.dispatch(setDiagnostics(this.view.state, diagnostics))
   }
 
+  showAnnotations(found: Annotations): void {
+    this.view.dispatch({ effects: annotationsOf(found, this.view.state.doc) })
+  }
+
   showSteps(all: readonly Step[]): void {
     const { doc } = this.view.state
     const outcomes = new Map<number, Step['outcome']>()
@@ -146,6 +151,15 @@ export class Editor {
     return { pos: hint.start, end: hint.end, above: true, create: () => ({ dom: markdown(hint.markdown) }) }
   }
 
+  /** The hover text of the cursor's place, for users of the keyboard. */
+  private readonly explainPlace = (view: EditorView): boolean => {
+    const { head } = view.state.selection.main
+    void this.events.hover(this.file, head).then((hint) => {
+      if (hint && view.state.selection.main.head === head) showNote(view, head, hint.markdown)
+    })
+    return true
+  }
+
   private diagnosticOf({ start, end, severity, code, message: text, url, fixes }: Problem, length: number): Diagnostic {
     return {
       from: Math.min(start, length),
@@ -177,8 +191,14 @@ export class Editor {
       syntaxHighlighting(COLOURS),
       THEME,
       steps,
+      annotations,
+      note,
       hoverTooltip((_, offset) => this.hover(offset)),
       autocompletion({ override: [(context) => suggest(context, (at) => this.events.complete(this.file, at))] }),
+      keymap.of([
+        { key: 'Mod-k Mod-i', run: this.explainPlace, preventDefault: true },
+        { key: 'Escape', run: closeNote },
+      ]),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
       EditorView.contentAttributes.of({ 'aria-label': `Text of ${escapeControls(name)}`, tabindex: '0' }),
       EditorView.updateListener.of((update) => {

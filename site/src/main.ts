@@ -116,6 +116,15 @@ async function check(): Promise<void> {
   showProblems(problems, reveal, fix)
   editor?.showProblems(problems)
   setState('findings', 'current')
+  await annotate()
+}
+
+/** Shows who is allowed above the routes of the open file, and its defaults. */
+async function annotate(): Promise<void> {
+  const asked = question
+  const { name } = asked.files[selected]!
+  const found = await quietly(client.ask('annotate', asked, name), undefined)
+  if (found && asked.files === question.files && name === question.files[selected]!.name) editor?.showAnnotations(found)
 }
 
 // What changes.
@@ -149,6 +158,7 @@ function showFiles(): void {
     editor.show(file)
     editor.showProblems(problems)
     editor.showSteps(steps)
+    void annotate()
   } else show(find('editor'), element('pre', {}, file.text))
 }
 
@@ -355,7 +365,7 @@ async function start(): Promise<void> {
 }
 
 /** Of a policy that cannot be read, the verdict says why. */
-const quietly = <Value>(asked: Promise<Value | typeof SUPERSEDED>, none: Value): Promise<Value> =>
+const quietly = <Value, None>(asked: Promise<Value | typeof SUPERSEDED>, none: None): Promise<Value | None> =>
   asked.then((value) => (value === SUPERSEDED ? none : value)).catch(() => none)
 
 /** Resolves when a verdict is shown. */

@@ -2,13 +2,14 @@ import type { Placement } from '../../src/compare/case.js'
 import type { Request, Response, UpstreamRequest } from '../../src/core/http.js'
 import type { TraceEntry } from '../../src/gateways/engine.js'
 import type { Completion } from '../../src/language/completion.js'
+import type { ImpliedValue } from '../../src/language/hints.js'
 import type { HoverText } from '../../src/language/hover.js'
 import type { Expectation } from '../../src/requests/expectation.js'
 
 /** What the page and its worker exchange: plain data. */
 
 export interface PolicyFile {
-  /** Its path. Files that end in `.yaml` or `.yml` are policy; others exist for a policy that names them. */
+  /** Its path. YAML and JSON are read as policy; other files exist for a policy that names them. */
   name: string
   text: string
 }
@@ -205,6 +206,12 @@ export interface CelResult {
 export type Hint = HoverText
 export type Suggestion = Completion
 
+/** What the language server adds to a text: who is allowed above each route and policy, defaults behind keys. */
+export interface Annotations {
+  lenses: { offset: number; title: string; markdown: string }[]
+  values: ImpliedValue[]
+}
+
 /** The releases of a gateway that a policy can be judged by. */
 export interface Releases {
   gateway: string
@@ -227,6 +234,7 @@ export interface Api {
   cel(expression: string, question: Question): CelResult
   hover(question: Question, file: string, offset: number): Hint | null
   complete(question: Question, file: string, offset: number): Suggestion[]
+  annotate(question: Question, file: string): Annotations
   versions(): Releases[]
   /** Loads everything, so that no network is needed from then on. */
   loadAll(): boolean

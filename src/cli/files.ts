@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isSuiteFile } from '../suite/file-name.js'
+import { isPolicyFile } from '../yaml/policy-file.js'
 import { CliError, unreadable } from './exit.js'
 
 /** Larger files are refused: no policy is, and an editor or a hook must not hang on one. */
@@ -104,16 +105,16 @@ class Walk {
   }
 
   private entry(path: string, name: string): string[] {
-    const isYaml = /\.(ya?ml|json)$/i.test(name) && !isSuiteFile(name)
+    const isPolicy = isPolicyFile(name) && !isSuiteFile(name)
     let stats: Stats
     try {
       stats = statSync(path)
     } catch (error) {
       // A link that leads nowhere is a problem only where it has the name of a policy.
-      return isYaml ? this.problem(`${path}: ${reason(error)}`) : []
+      return isPolicy ? this.problem(`${path}: ${reason(error)}`) : []
     }
     if (stats.isDirectory()) return SKIPPED_FOLDERS.has(name) ? this.skip(name) : this.below(path)
-    return stats.isFile() && isYaml ? this.once(path) : []
+    return stats.isFile() && isPolicy ? this.once(path) : []
   }
 
   private skip(folder: string): [] {

@@ -1,5 +1,6 @@
 import { redactorOf } from '../language/finding-text.js'
 import type { Workspace } from '../language/workspace.js'
+import { isPolicyFile } from '../yaml/policy-file.js'
 import type { Source } from '../yaml/source.js'
 import type { SourceFile } from './diagnostics.js'
 import type { Host } from './host.js'
@@ -151,5 +152,3 @@ export class Projects {
 
 const FILES_AT_ONCE = 50
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
-
-const isPolicyFile = (path: string): boolean => /\.(ya?ml|json)$/i.test(path)

@@ -57,6 +57,10 @@ const answers: Answers = {
     await prepare(question)
     return (await later.language()).complete(question, file, offset)
   },
+  annotate: async (question, file) => {
+    await prepare(question)
+    return (await later.language()).annotate(question, file)
+  },
   versions: async () => (await later.versions()).versions(),
   loadAll: async () => {
     await Promise.all([loadRegexEngine(), ...Object.values(later).map((load) => load())])

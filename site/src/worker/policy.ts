@@ -7,6 +7,7 @@ import type { Graph } from '../../../src/kubernetes/graph.js'
 import { type Loaded, loadGraph } from '../../../src/library/load.js'
 import type { TargetOptions } from '../../../src/versions/target.js'
 import { parse } from '../../../src/yaml/parse.js'
+import { isPolicyFile } from '../../../src/yaml/policy-file.js'
 import type { Source } from '../../../src/yaml/source.js'
 import type { PolicyFile, Question, Surroundings } from '../protocol.js'
 
@@ -37,21 +38,15 @@ export function bindFiles(files: readonly PolicyFile[], surroundings: Surroundin
 
 /** The policy among the files. */
 export function parseAll(files: readonly PolicyFile[], surroundings: Surroundings): Source[] {
-  const sources = files.flatMap(({ name, text }) => {
+  const policies = files.filter(({ name }) => isPolicyFile(name))
+  const sources = policies.map(({ name, text }) => {
     const key = JSON.stringify([name, text, surroundings.env])
-    const source = parsed.get(key) ?? parse(text, { file: name, env: readEnv(surroundings.env) })
-    return [[key, source] as const]
+    return [key, parsed.get(key) ?? parse(text, { file: name, env: readEnv(surroundings.env) })] as const
   })
   parsed.clear()
   for (const [key, source] of sources) parsed.set(key, source)
-  return sources.map(([, source]) => source).filter(isPolicy)
+  return sources.map(([, source]) => source)
 }
-
-/** YAML is policy whatever is in it; JSON is where a gateway reads it, and a key set or other data where none does. */
-const isPolicy = ({ file, documents }: Source): boolean =>
-  isPolicyFile(file) || (/\.json$/i.test(file) && documents.some(({ family }) => family !== null))
-
-export const isPolicyFile = (name: string): boolean => /\.ya?ml$/i.test(name)
 
 /** `GATEWAY=VERSION` words. */
 export function readTargets({ target = '' }: Surroundings): TargetOptions {
