@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 
 /** A folder for what is kept between runs. `undefined`: the user has none. */
@@ -19,14 +19,15 @@ function isWrittenByUser(path: string): boolean {
 
 /**
  * Keeps a file, and the newest `limit` files of its folder. It is written under another name and renamed: other
- * processes find all of it or nothing. Nothing is kept where the folder cannot be written to.
+ * processes find all of it or nothing. Nothing is kept, and no data is made, where the folder cannot be written to.
  */
-export function keepFile(file: string, data: string | Uint8Array, limit: number): void {
+export function keepFile(file: string, makeData: () => string | Uint8Array, limit: number): void {
   const temporary = `${file}.${process.pid}`
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     if (!isWrittenByUser(dirname(file))) return
-    writeFileSync(temporary, data, { mode: 0o600 })
+    writeFileSync(temporary, '', { mode: 0o600 })
+    writeFileSync(temporary, makeData())
     renameSync(temporary, file)
     removeOldest(dirname(file), limit)
   } catch {
@@ -42,10 +43,12 @@ function removeIfAny(file: string): void {
   }
 }
 
+/** Removes what was used longest ago, as far as the file system records that. */
 function removeOldest(folder: string, limit: number): void {
   const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
   if (files.length <= limit) return
   const paths = files.map(({ name }) => join(folder, name))
-  const times = new Map(paths.map((path) => [path, statSync(path).mtimeMs]))
+  const lastUse = ({ atimeMs, mtimeMs }: Stats): number => Math.max(atimeMs, mtimeMs)
+  const times = new Map(paths.map((path) => [path, lastUse(statSync(path))]))
   for (const path of paths.sort((a, b) => times.get(b)! - times.get(a)!).slice(limit)) rmSync(path)
 }

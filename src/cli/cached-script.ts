@@ -36,11 +36,13 @@ export function runScript(file: string, require: NodeJS.Require): void {
   keepReport(process.argv.slice(2))
   if (cacheFile !== undefined)
     process.on('exit', () => {
-      if (KEEP_NOTHING in process) return
+      // A wrong command line says nothing about the next: its word may be no command.
+      if (KEEP_NOTHING in process || process.exitCode === 2) return
       const modules = new Set(script.cachedDataRejected ? [] : known?.modules)
       const before = modules.size
       for (const module of evaluated) modules.add(module)
-      if (modules.size > before) keepCompiled(cacheFile, { code: script.createCachedData(), modules: [...modules] })
+      if (modules.size > before)
+        keepFile(cacheFile, () => compiledText(script.createCachedData(), [...modules]), MOST_FILES)
     })
   script.runInThisContext()({}, require, {}, pathToFileURL(path).href, evaluated)
 }
@@ -70,9 +72,9 @@ export function readCompiled(file: string): Compiled | undefined {
   }
 }
 
-function keepCompiled(file: string, { code, modules }: Compiled): void {
+function compiledText(code: Buffer, modules: readonly string[]): Buffer {
   const end = Buffer.alloc(4)
   end.writeUInt32LE(code.length)
   const half = [code, Buffer.from(JSON.stringify(modules)), end]
-  keepFile(file, Buffer.concat([...half, ...half]), MOST_FILES)
+  return Buffer.concat([...half, ...half])
 }

@@ -29,7 +29,7 @@ export function keepReport(args: readonly string[]): void {
   if (file === undefined) return
   new Recorder((run) => {
     const text = JSON.stringify(run)
-    keepFile(file, `${sha256(text)}\n${text}`, MOST_REPORTS)
+    keepFile(file, () => `${sha256(text)}\n${text}`, MOST_REPORTS)
   })
 }
 

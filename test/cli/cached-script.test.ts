@@ -75,6 +75,13 @@ describe('the compiled code that is kept between runs', () => {
     expect(run(folder)).toEqual(first)
   })
 
+  it('is not kept of a word that is no command', () => {
+    const folder = newFolder()
+    const env = { ...process.env, XDG_CACHE_HOME: folder }
+    expect(spawnSync(process.execPath, [COMMAND, 'chek'], { env }).status).toBe(2)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('is that of the newest commands alone', () => {
     const full = newFolder()
     mkdirSync(join(full, 'claimwright'))
