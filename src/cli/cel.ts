@@ -15,7 +15,7 @@ export function register(program: Command): void {
   program
     .command('cel [expression]')
     .description('evaluate an expression as agentgateway does, with the results of its parts')
-    .option('--vars <file>', 'variables as JSON: {"request": {...}, "jwt": {...}, ...}')
+    .option('--vars <file>', 'a file with variables, or the JSON itself: {"request": {...}, "jwt": {...}, ...}')
     .option('--token <file>', 'a file with a JWT, or the JWT; its claims become `jwt` (nothing is verified)')
     .option('--cases <file>', 'JSON lines {"expr", "vars"}; prints {"value", "type"} or {"error", "phase"} for each')
     .action(async (expression: string | undefined, options: CelOptions) => {
@@ -86,7 +86,7 @@ async function readActivation({ vars, token }: CelOptions): Promise<Activation> 
     import('./secrets.js'),
   ])
   try {
-    const text = vars === undefined ? '{}' : readText(vars)
+    const text = vars === undefined || /^\s*\{/.test(vars) ? (vars ?? '{}') : readText(vars)
     const roots = parseJson(text)
     hideDataSecrets(JSON.parse(text))
     if (token === undefined) return readVariables(roots)
@@ -95,7 +95,7 @@ async function readActivation({ vars, token }: CelOptions): Promise<Activation> 
     if (!(roots instanceof Map)) throw new VariablesError('the variables must be a JSON object')
     return readVariables(new Map([...roots, ['jwt', claims]]), compact)
   } catch (error) {
-    if (error instanceof JsonError) throw unreadable(`${vars}: not JSON: ${error.message} at character ${error.at}`)
+    if (error instanceof JsonError) throw unreadable(`--vars: not JSON: ${error.message} at character ${error.at}`)
     if (error instanceof VariablesError) throw usage(`--vars: ${error.message}`)
     throw error
   }

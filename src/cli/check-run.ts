@@ -76,6 +76,9 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   validateOptions(options)
   const { config, folder } = loadConfig(options.config)
   const { files, problems, skippedFolders } = readPaths(paths)
+  // A report for people would begin with "no findings".
+  if (files.length === 0 && problems.length > 0 && ['pretty', 'compact'].includes(options.format))
+    throw unreadable(...problems)
   const isIgnored = glob(config.ignore)
   const env = { ...config.env, ...parseEnv(options.env) }
   const dialect = options.dialect as DialectId | undefined

@@ -95,7 +95,7 @@ const HELP: Readonly<Record<string, Help>> = {
       `cel '"admin" in jwt.groups' --token @alice.jwt`,
       `cel 'request.path.startsWith("/v1")' --vars vars.json`,
     ],
-    exits: { 0: 'evaluated', 1: 'a syntax error, or the evaluation fails' },
+    exits: { 0: 'evaluated, whatever the value is', 1: 'agentgateway does not load the expression' },
     page: 'commands/cel.md',
   },
   'token mint': {

@@ -49,7 +49,7 @@ export function register(program: Command): void {
     .option('--alg <name>', 'RS256 to ES512, EdDSA, or HS256 to HS512 (a secret)', 'RS256')
     .option('--bits <number>', 'size of RSA keys', '2048')
     .option('--kid <id>', 'default: the RFC 7638 thumbprint')
-    .option('--private <file>', 'where the private key goes: PEM, or a JWK if the name ends in .json')
+    .option('--private <file>', 'where the private key goes: PEM, or a JWK if the name ends in .json or .jwk')
     .option('--public <file>', 'write the JWK Set there instead')
     .option('--print-private', 'print the private key (a JWK) instead of writing a file')
     .option('--force', 'replace existing files')
@@ -66,7 +66,8 @@ async function toJwks(files: string[], options: ToJwksOptions): Promise<Jwk[]> {
   const found: Jwk[] = []
   for (const file of files) {
     const { keys, recovered, problems } = parseKeys(readText(file))
-    printErrors(...problems.map(({ message }) => `${file}: ${message}`))
+    const printed = recovered.length > 0 ? '; its public key is printed' : ''
+    printErrors(...problems.map(({ message }) => `${file}: ${message}${printed}`))
     if (keys.length + recovered.length === 0) throw new CliError(`${file}: no public key in it`, EXIT.findings)
     found.push(...keys, ...recovered)
   }
@@ -131,7 +132,7 @@ async function generate(options: GenerateOptions): Promise<void> {
   const half = publicHalf(key)
   const jwk = `${jsonText(key, 2)}\n`
   if (options.private !== undefined) {
-    const text = options.private.endsWith('.json') ? jwk : orUsage(usage, () => privateKeyToPem(key))
+    const text = /\.jwk$|\.json$/.test(options.private) ? jwk : orUsage(usage, () => privateKeyToPem(key))
     await writeNew(options.private, text, 0o600, options.force)
   }
   if (options.printPrivate) printOutput(jwk)

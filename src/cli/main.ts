@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { VERSION } from '../core/version.js'
-import { linesText } from '../report/escape.js'
 import * as cel from './cel.js'
 import * as check from './check.js'
 import * as completion from './completion.js'
@@ -14,7 +13,7 @@ import { addHelp } from './help.js'
 import * as init from './init.js'
 import * as keys from './keys.js'
 import * as lsp from './lsp.js'
-import { COLOR_MODES, printErrors, setColorMode, showSecrets } from './print.js'
+import { COLOR_MODES, printErrors, printLines, printOutput, printReport, setColorMode, showSecrets } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
 import * as serve from './serve.js'
@@ -53,24 +52,32 @@ export async function main(argv: string[]): Promise<void> {
     .version(VERSION)
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)')
+    // Commands inherit these settings when they are registered.
+    .configureOutput({ writeOut: printOutput, writeErr: printError, outputError: printUsageError })
   for (const command of commandsFor(argv)) command.register(program)
   addCommonOptions(program)
   addPatterns(program)
   addHelp(program)
   showSecrets(false)
   setColorMode('auto')
-  // Its messages quote arguments; the line below them with a suggestion is its own.
-  const outputError = (text: string, write: (text: string) => void): void =>
-    write(linesText(text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)))
   // The same on every terminal: the build keeps a copy.
-  program.configureOutput({ outputError, getOutHelpWidth: () => 100 })
-  for (const command of program.commands)
-    command.configureOutput({ outputError }).exitOverride().showHelpAfterError('(run with --help for the options)')
+  program.configureOutput({ getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 })
+  // commander answers `help` of an unknown command with the help of all.
+  const isUnknownHelp = argv[0] === 'help' && argv[1] !== undefined && !Object.hasOwn(COMMANDS, argv[1])
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    await program.parseAsync(isUnknownHelp ? argv.slice(1) : argv, { from: 'user' })
   } catch (error) {
     process.exitCode = await report(error)
   }
+}
+
+const printError = (text: string): void => printReport(text, 'stderr')
+
+/** Messages of commander quote arguments; the line below them with a suggestion is its own. */
+function printUsageError(text: string): void {
+  const [message, ...suggestion] = text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)
+  printErrors(message!.replace(/^error: /, ''))
+  printLines(suggestion, 'stderr')
 }
 
 /** The command that is named first; all of them where none is, for the help and for suggestions, and for completion. */

@@ -177,7 +177,7 @@ function portsOf(listeners: readonly Listener[], first: number | undefined): Por
 /** Where a listener is served that names no port. */
 const DEFAULT_PORT = 8080
 
-async function listen(gateway: Gateway, program: Program, { port }: ServeOptions): Promise<void> {
+async function listen(gateway: Gateway, program: Program, { port, address }: ServeOptions): Promise<void> {
   const wanted = portsOf(program.listeners, port === undefined ? undefined : Number(port))
   // Free ports stay what they are when the policy changes.
   const kept = wanted.map((one) => ({
@@ -191,6 +191,8 @@ async function listen(gateway: Gateway, program: Program, { port }: ServeOptions
     if (code === 'EADDRINUSE')
       throw usage(`port ${taken} is in use: end what listens there, or choose another port with --port`)
     if (code === 'EACCES') throw usage(`port ${taken} needs more rights: choose another port with --port`)
+    if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')
+      throw usage(`--address ${address}: expected an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all`)
     throw usage(message)
   }
 }

@@ -42,7 +42,7 @@ export function register(program: Command): void {
   token
     .command('decode [token]')
     .description('show the claims of a token, and where the gateways disagree about it; nothing is verified')
-    .option('--now <seconds>', 'Unix time to compare times with; default: the clock')
+    .option('--now <seconds>', 'unix time to compare times with; default: the clock')
     .addOption(choice('--format <format>', 'format of the report', ['text', 'json'], 'text'))
     .action(async (argument: string | undefined, options: DecodeOptions) => {
       const { decodeReport } = await import('./token-report.js')
@@ -118,6 +118,8 @@ async function chooseKey({ key: file, kid }: MintOptions) {
   return named
 }
 
+const CLAIMS_FORM = '--claims: expected a JSON object such as \'{"sub":"alice"}\', or @FILE'
+
 async function claimsOf(options: MintOptions): Promise<LosslessJson> {
   const [{ parseJson }, { readText }, { parseDuration, unixTime }, { usage }] = await Promise.all([
     import('../yaml/json.js'),
@@ -132,9 +134,9 @@ async function claimsOf(options: MintOptions): Promise<LosslessJson> {
     const text = options.claims.startsWith('@') ? readText(options.claims.slice(1)) : options.claims
     const given = await parseOr(
       () => parseJson(text),
-      (message) => usage(`--claims: ${message}`),
+      (message) => usage(`${CLAIMS_FORM}; this is not JSON: ${message}`),
     )
-    if (!(given instanceof Map)) throw usage('--claims: expected a JSON object')
+    if (!(given instanceof Map)) throw usage(CLAIMS_FORM)
     for (const [name, value] of given) claims.set(name, value)
   }
   for (const [name, value] of await members(options.claim)) claims.set(name, value)

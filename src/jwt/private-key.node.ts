@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } fr
 import { ClaimwrightError } from '../core/error.js'
 import { isRecord } from '../yaml/plain.js'
 import { algorithmsOf, thumbprint } from './key.js'
-import type { PrivateJwk } from './signature.js'
+import { type PrivateJwk, unknownAlgorithm } from './signature.js'
 
 /**
  * Reads the private keys in a text: PEM (PKCS#8, PKCS#1, SEC 1), a JWK or a JWK Set. If none is found, throws an error
@@ -64,13 +64,16 @@ function newKey(alg: string, bits: number): PrivateJwk {
   if (/^[RP]S(256|384|512)$/.test(alg)) return jwk(generateKeyPairSync('rsa', { modulusLength: bits }).privateKey)
   if (Object.hasOwn(CURVES, alg)) return jwk(generateKeyPairSync('ec', { namedCurve: CURVES[alg]! }).privateKey)
   if (alg === 'EdDSA') return jwk(generateKeyPairSync('ed25519').privateKey)
-  throw new ClaimwrightError('unusable-key', `unknown algorithm \`${alg}\``)
+  throw unknownAlgorithm(alg)
 }
 
 /** PKCS#8 in PEM. Throws for `oct`, which has no such form. */
 export function privateKeyToPem(key: PrivateJwk): string {
   if (key.kty === 'oct')
-    throw new ClaimwrightError('unusable-key', 'a secret has no PEM form; write it to a file that ends in .json')
+    throw new ClaimwrightError(
+      'unusable-key',
+      'a secret has no PEM form; write it to a file that ends in .json or .jwk',
+    )
   return createPrivateKey({ key: { ...key }, format: 'jwk' }).export({ format: 'pem', type: 'pkcs8' }) as string
 }
 

@@ -62,14 +62,16 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map(
 /** Names of all supported algorithms. */
 export const ALGORITHM_NAMES: readonly string[] = [...ALGORITHMS.keys()]
 
+export const unknownAlgorithm = (alg: string): ClaimwrightError =>
+  new ClaimwrightError('unusable-key', `unknown algorithm \`${alg}\`; known are ${ALGORITHM_NAMES.join(', ')}`)
+
 /** Error message for private keys whose members are malformed or inconsistent. */
 export const UNUSABLE_PRIVATE_KEY = 'this private key cannot be used: its members are malformed or do not fit together'
 
 /** The algorithm if the key supports it, for signing. */
 export function signingAlgorithm(alg: string, key: PrivateJwk): Algorithm {
   const algorithm = ALGORITHMS.get(alg)
-  if (!algorithm)
-    throw new ClaimwrightError('unusable-key', `unknown algorithm \`${alg}\`; known are ${ALGORITHM_NAMES.join(', ')}`)
+  if (!algorithm) throw unknownAlgorithm(alg)
   const possible = algorithmsOf(key)
   if (!possible.includes(alg)) {
     const type = key.crv === undefined ? key.kty : `${key.kty} ${key.crv}`

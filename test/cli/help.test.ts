@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { splitWords } from '../../src/requests/shell-words.js'
 import { capture } from './capture.js'
+import { buildOnce, EXAMPLES, shell } from './run.js'
 
 const DOCS = join(import.meta.dirname, '../../docs')
 
@@ -11,6 +12,16 @@ const commandsIn = (help: string): string[] => {
   const [list = ''] = help.split(/^Commands:\n/m)[1]?.split('\n\n') ?? []
   return [...list.matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help')
 }
+
+describe('a command line that is not understood', () => {
+  it.each([
+    ['chek', "claimwright: unknown command 'chek'\n(Did you mean check?)\n(run with --help for the options)\n"],
+    ['help chek', "claimwright: unknown command 'chek'\n(Did you mean check?)\n(run with --help for the options)\n"],
+    ['token mint --foo', "claimwright: unknown option '--foo'\n(run with --help for the options)\n"],
+  ])('%s: the first line names it', async (line, stderr) => {
+    expect(await capture(line.split(' '))).toMatchObject({ code: 2, stdout: '', stderr })
+  })
+})
 
 describe('--help of every command', () => {
   let all: [name: string, help: string][]
@@ -39,6 +50,11 @@ describe('--help of every command', () => {
         for (const option of options) expect(help.split('Examples:')[0], `${name} ${option}`).toContain(option)
       }
     }
+  })
+
+  it('can be cut off by its reader', () => {
+    buildOnce()
+    expect(shell('claimwright help check | head -n 1', EXAMPLES)).toMatchObject({ code: 0, stderr: '' })
   })
 
   it('has its exit codes and the page about it', () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CliError } from '../../src/cli/exit.js'
 import * as keys from '../../src/cli/keys.js'
 import * as token from '../../src/cli/token.js'
+import { ALGORITHM_NAMES } from '../../src/jwt/signature.js'
 import { temporaryFolder } from '../temporary-folder.js'
 
 let folder = ''
@@ -105,7 +106,7 @@ describe('keys generate', () => {
   })
 
   it.each([
-    [['--alg', 'RS257', '--print-private'], 'unknown algorithm `RS257`', 2],
+    [['--alg', 'RS257', '--print-private'], `unknown algorithm \`RS257\`; known are ${ALGORITHM_NAMES.join(', ')}`, 2],
     [['--bits', '10', '--print-private'], '--bits 10: expected 1024 to 16384', 2],
     [[], 'name a file for the private key with --private FILE, or pass --print-private', 2],
     [['--private', '/nonexistent/x'], '/nonexistent/x: no such file or folder', 3],
@@ -232,7 +233,7 @@ describe('token mint and decode', () => {
 
   it.each([
     [['--claims', '[]'], '--claims: expected a JSON object', 2],
-    [['--claims', '{'], '--claims: expected a member name', 2],
+    [['--claims', '{'], 'this is not JSON: expected a member name', 2],
     [['--claim', 'x'], 'expected NAME=VALUE, not `x`', 2],
     [['--expires-in', 'soon'], '`soon` is not a duration', 2],
     [['--now', 'soon'], '--now soon: expected unix seconds', 2],
