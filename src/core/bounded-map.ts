@@ -35,6 +35,13 @@ export class BoundedMap<K, V> {
     this.young = new Map()
     this.weight = 0
   }
+
+  delete(key: K): void {
+    const value = this.young.get(key)
+    if (value !== undefined) this.weight -= this.weigh(key, value)
+    this.young.delete(key)
+    this.old.delete(key)
+  }
 }
 
 /**

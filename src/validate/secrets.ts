@@ -32,17 +32,34 @@ type Form = NonNullable<Schema['x-secret']> | 'header'
  *
  * @param env what `os.environ/NAME` means in LiteLLM's configuration
  */
-export function secretsOf(source: Source, env: Readonly<Record<string, string>> = {}): Secret[] {
+export function secretsOf(source: Source, env = NO_ENVIRONMENT): Secret[] {
   const broken = isBroken(source) ? secretsInLines(source.text) : []
   const inText = broken.map((value): Secret => ({ value, document: 0, pointer: '', isWhole: false }))
   const inDocuments = source.documents.flatMap((document) => {
     if (document.family === null || document.value === null) return []
-    const root = rootOf(document)
-    const collector = new Collector(root?.types ?? new Map(), document, env)
-    collector.visit(root ? [{ $ref: root.type }] : [], document.value, '')
-    return collector.found
+    const found = env === NO_ENVIRONMENT ? knownSecrets(document) : collectSecrets(document, env)
+    return found.map((secret) => ({ ...secret, document: document.index }))
   })
   return [...inDocuments, ...inText]
+}
+
+const NO_ENVIRONMENT: Readonly<Record<string, string>> = {}
+
+/** By the value: a document keeps it while its text stays the same, and an editor asks after every change. */
+const known = new WeakMap<object, Secret[]>()
+
+function knownSecrets(document: Document): Secret[] {
+  const key = Object(document.value) as object
+  const secrets = known.get(key) ?? collectSecrets(document, NO_ENVIRONMENT)
+  known.set(key, secrets)
+  return secrets
+}
+
+function collectSecrets(document: Document, env: Readonly<Record<string, string>>): Secret[] {
+  const root = rootOf(document)
+  const collector = new Collector(root?.types ?? new Map(), document, env)
+  collector.visit(root ? [{ $ref: root.type }] : [], document.value, '')
+  return collector.found
 }
 
 /** What does not parse has no tree, and findings show its lines. */

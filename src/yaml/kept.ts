@@ -32,6 +32,13 @@ export class Kept<T> {
     return this.cache.get(this)
   }
 
+  /** The positions, if they are still in memory; from now on they are the caller's. */
+  take(): T | undefined {
+    const known = this.cache.get(this)
+    this.cache.delete(this)
+    return known
+  }
+
   get(): T {
     const known = this.cache.get(this)
     if (known) return known

@@ -83,6 +83,7 @@ interface Readable {
   /** Offset of its text, from which positions count. */
   start: number
   places: Kept<Place>
+  tree: Kept<YamlDocument.Parsed>
 }
 
 /** Documents of a source by their text. */
@@ -164,6 +165,7 @@ class Parse {
     const value = known ? known.value : quickRead(text, piece, reader)
     if (value === UNREAD) return false
     const size = piece.end - piece.start
+    const unmoved = known?.start === piece.start ? known : undefined
     const places = new Kept(
       () => {
         const found = new Places()
@@ -172,13 +174,14 @@ class Parse {
       },
       size,
       keptPlaces,
-      known?.start === piece.start ? known.places.peek() : undefined,
+      unmoved?.places.peek(),
     )
-    this.readable.set(ofPiece, { value, reader, start: piece.start, places })
+    const tree = this.treeOf(piece, 0, this.expansion ? undefined : unmoved?.tree.take())
+    this.readable.set(ofPiece, { value, reader, start: piece.start, places, tree })
     // Where the text is not that of the source, only the tree has moved positions.
     const document = this.documentOf(
       { value, valid: true, ...detect(value) },
-      this.treeOf(piece, 0),
+      tree,
       this.expansion || this.position ? undefined : places,
     )
     this.force(document)
