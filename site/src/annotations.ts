@@ -29,7 +29,7 @@ export function annotationsOf({ lenses, values }: Annotations, doc: Text): State
   return setAnnotations.of(Decoration.set([...above, ...behind], true))
 }
 
-/** Who is allowed, above a route or a policy. Pressed, it shows each route. */
+/** Who is allowed, above a route or a policy. Clicked, it shows each route, as hovering over the policy's kind does. */
 class Lens extends WidgetType {
   constructor(
     private readonly title: string,
@@ -45,7 +45,10 @@ class Lens extends WidgetType {
 
   override toDOM(view: EditorView): HTMLElement {
     const click = (): void => showNote(view, view.posAtDOM(button), this.text)
-    const button = element('button', { type: 'button', class: 'lens', click }, this.title)
+    // The cursor stays where it is: a note is shown until it moves.
+    const mousedown = (event: Event): void => event.preventDefault()
+    // Not a stop of the Tab key, which leaves the editor.
+    const button = element('button', { type: 'button', class: 'lens', tabindex: -1, mousedown, click }, this.title)
     return element('div', { class: 'lens-line' }, this.indent, button)
   }
 
