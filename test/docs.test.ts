@@ -55,7 +55,7 @@ describe('documentation', () => {
   for (const page of pages) {
     const text = readFileSync(join(ROOT, page), 'utf8')
     const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].filter((match) =>
-      /\$ (?:claimwright|kubectl)/.test(match[1]!),
+      /[$|] (?:claimwright|kubectl)/.test(match[1]!),
     )
     if (blocks.length === 0) continue
     it(`the transcripts of ${page} are what the command prints`, () => {
