@@ -70,6 +70,11 @@ class ImpliedValue extends WidgetType {
   override toDOM(): HTMLElement {
     return element('span', { class: 'implied' }, ` ${this.label}`)
   }
+
+  /** A click puts the cursor behind it. */
+  override ignoreEvent(): boolean {
+    return false
+  }
 }
 
 const setNote = StateEffect.define<Tooltip | null>()
