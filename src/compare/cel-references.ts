@@ -6,6 +6,8 @@ interface References {
   /** Paths of claims; an index that is not a literal ends a path. */
   claims: string[][]
   literals: (string | number)[]
+  /** Lists of claims whose items are maps: the members that an item is compared with, by the path of the claim. */
+  items: { path: string[]; item: Record<string, string | number> }[]
   /** Names of request headers, lower case. */
   headers: string[]
   /** Mentions the request: its answer depends on more than the token. */
@@ -19,7 +21,16 @@ interface References {
 }
 
 export const referencesOf = memo((expression: Expression): References => {
-  const references = { claims: [], literals: [], headers: [], request: false, fields: [], mcp: false, source: false }
+  const references: References = {
+    claims: [],
+    literals: [],
+    items: [],
+    headers: [],
+    request: false,
+    fields: [],
+    mcp: false,
+    source: false,
+  }
   collect(expression, references)
   return references
 })
@@ -52,5 +63,27 @@ function collect(node: Expression, into: References): void {
       into.mcp = true
     }
   }
+  if (node.kind === 'macro') {
+    const [of, ...list] = memberPath(node.range) ?? []
+    const item = Object.fromEntries(comparedMembers(node.body, node.variable))
+    if (of === 'jwt' && list.length > 0 && Object.keys(item).length > 0) into.items.push({ path: list, item })
+  }
   for (const child of children(node)) collect(child, into)
+}
+
+/** `p.name == "a"` for a variable `p`: the member and its value. */
+function* comparedMembers(node: Expression, variable: string): Generator<[member: string, value: string | number]> {
+  if (node.kind === 'binary' && node.op === '==') {
+    for (const [side, other] of [
+      [node.left, node.right],
+      [node.right, node.left],
+    ] as const) {
+      const [of, member, ...deeper] = memberPath(side) ?? []
+      const value = other.kind === 'literal' ? other.value : undefined
+      if (of !== variable || member === undefined || deeper.length > 0) continue
+      if (typeof value === 'string') yield [member, value]
+      else if (typeof value === 'bigint' || typeof value === 'number') yield [member, Number(value)]
+    }
+  }
+  for (const child of children(node)) yield* comparedMembers(child, variable)
 }

@@ -3,8 +3,6 @@ import { type Assignment, type Diagrams, FALSE, type Node, TRUE } from './diagra
 import { type Json, matches } from './matcher.js'
 import { OTHER, type Shape, shapesOf } from './shapes.js'
 
-type Scalar = string | number | boolean
-
 /** One claim, or a member of one: which shape it has, which literals its list holds, which members its map has. */
 interface Claim {
   matchers: ClaimMatcher[]
@@ -13,7 +11,7 @@ interface Claim {
   evaluated: boolean
   members: Map<string, Claim>
   /** Values that are tested for membership in a list, by their JSON text. */
-  elements: Map<string, { value: Scalar; variable: number }>
+  elements: Map<string, { value: Json; variable: number }>
   variable: number
   shapes: Shape[]
 }
@@ -29,7 +27,7 @@ const newClaim = (): Claim => ({
 })
 
 /** Most assignments that one expression is evaluated for; beyond it the comparison is bounded. */
-const MAX_EVALUATED = 2048
+const MAX_EVALUATED = 4096
 
 /**
  * The claims that conditions read, as variables of a diagram. A claim ranges over its shapes; the elements that a list
@@ -56,7 +54,8 @@ export class ClaimSpace {
       memberOf(claim, String(matcher.value)).matchers.push({ kind: 'exists' })
   }
 
-  noteEvaluated(path: string[], literals: Iterable<string | number>): void {
+  /** @param items maps that may be items of the claim */
+  noteEvaluated(path: string[], literals: Iterable<string | number>, items: readonly Json[]): void {
     const claim = this.claimAt(path)
     claim.evaluated = true
     // `all` depends on whether a list has an element that no condition names; a list without elements is empty.
@@ -65,6 +64,7 @@ export class ClaimSpace {
       claim.literals.add(literal)
       claim.elements.set(JSON.stringify(literal), { value: literal, variable: -1 })
     }
+    for (const item of items) claim.elements.set(JSON.stringify(item), { value: item, variable: -1 })
   }
 
   number(): void {

@@ -171,6 +171,13 @@ export function noteClaims(
       ...(references.fields.includes('body') ? models : []),
       ...(references.mcp ? mcpItems : []),
     ]
-    for (const path of references.claims) if (!apart.has(path[0]!)) claims.noteEvaluated(path, literals)
+    for (const path of references.claims)
+      if (!apart.has(path[0]!)) claims.noteEvaluated(path, literals, itemsOf(references.items, path))
   }
 }
+
+const itemsOf = (
+  items: ReturnType<typeof referencesOf>['items'],
+  path: readonly string[],
+): Record<string, string | number>[] =>
+  items.filter((one) => one.path.join('\n') === path.join('\n')).map(({ item }) => item)

@@ -31,6 +31,23 @@ const standalone = (backend: object, policies: object = {}, more: object = {}): 
   yaml({ binds: [{ port: 3000, listeners: [{ routes: [{ backends: [backend], policies }] }] }], ...more })
 const host = { host: '10.0.0.1:80' }
 
+const KEYS = {
+  mode: 'strict',
+  issuer: 'https://idp.example',
+  audiences: ['a'],
+  jwks: JSON.stringify({
+    keys: [
+      {
+        kty: 'EC',
+        crv: 'P-256',
+        kid: 'k',
+        x: 'DCSiGAJ6U8ugwNtRuVhhggPhR8p2wFz3hweiElQc8gQ',
+        y: 'gsmNR2xerzctEoIKVGCow3HnD9DpS3YTqalfO2yxt3E',
+      },
+    ],
+  }),
+}
+
 const guard = { request: [{ regex: { rules: [{ pattern: 'secret' }] } }] }
 const aiPolicy = (rest: object): string =>
   standalone({ ai: { name: 'a', provider: { openAI: {} } } }, { ai: { promptGuard: guard, ...rest } })
@@ -339,6 +356,16 @@ const EQUAL: [what: string, before: string, after: string][] = [
 
 it.each(EQUAL)('the same: %s', (_, before, after) => {
   expect(verdict(before, after)).toMatch(/^(?:same|complete)$/)
+})
+
+it('a list of maps is tried with a map that has what the rule asks of an item', () => {
+  const rule = (allow: string) => standalone(host, { jwtAuth: KEYS, authorization: { rules: [{ allow }] } })
+  const item = (more = '') => rule(`jwt.permissions.exists(p, p.action == "write"${more})`)
+  expect(verdict(item(' && p.resource == "keys"'), item())).toMatch(/^different: opens CW7103/)
+  expect(verdict(item(' && p.resource == "keys"'), item(' && p.resource == "models"'))).toMatch(
+    /^different: closes CW7103, opens CW7103/,
+  )
+  expect(verdict(rule('false'), item())).toMatch(/^different: opens CW7103/)
 })
 
 it('only Envoy calls an answer `text/plain`: that is no difference of the policies', () => {
