@@ -150,6 +150,7 @@ class Walker {
 
   /** The API server runs these on valid objects. A problem further in leaves those that have a result. */
   private crdRules(type: string, value: unknown, pointer: string, problems: readonly Problem[]): void {
+    if (this.problems.length >= MAX_PROBLEMS) return
     const refusals = problems.filter((problem) => problem.kind !== 'said' && isRefusal(problem))
     if (refusals.some((problem) => problem.pointer === pointer || parent(problem.pointer) === pointer)) return
     for (const { path, message, help, fails } of brokenRules(this.root.types, type, value)) {
