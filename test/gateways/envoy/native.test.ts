@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { possibleListeners } from '../../../src/gateways/envoy/filter-chain.js'
-import { ask, ISSUER, jwks, load, request, type Sent, STRANGER, tokenOf } from './gateway.js'
+import { ask, ISSUER, jwks, load, readText, request, type Sent, STRANGER, tokenOf } from './gateway.js'
 
 type Json = Record<string, unknown>
 
@@ -207,5 +207,31 @@ describe('filter chains', () => {
     const program = load(withListeners([listener('main', 8080, [from('EXTERNAL'), from('SAME_IP_OR_LOOPBACK')])]))
     const possible = possibleListeners(program, request(sent))
     expect(possible.map((one) => one.chain?.name).sort()).toEqual([...names].sort())
+  })
+
+  // What `envoy --mode validate` of 1.40 says.
+  const range = (address_prefix: string, prefix_len: number) => ({ address_prefix, prefix_len })
+  it.each<[Json, Json, boolean]>([
+    [{ server_names: ['a.b'] }, { server_names: ['A.b', '*.a.b'] }, true],
+    [{ server_names: ['a.b'] }, { server_names: ['*.a.b'] }, false],
+    [{ server_names: ['a.b'] }, { server_names: ['a.b'], transport_protocol: 'tls' }, false],
+    [{ server_names: ['a', 'b'], source_ports: [1, 2] }, { server_names: ['b'], source_ports: [2, 3] }, true],
+    [{ server_names: ['a', 'b'], source_ports: [1, 2] }, { server_names: ['b'], source_ports: [3] }, false],
+    [{ prefix_ranges: [range('127.0.0.1', 8)] }, { prefix_ranges: [range('127.0.0.0', 8)] }, true],
+    [{ prefix_ranges: [range('127.0.0.1', 32)] }, { prefix_ranges: [range('127.0.0.0', 8)] }, false],
+    [{}, { source_type: 'ANY' }, true],
+  ])('that match a connection in common are refused: %o %o', (a, b, isRefused) => {
+    const chains = [a, b].map((match, index) => ({ ...chain([]), name: `c${index}`, filter_chain_match: match }))
+    expect(readText(withListeners([listener('main', 8080, chains)])).refused).toBe(isRefused)
+  })
+
+  it('the token that a filter writes before it is verified is verified', async () => {
+    const copy = filter('copy', 'http.header_mutation.v3.HeaderMutation', {
+      mutations: { request_mutations: [{ append: { header: { key: 'authorization', value: 'Bearer %REQ(x-t)%' } } }] },
+    })
+    const program = load(bootstrap([copy, jwt({})]))
+    const token = await tokenOf()
+    expect((await ask(program, { headers: [['x-t', token]] })).response?.status).toBe(200)
+    expect((await ask(program, { headers: [['x-t', `${token}x`]] })).response?.status).toBe(401)
   })
 })

@@ -878,16 +878,21 @@ export class NativeConfig {
   }
 }
 
-/** Envoy refuses two chains with equal matches. */
+/** Envoy refuses two chains that have a value of every criterion in common. */
 function withDistinctMatches(chains: readonly Json[]): Json[] {
-  const byMatch = new Map<string, Json>()
-  for (const chain of chains) {
-    const match = Object.entries((chain['filter_chain_match'] as Json | undefined) ?? {})
-    const set = match.filter(([, value]) => value !== 'ANY' && !(Array.isArray(value) && value.length === 0))
-    const key = JSON.stringify(set.sort(([a], [b]) => (a < b ? -1 : 1)))
-    if (!byMatch.has(key)) byMatch.set(key, chain)
+  const kept: Json[] = []
+  for (const chain of chains) if (!kept.some((other) => overlap(matchOf(chain), matchOf(other)))) kept.push(chain)
+  return kept
+}
+
+const matchOf = (chain: Json): Json => (chain['filter_chain_match'] as Json | undefined) ?? {}
+
+function overlap(a: Json, b: Json): boolean {
+  const values = (value: unknown): string[] => {
+    if (Array.isArray(value) && value.length > 0) return value.map((one) => JSON.stringify(one))
+    return [value === undefined || value === 'ANY' || Array.isArray(value) ? '' : JSON.stringify(value)]
   }
-  return [...byMatch.values()]
+  return Object.keys({ ...a, ...b }).every((name) => values(a[name]).some((value) => values(b[name]).includes(value)))
 }
 
 const ACTIONS = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS']

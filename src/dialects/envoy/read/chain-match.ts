@@ -1,4 +1,6 @@
+import { masked, networkText, parseNetwork } from '../../../cel/evaluate/ip.js'
 import type { FilterChainMatch } from '../../../core/program.js'
+import type { Network } from '../../../core/step/envoy.js'
 import type { Message } from './message.js'
 import { readNetwork } from './native/conditions.js'
 import { originOf } from './reader.js'
@@ -27,4 +29,27 @@ export function readChainMatch(chain: Message, fallback: boolean): FilterChainMa
     ...(fallback && { fallback: true }),
     origin: originOf(chain.at),
   }
+}
+
+/** Two networks that differ only below their prefix are the same. */
+function networkKey({ address, bits }: Network): string {
+  const network = parseNetwork(`${address}/${bits}`)
+  return network ? networkText(masked(network)) : `${address}/${bits}`
+}
+
+/** The values of each criterion, as text. Envoy rejects two chains that have a value of every criterion in common. */
+export function matchedValues(match: FilterChainMatch): string[][] {
+  const networks = (list: readonly Network[]): string[] => list.map(networkKey)
+  const criteria = [
+    [String(match.port ?? '')],
+    networks(match.gateways),
+    match.serverNames,
+    [match.transport ?? ''],
+    match.protocols,
+    networks(match.peers),
+    [match.source ?? ''],
+    networks(match.sources),
+    match.sourcePorts.map(String),
+  ]
+  return criteria.map((values) => (values.length > 0 ? values : ['']))
 }

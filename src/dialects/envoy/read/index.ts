@@ -6,7 +6,7 @@ import { Cursor } from '../../../yaml/cursor.js'
 import type { Document } from '../../../yaml/source.js'
 import type { Reading } from '../../dialect.js'
 import { Chain } from './chain.js'
-import { readChainMatch } from './chain-match.js'
+import { matchedValues, readChainMatch } from './chain-match.js'
 import { ReadClusters } from './clusters.js'
 import { readConnectionManager } from './connection-manager.js'
 import { Message, type Unknown } from './message.js'
@@ -122,7 +122,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
     const match = isShared ? { chain: readChainMatch(chain, chain === fallback) } : {}
     return { ...listener, name, ...(port !== undefined && { port }), ...match }
   })
-  refuseEqualMatches(chains, reader)
+  refuseOverlappingMatches(chains, reader)
   fields.done()
   if (read.every(({ isHttp }) => !isHttp)) {
     reader.report(
@@ -138,13 +138,15 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   })
 }
 
-function refuseEqualMatches(chains: readonly Message[], reader: Reader): void {
-  const seen = new Set<string>()
+function refuseOverlappingMatches(chains: readonly Message[], reader: Reader): void {
+  const known: (readonly string[])[][] = []
   for (const chain of chains) {
-    const { origin: _, name: __, ...match } = readChainMatch(chain, false)
-    const key = JSON.stringify(match)
-    if (seen.has(key)) reader.refuse('CW2051', chain.at, 'another filter chain has the same match')
-    seen.add(key)
+    const values = matchedValues(readChainMatch(chain, false))
+    const overlaps = known.some((others) =>
+      others.every((list, criterion) => list.some((value) => values[criterion]!.includes(value))),
+    )
+    if (overlaps) reader.refuse('CW2051', chain.at, 'another filter chain matches the same connections')
+    known.push(values)
   }
 }
 
