@@ -80,14 +80,14 @@ export function decode(request: Request, manager?: CodecManager): Decoded | Unac
   }
   if (named?.isMalformed) return badRequest('`host` is malformed')
   const isOld = request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)
-  if (isOld && !settings.http10) {
-    return { status: 426, body: 'Upgrade Required', why: 'HTTP/1.0 is not accepted' }
-  }
   const read = readTarget(request.method, target, settings)
   if (!read) return badRequest('the target is neither a path nor an http address')
   const upgrade = request.method === 'CONNECT' ? 'CONNECT' : isPlain ? null : readUpgrade(headers, settings)
   if (!isPlain && upgrade === null && !removeNominated(headers))
     return badRequest('`connection` names a header that may not be removed')
+  if (isOld && !settings.http10) {
+    return { status: 426, body: 'Upgrade Required', why: 'HTTP/1.0 is not accepted' }
+  }
   const sent = read.authority ?? (isPlain ? (named?.bytes ?? null) : hostOf(named?.bytes ?? null, headers))
   const host = sent === null && isOld ? settings.http10?.defaultHost || null : sent
   if (!isPlain) headers.remove('host')
