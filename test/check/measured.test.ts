@@ -94,6 +94,8 @@ describe('LiteLLM at start-up', () => {
 
 /** Files that the schema takes and Gloo's translator refuses, as `configs/gloo` records for each of these mistakes. */
 const REFUSED_BY_GLOO: Record<string, string> = {
+  'gloo-docs/0026-gateway.yaml': 'Gateway without `httpGateway`, `tcpGateway` or `hybridGateway`',
+  'gloo-docs/0027-gateway.yaml': 'Gateway without `httpGateway`, `tcpGateway` or `hybridGateway`',
   'gloo-docs/0328-virtualservice.yaml': 'route without an action',
   'gloo-docs/0408-virtualservice.yaml': 'matcher without a path (the object is called `reject-me`)',
   'gloo-docs/0452-virtualservice.yaml': 'delegation with an exact matcher (`not allowed`, says the file)',
