@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder, isOfUser, keepFile } from './cache-folder.js'
 import { printDirectly } from './print-directly.js'
-import { isStillTrue, type RecordedRun, Recorder, sha256 } from './recorded-run.js'
+import { isStillTrue, type RecordedRun, Recorder } from './recorded-run.js'
+import { sha256 } from './sha256.js'
 
 /** Hash of the commands, from the build. */
 declare const CLAIMWRIGHT_SCRIPT: string

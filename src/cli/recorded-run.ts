@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import fs, { type Stats } from 'node:fs'
+import { newSha256, sha256 } from './sha256.js'
 
 /** What a run asked the machine, and what it printed: with the same answers it prints the same. */
 export interface RecordedRun {
@@ -37,7 +37,6 @@ function attempt<T>(ask: () => T, textOf: (answer: T) => string): string {
   }
 }
 
-export const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex')
 const framed = (answer: string): string => `${answer.length} ${answer}`
 
 const KINDS = ['isFile', 'isDirectory', 'isFIFO', 'isSocket', 'isCharacterDevice', 'isBlockDevice'] as const
@@ -51,7 +50,7 @@ const kindAndSize = (stats: Stats): string => `${kindOf(stats)} ${stats.isFile()
 
 /** Whether the machine would answer every question as it did. */
 export function isStillTrue({ questions, answers }: RecordedRun): boolean {
-  const hash = createHash('sha256')
+  const hash = newSha256()
   for (const [kind, subject] of questions) hash.update(framed(ANSWERS[kind](subject)))
   return hash.digest('hex') === answers
 }
@@ -77,7 +76,7 @@ const MAX_OUTPUT = 1024 * 1024
  */
 export class Recorder {
   private readonly answers = new Map<string, string>()
-  private readonly hash = createHash('sha256')
+  private readonly hash = newSha256()
   private readonly questions: RecordedRun['questions'] = []
   private readonly output: RecordedRun['output'] = []
   private printed = 0
