@@ -56,10 +56,10 @@ const REFERRED = new Set([
 
 /** Most fields that are listed. */
 const MAX_FIELDS = 20
-/** Fields of the same name in items of a list, each of which is measured until one has an effect. */
+/** Fields of the same name in items of a list, or in objects of a kind, of which are measured until one has an effect. */
 const MAX_ALIKE = 3
 /** Documents that may be read again to find out which fields have an effect: some 0.5 s. */
-const BUDGET = 2000
+const BUDGET = 3000
 
 /**
  * The comparison of two inputs of one dialect, `bounded` by each field that differs and that the programs do not hold:
@@ -162,8 +162,10 @@ class LostFields {
   /** Fields that are read, and for each of whose values the program is the same. */
   ineffective(fields: readonly Field[]): Reason[] {
     const kinds = new Map<string, Field[]>()
-    for (const field of fields.filter((one) => this.isRead(one)))
-      kinds.set(inAnyItem(field.key), [...(kinds.get(inAnyItem(field.key)) ?? []), field])
+    for (const field of fields.filter((one) => this.isRead(one))) {
+      const kind = inAnyItem(`${field.document.kind}${field.pointer}`)
+      kinds.set(kind, [...(kinds.get(kind) ?? []), field])
+    }
     const found: Field[] = []
     let rest = 0
     for (const alike of kinds.values()) {
@@ -197,7 +199,7 @@ class LostFields {
   private hasEffect({ side, document, pointer, key }: Field): boolean {
     let isMeasured = false
     for (const changed of withOtherValues(document, pointer)) {
-      this.left -= side.graph.sources.size
+      this.left -= documentsIn(side).length
       const other = withChangedDocument(side, document, changed)
       if (other && !gateOf(side.program, other.program).same) return true
       isMeasured ||= other !== undefined
