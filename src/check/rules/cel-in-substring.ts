@@ -7,7 +7,7 @@ export const celInSubstring: Rule = {
   severity: 'warning',
   confidence: 'medium',
   risk: 'high',
-  title: '`in` that may search a string for a substring',
+  title: '`in` or `contains` that may search a string for a substring',
   families: ['agentgateway', 'standalone'],
   why: `On a list \`in\` tests for an element, on a string for a substring: \`"admin" in jwt.groups\` is true for the string \`not-an-admin\`.`,
   evidence: ['agentgateway/authz-list-claim-shapes'],
