@@ -40,16 +40,23 @@ function refuse(text: string, run: Run): Outcome {
 }
 
 function toAddress(backend: Backend, run: Run): Outcome {
-  const dynamic = backend.type === 'dynamic' ? dynamicHost(backend, run) : undefined
-  if (dynamic?.problem !== undefined)
-    return answered(errorAnswer(503, `processing failed: ${dynamic.problem}`, run.grpc))
+  const unresolved = hostProblem(backend, run)
+  if (unresolved) return unresolved
   const answer = runSteps(backend.steps, run)
   if (answer) return answered(answer)
+  // The steps may have changed what the expression reads.
+  const changed = hostProblem(backend, run)
+  if (changed) return changed
   if (backend.type === 'host') takeHost(backend.addresses[0]?.host, run)
   if (backend.type === 'dynamic') takeHost(dynamicHost(backend, run).host, run)
   keepRequest(backend, run)
   run.trace?.add('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   return sent(run)
+}
+
+function hostProblem(backend: Backend, run: Run): Outcome | undefined {
+  const { problem } = backend.type === 'dynamic' ? dynamicHost(backend, run) : {}
+  return problem === undefined ? undefined : answered(errorAnswer(503, `processing failed: ${problem}`, run.grpc))
 }
 
 /** Expressions on the response see the request as forwarded, before its translation for a model provider. */

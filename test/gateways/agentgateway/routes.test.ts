@@ -132,6 +132,16 @@ describe('backends', () => {
     expect(upstream?.authority ?? response?.status).toBe(expected)
   })
 
+  it('that are dynamic are not reached where the steps remove what names them', async () => {
+    const gateway = to({
+      dynamic: { target: 'request.headers["x-to"]' },
+      policies: { requestHeaderModifier: { remove: ['x-to'] } },
+    })
+    const { response } = await ask(gateway, { headers: [['x-to', 'b.example:80']] })
+    expect(response).toMatchObject({ status: 503 })
+    expect(response?.body).toContain('dynamic backend target expression eval')
+  })
+
   it('that are services have to be among those of the file', async () => {
     const service = { service: { name: 'ns/s.example', port: 80 } }
     expect((await ask(to(service))).response).toMatchObject({ status: 500, body: 'service not found' })
