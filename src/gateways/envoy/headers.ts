@@ -1,4 +1,5 @@
 import { appendHeader, type HeaderMap } from '../../core/http.js'
+import { trimBlanks } from '../../core/trim.js'
 import { lower } from './bytes.js'
 import { type HeaderName, JOINED_IN_REQUESTS, JOINED_IN_RESPONSES } from './header-name.js'
 import { HeaderValue } from './header-value.js'
@@ -9,8 +10,6 @@ interface HeaderLine {
   value: string
   read: HeaderValue | null
 }
-
-const BLANKS_AROUND = /^[ \t]+|[ \t]+$/g
 
 /** Header lines in wire order. */
 export class Headers {
@@ -122,8 +121,7 @@ export class Headers {
   /** All except the names in `hidden`, as the other side reads them: blanks around a value are not part of it (RFC 9110 §5.5). */
   toMap(hidden?: ReadonlySet<string>): HeaderMap {
     const map: HeaderMap = {}
-    for (const { name, value } of this.lines)
-      if (!hidden?.has(name)) appendHeader(map, name, value.replace(BLANKS_AROUND, ''))
+    for (const { name, value } of this.lines) if (!hidden?.has(name)) appendHeader(map, name, trimBlanks(value))
     return map
   }
 }
