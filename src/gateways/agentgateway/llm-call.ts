@@ -22,8 +22,10 @@ export function prepareCall(
   const type = routeTypeOf(exchange.uri.path, routes ?? settings.routes)
   if (type === 'models') return jsonAnswer(501, { error: "Route 'Models' not implemented" })
   if (type === 'passthrough') exchange.uri = { ...exchange.uri, ...passthroughUri(model, exchange.uri) }
-  else if (type === 'detect') passOn(model, settings, run)
-  else if (type === 'realtime')
+  else if (type === 'detect') {
+    if (isTooLarge(run)) return refuse('request was too large', 413, run)
+    passOn(model, settings, run)
+  } else if (type === 'realtime')
     exchange.uri = { ...exchange.uri, ...callUri(model, type, { model: '', stream: true }, exchange.uri) }
   else {
     const answer = translate(type, model, settings, steps, run)
@@ -50,19 +52,17 @@ function translate(
   run: Run,
 ): Response | undefined {
   const { exchange } = run
-  const refuse = (text: string, status = 400): Response =>
-    errorAnswer(status, `failed to process LLM request: ${text}`, run.grpc)
   const { uri } = exchange
   if (uri.path.endsWith(':streamGenerateContent') && called === 'generateContent' && !asksForEvents(uri.query))
     return NEEDS_SSE
   const encoding = unreadableEncoding(exchange.header('content-encoding'))
-  if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415)
-  if (utf8Length(exchange.body) > exchange.bufferLimit) return refuse('request was too large', 413)
+  if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415, run)
+  if (isTooLarge(run)) return refuse('request was too large', 413, run)
   const { call, error } = readCall(called, exchange.body, uri.path, model, settings)
-  if (error !== undefined) return refuse(error)
+  if (error !== undefined) return refuse(error, 400, run)
   const upstream = upstreamFormat(model, called)
   if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
-  if (upstream.error !== undefined) return refuse(upstream.error)
+  if (upstream.error !== undefined) return refuse(upstream.error, 400, run)
   const rejected = judgePrompt(called, call.body, steps, run)
   if (rejected) return rejected
   const stream = called === 'generateContent' ? uri.path.endsWith(':streamGenerateContent') : call.stream
@@ -77,6 +77,11 @@ function translate(
   exchange.uri = { ...uri, ...callUri(model, upstream.format, { model: call.model, stream }, uri) }
   return undefined
 }
+
+const isTooLarge = ({ exchange }: Run): boolean => utf8Length(exchange.body) > exchange.bufferLimit
+
+const refuse = (text: string, status: number, { grpc }: Run): Response =>
+  errorAnswer(status, `failed to process LLM request: ${text}`, grpc)
 
 const asksForEvents = (query: string | null): boolean => /(^|&)alt=sse(&|$)/.test(query ?? '')
 

@@ -433,6 +433,12 @@ describe('settings of models', () => {
     expect(await sent(ai({}), '/v1/files', { any: 1 })).toEqual([400])
   })
 
+  it('limit the size of bodies that are passed on by their form', async () => {
+    const gateway = ai({ routes: { '/images': 'detect' } })
+    expect(await sent(gateway, '/images', { a: 'a'.repeat(2 ** 21) })).toEqual([413])
+    expect(await sent(gateway, '/images', { a: 'a' })).toEqual(['/images', { a: 'a' }])
+  })
+
   it('set and add members, and replace names of models', async () => {
     const gateway = ai({
       defaults: { temperature: 1, user: 'u' },
