@@ -1,5 +1,6 @@
 import { celCondition } from '../../cel/cel-condition.js'
 import type { CustomFunctions } from '../../cel/custom-functions.js'
+import { refusalOf } from '../../cel/regex/regex.js'
 import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { CelCondition } from '../../core/condition.js'
@@ -79,6 +80,14 @@ export class AgentgatewayReader {
     return condition
   }
 
+  /** A pattern, as text or, in older files, as a list of it and its length. A file with an invalid one does not load. */
+  regex(cursor: Cursor): string {
+    const pattern = cursor.string ?? cursor.at(0).string ?? ''
+    const problem = this.isStandalone ? refusalOf(pattern)?.message : undefined
+    if (problem !== undefined) this.refuse('CW2002', cursor, `agentgateway does not start: ${problem}`)
+    return pattern
+  }
+
   /** Where a credential is looked for; `fallback` where the field is absent. */
   location(cursor: Cursor, fallback: TokenSource): TokenSource {
     const place = origin(cursor)
@@ -129,7 +138,14 @@ export class AgentgatewayReader {
     if (!guard.isSet) return [rest]
     const hasMore = cursor.members().some(([name, member]) => name !== guard.name && member.isSet)
     const others = { ...rest, content: withoutMembers(rest.content, guard.name) }
-    return [this.outside(guard, 'other'), ...(hasMore ? [others] : [])]
+    return [this.promptGuard(guard), ...(hasMore ? [others] : [])]
+  }
+
+  /** Guards of prompts, with their patterns. */
+  promptGuard(cursor: Cursor): Outside {
+    for (const guard of ['request', 'response'].flatMap((side) => cursor.at(side).items()))
+      for (const rule of guard.at('regex', 'rules').items()) if (rule.has('pattern')) this.regex(rule.at('pattern'))
+    return this.outside(cursor, 'other')
   }
 
   /** The unmodelled settings among these fields. */

@@ -206,7 +206,7 @@ function readModelPolicies(
   const prompts = [guards, cursor.at('guardrails')].filter((prompt) => prompt.isSet)
   const others = ['transformation', 'finalTransformation', 'promptCaching'].map(field).filter((at) => at.isSet)
   const settings: Step[] = [
-    ...prompts.map((prompt) => reader.outside(prompt, 'other')),
+    ...prompts.map((prompt) => reader.promptGuard(prompt)),
     ...others.map((at) => reader.unmodelled(at, 'upstream')),
   ]
   if (settings.length > 0) setPolicy(policies, 'llm', ...settings)

@@ -1,5 +1,3 @@
-import { CelError } from '../../cel/error.js'
-import { checkRegex } from '../../cel/regex/regex.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import { isHeaderValue } from '../../gateways/agentgateway/header-text.js'
 import type { Cursor } from '../../yaml/cursor.js'
@@ -30,7 +28,7 @@ function readMatch(reader: AgentgatewayReader, at: Cursor): Match {
 
 function readPath(reader: AgentgatewayReader, cursor: Cursor): PathMatch {
   if (cursor.at('exact').string !== undefined) return { kind: 'exact', value: cursor.at('exact').string! }
-  if (cursor.at('regex').isSet) return { kind: 'regex', value: regexOf(reader, cursor.at('regex')) }
+  if (cursor.at('regex').isSet) return { kind: 'regex', value: reader.regex(cursor.at('regex')) }
   return { kind: 'segments', value: cursor.at('pathPrefix').string ?? '/' }
 }
 
@@ -44,18 +42,6 @@ export function readHeaderMatch(reader: AgentgatewayReader, cursor: Cursor): Hea
 function readValueMatch(reader: AgentgatewayReader, cursor: Cursor): ValueMatch {
   const value = cursor.at('value')
   const name = cursor.at('name').string ?? ''
-  if (value.has('regex')) return { name, kind: 'regex', value: regexOf(reader, value.at('regex')) }
+  if (value.has('regex')) return { name, kind: 'regex', value: reader.regex(value.at('regex')) }
   return { name, kind: 'exact', value: value.at('exact').string ?? '' }
-}
-
-/** A pattern is written as text; older files give a list of it and its length. */
-function regexOf(reader: AgentgatewayReader, cursor: Cursor): string {
-  const pattern = cursor.string ?? cursor.at(0).string ?? ''
-  try {
-    checkRegex(pattern)
-  } catch (error) {
-    if (!(error instanceof CelError)) throw error
-    reader.refuse('CW2002', cursor, `agentgateway does not start: ${error.message}`)
-  }
-  return pattern
 }

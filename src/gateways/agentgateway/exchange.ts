@@ -54,6 +54,8 @@ export class Exchange {
   method: string
   readonly version: string
   body: string
+  /** The body that the upstream receives is not computed: it is not shown. */
+  isBodyUnknown = false
   claims?: { claims: Members; rawToken: string }
   apiKey?: { key: string; metadata: Members; allowedModels?: readonly string[] }
   basicAuth?: { username: string }
@@ -290,7 +292,7 @@ export class Exchange {
     const { method, uri, body } = this
     const authority = hostHeader(uri.authority, false)
     const upstream: UpstreamRequest = { method, path: asLatin1(pathAndQuery(uri)), authority, headers }
-    if (body !== '') upstream.body = body
+    if (body !== '' && !this.isBodyUnknown) upstream.body = body
     return upstream
   }
 }

@@ -20,7 +20,7 @@ const GUARDED: ReadonlySet<Format> = new Set(['completions', 'messages', 'respon
 
 /**
  * A pattern that rejects is tried on the texts of a chat completion. What only the running gateway can judge leaves the
- * answer open: services, built-in patterns, masks that apply, other formats, and guards of the response.
+ * answer open: services, built-in patterns, other formats, guards of the response, and texts that may have been masked.
  */
 export function judgePrompt(
   format: Format,
@@ -29,13 +29,15 @@ export function judgePrompt(
   run: Run,
 ): Response | undefined {
   if (!GUARDED.has(format)) return undefined
+  let isMasked = false
   for (const step of steps.filter(isGuard)) {
     const { options } = step.content
     const requests = isRecord(options) ? list(options['request']) : []
     let isOpen = !isRecord(options) || list(options['response']).length > 0
     for (const guard of requests) {
       const verdict = verdictOf(guard, format, body)
-      if (verdict === 'open') isOpen = true
+      if (verdict === 'mask') isMasked = run.exchange.isBodyUnknown = true
+      else if (verdict === 'open' || isMasked) isOpen = true
       else if (verdict !== 'pass') {
         if (isOpen) outside(step, run)
         run.trace?.add('promptGuard', 'refuse', 'a pattern of the guard matches the prompt', step.origin)
@@ -43,24 +45,43 @@ export function judgePrompt(
       }
     }
     if (isOpen) outside(step, run)
+    else if (isMasked)
+      run.trace?.add('promptGuard', 'change', 'the guard may mask texts: the body is not computed', step.origin)
     else run.trace?.add('promptGuard', 'pass', 'no pattern of the guard matches the prompt', step.origin)
   }
   return undefined
 }
 
-type Verdict = 'pass' | 'open' | Response
+/** `mask`: the texts may change, and the call continues. */
+type Verdict = 'pass' | 'mask' | 'open' | Response
 
 function verdictOf(guard: unknown, format: Format, body: ReadonlyMap<string, LosslessJson>): Verdict {
   const regex = isRecord(guard) ? guard['regex'] : undefined
   if (!isRecord(guard) || !isRecord(regex)) return 'open'
+  const isRejection = String(regex['action']).toLowerCase() === 'reject'
+  const matches = guardMatches(guard, regex, format, body)
+  if (matches === false) return 'pass'
+  if (!isRejection) return 'mask'
+  return matches ? rejection(guard) : 'open'
+}
+
+/** Whether a pattern matches a text in the scope of a guard; `undefined`: only the running gateway can judge. */
+function guardMatches(
+  guard: Record<string, unknown>,
+  regex: Record<string, unknown>,
+  format: Format,
+  body: ReadonlyMap<string, LosslessJson>,
+): boolean | undefined {
   const texts = format === 'completions' ? textsIn(body, scopesOf(guard)) : undefined
-  if (!texts) return 'open'
+  if (!texts) return undefined
   const rules = list(regex['rules']).filter(isRecord)
-  const patterns = [...rules.map(({ pattern }) => pattern), ...list(regex['matches'])]
-  const matches = patterns.some((pattern) => typeof pattern === 'string' && texts.some((text) => fits(pattern, text)))
-  const isRejected = String(regex['action']).toLowerCase() === 'reject'
-  if (matches) return isRejected ? rejection(guard) : 'open'
-  return rules.some(({ builtin }) => builtin !== undefined) || list(regex['builtins']).length > 0 ? 'open' : 'pass'
+  const patterns = [...rules.map(({ pattern }) => pattern), ...list(regex['matches'])].filter(
+    (pattern) => typeof pattern === 'string',
+  )
+  const results = patterns.flatMap((pattern) => texts.map((text) => fits(pattern, text)))
+  if (results.includes(true)) return true
+  const hasBuiltins = rules.some(({ builtin }) => builtin !== undefined) || list(regex['builtins']).length > 0
+  return hasBuiltins || results.includes(undefined) ? undefined : false
 }
 
 /** In lower case; by default the prompts of the system and the messages. */
@@ -69,18 +90,19 @@ function scopesOf({ scope }: Record<string, unknown>): string[] {
   return given.length > 0 ? given : ['systemprompt', 'messages']
 }
 
-const SCOPES: Record<string, string> = {
-  tool: 'tooloutput',
-  function: 'tooloutput',
-  system: 'systemprompt',
-  developer: 'systemprompt',
-}
+/** Scopes of roles; every other role is a message (types/completions.rs `visit_text_mut`). */
+const SCOPES: ReadonlyMap<LosslessJson | undefined, string> = new Map([
+  ['tool', 'tooloutput'],
+  ['function', 'tooloutput'],
+  ['system', 'systemprompt'],
+  ['developer', 'systemprompt'],
+])
 
 /** Texts of messages in these scopes; `undefined`: arguments of tools are among them. */
 function textsIn(body: ReadonlyMap<string, LosslessJson>, scopes: readonly string[]): string[] | undefined {
   if (scopes.includes('toolinput')) return undefined
   return list(body.get('messages')).flatMap((message) => {
-    if (!(message instanceof Map) || !scopes.includes(SCOPES[String(message.get('role'))] ?? 'messages')) return []
+    if (!(message instanceof Map) || !scopes.includes(SCOPES.get(message.get('role')) ?? 'messages')) return []
     const content = message.get('content')
     return typeof content === 'string' ? [content] : runsOf(list(content))
   })
@@ -97,11 +119,12 @@ function runsOf(parts: readonly unknown[]): string[] {
   return runs.filter((texts) => texts.length > 0).map((texts) => texts.join(' '))
 }
 
-function fits(pattern: string, text: string): boolean {
+/** `undefined`: the search would take too long here. Kubernetes skips an invalid pattern; a file with it does not load. */
+function fits(pattern: string, text: string): boolean | undefined {
   try {
     return matchesRegex(text, pattern)
   } catch (error) {
-    if (error instanceof CelError) return false
+    if (error instanceof CelError) return error.kind === 'limit' ? undefined : false
     throw error
   }
 }

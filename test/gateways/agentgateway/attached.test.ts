@@ -300,7 +300,11 @@ describe('guards of prompts on a route', () => {
           {
             port: 3000,
             listeners: [
-              { routes: [{ policies: { ai: { promptGuard: { request: [guard], response } } }, backends: [backend] }] },
+              {
+                routes: [
+                  { policies: { ai: { promptGuard: { request: [guard].flat(), response } } }, backends: [backend] },
+                ],
+              },
             ],
           },
         ],
@@ -310,6 +314,7 @@ describe('guards of prompts on a route', () => {
   const chat = (...messages: unknown[]) => ({ method: 'POST', body: JSON.stringify({ model: 'm', messages }) })
   const user = (content: unknown) => ({ role: 'user', content })
   const text = (value: string) => ({ type: 'text', text: value })
+  const LONG = 'a'.repeat(200_000)
   const reject = (more: object = {}) => ({
     regex: { action: 'reject', rules: [{ pattern: '(?i)secret word' }] },
     ...more,
@@ -323,6 +328,8 @@ describe('guards of prompts on a route', () => {
     [[{ role: 'developer', content: 'secret word' }], 403],
     [[{ role: 'tool', content: 'secret word' }], 200],
     [[user(null)], 200],
+    [[{ role: 'constructor', content: 'secret word' }], 403],
+    [[{ role: 'other', content: 'secret word' }], 403],
   ])('reject calls of models whose texts match: %j', async (messages, status) => {
     expect((await ask(program(openai, reject()), chat(...messages))).response?.status).toBe(status)
   })
@@ -339,9 +346,28 @@ describe('guards of prompts on a route', () => {
   it.each([
     ['a service', { webhook: { target: { host: 'h:1' } } }, 'x'],
     ['a pattern of the gateway', { regex: { action: 'reject', rules: [{ builtin: 'email' }] } }, 'x'],
-    ['a mask that applies', { regex: { action: 'mask', rules: [{ pattern: 'x' }] } }, 'x'],
+    ['a pattern that takes too long', { regex: { action: 'reject', rules: [{ pattern: '(a{1,90}){1,90}b' }] } }, LONG],
   ])('leave open what %s says', async (_, guard, content) => {
     expect((await ask(program(openai, guard), chat(user(content)))).undetermined?.step).toBe('promptGuard')
+  })
+
+  it('mask texts, and leave open what later guards see', async () => {
+    const mask = { regex: { action: 'mask', rules: [{ pattern: 'x' }] } }
+    const masked = await ask(program(openai, mask), chat(user('x')))
+    expect(masked.response?.status).toBe(200)
+    expect(masked.undetermined).toBeUndefined()
+    expect(masked.upstream?.body).toBeUndefined()
+    const both = (content: string) => ask(program(openai, [mask, reject()]), chat(user(content)))
+    expect((await both('x secret word')).undetermined?.step).toBe('promptGuard')
+    expect((await both('x')).undetermined?.step).toBe('promptGuard')
+    expect((await both('secret word')).undetermined).toBeUndefined()
+    expect((await both('secret word')).response?.status).toBe(403)
+  })
+
+  it('do not load with an invalid pattern', () => {
+    const invalid = { regex: { action: 'reject', rules: [{ pattern: '(' }] } }
+    expect(() => program(openai, invalid)).toThrow('not a valid regular expression')
+    expect(() => program(openai, reject(), [invalid])).toThrow('not a valid regular expression')
   })
 
   it('leave open what is said of the response', async () => {
