@@ -100,11 +100,15 @@ interface Answers {
 const answers = (trial: Case, { a, b }: Sides): Answers => ({ before: a.answer(trial), after: b.answer(trial) })
 
 /**
- * In the ordinary case the same requests are allowed. If they reach another destination, the ordinary case reports that
- * as a separate difference.
+ * In the ordinary case the same requests are allowed. If they reach another destination there, or are left to other
+ * software instead of refused, the ordinary case reports that as a separate difference.
  */
-function isGone({ change }: DifferingCase, trial: Case, { before, after }: Answers, sides: Sides): boolean {
+function isGone(found: DifferingCase, trial: Case, { before, after }: Answers, sides: Sides): boolean {
   const judgement = judge(trial, before, after, sides)
   if (judgement === null || judgement.direction === 'answers') return true
-  return change === undefined && judgement.change === 'destination'
+  if (found.change !== undefined) return false
+  return judgement.change === 'destination' || isLeftOpen(found.before, before) || isLeftOpen(found.after, after)
 }
+
+const isLeftOpen = (odd: Answer, ordinary: Answer): boolean =>
+  odd.verdict === 'denied' && ordinary.verdict === 'undetermined'

@@ -6,6 +6,7 @@ import { ENGINE_CAUSES } from '../../src/compare/causes.js'
 import { NOW } from '../../src/compare/compare.js'
 import { DIFFERENCE_KINDS } from '../../src/compare/difference-kinds.js'
 import { CODES } from '../../src/core/codes.js'
+import { compared } from './pairs.js'
 import { CONFORMANCE } from './policies.js'
 
 const token = (claims: Record<string, unknown>, header: Record<string, unknown> = {}): TokenSpec => ({
@@ -80,6 +81,30 @@ describe('what gateways cannot help', () => {
       expect(ordinary(ask(token({})), KNOWN)).toBeNull()
     },
   )
+
+  it('a refusal that only an oddity has is no difference by policy, also where other software decides ordinary requests', () => {
+    const before = `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - hostnames: [api.example.com]
+      backends: [{ host: "127.0.0.1:9000" }]
+      policies: { extProc: { host: "127.0.0.1:9001" } }
+`
+    const after = `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: default }
+spec:
+  virtualHost:
+    domains: [api.example.com]
+    routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }]
+`
+    const { differences } = compared(before, after)
+    const spelled = differences.filter(({ witness }) => /[A-Z]/.test(witness.one.request.authority))
+    expect(spelled.map(({ cause }) => cause)).toEqual(['engine'])
+    expect(differences.map(({ cause }) => cause)).toContain('policy')
+  })
 
   it('has a title for every difference', () => {
     expect(DIFFERENCE_KINDS.map(({ code }) => code)).toEqual(CODES.filter((code) => code.startsWith('CW7')))
