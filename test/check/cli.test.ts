@@ -61,7 +61,7 @@ async function run(...args: string[]): Promise<Ran> {
 }
 
 const BAD = rbac('principals:\n- jwtPrincipal:\n    claims: { roles: admin }\n    matcher: LIST_CONTAIN')
-const OPEN = standalone(JWT_AUTH.replace('  mode: strict\n', ''))
+const OPEN = standalone(JWT_AUTH.replace('  mode: strict\n', '')).replace('com:443', 'com:8080')
 
 describe('exit codes', () => {
   it('0: clean; in a folder also foreign and empty files', async () => {
@@ -130,7 +130,7 @@ describe('exit codes', () => {
     const summary = await run('check', 'open.yaml', '--summary')
     expect(summary.stderr).toMatch(/^(claimwright: )?1 jwt-mode-unset CW6001$/m)
     expect(summary.stdout).not.toContain('-->')
-    put('good.yaml', standalone(JWT_AUTH))
+    put('good.yaml', standalone(JWT_AUTH).replace('com:443', 'com:8080'))
     const quiet = await run('check', 'good.yaml', '--quiet', '--skip', 'upstream-without-token')
     expect([quiet.code, quiet.stdout]).toEqual([0, ''])
   })

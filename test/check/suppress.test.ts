@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { indent, JWT_AUTH, PEM, standalone, virtualService } from '../../src/check/example-policies.js'
 import { findingsOf, told } from './findings-of.js'
 
-const OPEN = standalone(JWT_AUTH.replace('  mode: strict\n', ''))
+const OPEN = standalone(JWT_AUTH.replace('  mode: strict\n', '')).replace('com:443', 'com:8080')
 const codes = (text: string) =>
   findingsOf(text)
     .filter(({ severity }) => severity !== 'info')

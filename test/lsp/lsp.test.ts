@@ -108,6 +108,7 @@ data:
       - routes:
         - policies:
             jwtAuht: {}
+          backends: [{ host: "127.0.0.1:9000" }]
 `
     await editor.open('map.yaml', text)
     const [unknown] = await editor.until('map.yaml', (all) => all.length > 0)

@@ -56,7 +56,7 @@ const TYPES: Record<string, string[]> = {
 function* missingType(root: Cursor): Iterable<Report> {
   const kind = root.at('kind').string ?? ''
   const spec = root.at('spec')
-  const types = TYPES[kind]
+  const types = Object.hasOwn(TYPES, kind) ? TYPES[kind] : undefined
   // A part of an object, which other files complete, has no name.
   if (!types || !spec.isMap || !root.at('metadata', 'name').isSet || types.some((name) => spec.at(name).isSet)) return
   yield {

@@ -73,7 +73,6 @@ describe('steps that outside code decides', () => {
     ['extauth', { configRef: { name: 'a', namespace: 'b' } }, 403],
     ['ratelimit', { rateLimits: [] }, 429],
     ['waf', { ruleSets: [] }, null],
-    ['csrf', { filterEnabled: {} }, null],
   ])('%s leaves the verdict open', async (field, value, refusal) => {
     const { response, upstream, undetermined } = await ask(guarded({ [field]: value }))
     expect([response, upstream]).toEqual([null, null])
