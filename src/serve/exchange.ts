@@ -108,8 +108,12 @@ export class Exchange {
       return this.problem(502, `the request cannot be written to the upstream: ${(error as Error).message}`)
     }
     this.answer.once('close', () => asked.destroy())
-    if (tunnel) asked.once('upgrade', (head, socket, first) => tunnel.join(head, socket, first))
-    const joined = new Promise<void>((done) => asked.once('upgrade', () => done()))
+    const joined = new Promise<void>((done, fail) => {
+      asked.once('upgrade', (reply, socket, first) => {
+        socket.once('error', () => socket.destroy())
+        if (tunnel) this.join(tunnel, arrived, reply, socket, first).then(done, fail)
+      })
+    })
     const replied = new Promise<IncomingMessage>((done, fail) => asked.once('response', done).once('error', fail))
     if (body === undefined) pipeline(this.incoming, asked).catch(() => asked.destroy())
     // With a string Node would write the head as UTF-8, too.
@@ -117,7 +121,6 @@ export class Exchange {
     try {
       const reply = await Promise.race([replied, joined])
       if (reply) await this.passOn(arrived, reply)
-      else this.served.status = 101
     } catch (error) {
       if (this.answer.destroyed) return
       const { code, message } = error as NodeJS.ErrnoException
@@ -138,8 +141,7 @@ export class Exchange {
 
   /** The upstream's answer, as the gateway changes its head; the body is passed on as it comes. */
   private async passOn(arrived: Arrived, reply: IncomingMessage): Promise<void> {
-    const head: Response = { status: reply.statusCode!, headers: headersOf(reply, this.judge.text), body: '' }
-    const { response } = endingOf(await this.judge.decide(arrived, head), this.settings.outside, head)
+    const response = await this.changed(arrived, reply)
     if (response.body !== '') {
       reply.destroy()
       return this.write(response)
@@ -153,6 +155,27 @@ export class Exchange {
     // The head leaves at once. `flushHeaders` would write it as UTF-8.
     this.answer.write(NOTHING)
     await pipeline(reply, this.answer)
+  }
+
+  /** Joins the connections behind the upstream's answer to an upgrade, as the gateway changes its head. */
+  private async join(
+    tunnel: Tunnel,
+    arrived: Arrived,
+    reply: IncomingMessage,
+    socket: Duplex,
+    first: Buffer,
+  ): Promise<void> {
+    const { status, headers } = await this.changed(arrived, reply)
+    this.served.status = status
+    const { connection: _, upgrade: __, ...rest } = headers
+    const framing = ['connection', 'upgrade', 'upgrade', String(reply.headers.upgrade)]
+    tunnel.join([...framing, ...headerLines(rest, this.judge.text)], socket, first)
+  }
+
+  /** The head of the upstream's answer, as the gateway changes it. */
+  private async changed(arrived: Arrived, reply: IncomingMessage): Promise<Response> {
+    const head: Response = { status: reply.statusCode!, headers: headersOf(reply, this.judge.text), body: '' }
+    return endingOf(await this.judge.decide(arrived, head), this.settings.outside, head).response
   }
 
   private fail(error: unknown): void {
@@ -192,7 +215,8 @@ export class Exchange {
 
 /** Joins the connection of a client to that of an upstream that has changed the protocol (RFC 9110 §7.8). */
 export interface Tunnel {
-  join(head: IncomingMessage, socket: Duplex, first: Buffer): void
+  /** `headers`: names and values in turn. */
+  join(headers: readonly string[], socket: Duplex, first: Buffer): void
 }
 
 /** A request that the gateway handles itself, as LiteLLM does: it goes on without the credential of the caller. */

@@ -129,7 +129,7 @@ export class Gateway {
     const answer = onSocket(incoming, socket)
     const isWebSocket = /^websocket$/i.test(incoming.headers.upgrade ?? '')
     if (!isWebSocket || !this.settings.upstreams) return void this.serve(incoming, answer, port)
-    const join: Tunnel['join'] = (head, upstream, begun) => {
+    const join: Tunnel['join'] = (headers, upstream, begun) => {
       answer.detachSocket(socket as Socket)
       for (const [duplex, other] of [
         [socket, upstream],
@@ -143,7 +143,7 @@ export class Gateway {
         })
         if ('setTimeout' in duplex) (duplex as Socket).setTimeout(0)
       }
-      socket.write(headText(head))
+      socket.write(switchingProtocols(headers), 'latin1')
       if (begun.length > 0) socket.write(begun)
       if (first.length > 0) upstream.write(first)
       socket.pipe(upstream).pipe(socket)
@@ -189,9 +189,8 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
 
-function headText({ statusCode, statusMessage, rawHeaders }: IncomingMessage): string {
-  const lines = [`HTTP/1.1 ${statusCode} ${statusMessage}`]
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    lines.push(`${rawHeaders[index]}: ${rawHeaders[index + 1]}`)
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1').toString('latin1')
+function switchingProtocols(headers: readonly string[]): string {
+  const lines = ['HTTP/1.1 101 Switching Protocols']
+  for (let index = 0; index < headers.length; index += 2) lines.push(`${headers[index]}: ${headers[index + 1]}`)
+  return `${lines.join('\r\n')}\r\n\r\n`
 }

@@ -101,7 +101,7 @@ spec:
     routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }]
 `
     const { differences } = compared(before, after)
-    const spelled = differences.filter(({ witness }) => /[A-Z]/.test(witness.one.request.authority))
+    const spelled = differences.filter(({ witness }) => /[A-Z]/.test(witness.one.request.authority ?? ''))
     expect(spelled.map(({ cause }) => cause)).toEqual(['engine'])
     expect(differences.map(({ cause }) => cause)).toContain('policy')
   })
