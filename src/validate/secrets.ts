@@ -126,7 +126,7 @@ class Collector {
       const tag = inside.find((schema) => schema['x-secret'])?.['x-secret']
       const of =
         tag ??
-        (name === 'file' || name === 'filename' ? undefined : form) ??
+        (isPublicBeside(name, member) ? undefined : form) ??
         (named && HEADER_VALUE.test(name) ? 'header' : undefined) ??
         this.formByName(name, member, isKey)
       this.visit(inside, member, child(pointer, name), of)
@@ -181,6 +181,10 @@ class Collector {
     return flat
   }
 }
+
+/** A member of a secret that is public: the name of its file, and the place of the request that carries it. */
+const isPublicBeside = (name: string, member: unknown): boolean =>
+  name === 'file' || name === 'filename' || (name === 'location' && typeof member === 'object')
 
 /** A header's value, or how it is compared; a policy called `authorization` is not. */
 function isHeaderValue(value: unknown): boolean {
