@@ -360,3 +360,34 @@ describe('the data files', () => {
     expect([...SIGNATURES.keys()].sort()).toEqual([...new Set([...FUNCTIONS.keys(), ...LAZY.keys()])].sort())
   })
 })
+
+describe('advice', () => {
+  const help = (source: string) => analyse(source, ALLOW).map((problem) => problem.help)
+
+  it.each([
+    ['jwt.email_verified == "true"', ['write `true` without quotes']],
+    ['jwt.email_verified == "True"', ['write `true` without quotes']],
+    ['jwt.email_verified == "yes"', [undefined]],
+    ['jwt.exp == "5"', ['write `5` without quotes']],
+    ['jwt.exp == ""', [undefined]],
+    ['jwt.exp == "soon"', [undefined]],
+    ['[] in jwt.groups', ['for an empty list, write `size(jwt.groups) == 0`']],
+    ['["a", "b"] in jwt.groups', ['write `"a" in jwt.groups && "b" in jwt.groups`']],
+  ])('on `%s` is right', (source, expected) => {
+    expect(help(source)).toEqual(expected)
+  })
+
+  it('on milliseconds is for numbers only', () => {
+    expect(analyse('jwt.exp == b"ab"', ALLOW).filter(({ message }) => message.includes('milliseconds'))).toEqual([])
+    expect(help('jwt.exp > 1700000000000')).toEqual(['divide it by 1000'])
+  })
+
+  it('on pseudo-headers does not read the request instead of the response', () => {
+    const found = analyse('response.headers[":path"] == "/x"', ALLOW)
+    expect(found.map(({ help, fix }) => [help, fix])).toEqual([
+      [undefined, undefined],
+      ['a header name has no spaces, colons or other separators', undefined],
+    ])
+    expect(help('request.headers[":path"] == "/x"')).toEqual(['write `request.pathAndQuery`'])
+  })
+})

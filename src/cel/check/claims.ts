@@ -6,7 +6,10 @@ import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js
 /** Claims that identity providers send as lists of strings. */
 export const LIST_CLAIMS = /^(?:roles|groups|permissions|entitlements|amr|teams|authorities|cognito:groups|wids)$/
 
-/** Claims that are no strings in any token (RFC 7519 §4.1, OpenID Connect Core §5.1). */
+/**
+ * Claims that the standards define as numbers and booleans (RFC 7519 §4.1, OpenID Connect Core §5.1). Apple documents
+ * that it also sends `email_verified` as a string.
+ */
 const OTHERS: readonly [names: RegExp, kind: Kind][] = [
   [/^(?:exp|iat|nbf|auth_time|updated_at)$/, 'int'],
   [/^(?:email_verified|phone_number_verified)$/, 'bool'],
@@ -22,12 +25,12 @@ export const listCompared: Check = function* ({ node }, analysis) {
   const confidence = type.sampled ? 'high' : 'medium'
   const other = OTHERS.find(([names, kind]) => names.test(name) && (!type.sampled || mayBe(type, kind)))
   if (other) {
-    const right = other[1] === 'bool' ? text.value.toLowerCase() : Number(text.value)
+    const literal = unquoted(text.value, other[1])
     yield problem(
       'CW6111',
       text,
-      `${excerpt(analysis, claim)} is ${other[1] === 'bool' ? 'a boolean' : 'a number'}, which is never equal to a string`,
-      { confidence, ...(String(right) !== 'NaN' && { help: `write \`${right}\` without quotes` }) },
+      `${excerpt(analysis, claim)} is ${other[1] === 'bool' ? 'usually a boolean' : 'a number'}, which is never equal to a string`,
+      { confidence, ...(literal !== undefined && { help: `write \`${literal}\` without quotes` }) },
     )
     return
   }
@@ -51,6 +54,13 @@ export const listCompared: Check = function* ({ node }, analysis) {
   )
 }
 
+/** The boolean or the number that a text spells; `undefined`: it spells none. */
+function unquoted(text: string, kind: Kind): string | undefined {
+  const trimmed = text.trim()
+  if (kind === 'bool') return /^(?:true|false)$/i.test(trimmed) ? trimmed.toLowerCase() : undefined
+  return trimmed !== '' && Number.isFinite(Number(trimmed)) ? String(Number(trimmed)) : undefined
+}
+
 /** CW5007: `contains` is a substring test if the claim is a string. */
 export const containsInClaim: Check = function* ({ node }, analysis) {
   if (node.kind !== 'call' || node.function !== 'contains' || !node.target) return
@@ -69,9 +79,10 @@ export const containsInClaim: Check = function* ({ node }, analysis) {
 export const listInClaim: Check = function* ({ node }, analysis) {
   if (node.kind !== 'binary' || node.op !== 'in' || node.left.kind !== 'list' || !claimPathOf(node.right)) return
   const claim = textOf(analysis, node.right)
+  const written = node.left.elements.map((element) => `${textOf(analysis, element)} in ${claim}`).join(' && ')
   yield problem('CW5011', node, `no element of ${excerpt(analysis, node.right)} is itself a list`, {
     confidence: 'medium',
-    help: `write \`${node.left.elements.map((one) => `${textOf(analysis, one)} in ${claim}`).join(' && ')}\``,
+    help: written === '' ? `for an empty list, write \`size(${claim}) == 0\`` : `write \`${written}\``,
   })
 }
 

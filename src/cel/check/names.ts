@@ -81,7 +81,8 @@ function dashedClaim(
 function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: Analysis): Iterable<CelProblem> {
   const object = analysis.type(node.operand)
   if (object.kinds.includes('headers')) {
-    if (node.field.toLowerCase() === 'host') yield movedHeader(node, 'host', 'host', analysis)
+    if (node.field.toLowerCase() === 'host' && isOfRequest(node.operand))
+      yield movedHeader(node, 'host', 'host', analysis)
     return
   }
   if (!object.fields || object.fields.has(node.field)) return
@@ -107,7 +108,7 @@ function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: 
 function* headerWithoutValue(node: Expression & { kind: 'index' }, analysis: Analysis): Iterable<CelProblem> {
   const name = node.index.kind === 'literal' ? node.index.value : undefined
   if (typeof name !== 'string' || !analysis.type(node.operand).kinds.includes('headers')) return
-  const field = FIELDS_OF_HEADERS.get(name.toLowerCase())
+  const field = isOfRequest(node.operand) ? FIELDS_OF_HEADERS.get(name.toLowerCase()) : undefined
   if (field !== undefined) yield movedHeader(node, name, field, analysis)
   else if (!isToken(name)) yield impossibleHeader(node, name, analysis)
 }
@@ -120,6 +121,11 @@ const FIELDS_OF_HEADERS: ReadonlyMap<string, string> = new Map([
   [':method', 'method'],
   [':scheme', 'scheme'],
 ])
+
+/** Whether headers are those of the request, not of a response. */
+function isOfRequest(headers: Expression): boolean {
+  return headers.kind === 'select' && headers.operand.kind === 'ident' && headers.operand.name === 'request'
+}
 
 function movedHeader(node: Expression, name: string, field: string, analysis: Analysis): CelProblem {
   const written = `request.${field}`
@@ -154,12 +160,12 @@ function impossibleHeader(node: Expression, name: string, analysis: Analysis): C
 function* inHeaders(node: Expression & { kind: 'binary' }, analysis: Analysis): Iterable<CelProblem> {
   const name = node.left.kind === 'literal' ? node.left.value : undefined
   if (node.op !== 'in' || typeof name !== 'string' || !analysis.type(node.right).kinds.includes('headers')) return
-  const field = FIELDS_OF_HEADERS.get(name.toLowerCase())
+  const field = isOfRequest(node.right) ? FIELDS_OF_HEADERS.get(name.toLowerCase()) : undefined
   if (field === undefined && isToken(name)) return
   yield problem(
     'CW5002',
     node.left,
-    `no request has a header ${JSON.stringify(name.slice(0, 60))}: this is always false`,
+    `no ${isOfRequest(node.right) ? 'request' : 'response'} has a header ${JSON.stringify(name.slice(0, 60))}: this is always false`,
     {
       help:
         field === undefined ? 'a header name has no spaces, colons or other separators' : `read \`request.${field}\``,

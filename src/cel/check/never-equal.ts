@@ -120,7 +120,8 @@ export const milliseconds: Check = function* ({ node }, analysis) {
   ] as const) {
     const path = claimPathOf(claim)
     if (path?.length !== 1 || !TIMES.has(path[0]!) || number.kind !== 'literal') continue
-    if (typeof number.value === 'string' || Math.abs(Number(number.value)) < MILLISECONDS) continue
+    if (typeof number.value !== 'bigint' && typeof number.value !== 'number') continue
+    if (Math.abs(Number(number.value)) < MILLISECONDS) continue
     yield problem('CW5011', number, `${excerpt(analysis, claim)} counts seconds, and this number counts milliseconds`, {
       help: 'divide it by 1000',
     })
