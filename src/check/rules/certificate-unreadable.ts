@@ -1,6 +1,7 @@
 import { pemBlocks } from '../../jwt/pem.js'
 import { find } from '../../kubernetes/bind.js'
 import { secretData } from '../../kubernetes/secret.js'
+import { member, texts } from '../../yaml/plain.js'
 import { routeInNamespace } from '../example-policies.js'
 import { objectReferences } from '../lookup/object-references.js'
 import type { Rule } from '../rule.js'
@@ -35,10 +36,12 @@ another key or other content the listener is not served, and the backend not tru
       const object = keys && find(context.graph, kind, namespace, name, '')
       if (!keys || !object) continue
       const data = secretData(object)
+      const written = new Map(['data', 'stringData'].flatMap((field) => [...texts(member(object.value, field))]))
+      // A controller fills an empty Secret.
+      if (written.size === 0) continue
       for (const key of keys) {
         const value = data.get(key)
-        // Only a template shows where the content comes from.
-        if (value?.includes('{{')) continue
+        if ([written.get(key), value].some((text) => text !== undefined && REPLACED.test(text))) continue
         const blocks = value === undefined ? [] : pemBlocks(value)
         const isRead = blocks.some(
           ({ label, der, unfinished }) =>
@@ -58,6 +61,9 @@ another key or other content the listener is not served, and the backend not tru
     }
   },
 }
+
+/** Helm, SOPS, Flux and the plugin of Argo CD for Vault replace the value. */
+const REPLACED = /\{\{|^ENC\[|\$\{|<path:/
 
 const KEYS: readonly [field: RegExp, keys: readonly string[]][] = [
   [/\/(?:certificateRefs\/\d+|clientCertificateRef|mtlsCertificateRef(?:\/\d+)?)$/, ['tls.crt', 'tls.key']],

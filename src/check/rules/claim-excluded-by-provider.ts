@@ -1,6 +1,9 @@
+import type { ClaimCondition } from '../../core/condition.js'
+import { shorten } from '../../core/shorten.js'
+import type { Step } from '../../core/step/step.js'
 import { rules } from '../example-policies.js'
 import { placeKey, requestSteps } from '../lookup/authorize.js'
-import { claimTests } from '../lookup/conditions.js'
+import { decidingTests } from '../lookup/conditions.js'
 import type { Rule } from '../rule.js'
 
 export const claimExcludedByProvider: Rule = {
@@ -9,7 +12,7 @@ export const claimExcludedByProvider: Rule = {
   confidence: 'high',
   risk: 'medium',
   title: 'rule for an issuer or audience that no provider accepts',
-  families: ['agentgateway', 'standalone', 'gloo', 'envoy'],
+  families: ['agentgateway', 'standalone', 'gloo'],
   why: `A token passes only with the issuer and one of the audiences of its provider. A rule that requires another value never
 holds: an \`allow\` rule allows no request, and a \`deny\` rule denies none.`,
   evidence: ['agentgateway/jwt-audiences-single', 'gloo/provider-without-issuer'],
@@ -19,35 +22,59 @@ holds: an \`allow\` rule allows no request, and a \`deny\` rule denies none.`,
     const seen = new Set<string>()
     for (const program of context.programs) {
       const steps = [...requestSteps(program)].map(({ step }) => step)
-      const providers = steps.flatMap((step) =>
-        step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : [],
-      )
-      const values = {
-        iss: providers.map(({ issuer }) => (issuer ? [issuer] : undefined)),
-        aud: providers.map(({ audiences }) => (audiences?.length ? audiences : undefined)),
-      }
+      const accepted = acceptedBy(steps)
       for (const rule of steps.flatMap((step) =>
         step.kind === 'authorize' || step.kind === 'mcp-authorization' ? step.rules : [],
       )) {
         const at = rule.when.kind === 'cel' ? rule.when.origin : rule.origin
         if (seen.has(placeKey(at))) continue
         seen.add(placeKey(at))
-        for (const { path, matcher } of claimTests(rule.when)) {
-          const claim = path.length === 1 && (path[0] === 'iss' || path[0] === 'aud') ? path[0] : undefined
-          if (claim === undefined || matcher.kind !== 'equals' || typeof matcher.value !== 'string') continue
-          const accepted = values[claim].flatMap((one) => one ?? [])
-          if (values[claim].length === 0 || values[claim].includes(undefined) || accepted.includes(matcher.value))
-            continue
+        const isImpossible = ({ path, matcher }: ClaimCondition): boolean => {
+          const values = path.length === 1 ? accepted[path[0] as keyof Accepted] : undefined
+          return (
+            values !== undefined &&
+            matcher.kind === 'equals' &&
+            typeof matcher.value === 'string' &&
+            !values.includes(matcher.value)
+          )
+        }
+        for (const { path, matcher } of decidingTests(rule.when, isImpossible)) {
+          if (matcher.kind !== 'equals') continue
+          const claim = path[0] as keyof Accepted
           yield {
             at,
-            message: `\`${claim}\` is never \`${matcher.value.slice(0, 80)}\`: no provider accepts such a token`,
-            help: `the providers accept ${[...new Set(accepted)]
-              .slice(0, 4)
-              .map((one) => `\`${one}\``)
+            message: `\`${claim}\` is never \`${shorten(String(matcher.value), 80)}\`: no provider accepts such a token`,
+            help: `the providers accept ${accepted[claim]!.slice(0, 4)
+              .map((value) => `\`${value}\``)
               .join(', ')}`,
           }
         }
       }
     }
   },
+}
+
+/** Issuers and audiences of accepted tokens; `undefined` where they are unknown. */
+interface Accepted {
+  iss?: string[] | undefined
+  aud?: string[] | undefined
+}
+
+function acceptedBy(steps: readonly Step[]): Accepted {
+  // The tokens of OpenID Connect come from a provider that is not modelled.
+  if (steps.some((step) => step.kind === 'outside' && step.what === 'oidc')) return {}
+  const providers = steps.flatMap((step) =>
+    step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : [],
+  )
+  return {
+    iss: unionOf(providers.map(({ issuer }) => (issuer ? [issuer] : []))),
+    aud: unionOf(providers.map(({ audiences = [] }) => audiences)),
+  }
+}
+
+/** `undefined`: a provider accepts every value, or the environment contains the value. */
+function unionOf(lists: readonly string[][]): string[] | undefined {
+  const isKnown =
+    lists.length > 0 && lists.every((list) => list.length > 0 && list.every((text) => !text.includes('$')))
+  return isKnown ? [...new Set(lists.flat())] : undefined
 }

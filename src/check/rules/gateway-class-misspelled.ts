@@ -27,8 +27,9 @@ no condition says why.`,
     for (const root of context.kinds('gateway-api', 'Gateway')) {
       const at = root.at('spec', 'gatewayClassName')
       const name = at.string
-      if (name === undefined || known.includes(name)) continue
-      const close = known.find((one) => difference(plain(one), plain(name)) <= (one.length > 8 ? 2 : 0))
+      // A controller may have several classes, as `agentgateway-v2`.
+      if (name === undefined || known.some((prefix) => name.startsWith(prefix))) continue
+      const close = known.find((right) => difference(plain(right), plain(name)) <= (right.length > 8 ? 2 : 0))
       if (close === undefined) continue
       yield {
         at,

@@ -1,4 +1,5 @@
 import type { EngineId } from '../../core/program.js'
+import { shorten } from '../../core/shorten.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import { standalone } from '../example-policies.js'
 import { placeKey } from '../lookup/authorize.js'
@@ -31,7 +32,7 @@ evaluates expressions in \`transformations\`, Envoy operators such as \`%REQ(x-u
         seen.add(placeKey(origin))
         yield {
           at: origin,
-          message: `the header \`${name}\` is sent with the text \`${template.slice(0, 60)}\`: it is not evaluated here`,
+          message: `the header \`${name}\` is sent with the text \`${shorten(template, 60)}\`: it is not evaluated here`,
           help: HELP[program.engine],
         }
       }
@@ -39,9 +40,12 @@ evaluates expressions in \`transformations\`, Envoy operators such as \`%REQ(x-u
   },
 }
 
-const TEMPLATE = /\{\{.*?\}\}|\$\{[^}]*\}/s
+/** `${API_KEY}` is a variable, which the environment or Flux replaces before. */
+const TEMPLATE = /\{\{.*?\}\}|\$\{\s*\w+[.([][^}]*\}/s
 const EXPRESSION = /^(?:jwt|request|claims|apiKey|source|response)(?:\.\w+|\["[^"]+"\])+$/
-const OPERATOR = /%[A-Z_]+(?:\([^)]*\))?(?::\d+)?%/
+/** Operators of Envoy by name: `%E4%BD%A0` is an encoded character. */
+const OPERATOR =
+  /%(?:REQ|RESP|TRAILER|PROTOCOL|HOSTNAME|START_TIME|ROUTE_NAME|(?:DYNAMIC_|CLUSTER_)?METADATA|FILTER_STATE|ENVIRONMENT|STREAM_ID|TRACE_ID|QUERY_PARAM|PATH|CEL|(?:REQ|REQUEST|RESPONSE|DOWNSTREAM|UPSTREAM|CONNECTION|BYTES)_[A-Z\d_]+)(?:\([^)]*\))?(?::\d+)?%/
 
 const OPERATORS: Record<EngineId, boolean> = { envoy: true, agentgateway: false, litellm: false }
 

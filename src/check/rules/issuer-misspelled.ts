@@ -3,7 +3,7 @@ import { fix, replaceValue } from '../edit.js'
 import { standalone } from '../example-policies.js'
 import { placedProviders } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
-import type { Rule } from '../rule.js'
+import type { Report, Rule } from '../rule.js'
 
 const provider = (issuer: string) =>
   standalone(`jwtAuth:
@@ -39,15 +39,17 @@ document in place of the issuer match no token, and every token is rejected.`,
 }
 
 const DISCOVERY = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server|jwks\.json)\/?$/
-const SEVERAL = /[,;]\s*\S.*$|\s.*$/s
+/** `AI Gateway` and `api;v1` are audiences; only parts that look like URLs or client ids are a list. */
+const SEVERAL = /(?<=^(?:[a-z\d][\w.:/-]*))(?:\s*,\s*|\s+)[a-z\d][\w.:/-]*(?:(?:\s*,\s*|\s+)[a-z\d][\w.:/-]*)*$/
 
-function* problems(at: Cursor, surplus: RegExp, why: string): ReturnType<NonNullable<Rule['check']>> {
+function* problems(at: Cursor, surplus: RegExp, why: string): Iterable<Report> {
   const value = at.string!
   const trimmed = value.trim()
   const right = trimmed.replace(surplus, '')
   if (right === value || right === '') return
   yield {
     at,
+    ...(surplus === SEVERAL && right !== trimmed && { confidence: 'medium' }),
     message: `every token is rejected: ${right === trimmed ? 'no token has the blanks around this value' : why}`,
     help: `write \`${right}\``,
     ...(surplus !== SEVERAL || right === trimmed

@@ -31,16 +31,21 @@ meaning in it, and no request has such a value.`,
   passing: route("regex: 'team-.*'"),
   *check(context) {
     for (const { at, value } of exactValues(context))
-      if (PATTERN.test(value) && !/^(?:\*|[\w.+-]+)\/\*$/.test(value))
+      if (isPattern(value))
         yield {
           at,
-          message: `only the literal value \`${value.slice(0, 60)}\` matches: this is not a regular expression here`,
+          // The value may be a credential.
+          message: 'only this literal value matches: it is not a regular expression here',
           help: 'match with a regular expression, or write the value itself',
         }
   },
 }
 
-const PATTERN = /^\^.|\.[*+]|^\*.+|.\*$|\\[dwsb.]|\[[a-z0-9]-[a-z0-9]\]|[^\\]\$$/i
+/** `CORP\svc-ai`, `US$` and `abc.+d` are values: only two signs, or a name with a wildcard in front or behind, are a pattern. */
+const isPattern = (value: string): boolean => GLOB.test(value) || (value.match(SIGN)?.length ?? 0) > 1
+
+const GLOB = /^\*[.-]?[a-z][\w.-]*$|^(?!v?\d)[a-z][\w-]*\.?\*$/i
+const SIGN = /^\^|\$$|\.[*+]|\\[dwsb](?![a-z])|\\\.|\[\^?[a-z\d]-[a-z\d].*?\]|\(\?:|\|/gi
 
 function* exactValues(context: RuleContext): Iterable<{ at: Cursor; value: string }> {
   const texts = [

@@ -1,5 +1,6 @@
 import { isToken } from '../../core/http.js'
 import type { EngineId } from '../../core/program.js'
+import { shorten } from '../../core/shorten.js'
 import { nearest } from '../../yaml/nearest.js'
 import { fix, replaceValue } from '../edit.js'
 import { JWT, virtualService } from '../example-policies.js'
@@ -21,14 +22,14 @@ export const tokenSourceMisspelled: Rule = {
   title: 'token source that no client uses',
   families: ['gloo', 'envoy', 'agentgateway', 'standalone'],
   why: `Tokens are looked for in the header, the parameter or the cookie that is named. A misspelled header name has no
-token. Envoy distinguishes \`bearer\` from \`Bearer\`; agentgateway takes the blank after a prefix without it for a part of
+token. Envoy distinguishes \`bearer\` from \`Bearer\`; agentgateway treats the space after the prefix as part of
 the token.`,
   evidence: ['https://www.rfc-editor.org/rfc/rfc6750#section-2.1', 'gloo/token-source-prefix-no-space'],
   failing: source('authorisation', 'Bearer '),
   passing: source('authorization', 'Bearer '),
   *check(context) {
     for (const { part: provider, program } of placedProviders(context))
-      for (const { kind, name, ...more } of provider.sources.flatMap((one) => (one.kind === 'cel' ? [] : [one]))) {
+      for (const { kind, name, ...more } of provider.sources.filter((given) => given.kind !== 'cel')) {
         const texts = [...stringsBelow(cursorAt(context, more.origin ?? provider.origin))]
         const prefix = 'prefix' in more && typeof more.prefix === 'string' ? more.prefix : ''
         const right = kind === 'header' ? rightName(name) : undefined
@@ -36,12 +37,12 @@ the token.`,
         if (right !== undefined && at)
           yield {
             at,
-            message: `no client sends its token in a header \`${name.slice(0, 60)}\``,
+            message: `no client sends its token in a header \`${shorten(name, 60)}\``,
             help: `write \`${right}\``,
             ...fix(`write \`${right}\``, false, replaceValue(at, right)),
           }
         const word = texts.find((text) => text.string === prefix)
-        const problem = word && PREFIXES[program.engine](prefix)
+        const problem = word && /^authorization$/i.test(name) ? PREFIXES[program.engine](prefix) : undefined
         if (problem !== undefined)
           yield {
             at: word!,
@@ -73,7 +74,6 @@ function rightName(name: string): string | undefined {
     return isToken(plain) ? plain.toLowerCase() : 'authorization'
   }
   if (/^(?:proxy-)?authorization$/i.test(name) || name.length < 8) return undefined
-  return nearest(name, ['authorization']) && !/^x-/i.test(name) && !name.toLowerCase().startsWith('auth-')
-    ? 'authorization'
-    : undefined
+  const isWord = /^a[a-z]+n$/i.test(name)
+  return isWord && nearest(name, ['authorization']) ? 'authorization' : undefined
 }
