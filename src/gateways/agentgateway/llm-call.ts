@@ -60,7 +60,7 @@ function translate(
   if (isTooLarge(run)) return refuse('request was too large', 413, run)
   const { call, error } = readCall(called, exchange.body, uri.path, model, settings)
   if (error !== undefined) return refuse(error, 400, run)
-  const upstream = upstreamFormat(model, called)
+  const upstream = upstreamFormat(model, called, call.model)
   if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
   if (upstream.error !== undefined) return refuse(upstream.error, 400, run)
   const rejected = judgePrompt(called, call.body, steps, run)
@@ -93,12 +93,10 @@ const NEEDS_SSE = jsonAnswer(400, {
   },
 })
 
-/** A provider that cannot count tokens is not asked: the gateway counts them itself. */
-function countTokens(model: LlmModel, run: Run): Response {
-  const answer = jsonAnswer(200, { input_tokens: 0 })
-  const other = jsonAnswer(200, { input_tokens: 1 })
-  run.leaveOpenTo('countTokens', model.origin, 'the gateway counts the tokens, which is not modelled', other)
-  return answer
+/** A provider that cannot count tokens is not asked: the gateway counts them itself. Their number is not computed. */
+function countTokens({ origin }: LlmModel, { trace }: Run): Response {
+  trace?.add('countTokens', 'pass', 'the gateway counts the tokens itself: their number is not computed', origin)
+  return { ...jsonAnswer(200, {}), body: '' }
 }
 
 const DECODED: ReadonlySet<string> = new Set(['gzip', 'deflate', 'br', 'zstd'])

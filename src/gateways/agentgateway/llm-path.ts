@@ -5,7 +5,7 @@ export function modelInPath(path: string): string | undefined {
   const written = namedIn(path)
   if (written === undefined) return undefined
   const model = decode(written)
-  return model.split('/').every(isSafe) ? model : undefined
+  return model.split('/').every(isSafeSegment) ? model : undefined
 }
 
 function namedIn(path: string): string | undefined {
@@ -41,8 +41,10 @@ function decode(text: string): string {
 }
 
 /** Whether a segment has no other meaning in a path. */
-function isSafe(segment: string): boolean {
-  return segment !== '' && segment !== '.' && segment !== '..' && !/[\\%?#<>"`{}|^\p{Cc}\p{White_Space}]/u.test(segment)
+export function isSafeSegment(segment: string): boolean {
+  return (
+    segment !== '' && segment !== '.' && segment !== '..' && !/[/\\%?#<>"`{}|^\p{Cc}\p{White_Space}]/u.test(segment)
+  )
 }
 
 /** Replaces the model in a path; other paths are unchanged (model_router.rs). */

@@ -1,4 +1,5 @@
 import type { LlmModel } from '../../core/program.js'
+import { formatsByModel } from './llm-model-formats.js'
 import { encodeModel } from './llm-path.js'
 import { withoutParameter } from './query.js'
 import type { Uri } from './uri.js'
@@ -9,6 +10,7 @@ export type Format =
   | 'messages'
   | 'responses'
   | 'generateContent'
+  | 'bedrockConverse'
   | 'embeddings'
   | 'rerank'
   | 'anthropicTokenCount'
@@ -71,7 +73,7 @@ const PRESETS: Record<string, string | undefined> = {
   fireworks: 'completions messages responses embeddings rerank',
 }
 
-/** Providers with an API of their own. What Copilot and clouds serve depends on the model: they are not listed. */
+/** Providers with an API of their own, which is the same for all models. */
 const PROVIDERS: Record<string, string | undefined> = {
   ...PRESETS,
   openai: 'responses completions embeddings realtime rerank',
@@ -81,10 +83,11 @@ const PROVIDERS: Record<string, string | undefined> = {
   gemini: 'generateContent completions embeddings geminiCountTokens',
 }
 
-/** `undefined`: not known. */
-function formatsOf({ provider, formats }: LlmModel): Served | undefined {
+/** `name`: of the model at its provider. `undefined`: not known. */
+function formatsOf({ provider, formats }: LlmModel, name = ''): Served | undefined {
   if (formats) return formats
-  return PROVIDERS[provider]?.split(' ').map((word) => {
+  const listed = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : formatsByModel(provider, name)
+  return listed?.split(' ').map((word) => {
     const [type, path] = word.split('=')
     return { type: type!, ...(path !== undefined && { path }) }
   })
@@ -94,9 +97,9 @@ const isCustom = ({ provider }: LlmModel): boolean => provider === 'custom' || P
 
 /** What a chat is translated to, the first that the provider serves (llm/mod.rs `CHAT_TRANSLATIONS`). */
 const TRANSLATIONS: Partial<Record<Format, readonly Format[]>> = {
-  completions: ['generateContent', 'completions', 'messages'],
-  messages: ['messages', 'completions', 'responses'],
-  responses: ['responses', 'completions'],
+  completions: ['generateContent', 'completions', 'messages', 'bedrockConverse'],
+  messages: ['messages', 'completions', 'responses', 'bedrockConverse'],
+  responses: ['responses', 'completions', 'bedrockConverse'],
   generateContent: ['generateContent'],
 }
 
@@ -105,6 +108,7 @@ const CHAT_NAMES: Partial<Record<string, string>> = {
   messages: 'AnthropicMessages',
   responses: 'OpenAIResponses',
   generateContent: 'VertexGemini',
+  bedrockConverse: 'BedrockConverse',
 }
 
 const INPUT_NAMES: Partial<Record<Format, string>> = {
@@ -118,14 +122,25 @@ const INPUT_NAMES: Partial<Record<Format, string>> = {
   geminiCountTokens: 'GeminiCountTokens',
 }
 
-const NAMES: Record<string, string | undefined> = { gemini: 'gcp.gemini', azureopenai: 'azure' }
+const NAMES: Record<string, string | undefined> = {
+  gemini: 'gcp.gemini',
+  vertex: 'gcp.vertex_ai',
+  vertexai: 'gcp.vertex_ai',
+  bedrock: 'aws.bedrock',
+  azureopenai: 'azure',
+}
 
-/** The format in which the provider receives a call, or why it cannot be translated. */
+/**
+ * The format in which the provider receives a call, or why it cannot be translated.
+ *
+ * @param name of the model that the call names
+ */
 export function upstreamFormat(
   model: LlmModel,
   called: Format,
+  name: string,
 ): { format: Format; error?: undefined } | { format?: undefined; error: string } {
-  const served = formatsOf(model)
+  const served = formatsOf(model, model.upstreamModel ?? name)
   if (!served) return { format: called }
   const chat = TRANSLATIONS[called]
   const format = (chat ?? [called]).find((candidate) => served.some(({ type }) => type === candidate))
@@ -151,6 +166,8 @@ export function callUri(
   uri: Uri,
 ): Partial<Uri> {
   if (model.path !== undefined) return { path: model.path, query: null }
+  if (format === 'bedrockConverse')
+    return { path: `/model/${encodeModel(call.model)}/converse${call.stream ? '-stream' : ''}` }
   const prefix = prefixOf(model)
   if (model.host && prefix === undefined && !isCustom(model)) return {}
   const custom = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined

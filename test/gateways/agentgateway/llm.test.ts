@@ -375,6 +375,38 @@ describe('APIs of providers', () => {
     expect(await at(provider, path, body, { params: {} })).toBe(refusal(text))
   })
 
+  it.each([
+    ['bedrock', 'a', '/v1beta/models/a:generateContent', 'Gemini', 'aws.bedrock (supported: [BedrockConverse])'],
+    ['vertex', 'claude-5', '/v1/responses', 'Responses', 'gcp.vertex_ai (supported: [AnthropicMessages])'],
+    [
+      'vertex',
+      'llama',
+      '/v1beta/models/llama:generateContent',
+      'Gemini',
+      'gcp.vertex_ai (supported: [OpenAICompletions])',
+    ],
+    ['copilot', 'gpt-5', '/v1/chat/completions', 'Completions', 'copilot (supported: [OpenAIResponses])'],
+    ['copilot', 'claude-5', '/v1/embeddings', 'Embeddings', 'copilot'],
+  ])('%s does not serve the model %s at %s', async (provider, name, path, from, to) => {
+    const body = { model: name, messages, input: '' }
+    const params = { vertexProject: 'p', awsRegion: 'r', vertexRegion: 'r' }
+    expect(await at(provider, path, body, { name, params })).toBe(refusal(`from ${from} to provider ${to}`))
+  })
+
+  it.each([
+    ['bedrock', 'a', '/v1/messages'],
+    ['vertex', 'claude-5', '/v1/chat/completions'],
+    ['vertex', 'google/gemini-3', '/v1/chat/completions'],
+    ['copilot', 'gpt-5', '/v1/messages'],
+    ['copilot', 'gpt-5', '/v1/responses'],
+    ['copilot', 'claude-5', '/v1/responses'],
+    ['copilot', 'other', '/v1/embeddings'],
+  ])('%s serves the model %s at %s', async (provider, name, path) => {
+    const body = { model: name, messages, input: '' }
+    const params = { vertexProject: 'p', awsRegion: 'r', vertexRegion: 'r' }
+    expect(await at(provider, path, body, { name, params })).not.toContain('unsupported conversion')
+  })
+
   it('of a custom provider are those that it lists', async () => {
     const custom = (...formats: unknown[]) => ({
       provider: { custom: { formats } },
@@ -390,7 +422,7 @@ describe('APIs of providers', () => {
   })
 
   it('without a counter of tokens: the gateway counts', async () => {
-    expect(await at('openAI', '/v1/messages/count_tokens', conversation)).toBe('countTokens')
+    expect(await at('openAI', '/v1/messages/count_tokens', conversation)).toBe('200 ')
   })
 
   it('need events for streams of Gemini', async () => {

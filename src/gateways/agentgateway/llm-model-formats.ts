@@ -1,0 +1,36 @@
+import { isSafeSegment } from './llm-path.js'
+
+/**
+ * Formats of providers whose API depends on the model, chats first; `undefined`: the provider is not among them
+ * (llm/mod.rs `supported_chat_formats` and `supported_formats`).
+ */
+export function formatsByModel(provider: string, model: string): string | undefined {
+  if (provider === 'bedrock')
+    return `bedrockConverse embeddings rerank${/anthropic\.claude/i.test(model) ? ' anthropicTokenCount' : ''}`
+  if (provider === 'vertex' || provider === 'vertexai') return `${vertexFormats(model)} embeddings rerank`
+  return provider === 'copilot' ? copilotFormats(model.toLowerCase()) : undefined
+}
+
+function vertexFormats(model: string): string {
+  if (/publishers\/anthropic\/models\/|^anthropic\/|^claude-/.test(model)) return 'messages anthropicTokenCount'
+  return isGemini(model) ? 'generateContent completions geminiCountTokens' : 'completions'
+}
+
+/** A model of Google that generates: models of embeddings may have the same prefix (vertex.rs `gemini_model`). */
+function isGemini(model: string): boolean {
+  const published = model.indexOf('publishers/google/models/')
+  const name =
+    published < 0
+      ? model.replace(/^(?:models|google)\//, '')
+      : model.slice(published + 'publishers/google/models/'.length)
+  return /^gemini[-@]/.test(name) && !name.startsWith('gemini-embedding-') && isSafeSegment(name)
+}
+
+/** copilot.rs `supported_formats_for_model`. */
+function copilotFormats(model: string): string {
+  if (model.startsWith('claude-')) return 'messages completions'
+  if (/^(?:grok|mai)-/.test(model)) return 'responses rerank embeddings'
+  if (model === 'gpt-5.4' || model === 'gpt-5-mini') return 'completions responses rerank embeddings'
+  const isNewer = model.startsWith('gpt-') && !/^gpt-[34]/.test(model)
+  return `${isNewer ? 'responses' : 'completions'} rerank embeddings`
+}
