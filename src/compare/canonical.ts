@@ -3,6 +3,7 @@ import type { Provider } from '../core/step/authenticate.js'
 import type { ApiKeyAuth } from '../core/step/credentials.js'
 import type { EditHeaders, HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
+import { digestOfEntry } from '../gateways/agentgateway/key-digest.js'
 
 /**
  * The program with everything whose order no gateway observes in a canonical order: hosts, which are chosen by name;
@@ -74,12 +75,15 @@ const ofSteps = (steps: readonly Step[]): Step[] => steps.map(ofStep)
 function ofStep(step: Step): Step {
   if (step.kind === 'edit-headers') return ofHeaders(step)
   if (step.kind === 'mcp-authentication') return { ...step, provider: ofProvider(step.provider) }
-  if (step.kind === 'api-key' && hasNoDouble(step.keys.map(nameOfKey)))
-    return { ...step, keys: step.keys.toSorted((a, b) => compareText(nameOfKey(a), nameOfKey(b))) }
+  if (step.kind === 'api-key') return ofKeys(step)
   return step.kind === 'authenticate' ? { ...step, providers: step.providers.map(ofProvider) } : step
 }
 
-const nameOfKey = ({ key, hash }: ApiKeyAuth['keys'][number]): string => hash ?? key
+/** Keys are looked up by digest. Sorting is stable: entries with one digest stay in their order, since the last counts. */
+function ofKeys(step: ApiKeyAuth): ApiKeyAuth {
+  const digests = new Map(step.keys.map((entry) => [entry, digestOfEntry(entry)]))
+  return { ...step, keys: step.keys.toSorted((a, b) => compareText(digests.get(a)!, digests.get(b)!)) }
+}
 
 /** A token needs one of the audiences. */
 const ofProvider = (provider: Provider): Provider =>

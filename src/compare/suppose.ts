@@ -1,9 +1,9 @@
 import { sha1 } from '@noble/hashes/legacy.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Program } from '../core/program.js'
 import type { ApiKeyAuth, BasicAuth } from '../core/step/credentials.js'
 import type { Step } from '../core/step/step.js'
+import { digestOf, digestOfEntry } from '../gateways/agentgateway/key-digest.js'
 import { encodeBase64 } from '../jwt/base64url.js'
 import { editSteps, stepsIn } from './program-steps.js'
 
@@ -23,14 +23,12 @@ export function withKnownSecrets(programs: readonly Program[]): (program: Progra
 
 const hasHashes = (step: Step): boolean => step.kind === 'basic-auth' || step.kind === 'api-key'
 
-const digestOf = (key: string): string => bytesToHex(sha256(utf8ToBytes(key)))
-
 function withKeys(step: ApiKeyAuth, plain: ReadonlyMap<string, string>): ApiKeyAuth {
   if (step.keys.every(({ hash }) => hash === undefined)) return step
   const keys = step.keys.map((entry) => {
     const { hash, ...others } = entry
     if (hash === undefined) return entry
-    const digest = hash.replace(/^sha256:/, '').toLowerCase()
+    const digest = digestOfEntry(entry)
     return { ...others, key: plain.get(digest) ?? `key-${digest}` }
   })
   return { ...step, keys }

@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { memo } from '../../core/memo.js'
 import type { ApiKeyAuth } from '../../core/step/credentials.js'
+import { digestOf, digestOfEntry } from './key-digest.js'
 import { extract, placeOf, remove } from './location.js'
 import { toMembers } from './lossless.js'
 import type { Answer, Run } from './run.js'
@@ -20,7 +19,7 @@ export function apiKey(step: ApiKeyAuth, run: Run): Answer {
     const answer = { status: 401, text: `${FAILURE}no API Key found` }
     return run.refuse('apiKey', answer, `there is no key in ${place}`, step.origin, `send a key in ${place}`)
   }
-  const entry = indexOf(step).get(digest(key))
+  const entry = indexOf(step).get(digestOf(key))
   if (!entry) {
     if (step.mode === 'permissive') {
       run.trace?.add('apiKey', 'skip', 'the key is none of those configured; it is ignored', step.origin)
@@ -46,10 +45,5 @@ export function apiKey(step: ApiKeyAuth, run: Run): Answer {
 type Entry = ApiKeyAuth['keys'][number]
 
 const indexOf = memo(
-  ({ keys }: ApiKeyAuth): Map<string, Entry> =>
-    new Map(keys.map((entry) => [entry.hash?.replace(/^sha256:/, '').toLowerCase() ?? digest(entry.key), entry])),
+  ({ keys }: ApiKeyAuth): Map<string, Entry> => new Map(keys.map((entry) => [digestOfEntry(entry), entry])),
 )
-
-function digest(key: string): string {
-  return bytesToHex(sha256(utf8ToBytes(key)))
-}
