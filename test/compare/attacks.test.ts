@@ -60,6 +60,14 @@ const mcp = (rest: object): string =>
     { mcpAuthentication: { issuer: 'https://i', audiences: ['a'], resourceMetadata: {}, ...rest } },
   )
 
+/** Of `sk-1`. */
+const HASHED = {
+  keyHash: 'sha256:0F2C10bf3d128c719c6bfa4ecbae94b7fceebaea6e4438fef38a90e5acc326f3',
+  metadata: { role: 'user' },
+}
+const keysOfRoles = (...keys: object[]): string =>
+  standalone(host, { apiKey: { keys }, authorization: { rules: ['apiKey.role == "admin"'] } })
+
 const STANDALONE: [what: string, before: string, after: string][] = [
   ['what is beside a guard of prompts', aiPolicy({ overrides: { a: 1 } }), aiPolicy({ overrides: { a: 2 } })],
   ['aliases of models beside a guard', aiPolicy({ modelAliases: { a: 'b' } }), aiPolicy({ modelAliases: { a: 'c' } })],
@@ -110,6 +118,11 @@ const STANDALONE: [what: string, before: string, after: string][] = [
     'whether CONNECT is routed',
     standalone(host, {}, { frontendPolicies: { connect: { mode: 'deny' } } }),
     standalone(host, {}, { frontendPolicies: { connect: { mode: 'route' } } }),
+  ],
+  [
+    'the order of two entries of one API key, of which the last counts',
+    keysOfRoles({ key: 'sk-1', metadata: { role: 'admin' } }, HASHED),
+    keysOfRoles(HASHED, { key: 'sk-1', metadata: { role: 'admin' } }),
   ],
 ]
 
@@ -174,6 +187,52 @@ const set = (from: string): string =>
     }),
   )
 
+const data = (kind: string, namespace: string, text: string): object => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name: 'ca', namespace },
+  [kind === 'Secret' ? 'stringData' : 'data']: { 'ca.crt': text },
+})
+const securedBackend = (tls: object, ...more: object[]): string =>
+  backend({ static: { host: 'a.example', port: 443 }, policies: { tls } }, ...more)
+const AUTHORITY = { caCertificateRefs: [{ name: 'ca' }] }
+/** TLS to backends by a policy on the Gateway, which is in another namespace than they are. */
+const securedByGateway = (text: string): string =>
+  yaml(
+    {
+      ...gateway({
+        listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }],
+      }),
+      metadata: { name: 'gw', namespace: 'infra' },
+    },
+    gatewayApi('HTTPRoute', 'r', {
+      parentRefs: [{ name: 'gw', namespace: 'infra' }],
+      rules: [{ backendRefs: [{ group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name: 'b' }] }],
+    }),
+    agentgateway('AgentgatewayBackend', 'b', { static: { host: 'a.example', port: 443 } }),
+    {
+      ...agentgateway('AgentgatewayPolicy', 'p', {
+        targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'gw' }],
+        backend: { tls: AUTHORITY },
+      }),
+      metadata: { name: 'p', namespace: 'infra' },
+    },
+    data('ConfigMap', 'default', 'A'),
+    data('ConfigMap', 'infra', text),
+  )
+const backendTlsPolicy = (text: string): string =>
+  yaml(
+    gateway(),
+    route(),
+    {
+      ...gatewayApi('BackendTLSPolicy', 't', {
+        targetRefs: [{ group: '', kind: 'Service', name: 'b' }],
+        validation: { hostname: 'b.example', caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }] },
+      }),
+    },
+    data('ConfigMap', 'default', text),
+  )
+
 const KUBERNETES: [what: string, before: string, after: string][] = [
   [
     'limits of requests of a whole Gateway',
@@ -195,6 +254,18 @@ const KUBERNETES: [what: string, before: string, after: string][] = [
     yaml(gateway({ tls: { backend: { clientCertificateRef: { name: 'b' } } } }), route()),
   ],
   ['whose listeners a Gateway takes', set('None'), set('Same')],
+  [
+    'the authority of a backend, in a ConfigMap',
+    securedBackend(AUTHORITY, data('ConfigMap', 'default', 'A')),
+    securedBackend(AUTHORITY, data('ConfigMap', 'default', 'B')),
+  ],
+  [
+    'the certificate for a backend, in a Secret',
+    securedBackend({ mtlsCertificateRef: [{ name: 'ca' }] }, data('Secret', 'default', 'A')),
+    securedBackend({ mtlsCertificateRef: [{ name: 'ca' }] }, data('Secret', 'default', 'B')),
+  ],
+  ['the authority of all backends of a Gateway', securedByGateway('A'), securedByGateway('B')],
+  ['the authority of a BackendTLSPolicy', backendTlsPolicy('A'), backendTlsPolicy('B')],
 ]
 
 const gloo = (options: object, ...more: object[]): string =>

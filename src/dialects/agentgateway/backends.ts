@@ -1,5 +1,4 @@
 import type { Backend, LlmModel } from '../../core/program.js'
-import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import { isGranted } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
@@ -9,6 +8,7 @@ import { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
 import { TLS, withTls } from '../shared/agentgateway-tls.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
+import { namespaceOf } from '../shared/kubernetes-content.js'
 import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
 import { readBackendFilters } from './filters.js'
 import { GROUP } from './installed.js'
@@ -61,9 +61,11 @@ export function readBackendRef(
         type: kind,
         ...withBackendTlsPolicy(reader.graph, namespace, name, serviceAddress(kind, namespace, name, cursor)),
       }
-  const isOfRoute = (step: Step) => levels.route.some((level) => level.get('tls')?.includes(step))
-  const secured = withTls(target.addresses, target.steps ?? mergeBackend(policies), TLS, (step) =>
-    isOfRoute(step) ? route.namespace : namespace,
+  const secured = withTls(
+    target.addresses,
+    target.steps ?? mergeBackend(policies),
+    TLS,
+    ({ origin: { file, document } }) => namespaceOf(reader.graph.sources.get(file)?.documents[document]?.value),
   )
   return { ...base, ...target, ...secured, ...(declared && { definition: declared.origin }) }
 }

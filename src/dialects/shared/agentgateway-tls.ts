@@ -2,6 +2,7 @@ import type { Backend, Peer } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord, list, member, text } from '../../yaml/plain.js'
+import { referencesOf } from './content.js'
 
 /** The fields of one dialect. */
 interface Fields {
@@ -34,11 +35,11 @@ export const TLS: Fields = {
   modelled: ['sni', 'verifySubjectAltNames', 'insecureSkipVerify', 'mtlsCertificateRef', 'caCertificateRefs'],
 }
 
-type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer' | 'steps'>
+type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer' | 'settings' | 'steps'>
 
 /**
  * A backend's addresses with the TLS of its policies, and the other policies. Where a field is not modelled the policy
- * stays as it is. `namespace`: of the Secrets and ConfigMaps.
+ * stays as it is. The settings hold the certificates. `namespace`: of the Secrets and ConfigMaps.
  */
 export function withTls(
   addresses: Backend['addresses'],
@@ -52,11 +53,13 @@ export function withTls(
   if (Object.keys(options).some((name) => !fields.modelled.includes(name))) return { addresses, steps }
   const sni = text(options[fields.sni])
   const peer = peerOf(options, fields, namespace(policy))
+  const settings = referencesOf(policy.content)
   return {
     addresses: addresses.map((address) => ({ ...address, tls: true, origin: policy.origin })),
     steps: steps.filter((step) => step !== policy),
     ...(sni !== undefined && { sni }),
     ...(Object.keys(peer).length > 0 && { peer }),
+    ...(settings && { settings }),
   }
 }
 

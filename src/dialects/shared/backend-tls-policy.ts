@@ -4,8 +4,10 @@ import { ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
+import { referencesOf } from './content.js'
+import { kubernetesContent } from './kubernetes-content.js'
 
-type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer' | 'definition'>
+type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer' | 'settings' | 'definition'>
 
 /** The addresses of a Service with the TLS that a BackendTLSPolicy requires for it (Gateway API, BackendTLSPolicy). */
 export function withBackendTlsPolicy(
@@ -34,10 +36,12 @@ export function withBackendTlsPolicy(
     ...(subjectAltNames.length > 0 && { subjectAltNames }),
     ...(authorities.length > 0 && { authorities }),
   }
+  const settings = referencesOf(kubernetesContent(graph, validation))
   return {
     addresses: addresses.map((address) => ({ ...address, tls: true, origin: { file, document, pointer } })),
     ...(sni !== undefined && { sni }),
     ...(Object.keys(peer).length > 0 && { peer }),
+    ...(settings && { settings }),
     definition: policy.origin,
   }
 }

@@ -50,6 +50,11 @@ export function withoutMembers({ options, references }: Content, ...names: reado
   return { options: others, references }
 }
 
+/** What a field refers to, without the field itself; `undefined`: the input has none of it. */
+export function referencesOf({ references }: Content): Content | undefined {
+  return references.some(({ content }) => content !== undefined) ? { options: null, references } : undefined
+}
+
 /** A copy whose maps have their members in order: equal contents have equal texts. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)

@@ -69,6 +69,7 @@ function selectedSecrets(graph: Graph, labels: ReadonlyMap<string, string>): Tar
     .map(targetOf)
 }
 
-function namespaceOf(document: unknown): string {
+/** Of an object, by its document's value. */
+export function namespaceOf(document: unknown): string {
   return text(member(document, 'metadata', 'namespace')) || 'default'
 }
