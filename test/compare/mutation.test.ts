@@ -10,7 +10,7 @@ import { Random } from './random.js'
 import { claimNames, randomCase, wordsOf } from './random-cases.js'
 
 const SEED = Number(process.env['MUTATION_SEED'] ?? 20261125)
-const MUTANTS = Number(process.env['MUTANTS'] ?? 500)
+const MUTANTS = Number(process.env['MUTANTS'] ?? 400)
 /** Random requests that try to tell a mutant from the original. */
 const REQUESTS = 250
 

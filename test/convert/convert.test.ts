@@ -11,7 +11,7 @@ import { policiesOf, policyOf } from '../compare/policies.js'
 import { type Count, isReport, replayRecorded } from './recorded.js'
 
 /** One suite in so many is converted to each target; `CLAIMWRIGHT_FULL=1` converts them all. */
-const EVERY = process.env['CLAIMWRIGHT_FULL'] === '1' ? 1 : 3
+const EVERY = process.env['CLAIMWRIGHT_FULL'] === '1' ? 1 : 4
 
 /** Policies of the recorded suites, converted to everything that can be written, and their cases replayed. */
 describe('recorded cases on both sides of a conversion', () => {
