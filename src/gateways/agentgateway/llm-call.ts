@@ -67,13 +67,14 @@ function translate(
   if (rejected) return rejected
   const stream = called === 'generateContent' ? uri.path.endsWith(':streamGenerateContent') : call.stream
   if (upstream.format === called) exchange.body = writeCall(called, call, model)
-  else
-    run.trace?.add(
-      'translate',
-      'change',
-      `${called} become ${upstream.format} of ${model.provider}: the new body is not shown`,
-      model.origin,
-    )
+  else {
+    exchange.isBodyUnknown = true
+    const detail = `the request is translated from ${called} to ${upstream.format}: its body is not computed`
+    run.trace?.add('translate', 'change', detail, model.origin)
+  }
+  // The gateway sends the body decoded.
+  if (isCoded(exchange.header('content-encoding'))) exchange.removeHeader('content-encoding')
+  if (model.provider === 'gemini' && NATIVE.has(upstream.format)) asGemini(steps, run)
   exchange.uri = { ...uri, ...callUri(model, upstream.format, { model: call.model, stream }, uri) }
   return undefined
 }
@@ -101,12 +102,16 @@ function countTokens({ origin }: LlmModel, { trace }: Run): Response {
 
 const DECODED: ReadonlySet<string> = new Set(['gzip', 'deflate', 'br', 'zstd'])
 
+function codingsOf(header = ''): string[] {
+  const codings = header.split(',').map((coding) => coding.trim().toLowerCase())
+  return codings.filter((coding) => coding !== '' && coding !== 'identity')
+}
+
+const isCoded = (header: string | undefined): boolean => codingsOf(header).length > 0
+
 /** Content codings that the gateway cannot decode: unknown ones, and more than one. */
 export function unreadableEncoding(header: string | undefined): string | undefined {
-  const codings = (header ?? '')
-    .split(',')
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== '' && coding !== 'identity')
+  const codings = codingsOf(header)
   return codings.length > 1 || codings.some((coding) => !DECODED.has(coding)) ? header : undefined
 }
 
@@ -137,6 +142,17 @@ function asAnthropic(steps: readonly Step[], { exchange }: Run): void {
   for (const name of ['origin', 'access-control-request-method', 'access-control-request-headers'])
     exchange.removeHeader(name)
   exchange.headers = exchange.headers.filter(([name]) => !name.startsWith('sec-fetch-'))
+}
+
+/** Formats of Gemini's own API. */
+const NATIVE: ReadonlySet<Format> = new Set(['generateContent', 'geminiCountTokens'])
+
+/** Gemini's own API expects API keys of Google in a header of its own; other tokens stay. */
+function asGemini(steps: readonly Step[], { exchange }: Run): void {
+  const key = /^Bearer (AIza.*)$/i.exec(exchange.header('authorization') ?? '')?.[1]
+  if (key === undefined || steps.some(namesAuthorization)) return
+  exchange.removeHeader('authorization')
+  exchange.setHeader('x-goog-api-key', key)
 }
 
 /** A credential that is configured for this header stays there. */

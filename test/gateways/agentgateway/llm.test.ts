@@ -440,6 +440,27 @@ describe('APIs of providers', () => {
   })
 })
 
+describe('calls that are translated', () => {
+  const headers: [string, string][] = [['content-encoding', 'identity, gzip']]
+
+  it('come without a body, which is not computed, and decoded', async () => {
+    const gateway = program({ models: [model('a', { provider: 'anthropic' })] })
+    const { upstream } = await ask(gateway, { ...chat({ model: 'a', messages }), headers })
+    expect(upstream?.body).toBeUndefined()
+    expect(upstream?.headers).not.toHaveProperty('content-encoding')
+  })
+
+  it.each([
+    ['AIzaKey', { 'x-goog-api-key': 'AIzaKey' }],
+    ['ya29.token', { authorization: 'Bearer ya29.token' }],
+  ])('carry %s where Gemini expects it', async (apiKey, expected) => {
+    const gateway = program({ models: [model('a', { provider: 'gemini', params: { apiKey } })] })
+    expect((await ask(gateway, chat({ model: 'a', messages }))).upstream?.headers).toEqual(expected)
+    const { upstream } = await ask(gateway, { ...chat({ model: 'a', input: '' }), path: '/v1/embeddings' })
+    expect(upstream?.headers).toEqual({ authorization: `Bearer ${apiKey}` })
+  })
+})
+
 describe('settings of models', () => {
   const ai = (policy: unknown, provider: unknown = { openAI: {} }) =>
     load(
