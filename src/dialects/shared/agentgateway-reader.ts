@@ -131,7 +131,7 @@ export class AgentgatewayReader {
     }
   }
 
-  /** An `ai` policy: guards of prompts decide, everything else changes what the model receives. */
+  /** An `ai` policy: guards of prompts decide; other settings change what is read of a call, and what the model receives. */
   ai(cursor: Cursor): Step[] {
     const guard = cursor.at('promptGuard')
     const rest = this.unmodelled(cursor, 'upstream')

@@ -53,6 +53,13 @@ export function readCall(
   return { call: { body: request, model: alias ?? requested, stream: request.get('stream') === true } }
 }
 
+/** Adds the prompts of a policy to a chat completion (types/completions.rs `prepend_prompts`). */
+export function addPrompts(body: Body, { prepend, append }: NonNullable<LlmSettings['prompts']>): void {
+  const toMessage = (prompt: object): LosslessJson => new Map(Object.entries(prompt))
+  const messages = body.get('messages') as LosslessJson[]
+  body.set('messages', [...prepend.map(toMessage), ...messages, ...append.map(toMessage)])
+}
+
 /** The body of a call that is not translated. For chat completions, streaming requests ask for usage. */
 export function writeCall(format: Format, { body }: Call, model: LlmModel): string {
   if (format === 'completions') asChatCompletion(body, LIMIT_RENAMED.has(model.provider))

@@ -3,7 +3,7 @@ import type { LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { utf8Length } from '../../core/utf8.js'
 import { errorAnswer, jsonAnswer } from './answers.js'
-import { readCall, rewriteJson, writeCall } from './llm-body.js'
+import { addPrompts, readCall, rewriteJson, writeCall } from './llm-body.js'
 import { judgePrompt } from './llm-guard.js'
 import { callUri, type Format, passthroughUri, type RouteTypes, routeTypeOf, upstreamFormat } from './llm-provider.js'
 import { type LlmSettings, llmSettings } from './llm-settings.js'
@@ -41,6 +41,7 @@ export function prepareCall(
 function passOn(model: LlmModel, settings: LlmSettings, { exchange }: Run): void {
   const isJson = exchange.header('content-type')?.toLowerCase() === 'application/json'
   if (isJson) exchange.body = rewriteJson(exchange.body, settings) ?? exchange.body
+  if (isJson && settings.uncomputed) exchange.isBodyUnknown = true
   exchange.uri = { ...exchange.uri, ...passthroughUri(model, exchange.uri) }
 }
 
@@ -58,11 +59,15 @@ function translate(
   const encoding = unreadableEncoding(exchange.header('content-encoding'))
   if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415, run)
   if (isTooLarge(run)) return refuse('request was too large', 413, run)
+  if (settings.uncomputed) return leaveOpen(called, model, settings, run)
   const { call, error } = readCall(called, exchange.body, uri.path, model, settings)
   if (error !== undefined) return refuse(error, 400, run)
   const upstream = upstreamFormat(model, called, call.model)
   if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
   if (upstream.error !== undefined) return refuse(upstream.error, 400, run)
+  if (settings.prompts && called === 'completions') addPrompts(call.body, settings.prompts)
+  else if (settings.prompts) exchange.isBodyUnknown = true
+  if (settings.isRewritten) exchange.isBodyUnknown = true
   const rejected = judgePrompt(called, call.body, steps, run)
   if (rejected) return rejected
   const stream = called === 'generateContent' ? uri.path.endsWith(':streamGenerateContent') : call.stream
@@ -76,6 +81,19 @@ function translate(
   if (isCoded(exchange.header('content-encoding'))) exchange.removeHeader('content-encoding')
   if (model.provider === 'gemini' && NATIVE.has(upstream.format)) asGemini(steps, run)
   exchange.uri = { ...uri, ...callUri(model, upstream.format, { model: call.model, stream }, uri) }
+  return undefined
+}
+
+/** A JSON object can be read or not, by what the settings make of it; other bodies cannot. */
+function leaveOpen(called: Format, model: LlmModel, settings: LlmSettings, run: Run): Response | undefined {
+  const { exchange } = run
+  const { reason, origin } = settings.uncomputed!
+  const { call, error } = readCall(called, exchange.body, exchange.uri.path, model, settings)
+  if (error !== undefined && rewriteJson(exchange.body, settings) === undefined) return refuse(error, 400, run)
+  run.leaveOpenTo('ai', origin, reason, refuse('failed to parse request', 400, run))
+  exchange.isBodyUnknown = true
+  const format = call && upstreamFormat(model, called, call.model).format
+  if (format) exchange.uri = { ...exchange.uri, ...callUri(model, format, call, exchange.uri) }
   return undefined
 }
 

@@ -1,3 +1,4 @@
+import type { Origin } from '../../core/finding.js'
 import type { LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord, list } from '../../yaml/plain.js'
@@ -11,35 +12,75 @@ export interface LlmSettings {
   aliases: readonly (readonly [pattern: string, model: string])[]
   defaults?: Record<string, unknown>
   overrides?: Record<string, unknown>
+  /** Messages before and after those of a call. */
+  prompts?: { prepend: readonly Prompt[]; append: readonly Prompt[] }
+  /** The body is changed once more before it is sent. */
+  isRewritten: boolean
+  /** Why the call that the gateway reads is not computed. */
+  uncomputed?: { reason: string; origin: Origin }
+}
+
+interface Prompt {
+  role: string
+  content: string
 }
 
 /** `steps`: of the model, the most specific policy first. */
-export function llmSettings({ defaults, overrides }: LlmModel, steps: readonly Step[]): LlmSettings {
-  const policies = steps.flatMap((step): PolicyOptions[] => {
+export function llmSettings(model: LlmModel, steps: readonly Step[]): LlmSettings {
+  const policies = steps.flatMap((step): LlmSettings[] => {
     const options = step.kind === 'unmodelled' && step.field === 'ai' ? step.content.options : undefined
     return isRecord(options) ? [readOptions(options, step.kind === 'unmodelled' && step.words === 'agentgateway')] : []
   })
-  return {
+  const prompts = policies.find((policy) => policy.prompts)?.prompts
+  const settings: LlmSettings = {
     routes: policies.find(({ routes }) => routes.length > 0)?.routes ?? [],
     aliases: policies.find(({ aliases }) => aliases.length > 0)?.aliases ?? [],
-    ...firstOf('defaults', defaults, policies),
-    ...firstOf('overrides', overrides, policies),
+    ...firstOf('defaults', model.defaults, policies),
+    ...firstOf('overrides', model.overrides, policies),
+    ...(prompts && { prompts }),
+    isRewritten: steps.some((step) => sets(step, 'finalTransformation')),
   }
+  const uncomputed = uncomputedBy(settings, model, steps)
+  return { ...settings, ...(uncomputed && { uncomputed }) }
 }
 
-type PolicyOptions = LlmSettings
+/** Transformations are not evaluated; whole numbers that a double cannot hold are not known. */
+function uncomputedBy(
+  { defaults, overrides }: LlmSettings,
+  { origin }: LlmModel,
+  steps: readonly Step[],
+): LlmSettings['uncomputed'] {
+  const transformation = steps.find((step) => sets(step, 'transformation'))
+  if (transformation)
+    return { reason: 'the transformation of the call is not evaluated', origin: transformation.origin }
+  return [defaults, overrides].some(isInexact)
+    ? { reason: 'a setting holds a number beyond 2^53, which is not read exactly', origin }
+    : undefined
+}
+
+/** Whether a step is this setting of a model, or a policy with the setting of that name in the plural. */
+function sets(step: Step, name: string): boolean {
+  if (step.kind !== 'unmodelled') return false
+  const { options } = step.content
+  return step.field === name || (step.field === 'ai' && isRecord(options) && (options[`${name}s`] ?? null) !== null)
+}
+
+function isInexact(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some(isInexact)
+}
 
 function firstOf(
   name: 'defaults' | 'overrides',
   settings: Record<string, unknown> | undefined,
-  policies: readonly PolicyOptions[],
+  policies: readonly LlmSettings[],
 ): Partial<LlmSettings> {
   const value = settings ?? policies.find((policy) => policy[name] !== undefined)?.[name]
   return value ? { [name]: value } : {}
 }
 
 /** Kubernetes lists members as `field` and `value`; its policies always set both lists, even if they are empty. */
-function readOptions(options: Record<string, unknown>, isKubernetes: boolean): PolicyOptions {
+function readOptions(options: Record<string, unknown>, isKubernetes: boolean): LlmSettings {
   const record = (name: string): Record<string, unknown> | undefined => {
     const value = options[name]
     if (isKubernetes) return Object.fromEntries(list(value).flatMap(entryOf))
@@ -49,6 +90,7 @@ function readOptions(options: Record<string, unknown>, isKubernetes: boolean): P
     Object.entries(isRecord(options[name]) ? options[name] : {}).map(([key, value]) => [key, String(value)])
   const [defaults, overrides] = [record('defaults'), record('overrides')]
   return {
+    isRewritten: false,
     routes: members('routes').map(([suffix, type]) => [
       suffix,
       `${type[0]?.toLowerCase()}${type.slice(1)}` as RouteType,
@@ -56,7 +98,17 @@ function readOptions(options: Record<string, unknown>, isKubernetes: boolean): P
     aliases: members('modelAliases'),
     ...(defaults && { defaults }),
     ...(overrides && { overrides }),
+    ...promptsOf(options[isKubernetes ? 'prompt' : 'prompts']),
   }
+}
+
+function promptsOf(prompts: unknown): Pick<LlmSettings, 'prompts'> {
+  if (!isRecord(prompts)) return {}
+  const read = (side: string): Prompt[] =>
+    list(prompts[side]).flatMap((prompt) =>
+      isRecord(prompt) ? [{ role: String(prompt['role']), content: String(prompt['content']) }] : [],
+    )
+  return { prompts: { prepend: read('prepend'), append: read('append') } }
 }
 
 function entryOf(entry: unknown): [string, unknown][] {

@@ -504,6 +504,35 @@ describe('settings of models', () => {
     expect(await body('gpt-3')).toMatchObject({ model: 'any' })
   })
 
+  it.each([
+    ['a transformation', { transformations: { user: 'llmRequest.model' } }],
+    ['a number that is not exact', { overrides: { seed: 2 ** 63 } }],
+  ])('leave the answer open with %s', async (_, policy) => {
+    const gateway = ai(policy)
+    const call = (body: string) => ask(gateway, { method: 'POST', path: '/', body })
+    const { undetermined, upstream } = await call(JSON.stringify({ model: 'a', messages }))
+    expect(undetermined?.step).toBe('ai')
+    expect(upstream?.body).toBeUndefined()
+    expect((await call('{')).undetermined).toBeUndefined()
+    expect((await call('{')).response?.status).toBe(400)
+  })
+
+  it('change the body once more, which is not computed', async () => {
+    const gateway = ai({ finalTransformations: { user: '"u"' } })
+    const { upstream, undetermined } = await ask(gateway, { ...chat({ model: 'a', messages }), path: '/' })
+    expect(undetermined).toBeUndefined()
+    expect(upstream?.headers).toBeDefined()
+    expect(upstream?.body).toBeUndefined()
+  })
+
+  it('add prompts, which guards see', async () => {
+    const prompts = { prepend: [{ role: 'system', content: 'first' }], append: [{ role: 'user', content: 'last' }] }
+    const [, body] = await sent(ai({ prompts }), '/')
+    expect(body.messages).toEqual([...prompts.prepend, ...messages, ...prompts.append])
+    const guard = { regex: { action: 'reject', rules: [{ pattern: 'last' }] } }
+    expect(await sent(ai({ prompts, promptGuard: { request: [guard] } }), '/')).toEqual([403])
+  })
+
   it('are those of Kubernetes, too', async () => {
     const gateway = load(`apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
