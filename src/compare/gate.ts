@@ -29,9 +29,8 @@ export interface Gate {
 
 /** Compares two programs of one gateway leaf by leaf: whatever is not listed here decides alike. */
 export function gateOf(before: Program, after: Program): Gate {
-  const scope: Scope = { names: readsNames([before, after]), dialect: before.dialect === after.dialect }
-  if (contentOf(before, PROGRAM, scope) === contentOf(after, PROGRAM, scope))
-    return { same: true, after, leaves: [], proven: [] }
+  const scope = scopeOf(before, after)
+  if (isSameContent(before, after, scope)) return { same: true, after, leaves: [], proven: [] }
   const proven: Reason[] = []
   const [old, young] = [withoutUnreachable(before), withoutUnreachable(after)]
   proven.push(...old.dropped, ...young.dropped)
@@ -50,6 +49,16 @@ export function gateOf(before: Program, after: Program): Gate {
   })
   return { same: false, after: young.program, leaves, proven }
 }
+
+/** Are the programs equal, apart from positions and names? */
+export function isSameContent(before: Program, after: Program, scope = scopeOf(before, after)): boolean {
+  return contentOf(before, PROGRAM, scope) === contentOf(after, PROGRAM, scope)
+}
+
+const scopeOf = (before: Program, after: Program): Scope => ({
+  names: readsNames([before, after]),
+  dialect: before.dialect === after.dialect,
+})
 
 /** What other software decides, or claimwright does not model. */
 export const isOutside = (step: Step): boolean =>

@@ -6,8 +6,15 @@ import { walk } from '../validate/walk.js'
 import type { Document } from '../yaml/source.js'
 import { withValue } from '../yaml/with-value.js'
 
-/** The document with other values of one leaf, which its gateway's schema accepts as well. */
-export function* withOtherValues(document: Document, pointer: string): Generator<Document> {
+/**
+ * The document with other values of one leaf, which its gateway's schema accepts as well. `onRefusal` is called for each
+ * value that the schema refuses.
+ */
+export function* withOtherValues(
+  document: Document,
+  pointer: string,
+  onRefusal: () => void = () => {},
+): Generator<Document> {
   const path = fromPointer(pointer)
   const value = path.reduce<unknown>((parent, name) => (parent as Record<string, unknown>)[name], document.value)
   const before = refusalsIn(document)
@@ -15,9 +22,11 @@ export function* withOtherValues(document: Document, pointer: string): Generator
   for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
     const changed = withValue(document, replaced(document.value, path, candidate))
     const problems = problemsOf(document, changed.value)
-    if (problems.filter(isRefusal).length > before)
+    if (problems.filter(isRefusal).length <= before) yield changed
+    else {
+      onRefusal()
       queue.push(...allowedAt(pointer, problems).filter((one) => one !== value && !queue.includes(one)))
-    else yield changed
+    }
   }
 }
 

@@ -233,6 +233,13 @@ const backendTlsPolicy = (text: string): string =>
     data('ConfigMap', 'default', text),
   )
 
+const parametersCalled = (name: string, variables: Record<string, string>): object =>
+  agentgateway('AgentgatewayParameters', name, {
+    env: Object.entries(variables).map(([variable, value]) => ({ name: variable, value })),
+  })
+const twoParameters = ([first, second]: [Record<string, string>, Record<string, string>], name: string): string =>
+  yaml(gateway(), route(), parametersCalled(name, first), parametersCalled(`${name}b`, second))
+
 const KUBERNETES: [what: string, before: string, after: string][] = [
   [
     'limits of requests of a whole Gateway',
@@ -265,6 +272,28 @@ const KUBERNETES: [what: string, before: string, after: string][] = [
     securedBackend({ mtlsCertificateRef: [{ name: 'ca' }] }, data('Secret', 'default', 'B')),
   ],
   ['the authority of all backends of a Gateway', securedByGateway('A'), securedByGateway('B')],
+  [
+    'one of two renamed objects of a kind, of which the last is as it was',
+    twoParameters([{ A: '1' }, { A: '2' }], 'a'),
+    twoParameters([{ A: '2' }, { A: '2' }], 'c'),
+  ],
+  [
+    'two renamed objects of a kind that exchange a value',
+    twoParameters(
+      [
+        { A: '1', B: '1' },
+        { A: '2', B: '2' },
+      ],
+      'a',
+    ),
+    twoParameters(
+      [
+        { A: '1', B: '2' },
+        { A: '2', B: '1' },
+      ],
+      'c',
+    ),
+  ],
   ['the authority of a BackendTLSPolicy', backendTlsPolicy('A'), backendTlsPolicy('B')],
 ]
 
@@ -486,6 +515,22 @@ describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {
   it.each(pairs)('%s', (_, before, after) => {
     expect(verdict(before, after)).toMatch(/^(?:bounded: .*(?:has changed|is new|is gone|differs)|different: )/)
     expect(verdict(after, before)).not.toMatch(/^(?:same|complete|nothing)/)
+  })
+})
+
+describe('beside a difference', () => {
+  const env = (path: string, ...variables: [name: string, value: string][]) =>
+    yaml(
+      gateway(),
+      httpRoute('r', path),
+      agentgateway('AgentgatewayParameters', 'p', { env: variables.map(([name, value]) => ({ name, value })) }),
+    )
+  const textsOf = (before: string, after: string) => diff(before, after).reasons.map(({ text }) => text)
+
+  it('values that named items exchange are no moved items', () => {
+    const before = env('/a', ['A', '1'], ['B', '2'])
+    expect(textsOf(before, env('/b', ['A', '2'], ['B', '1'])).join()).toContain('env.0.value` differs')
+    expect(textsOf(before, env('/b', ['B', '2'], ['A', '1'])).join()).not.toContain('differs')
   })
 })
 

@@ -6,7 +6,6 @@ import { envoyContent } from './content.js'
 import type { Message } from './message.js'
 import { originOf, type Reader } from './reader.js'
 
-/** Envoy treats 0 as unset. */
 /** A provider of a `jwt_authn` filter, and the key that it leaves its payload under. */
 export interface ReadProvider {
   provider: Provider

@@ -1,0 +1,133 @@
+import { child, fromPointer } from '../core/pointer.js'
+import type { Program } from '../core/program.js'
+import type { Graph } from '../kubernetes/graph.js'
+import type { Document } from '../yaml/source.js'
+import { leavesOf } from './fields.js'
+import { belongsTo } from './in-place.js'
+
+/** One of two inputs that are compared, and the program that was read from it. */
+export interface Side {
+  program: Program
+  graph: Graph
+}
+
+/** A leaf of an input. */
+export interface Field {
+  side: Side
+  document: Document
+  pointer: string
+  name: string
+  /** Its object; objects that the other side does not have are called by their kind alone: they may have been renamed. */
+  object: string
+  /** The same field of another input has the same key. */
+  key: string
+  value: string
+}
+
+/** The leaves of the documents that the side's program is read from, without those that `isIgnored`. */
+export function fieldsIn(side: Side, other: Side, isIgnored: (pointer: string) => boolean): Field[] {
+  const titles = new Set(documentsIn(other).map(titleOf))
+  return documentsIn(side)
+    .filter((document) => isOf(side.program, document))
+    .flatMap((document) => {
+      const title = titleOf(document)
+      const object = titles.has(title) ? title : (document.kind ?? '')
+      return [...leavesOf(document.value, '')]
+        .filter((pointer) => !isIgnored(pointer))
+        .map((pointer) => ({
+          side,
+          document,
+          pointer,
+          name: `${title}${fromPointer(pointer).join('.')}`,
+          object,
+          key: `${object}${pointer}`,
+          value: JSON.stringify(fromPointer(pointer).reduce(memberOf, document.value)) ?? '',
+        }))
+    })
+}
+
+export const documentsIn = ({ graph }: Side): Document[] =>
+  [...graph.sources.values()].flatMap((source) => source.documents)
+
+/** Leaves that only one of the inputs has, or that have another value in the other. Renamed objects share their keys. */
+export function differingFields(before: readonly Field[], after: readonly Field[]): Field[] {
+  const differs = differsInCount(before, after, textOf)
+  const changed = after.filter(differs)
+  const keys = new Set(changed.map(({ key }) => key))
+  const found = [...changed, ...before.filter((field) => differs(field) && !keys.has(field.key))]
+  return [...found, ...exchangedFields(before, after, new Set(found.map(({ object }) => object)))]
+}
+
+/** Fields of renamed objects in which the same values are distributed in another way. */
+function exchangedFields(before: readonly Field[], after: readonly Field[], known: ReadonlySet<string>): Field[] {
+  const [old, next] = [before, after].map((fields) => fields.filter(({ object }) => !known.has(object)))
+  const texts = new Map<Document, string>()
+  for (const field of [...old!, ...next!])
+    texts.set(field.document, `${texts.get(field.document) ?? ''}${textOf(field)}\n`)
+  const whole = ({ document }: Field) => texts.get(document)!
+  return next!.filter(differsInCount(old!, next!, whole))
+}
+
+/** Without fields whose whole item, of any of the lists around them, is in the same list of the other input. */
+export function withoutMoved(fields: readonly Field[], before: readonly Field[], after: readonly Field[]): Field[] {
+  const [old, next] = [itemsIn(before), itemsIn(after)]
+  const differs = differsInCount(listItems(old), listItems(next), (item) => item)
+  const items = new Map([...old, ...next])
+  return fields.filter(({ document, pointer }) => {
+    const around = prefixesOf(pointer).flatMap((place) => items.get(document)!.get(place) ?? [])
+    return around.every(differs)
+  })
+}
+
+/** The items of all lists of each document, by pointer. The same item of the same list has the same text. */
+type Items = ReadonlyMap<Document, ReadonlyMap<string, string>>
+
+function itemsIn(fields: readonly Field[]): Items {
+  const items = new Map<Document, Map<string, string>>()
+  for (const { document, object } of fields)
+    if (!items.has(document)) items.set(document, new Map(itemsBelow(document.value, '', object)))
+  return items
+}
+
+const listItems = (items: Items): string[] => [...items.values()].flatMap((texts) => [...texts.values()])
+
+function* itemsBelow(value: unknown, pointer: string, object: string): Generator<[pointer: string, text: string]> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, member] of Object.entries(value)) {
+    const place = child(pointer, name)
+    if (Array.isArray(value)) yield [place, `${object}${pointer} ${JSON.stringify(member)}`]
+    yield* itemsBelow(member, place, object)
+  }
+}
+
+/** The pointer and those of everything around it. */
+const prefixesOf = (pointer: string): string[] =>
+  [...pointer.matchAll(/\/[^/]*/g)].map(({ 0: name, index }) => pointer.slice(0, index + name.length))
+
+const textOf = ({ key, value }: Field): string => `${key} ${value}`
+
+/** Is there another number of things with the same text on the other side? */
+function differsInCount<T>(before: readonly T[], after: readonly T[], textOf: (thing: T) => string) {
+  const [old, next] = [countBy(before.map(textOf)), countBy(after.map(textOf))]
+  return (thing: T): boolean => old.get(textOf(thing)) !== next.get(textOf(thing))
+}
+
+function countBy(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return counts
+}
+
+/** Secrets, Services and other objects of the cluster are read where a field refers to them. */
+const isOf = (program: Program, document: Document): boolean =>
+  document.valid && document.family !== 'kubernetes' && belongsTo(program, document)
+
+export const memberOf = (value: unknown, name: string | number): unknown =>
+  (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[name]
+
+/** `HTTPRoute default/api: `, or nothing for a file that is one configuration. */
+function titleOf({ kind, value }: Document): string {
+  if (kind === undefined) return ''
+  const metadata = memberOf(value, 'metadata')
+  return `${kind} ${memberOf(metadata, 'namespace') ?? 'default'}/${memberOf(metadata, 'name')}: `
+}
