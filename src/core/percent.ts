@@ -23,3 +23,17 @@ export function decodeComponent(text: string): string {
     return text
   }
 }
+
+/** The UTF-8 bytes of a string, with `%` and two hexadecimal digits as one byte. */
+export function percentDecoded(text: string): Uint8Array {
+  const encoded = new TextEncoder().encode(text)
+  const bytes: number[] = []
+  for (let index = 0; index < encoded.length; index++) {
+    const hex = encoded[index] === 0x25 ? String.fromCharCode(...encoded.slice(index + 1, index + 3)) : ''
+    if (/^[0-9A-Fa-f]{2}$/.test(hex)) {
+      bytes.push(Number.parseInt(hex, 16))
+      index += 2
+    } else bytes.push(encoded[index]!)
+  }
+  return Uint8Array.from(bytes)
+}

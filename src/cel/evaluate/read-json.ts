@@ -13,8 +13,9 @@ export function parseJsonValue(value: CelValue): CelValue {
 }
 
 /**
- * `json(x).field` and `jsonField(x, "field")`. The engine only searches for the member, so trailing text after the object is ignored, and a value
- * that is not an object fails differently from an object without the member. Other members may hold what cannot be read.
+ * `json(x).field` and `jsonField(x, "field")`. The engine only searches for the member, so it ignores
+ * text after the object, and a value that is not an object fails differently from an object without the member. Other
+ * members may hold what cannot be read.
  */
 export function parseJsonField(value: CelValue, field: string): CelValue {
   const object = readPrefix(textOf(value))

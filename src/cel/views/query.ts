@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../core/percent.js'
 import { argumentCount, noSuchKey } from '../error.js'
 import { type Arguments, type CelValue, Dynamic } from '../value.js'
 
@@ -62,20 +63,6 @@ function decodePart(text: string): string {
 }
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** The UTF-8 bytes of a string, with `%` and two hexadecimal digits as one byte. */
-export function percentDecoded(text: string): Uint8Array {
-  const encoded = new TextEncoder().encode(text)
-  const bytes: number[] = []
-  for (let at = 0; at < encoded.length; at++) {
-    const hex = encoded[at] === 0x25 ? String.fromCharCode(...encoded.slice(at + 1, at + 3)) : ''
-    if (/^[0-9A-Fa-f]{2}$/.test(hex)) {
-      bytes.push(Number.parseInt(hex, 16))
-      at += 2
-    } else bytes.push(encoded[at]!)
-  }
-  return Uint8Array.from(bytes)
-}
 
 /** Anything but a string counts as a missing key, which `default()` catches. */
 function text(value: CelValue): string {

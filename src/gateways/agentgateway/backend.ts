@@ -7,7 +7,7 @@ import { evaluated } from './expression.js'
 import { debugString } from './library-errors.js'
 import { chooseModel, chooseProvider } from './llm.js'
 import { prepareCall } from './llm-call.js'
-import { isGuard } from './llm-guard.js'
+import { isPromptGuard } from './llm-guard.js'
 import { ROUTER_TYPES } from './llm-provider.js'
 import { serveMcp } from './mcp/serve.js'
 import { answered, type Run } from './run.js'
@@ -107,7 +107,7 @@ function toModel(backend: Backend, run: Run): Outcome {
   if (!model) return answered(errorAnswer(503, 'no healthy backends', run.grpc))
   const steps = [...(model.authorize ? [model.authorize] : []), ...backend.steps, ...(model.steps ?? [])]
   const refused = runSteps(
-    steps.filter((step) => !isGuard(step)),
+    steps.filter((step) => !isPromptGuard(step)),
     run,
   )
   if (refused) return answered(refused)

@@ -11,7 +11,7 @@ import { outside } from './outside.js'
 import type { Run } from './run.js'
 
 /** Guards of prompts judge calls when they have been read; other steps run before. */
-export function isGuard(step: Step): step is Outside {
+export function isPromptGuard(step: Step): step is Outside {
   return step.kind === 'outside' && step.what === 'other'
 }
 
@@ -30,7 +30,7 @@ export function judgePrompt(
 ): Response | undefined {
   if (!GUARDED.has(format)) return undefined
   let isMasked = false
-  for (const step of steps.filter(isGuard)) {
+  for (const step of steps.filter(isPromptGuard)) {
     const { options } = step.content
     const requests = isRecord(options) ? list(options['request']) : []
     let isOpen = !isRecord(options) || list(options['response']).length > 0
@@ -86,8 +86,8 @@ function guardMatches(
 
 /** In lower case; by default the prompts of the system and the messages. */
 function scopesOf({ scope }: Record<string, unknown>): string[] {
-  const given = list(scope).map((item) => String(item).toLowerCase())
-  return given.length > 0 ? given : ['systemprompt', 'messages']
+  const scopes = list(scope).map((item) => String(item).toLowerCase())
+  return scopes.length > 0 ? scopes : ['systemprompt', 'messages']
 }
 
 /** Scopes of roles; every other role is a message (types/completions.rs `visit_text_mut`). */
@@ -133,8 +133,8 @@ const REJECTED = 'The request was rejected due to inappropriate content'
 
 /** `rejection` of a file, `response` on Kubernetes. */
 function rejection(guard: Record<string, unknown>): Response {
-  const given = [guard['rejection'], guard['response']].find(isRecord) ?? {}
-  const { status = given['statusCode'] ?? 403, body = given['message'] ?? REJECTED, headers } = given
+  const answer = [guard['rejection'], guard['response']].find(isRecord) ?? {}
+  const { status = answer['statusCode'] ?? 403, body = answer['message'] ?? REJECTED, headers } = answer
   return { status: Number(status), headers: headersOf(headers), body: String(body) }
 }
 

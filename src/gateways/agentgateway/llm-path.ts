@@ -1,10 +1,10 @@
-import { percentEncodeBytes } from '../../core/percent.js'
+import { percentDecoded, percentEncodeBytes } from '../../core/percent.js'
 
 /** The model in the path of a native API, if it can be written to a path (detect.rs). */
 export function modelInPath(path: string): string | undefined {
   const written = namedIn(path)
   if (written === undefined) return undefined
-  const model = decode(written)
+  const model = new TextDecoder('utf-8', { ignoreBOM: true }).decode(percentDecoded(written))
   return model.split('/').every(isSafeSegment) ? model : undefined
 }
 
@@ -23,21 +23,8 @@ const NATIVE = /:(?:streamRawPredict|rawPredict|streamGenerateContent|generateCo
 
 /** The part after the first occurrence. */
 function after(text: string, mark: string): string | undefined {
-  const at = text.indexOf(mark)
-  return at < 0 ? undefined : text.slice(at + mark.length)
-}
-
-/** Invalid percent escapes are kept. */
-function decode(text: string): string {
-  const bytes: number[] = []
-  const given = new TextEncoder().encode(text)
-  for (let at = 0; at < given.length; at++) {
-    const hex = given[at] === 0x25 ? String.fromCharCode(...given.subarray(at + 1, at + 3)) : ''
-    const isEscape = /^[0-9a-f]{2}$/i.test(hex)
-    bytes.push(isEscape ? parseInt(hex, 16) : given[at]!)
-    if (isEscape) at += 2
-  }
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes))
+  const index = text.indexOf(mark)
+  return index < 0 ? undefined : text.slice(index + mark.length)
 }
 
 /** Whether a segment has no other meaning in a path. */
@@ -53,8 +40,8 @@ export function withPathModel(path: string, model: string): string {
   const suffix = BEDROCK.exec(path)?.[0]
   if (suffix !== undefined) {
     const before = path.slice(0, -suffix.length)
-    const at = before.indexOf('/model/')
-    return at < 0 ? path : `${before.slice(0, at)}/model/${segment}${suffix}`
+    const index = before.indexOf('/model/')
+    return index < 0 ? path : `${before.slice(0, index)}/model/${segment}${suffix}`
   }
   if (!NATIVE.test(path)) return path
   const published = path.indexOf('/publishers/')

@@ -207,8 +207,8 @@ export function passthroughUri(model: LlmModel, uri: Uri): Partial<Uri> {
 }
 
 function withQuery(path: string, query: string | null): Pick<Uri, 'path' | 'query'> {
-  const [name, own] = path.split('?')
-  const all = [own, query].filter((part) => part !== undefined && part !== null)
+  const [name, queryOfPath] = path.split('?')
+  const all = [queryOfPath, query].filter((part) => part !== undefined && part !== null)
   return { path: name!, query: all.length > 0 ? all.join('&') : null }
 }
 

@@ -1,6 +1,7 @@
 import type { DirectResponse, Forward, Redirect, Route } from '../../core/program.js'
 import { hasRules } from '../../core/step/rules.js'
 import type { Step } from '../../core/step/step.js'
+import { isPromptGuard } from './llm-guard.js'
 
 /**
  * Kinds of policy in the order in which agentgateway runs them on a request. One policy of each kind runs per phase,
@@ -158,8 +159,7 @@ function joinSteps(earlier: Step[] | undefined, later: Step[]): Step[] {
 /** Of settings of models each field counts where it is set first: guards of prompts, and the other fields. */
 function joinLlm(earlier: Step[] | undefined, later: Step[]): Step[] {
   if (!earlier) return later
-  const isGuard = (step: Step): boolean => step.kind === 'outside'
-  return [...earlier, ...(earlier.some(isGuard) ? later.filter((step) => !isGuard(step)) : later)]
+  return [...earlier, ...(earlier.some(isPromptGuard) ? later.filter((step) => !isPromptGuard(step)) : later)]
 }
 
 function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]): Step[] {
