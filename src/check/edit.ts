@@ -18,10 +18,10 @@ function pairOf(map: Node, name: string): Pair | undefined {
   return map.items.find((pair) => isScalar(pair.key) && (pair.key.source ?? String(pair.key.value)) === name)
 }
 
-/** Replaces a scalar. `text` is YAML. */
+/** Replaces a scalar. `text` is YAML. No edit of an anchored value: its aliases would change with it. */
 export function replaceValue(cursor: Cursor, text: string): Edit[] | undefined {
   const node = nodeAt(cursor)
-  if (!isScalar(node) || !node.range) return undefined
+  if (!isScalar(node) || node.anchor || !node.range) return undefined
   const [start, end] = node.range
   return [{ file: cursor.file, start, end: node.type?.startsWith('BLOCK') ? end - 1 : end, text }]
 }

@@ -40,13 +40,23 @@ function fileOf([command, ...args]: readonly string[]): string | undefined {
   const isContinuous = process.env['CI'] && process.env['CI'] !== 'false'
   const isOff = isContinuous || args.some((arg) => arg === '--no-cache' || arg === '--show-secrets')
   if (command !== 'check' || isOff || folder === undefined || process.platform === 'win32') return undefined
-  return join(folder, 'reports', keyOf(args, process.env))
+  const place = workingDirectory()
+  return place === undefined ? undefined : join(folder, 'reports', keyOf(place, args, process.env))
+}
+
+/** `undefined`: it was deleted. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
 }
 
 /** What a run depends on before it asks anything. Locales order text. */
-function keyOf(args: readonly string[], { LC_ALL, LC_MESSAGES, LANG, TZ }: NodeJS.ProcessEnv): string {
+function keyOf(place: string, args: readonly string[], { LC_ALL, LC_MESSAGES, LANG, TZ }: NodeJS.ProcessEnv): string {
   const program = [CLAIMWRIGHT_SCRIPT, process.version, process.platform, process.arch]
-  return sha256(JSON.stringify([program, process.cwd(), args, [LC_ALL, LC_MESSAGES, LANG, TZ]]))
+  return sha256(JSON.stringify([program, place, args, [LC_ALL, LC_MESSAGES, LANG, TZ]]))
 }
 
 /** `undefined`: there is none, or it is damaged, or another user may have written it. */

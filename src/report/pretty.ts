@@ -35,6 +35,8 @@ export const pretty: Format = (options) => {
 
 /** Indentation of a message's further lines. */
 const HANGING = 4
+/** Codes about objects that the input does not have. */
+const REFERENCES: ReadonlySet<string> = new Set(['CW3001', 'CW3020', 'CW3023', 'CW3027', 'CW3040', 'CW6124'])
 const WORDS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }
 
 interface Mark {
@@ -70,7 +72,12 @@ class Frame {
     lines.push(...rest.map((line) => ' '.repeat(HANGING) + this.colors.bold(line)))
     lines.push(...this.files().flatMap(([file, marks], index) => this.excerpt(file, marks, index === 0)))
     if (risk === 'high' || risk === 'critical') lines.push(...this.note('risk', risk))
-    if (confidence === 'medium') lines.push(...this.note('note', 'it may exist outside the input (confidence: medium)'))
+    if (confidence === 'medium')
+      lines.push(
+        ...(REFERENCES.has(code)
+          ? this.note('note', 'it may exist outside the input (confidence: medium)')
+          : this.note('confidence', confidence)),
+      )
     if (help) lines.push(...this.note('help', help))
     if (fix) lines.push(...this.note('fix', `${fix.title} (\`--fix${fix.safe ? '' : '=unsafe'}\`)`))
     if (url) lines.push(`${this.bar('=')} ${this.colors.bold('see')}: ${url}`)

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { routeInNamespace, rules, standalone, virtualService } from '../../src/check/example-policies.js'
+import {
+  mcpServers,
+  nativeEnvoy,
+  routeInNamespace,
+  rules,
+  standalone,
+  UPSTREAM,
+  virtualService,
+} from '../../src/check/example-policies.js'
 import { findingsOf } from './findings-of.js'
 
 const codesOf = (text: string) => findingsOf(text).map(({ code }) => code)
@@ -40,6 +48,51 @@ const secret = (members: string) =>
     'protocol: HTTPS\n    tls: { certificateRefs: [{ name: models }] }',
     `---\napiVersion: v1\nkind: Secret\nmetadata: { name: models, namespace: gateways }\n${members}\n`,
   )
+
+const rateLimit = (member: string) => `apiVersion: ratelimit.solo.io/v1alpha1
+kind: RateLimitConfig
+metadata: { name: block, namespace: gloo-system }
+spec:
+  raw:
+    descriptors:
+    - key: remote_address
+      ${member}
+      rateLimit: { unit: SECOND, requestsPerUnit: 0 }
+    rateLimits:
+    - actions: [{ remoteAddress: {} }]
+`
+const gloo = (backend: string) => classed('gloo-gateway').replace('namespace: gateways\n      port: 80', backend)
+const cluster = (member: string) =>
+  `${nativeEnvoy('')}  clusters:
+  - name: models
+    type: STRICT_DNS
+    ${member}
+    load_assignment:
+      cluster_name: models
+      endpoints:
+      - lb_endpoints: [{ endpoint: { address: { socket_address: { address: a.example.com, port_value: 443 } } } }]
+`.replace('direct_response: { status: 200 }', 'route: { cluster: models }')
+
+const filters = (
+  field: string,
+  filter = `{ type: RequestHeaderModifier, requestHeaderModifier: { ${field}: [{ name: x-a, value: a }, { name: X-A, value: b }] } }`,
+) =>
+  routeInNamespace('gateways', 'gateways').replace(
+    'namespace: gateways\n      port: 80',
+    `port: 80\n      filters: [${filter}]`,
+  )
+const named = (value: string) =>
+  routeInNamespace('gateways', 'gateways').replace(
+    '  - backendRefs:',
+    `  - matches: [{ headers: [{ name: x-team, value: chat }, { name: X-Team, value: ${value} }] }]\n    backendRefs:`,
+  )
+const model = (member: string) =>
+  virtualService({}).replace(
+    UPSTREAM,
+    UPSTREAM.replace(/static:[\s\S]*/, `ai: { openai: { ${member}authToken: {} } }\n`),
+  )
+const transformed = (expression: string) =>
+  standalone(`transformations:\n  response:\n    set:\n      x-user: '${expression}'`)
 
 it.each([
   ['CW6128', 'a name of a Windows domain', matching('CORP\\svc-ai')],
@@ -88,6 +141,20 @@ it.each([
       `issuer: ${variable('ISSUER')}`,
     ),
   ],
+  [
+    'CW6126',
+    'HTTP/3 beside HTTPS',
+    gateway(
+      'protocol: HTTPS\n    tls: { certificateRefs: [{ name: models }] }\n  - name: h3\n    port: 8080\n    protocol: UDP',
+    ),
+  ],
+  ['CW6136', 'a deny list', rateLimit('value: 50.0.0.5')],
+  ['CW6127', 'children of Gloo by their label', gloo('group: delegation.gateway.solo.io\n      kind: label')],
+  ['CW6122', 'a cluster with several transports', cluster('transport_socket_matches: [{ name: tls }]')],
+  ['CW6129', 'entries that are added under their names', filters('add')],
+  ['CW6129', 'equal matches', named('chat')],
+  ['CW6134', 'a model on another host', model('customHost: { host: a.example.com, port: 80 }, ')],
+  ['CW6140', 'a text in a response', transformed('string(response.code)')],
   ['CW6132', 'another header', tokenIn('authorization-token')],
   ['CW6132', 'a header of an application', tokenIn('app-authorization')],
   ['CW6132', 'a header of a version', tokenIn('authorizationv2')],
@@ -99,6 +166,15 @@ it.each([
 })
 
 it.each([
+  ['CW6126', gateway('protocol: HTTP\n  - name: tcp\n    port: 8080\n    protocol: TCP')],
+  ['CW6136', rateLimit('weight: 1')],
+  ['CW6127', gloo('group: example.com\n      kind: Backend')],
+  ['CW6122', cluster('lb_policy: ROUND_ROBIN')],
+  ['CW6129', filters('set')],
+  ['CW6129', named('models')],
+  ['CW6134', model('')],
+  ['CW6140', transformed('request.path == "/v1"')],
+  ['CW6139', filters('', '{ type: ExtensionRef, extensionRef: { group: a.example, kind: A, name: a } }')],
   ['CW6128', matching('^team-.*$')],
   ['CW6123', header('%REQ(x-user)%')],
   ['CW6123', header('{{ jwt.sub }}')],
@@ -115,4 +191,34 @@ it('shows no value of a header, which may be a credential', () => {
   const messages = findingsOf(matching(`^Bearer ${token}.+`)).map(({ message }) => message)
   expect(messages).toContain('only this literal value matches: it is not a regular expression here')
   expect(messages.join()).not.toContain('abcdef')
+})
+
+it.each([
+  ['agentgateway', 'high'],
+  ['gke-l7-global-external-managed', 'medium'],
+])('HTTPS without a certificate of the class %s: %s confidence', (name, expected) => {
+  const text = classed(name).replace('protocol: HTTP', 'protocol: HTTPS')
+  expect(findingsOf(text).find(({ code }) => code === 'CW6125')?.confidence).toBe(expected)
+})
+
+it.each([
+  ['an anchored key', "&key 'Bearer s3cret'", false],
+  ['a key', 'Bearer s3cret', true],
+])('%s is changed: %s', (_, key, isFixed) => {
+  const text = `${standalone(`backendAuth:\n  key: ${key}`)}`
+  expect(findingsOf(text).find(({ code }) => code === 'CW6120')?.fix !== undefined).toBe(isFixed)
+})
+
+it('asks for the address where the resource is only a path', () => {
+  const text = mcpServers({
+    policies: `mcpAuthentication:
+  mode: strict
+  issuer: https://login.example.com
+  audiences: [models]
+  jwks: { url: https://login.example.com/keys }
+  resourceMetadata: { resource: /mcp }`,
+  })
+  expect(findingsOf(text).find(({ code }) => code === 'CW6141')?.help).toBe(
+    'write the address of the MCP server, which begins with `https://`',
+  )
 })

@@ -79,7 +79,7 @@ note[jwt-auth-needs-licence CW6037]: every JWT gets 403
 3 |   note: "%0A,:: <&>"
   |   ^^^^
   |
-  = note: it may exist outside the input (confidence: medium)
+  = confidence: medium
 
 1 error, 1 note in 1 file (1 fixable with \`--fix\`)
 `)

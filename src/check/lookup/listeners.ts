@@ -7,6 +7,9 @@ import type { RuleContext } from '../context.js'
 import { namespaceOf } from './object-references.js'
 import { cursorAt } from './walk.js'
 
+/** Classes of the gateways that are modelled. */
+export const MODELLED_CLASSES: readonly string[] = ['agentgateway', 'gloo-gateway']
+
 /** A listener of a Gateway or of a ListenerSet, with its position. */
 export interface PlacedListener {
   listener: GatewayListener
@@ -33,4 +36,9 @@ export function classesOf({ graph }: RuleContext, route: Cursor): (string | unde
       const gateway = find(graph, parent.at('kind').string ?? 'Gateway', namespace, parent.at('name').string ?? '')
       return gateway && text(member(gateway.value, 'spec', 'gatewayClassName'))
     })
+}
+
+/** The filters of a rule of a route, and of its backends. */
+export function filtersOf(rule: Cursor): Cursor[] {
+  return [rule, ...rule.at('backendRefs').items()].flatMap((holder) => holder.at('filters').items())
 }

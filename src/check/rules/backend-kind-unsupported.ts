@@ -1,3 +1,4 @@
+import { DELEGATION_LABEL } from '../../dialects/gloo-gateway-api/children.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -35,11 +36,11 @@ requests for such a backend with 500.`,
             }
           if (supported.includes(kind)) continue
           // A reader reports a kind in another API group.
-          if (supported.some((one) => one.split('/')[1] === kind.split('/')[1])) continue
+          if (supported.some((known) => known.split('/')[1] === kind.split('/')[1])) continue
           yield {
             at: ref.at('kind'),
             message: `requests for it are answered with 500: the gateway has no backends of the kind \`${kind.replace(/^\//, '')}\``,
-            help: `name one of ${supported.map((one) => `\`${one.replace(/^\//, '')}\``).join(', ')}`,
+            help: `name one of ${supported.map((known) => `\`${known.replace(/^\//, '')}\``).join(', ')}`,
           }
         }
     }
@@ -59,7 +60,7 @@ const COMMON = [
 /** Kinds by GatewayClass, as GROUP/KIND. */
 const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   agentgateway: [...COMMON, 'agentgateway.dev/AgentgatewayBackend'],
-  'gloo-gateway': [...COMMON, 'gloo.solo.io/Upstream'],
+  'gloo-gateway': [...COMMON, 'gloo.solo.io/Upstream', DELEGATION_LABEL],
 }
 
 /** What every Gateway of the route supports; `undefined` where one of them is unknown. */

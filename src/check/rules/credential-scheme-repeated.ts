@@ -24,15 +24,13 @@ compares the key: a key that is configured with the scheme matches no request.`,
   failing: auth('Bearer s3cret'),
   passing: auth('s3cret'),
   *check(context) {
-    for (const { at, isOfClient } of credentials(context)) {
+    for (const { at, of } of credentials(context)) {
       const value = at.string!
       yield {
         at,
-        message: isOfClient
-          ? 'no request can use this API key: the scheme in front of it is removed before keys are compared'
-          : 'requests to the backend fail: the gateway adds `Bearer ` itself, so it sends `Bearer Bearer`',
+        message: MESSAGES[of],
         help: 'write the key without `Bearer `',
-        ...fix('remove `Bearer `', !isOfClient, replaceValue(at, JSON.stringify(value.replace(SCHEME, '')))),
+        ...fix('remove `Bearer `', of !== 'client', replaceValue(at, JSON.stringify(value.replace(SCHEME, '')))),
       }
     }
   },
@@ -42,7 +40,14 @@ const SCHEME = /^bearer\s+/i
 
 interface Credential {
   at: Cursor
-  isOfClient: boolean
+  of: 'client' | 'backend' | 'model'
+}
+
+const MESSAGES: Record<Credential['of'], string> = {
+  client: 'no request can use this API key: the scheme in front of it is removed before keys are compared',
+  backend: 'requests to the backend fail: the gateway adds `Bearer ` itself, so it sends `Bearer Bearer`',
+  // Some providers read `x-api-key` or `api-key`, without a scheme.
+  model: 'requests to the model fail: `Bearer ` becomes a part of the key that is sent',
 }
 
 function* credentials(context: RuleContext): Iterable<Credential> {
@@ -52,9 +57,10 @@ function* credentials(context: RuleContext): Iterable<Credential> {
     const source = isOfClient ? step.source : step.target
     if (source && !hasScheme(source)) continue
     for (const at of stringsBelow(cursorAt(context, step.origin)))
-      if (SCHEME.test(at.string!) && /\/(?:key|value|inlineKey)$/.test(at.pointer)) yield { at, isOfClient }
+      if (SCHEME.test(at.string!) && /\/(?:key|value|inlineKey)$/.test(at.pointer))
+        yield { at, of: isOfClient ? 'client' : 'backend' }
   }
-  for (const at of modelKeys(context)) if (SCHEME.test(at.string ?? '')) yield { at, isOfClient: false }
+  for (const at of modelKeys(context)) if (SCHEME.test(at.string ?? '')) yield { at, of: 'model' }
 }
 
 const hasScheme = (source: TokenSource): boolean =>

@@ -1,4 +1,6 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { routeInNamespace } from '../example-policies.js'
+import { filtersOf } from '../lookup/listeners.js'
 import type { Rule } from '../rule.js'
 
 const route = (second: string) =>
@@ -16,38 +18,45 @@ export const duplicateMatch: Rule = {
   severity: 'warning',
   confidence: 'high',
   risk: 'medium',
-  title: 'second match on one header, which is ignored',
+  title: 'header that is named twice, in different cases',
   families: ['gateway-api', 'agentgateway', 'gloo'],
-  why: `Header names differ by more than case: of entries with equal names only the first is compared (Gateway API, HTTPRouteMatch).
-The route then matches requests that the second entry was meant to exclude. The same holds for header modifiers.`,
+  why: `Header names differ by more than case. The Gateway API says that of matches with equal names the first counts, but
+agentgateway and Gloo compare all of them: a request would need several values of one header. Of the entries of \`set\` in a header
+modifier the last wins.`,
   evidence: ['https://gateway-api.sigs.k8s.io/reference/spec/#httpheadermatch'],
   failing: route('X-Team'),
   passing: route('x-group'),
   *check(context) {
     for (const root of context.kinds('gateway-api', 'HTTPRoute', 'GRPCRoute'))
       for (const rule of root.at('spec', 'rules').items()) {
-        const lists = rule
-          .at('matches')
-          .items()
-          .map((match) => match.at('headers'))
-        for (const filter of rule.at('filters').items())
-          for (const name of ['requestHeaderModifier', 'responseHeaderModifier'])
-            lists.push(filter.at(name, 'set'), filter.at(name, 'add'))
-        for (const list of lists) {
-          const seen = new Set<string>()
-          for (const item of list.items()) {
-            const name = item.at('name').string?.toLowerCase()
-            if (name === undefined) continue
-            // Equal spellings are refused by the API server.
-            if (seen.has(name))
+        for (const match of rule.at('matches').items())
+          for (const [at, name] of repeated(match.at('headers')))
+            yield {
+              at,
+              message: `no request matches: its header \`${name}\` is compared with an entry before this, too`,
+              help: 'use a regular expression for several values, or another rule',
+            }
+        for (const filter of filtersOf(rule))
+          for (const modifier of ['requestHeaderModifier', 'responseHeaderModifier'])
+            for (const [at, name] of repeated(filter.at(modifier, 'set')))
               yield {
-                at: item.at('name'),
-                message: `this entry is ignored: an entry before it has the name \`${name}\`, in another case`,
-                help: 'use a regular expression for several values, or another rule',
+                at,
+                message: `this entry replaces the value of an entry before it, which has the name \`${name}\` in another case`,
+                help: 'remove the entry that is not meant',
               }
-            seen.add(name)
-          }
-        }
       }
   },
+}
+
+/** Entries whose name an entry before has. The API server refuses equal spellings. */
+function* repeated(list: Cursor): Iterable<[at: Cursor, name: string]> {
+  const seen = new Map<string, string>()
+  for (const item of list.items()) {
+    const name = item.at('name').string?.toLowerCase()
+    if (name === undefined) continue
+    const content = JSON.stringify([item.at('type').string ?? 'Exact', item.at('value').value])
+    const before = seen.get(name)
+    if (before !== undefined && before !== content) yield [item.at('name'), name]
+    seen.set(name, content)
+  }
 }

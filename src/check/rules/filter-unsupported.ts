@@ -1,5 +1,5 @@
 import { routeInNamespace } from '../example-policies.js'
-import { classesOf } from '../lookup/listeners.js'
+import { classesOf, filtersOf } from '../lookup/listeners.js'
 import type { Rule } from '../rule.js'
 
 const route = (filter: string) =>
@@ -27,7 +27,7 @@ name their targets themselves, in \`targetRefs\`.`,
       const classes = classesOf(context, root)
       if (classes.length === 0 || classes.some((name) => name !== 'agentgateway')) continue
       for (const rule of root.at('spec', 'rules').items())
-        for (const filter of rule.at('filters').items())
+        for (const filter of filtersOf(rule))
           if (filter.at('type').string === 'ExtensionRef')
             yield {
               at: filter.at('extensionRef', 'kind').exists ? filter.at('extensionRef', 'kind') : filter,

@@ -22,7 +22,7 @@ list is not written as text.`,
     const seen = new Set<string>()
     for (const { part: step } of placedSteps(context)) {
       if (step.kind !== 'edit-headers') continue
-      for (const { name, value } of step.request) {
+      for (const { name, value } of [...step.request, ...step.response]) {
         if (value?.kind !== 'cel' || /^(?::|host$)/i.test(name) || seen.has(placeKey(value.expression.origin))) continue
         seen.add(placeKey(value.expression.origin))
         const kinds = kindsOf(value.expression.source)
@@ -30,7 +30,7 @@ list is not written as text.`,
         yield {
           at: value.expression.origin,
           message: `the header \`${name}\` is never sent: its expression is not a string`,
-          help: kinds.includes('list') ? 'join the list: `x.join(",")`' : 'convert it: `string(x)`',
+          help: HELP[kinds[0]!] ?? 'convert it: `string(x)`',
         }
       }
     }
@@ -38,3 +38,8 @@ list is not written as text.`,
 }
 
 const TEXTS = new Set(['string', 'query', 'secret', 'bytes'])
+
+const HELP: Readonly<Record<string, string>> = {
+  list: 'join the list: `x.join(",")`',
+  map: 'take a member of the map, or write `toJson(x)`',
+}

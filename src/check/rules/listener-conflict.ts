@@ -29,9 +29,10 @@ included. Of listeners in conflict only the first is served, or none.`,
   *check(context) {
     const byPort = new Map<string, PlacedListener[]>()
     for (const placed of gatewayListeners(context)) {
-      const { gateway, port } = placed.listener
+      const { gateway, port, protocol } = placed.listener
       if (port === undefined) continue
-      const key = `${gateway.namespace}/${gateway.name} ${port}`
+      // HTTP/3 on UDP shares a port with HTTPS.
+      const key = `${gateway.namespace}/${gateway.name} ${port} ${protocol === 'UDP'}`
       const before = byPort.get(key) ?? []
       byPort.set(key, [...before, placed])
       const [other, problem] = firstConflict(before, placed.listener) ?? []

@@ -1,6 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import { routeInNamespace } from '../example-policies.js'
-import { gatewayListeners } from '../lookup/listeners.js'
+import { gatewayListeners, MODELLED_CLASSES } from '../lookup/listeners.js'
 import type { Report, Rule } from '../rule.js'
 
 const gateway = (tls: string) =>
@@ -19,8 +19,9 @@ does not program such a listener, or accepts no route on it; certificates of an 
   failing: gateway(''),
   passing: gateway('\n    tls: { certificateRefs: [{ name: models }] }'),
   *check(context) {
-    for (const { at } of gatewayListeners(context)) {
-      yield* tlsProblem(at)
+    for (const { at, listener } of gatewayListeners(context)) {
+      const isModelled = listener.gatewayClass !== undefined && MODELLED_CLASSES.includes(listener.gatewayClass)
+      yield* tlsProblem(at, isModelled)
       const namespaces = at.at('allowedRoutes', 'namespaces')
       if (namespaces.at('from').string === 'Selector' && !namespaces.at('selector').isMap)
         yield {
@@ -40,7 +41,8 @@ does not program such a listener, or accepts no route on it; certificates of an 
   },
 }
 
-function* tlsProblem(listener: Cursor): Iterable<Report> {
+/** Other gateways take certificates from annotations, too. */
+function* tlsProblem(listener: Cursor, isModelled: boolean): Iterable<Report> {
   const protocol = listener.at('protocol')
   const tls = listener.at('tls')
   const isTerminated = (tls.at('mode').string ?? 'Terminate') === 'Terminate'
@@ -48,6 +50,7 @@ function* tlsProblem(listener: Cursor): Iterable<Report> {
   if (protocol.string === 'HTTPS' && isTerminated && !hasCertificate)
     yield {
       at: protocol,
+      ...(!isModelled && { confidence: 'medium' }),
       message: 'the listener is not served: it has no certificate',
       help: 'add `tls: { certificateRefs: [{ name: SECRET }] }`',
     }

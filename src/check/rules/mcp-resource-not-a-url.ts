@@ -1,3 +1,4 @@
+import { shorten } from '../../core/shorten.js'
 import { mcpServers } from '../example-policies.js'
 import { placedSteps } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
@@ -35,7 +36,9 @@ it equals no address, and clients do not log in.`,
         yield {
           at,
           message: 'no MCP client can log in: the resource is not a URL',
-          help: `write \`https://${resource}\``,
+          help: /^[\w-]+(?:\.[\w-]+)+(?:[:/]|$)/.test(resource)
+            ? `write \`https://${shorten(resource, 80)}\``
+            : 'write the address of the MCP server, which begins with `https://`',
         }
     }
   },

@@ -46,6 +46,11 @@ interface Token {
 function tokens(ai: Cursor, depth = 0): Token[] {
   if (depth > 8) return []
   return [...ai.members(), ...ai.items().map((item): [string, Cursor] => ['', item])].flatMap(([provider, at]) =>
-    at.at('authToken').isMap ? [{ at: at.at('authToken'), provider }] : tokens(at, depth + 1),
+    // A model on a host of the company may need no key.
+    at.has('customHost')
+      ? []
+      : at.at('authToken').isMap
+        ? [{ at: at.at('authToken'), provider }]
+        : tokens(at, depth + 1),
   )
 }

@@ -4,6 +4,7 @@ import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { placeKey } from '../lookup/authorize.js'
+import { memberOf } from '../lookup/envoy.js'
 import { placedBackends } from '../lookup/program.js'
 import { cursorAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
@@ -59,6 +60,9 @@ function addresses(context: RuleContext): Address[] {
   }
   for (const { part, program } of placedBackends(context)) {
     if (part.llm || part.mcp || part.service || part.type === 'Service') continue
+    // Each endpoint chooses its transport by its metadata.
+    const cluster = program.dialect === 'envoy' ? cursorAt(context, part.definition ?? part.origin) : undefined
+    if (cluster && memberOf(cluster, 'transport_socket_matches').exists) continue
     for (const { port, tls = hasTlsPolicy(part.steps) } of part.addresses)
       add(part.definition ?? part.origin, { port, tls, dialect: program.dialect })
   }

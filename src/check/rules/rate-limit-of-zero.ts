@@ -43,6 +43,20 @@ function* zeros(context: RuleContext): Iterable<[Cursor, string]> {
   for (const root of context.roots('gloo'))
     for (const container of mapsWith(root.at('spec'), 'requestsPerUnit')) {
       const limit = container.at('requestsPerUnit')
-      if (limit.value === 0) yield [limit, 'every request that the limit counts is answered with 429']
+      // A limit of zero for a value is a deny list.
+      const isDenied = valued(root).some(({ pointer }) => limit.pointer.startsWith(`${pointer}/`))
+      if (limit.value === 0 && !isDenied) yield [limit, 'every request that the limit counts is answered with 429']
     }
+}
+
+/** Descriptors that count requests with a value. */
+function valued(root: Cursor): Cursor[] {
+  const spec = root.at('spec')
+  const ofSets = [...mapsWith(spec, 'simpleDescriptors')].filter((set) =>
+    set
+      .at('simpleDescriptors')
+      .items()
+      .some((descriptor) => descriptor.at('value').isSet),
+  )
+  return [...[...mapsWith(spec, 'key')].filter((descriptor) => descriptor.at('value').isSet), ...ofSets]
 }

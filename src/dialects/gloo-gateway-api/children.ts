@@ -10,7 +10,8 @@ import { inheritMatch, isWithin } from './inherited-matches.js'
 /** Group and kind of a reference that selects children by this label (its key in two parts). */
 const LABEL_GROUP = 'delegation.gateway.solo.io'
 const LABEL_KIND = 'label'
-const LABEL = `${LABEL_GROUP}/${LABEL_KIND}`
+/** A reference selects children by their label, as GROUP/KIND. */
+export const DELEGATION_LABEL = `${LABEL_GROUP}/${LABEL_KIND}`
 const INHERIT = 'delegation.gateway.solo.io/inherit-parent-matcher'
 /** A namespace of this name means every namespace, unless it exists. */
 const EVERY_NAMESPACE = 'all'
@@ -107,7 +108,7 @@ function selectedRoutes(ref: Cursor, parent: Resource, reader: GlooReader): Reso
     if (everywhere && ofKind(reader.graph, 'Namespace').some((resource) => resource.name === EVERY_NAMESPACE)) return []
     return all
       .filter((resource) => everywhere || resource.namespace === namespace)
-      .filter((resource) => texts(member(resource.value, 'metadata', 'labels')).get(LABEL) === name)
+      .filter((resource) => texts(member(resource.value, 'metadata', 'labels')).get(DELEGATION_LABEL) === name)
       .sort(byName)
   }
   if (name === '' || name === '*') return all.filter((resource) => resource.namespace === namespace).sort(byName)
@@ -133,7 +134,13 @@ export function missingChildren(ref: Cursor, parent: Resource, reader: GlooReade
   if (reader.graph.missing === 'ignore' || selectedRoutes(ref, parent, reader).length > 0) return null
   const namespace = ref.at('namespace').string ?? parent.namespace
   const name = ref.at('name').string ?? '*'
-  return reader.missing('HTTPRoute', namespace, isLabelSelector(ref) ? `(${LABEL}: ${name})` : name, 'answer', ref)
+  return reader.missing(
+    'HTTPRoute',
+    namespace,
+    isLabelSelector(ref) ? `(${DELEGATION_LABEL}: ${name})` : name,
+    'answer',
+    ref,
+  )
 }
 
 /** Narrows children to the matches of their parents, and records which of them are unreachable. */
