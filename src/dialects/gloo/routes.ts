@@ -138,8 +138,8 @@ function delegateMatcher(cursor: Cursor, matches: Match[], everything: Match, re
     )
     return null
   }
-  if (!matcher?.path) return everything
-  if (matcher.path.kind === 'prefix' && matcher.path.value !== '') return matcher
+  if (!matcher?.path && !matcher?.isConnect) return everything
+  if (matcher.path?.kind === 'prefix' && matcher.path.value !== '') return matcher
   reader.refuse(
     'CW2006',
     cursor.at('matchers'),

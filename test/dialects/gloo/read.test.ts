@@ -155,6 +155,15 @@ describe('delegation', () => {
     expect([refused, findings.map((one) => one.code)]).toEqual([false, ['CW3020']])
   })
 
+  it('refuses a matcher for CONNECT, which has no prefix', () => {
+    const parent = { matchers: [{ connectMatcher: {} }], delegateAction: to('t') }
+    const { findings, refused } = readText(
+      yaml(service({ routes: [parent] }), table('t', { routes: [answering('a')] })),
+    )
+    expect(refused).toBe(true)
+    expect(findings.map(({ message }) => message).join()).toContain('has to match a prefix')
+  })
+
   it('stops at tables that delegate in a circle', () => {
     const circle = yaml(
       service({ routes: [delegating(to('a'))] }),
