@@ -1,4 +1,5 @@
 import type { KeySet } from '../../core/keys.js'
+import { memo } from '../../core/memo.js'
 import type { Provider, TokenSource } from '../../core/step/authenticate.js'
 import { BEARER } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
@@ -7,7 +8,7 @@ import type { Content } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { LEEWAY } from '../../gateways/agentgateway/verify-token.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
-import type { Resource } from '../../kubernetes/graph.js'
+import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { targetsOf } from '../../kubernetes/policies.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member, text } from '../../yaml/plain.js'
@@ -155,12 +156,22 @@ function policiesOn(
   kind: string,
   namespace: string,
   name: string | undefined,
-): Resource[] {
-  const { targets, unresolved } = targetsOf(graph, ofKind(graph, 'AgentgatewayPolicy', GROUP))
-  return [...targets.map(({ policy, target }) => ({ ...target, policy })), ...unresolved]
-    .filter((target) => target.kind === kind && target.namespace === namespace && target.name === name)
-    .map(({ policy }) => policy)
+): readonly Resource[] {
+  return policiesByTarget(graph).get(`${kind} ${namespace}/${name}`) ?? []
 }
+
+const policiesByTarget = memo((graph: Graph): ReadonlyMap<string, readonly Resource[]> => {
+  const { targets, unresolved } = targetsOf(graph, ofKind(graph, 'AgentgatewayPolicy', GROUP))
+  const policies = new Map<string, Resource[]>()
+  const named = [...targets.map(({ policy, target }) => ({ ...target, policy })), ...unresolved]
+  for (const { kind, namespace, name, policy } of named) {
+    const key = `${kind} ${namespace}/${name}`
+    const known = policies.get(key) ?? []
+    known.push(policy)
+    policies.set(key, known)
+  }
+  return policies
+})
 
 /** TLS of the backend's own policies, of a policy on it, or of a BackendTLSPolicy (remotehttp/tls_resolver.go). */
 function backendUrl(reader: AgentgatewayReader, cursor: Cursor, namespace: string): string {

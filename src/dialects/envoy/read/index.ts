@@ -138,17 +138,32 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   })
 }
 
+/** Of each chain only those are compared that share a value of the criterion whose values are rarest. */
 function refuseOverlappingMatches(chains: readonly Message[], reader: Reader): void {
-  const known: (readonly string[])[][] = []
-  for (const chain of chains) {
+  const known: ReadonlySet<string>[][] = []
+  const byValue = new Map<string, number[]>()
+  for (const [index, chain] of chains.entries()) {
     const values = matchedValues(readChainMatch(chain, false))
-    const overlaps = known.some((others) =>
-      others.every((list, criterion) => list.some((value) => values[criterion]!.includes(value))),
+    const keys = values.map((list, criterion) => list.map((value) => `${criterion} ${value}`))
+    const [rarest] = keys
+      .map((list) => list.map((key) => byValue.get(key) ?? []))
+      .sort((a, b) => countIn(a) - countIn(b))
+    const overlaps = rarest!.some((others) =>
+      others.some((other) =>
+        known[other]!.every((set, criterion) => values[criterion]!.some((value) => set.has(value))),
+      ),
     )
     if (overlaps) reader.refuse('CW2051', chain.at, 'another filter chain matches the same connections')
-    known.push(values)
+    known.push(values.map((list) => new Set(list)))
+    for (const key of new Set(keys.flat())) {
+      const others = byValue.get(key) ?? []
+      others.push(index)
+      byValue.set(key, others)
+    }
   }
 }
+
+const countIn = (lists: readonly (readonly unknown[])[]): number => lists.reduce((sum, list) => sum + list.length, 0)
 
 /** A filter chain. Without a connection manager it serves other protocols: HTTP requests get no answer of ours. */
 function readChain(chain: Message, clusters: ReadClusters, reader: Reader): Listener & { isHttp: boolean } {
