@@ -289,6 +289,12 @@ const attached: Refusal[] = [
   refusal(LOCAL, 'networkExtAuthz without a protocol', 'networkExtAuthz', {
     frontendPolicies: { networkExtAuthz: { host: 'h:1' } },
   }),
+  refusal(
+    'llm/policy/mod.rs',
+    'an invalid pattern of a guard',
+    '(a',
+    guards({ regex: { action: 'reject', rules: [{ pattern: '(a' }] } }),
+  ),
   refusal(LOCAL, 'tracing twice', 'tracing', {
     config: { tracing: { otlpEndpoint: 'http://h:4317' } },
     frontendPolicies: { tracing: { host: 'h:1' } },
