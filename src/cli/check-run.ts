@@ -83,7 +83,8 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   const env = { ...config.env, ...parseEnv(options.env) }
   const dialect = options.dialect as DialectId | undefined
   const reparse = (file: string, text: string) => parse(text, { file, dialect, env })
-  const wanted = files.filter(({ file }) => !isIgnored(relative(folder, file)))
+  // A path relative to the settings needs the working directory, which may be deleted.
+  const wanted = config.ignore.length === 0 ? files : files.filter(({ file }) => !isIgnored(relative(folder, file)))
   const suites = await readSuites(wanted)
   let sources = wanted.map(({ file, text }) => suites.get(file)?.source ?? reparse(file, text))
   hideSourceSecrets(sources, env)

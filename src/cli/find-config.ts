@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { workingDirectory } from './working-directory.js'
 
 export const CONFIG_FILE = 'claimwright.yaml'
 
@@ -8,6 +9,7 @@ export const CONFIG_FILE = 'claimwright.yaml'
  * `.git`) or of the file system. Relative to the working directory, because messages name it.
  */
 export function findConfig(folder = '.'): string | undefined {
+  if (workingDirectory() === undefined) return undefined
   for (let current = resolve(folder); ; current = dirname(current)) {
     const file = join(current, CONFIG_FILE)
     if (existsSync(file)) return relative('.', file)

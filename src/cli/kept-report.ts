@@ -4,6 +4,7 @@ import { cacheFolder, isOfUser, keepFile } from './cache-folder.js'
 import { printDirectly } from './print-directly.js'
 import { isStillTrue, type RecordedRun, Recorder } from './recorded-run.js'
 import { sha256 } from './sha256.js'
+import { workingDirectory } from './working-directory.js'
 
 /** Hash of the commands, from the build. */
 declare const CLAIMWRIGHT_SCRIPT: string
@@ -42,15 +43,6 @@ function fileOf([command, ...args]: readonly string[]): string | undefined {
   if (command !== 'check' || isOff || folder === undefined || process.platform === 'win32') return undefined
   const place = workingDirectory()
   return place === undefined ? undefined : join(folder, 'reports', keyOf(place, args, process.env))
-}
-
-/** `undefined`: it was deleted. */
-function workingDirectory(): string | undefined {
-  try {
-    return process.cwd()
-  } catch {
-    return undefined
-  }
 }
 
 /** What a run depends on before it asks anything. Locales order text. */

@@ -232,3 +232,19 @@ function folderForFile(path: string): void {
   rmSync(path)
   mkdirSync(path)
 }
+
+// Windows deletes no folder that a process uses.
+it.skipIf(process.platform === 'win32')('a check works in a deleted working directory', () => {
+  const folder = temporaryFolder('deleted')
+  const policy = join(EXAMPLES, 'gloo-workshop-lab12', 'virtual-service.yaml')
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', 'rmdir "$PWD" && exec "$@"', 'sh', process.execPath, COMMAND, 'check', policy],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  )
+  expect(stderr).not.toContain('internal error')
+  expect(stdout).toContain('checked 1 document')
+})

@@ -21,7 +21,7 @@ export const duplicateMatch: Rule = {
   title: 'header that is named twice, in different cases',
   families: ['gateway-api', 'agentgateway', 'gloo'],
   why: `Header names differ by more than case. The Gateway API says that of matches with equal names the first counts, but
-agentgateway and Gloo compare all of them: a request would need several values of one header. Of the entries of \`set\` in a header
+agentgateway and Gloo compare all of them: a request needs each value of the header. Of the entries of \`set\` in a header
 modifier the last wins.`,
   evidence: ['https://gateway-api.sigs.k8s.io/reference/spec/#httpheadermatch'],
   failing: route('X-Team'),
@@ -33,7 +33,7 @@ modifier the last wins.`,
           for (const [at, name] of repeated(match.at('headers')))
             yield {
               at,
-              message: `no request matches: its header \`${name}\` is compared with an entry before this, too`,
+              message: `only a request with several values of \`${name}\` matches: an entry before this is compared, too`,
               help: 'use a regular expression for several values, or another rule',
             }
         for (const filter of filtersOf(rule))
