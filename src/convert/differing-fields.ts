@@ -64,19 +64,30 @@ function exchangedFields(before: readonly Field[], after: readonly Field[], know
   const texts = new Map<Document, string>()
   for (const field of [...old!, ...next!])
     texts.set(field.document, `${texts.get(field.document) ?? ''}${textOf(field)}\n`)
-  const whole = ({ document }: Field) => texts.get(document)!
-  return next!.filter(differsInCount(old!, next!, whole))
+  const [oldTexts, nextTexts] = [old!, next!].map((fields) =>
+    Array.from(documentsOf(fields), (each) => texts.get(each)!),
+  )
+  const differs = differsInCount(oldTexts!, nextTexts!, (text) => text)
+  // Long texts are compared once for each document, not for each field.
+  const changed = new Set([...documentsOf(next!)].filter((document) => differs(texts.get(document)!)))
+  return next!.filter(({ document }) => changed.has(document))
 }
+
+const documentsOf = (fields: readonly Field[]): Set<Document> => new Set(fields.map(({ document }) => document))
 
 /** Without fields whose whole item, of any of the lists around them, is in the same list of the other input. */
 export function withoutMoved(fields: readonly Field[], before: readonly Field[], after: readonly Field[]): Field[] {
   const [old, next] = [itemsIn(before), itemsIn(after)]
   const differs = differsInCount(listItems(old), listItems(next), (item) => item)
-  const items = new Map([...old, ...next])
-  return fields.filter(({ document, pointer }) => {
-    const around = prefixesOf(pointer).flatMap((place) => items.get(document)!.get(place) ?? [])
-    return around.every(differs)
-  })
+  const moved = new Map(
+    [...old, ...next].map(([document, items]) => {
+      const places = [...items].flatMap(([place, text]) => (differs(text) ? [] : [place]))
+      return [document, new Set(places)]
+    }),
+  )
+  return fields.filter(({ document, pointer }) =>
+    prefixesOf(pointer).every((place) => !moved.get(document)!.has(place)),
+  )
 }
 
 /** The items of all lists of each document, by pointer. The same item of the same list has the same text. */
