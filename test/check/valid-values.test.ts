@@ -222,3 +222,8 @@ it('asks for the address where the resource is only a path', () => {
     'write the address of the MCP server, which begins with `https://`',
   )
 })
+
+it('shows no name of a header that holds a credential', () => {
+  const messages = findingsOf(tokenIn('"x-key:hunter2hunter2"')).filter(({ code }) => code === 'CW6132')
+  expect(messages.map(({ message }) => message)).toEqual([expect.not.stringContaining('hunter2')])
+})

@@ -37,7 +37,10 @@ the token.`,
         if (right !== undefined && at)
           yield {
             at,
-            message: `no client sends its token in a header \`${shorten(name, 60)}\``,
+            // A name with other characters may contain a credential.
+            message: isToken(name)
+              ? `no client sends its token in a header \`${shorten(name, 60)}\``
+              : 'no client sends its token in this header: header names have no such characters',
             help: `write \`${right}\``,
             ...fix(`write \`${right}\``, false, replaceValue(at, right)),
           }
