@@ -25,7 +25,7 @@ interface Sides extends Judges {
 }
 
 export interface DifferingCase {
-  one: Case
+  trial: Case
   before: Answer
   after: Answer
   direction: Direction
@@ -43,7 +43,7 @@ export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; c
     if (before.verdict !== 'allowed') return { cause: 'engine', code: REFUSAL_TEXT }
     if (sameAnswer(withoutDefaultType(before), withoutDefaultType(after), sides))
       return { cause: 'engine', code: ANSWER_TYPE }
-    return sameWhenOrdinary(found.one, sides)
+    return sameWhenOrdinary(found.trial, sides)
       ? { cause: 'engine', code: OTHER_UPSTREAM }
       : { cause: 'policy', code: POLICY_ANSWER }
   }
@@ -76,11 +76,11 @@ function sameWhenOrdinary(trial: Case, sides: Sides): boolean {
 
 /** The oddity without which the difference is gone, and what the programs answer when all are gone. */
 function withoutOddities(found: DifferingCase, sides: Sides): { code: Code | null; left: Answers } {
-  const { one } = found
-  let plain = one
+  const { trial } = found
+  let plain = trial
   let first: Code | null = null
   for (const { code, ordinary } of ENGINE_CAUSES) {
-    const without = ordinary(one, sides.known)
+    const without = ordinary(trial, sides.known)
     if (without && isGone(found, without, answers(without, sides), sides)) return { code, left: found }
     const all = ordinary(plain, sides.known)
     if (!all) continue

@@ -296,12 +296,12 @@ export class Comparer {
   }
 
   /** The trait without which the difference is gone; of answers that several traits change, the first of these. */
-  private traitOf({ one, before, after, direction }: Found): TraitDifference | undefined {
+  private traitOf({ trial, before, after, direction }: Found): TraitDifference | undefined {
     const alike = (a: Answer, b: Answer): boolean =>
       a.verdict === b.verdict && (direction !== 'answers' || sameAnswer(a, b, this))
     return (
-      this.traits.find((trait) => alike(before, this.without(trait).answer(one))) ??
-      this.traits.find((trait) => !alike(after, this.without(trait).answer(one)))
+      this.traits.find((trait) => alike(before, this.without(trait).answer(trial))) ??
+      this.traits.find((trait) => !alike(after, this.without(trait).answer(trial)))
     )
   }
 
@@ -337,7 +337,7 @@ export class Comparer {
     }
     if (region && this.traits.length > 0) this.sample(trial, before.verdict !== 'denied', region)
     const judgement = judge(trial, before, after, this)
-    if (judgement) this.keep({ one: trial, before, after, ...judgement, size: sizeOf(trial) })
+    if (judgement) this.keep({ trial, before, after, ...judgement, size: sizeOf(trial) })
     return judgement !== null && judgement.direction !== 'answers'
   }
 
@@ -362,12 +362,12 @@ export class Comparer {
 
   private difference(found: Found & Attributed): Difference {
     const { cause, code, direction, because } = found
-    const one = shrink(found.one, (smaller) => {
+    const one = shrink(found.trial, (smaller) => {
       const before = this.a.answer(smaller)
       const after = this.b.answer(smaller)
       const judgement = judge(smaller, before, after, this)
       if (judgement?.direction !== direction || judgement.change !== found.change) return false
-      const again = this.attributed({ one: smaller, before, after, ...judgement, size: 0 })
+      const again = this.attributed({ trial: smaller, before, after, ...judgement, size: 0 })
       return again.cause === cause && again.code === code && again.because === because
     })
     const before = this.a.confirm(one)

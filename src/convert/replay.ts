@@ -81,7 +81,7 @@ export async function replay(
     }
     const signed = new Map([...old.signatures, ...young.signatures])
     const one = caseOf(request, now, signed, known)
-    const found = { one, before: old.answer, after: young.answer, direction }
+    const found = { trial: one, before: old.answer, after: young.answer, direction }
     const { cause, code } = attribute(found, sides)
     const explains = cause === 'engine' || reported.has(`${code} ${direction}`)
     const note = lacksOf(one)
