@@ -79,14 +79,14 @@ const documentsOf = (fields: readonly Field[]): Set<Document> => new Set(fields.
 export function withoutMoved(fields: readonly Field[], before: readonly Field[], after: readonly Field[]): Field[] {
   const [old, next] = [itemsIn(before), itemsIn(after)]
   const differs = differsInCount(listItems(old), listItems(next), (item) => item)
-  const moved = new Map(
+  const relocated = new Map(
     [...old, ...next].map(([document, items]) => {
       const places = [...items].flatMap(([place, text]) => (differs(text) ? [] : [place]))
       return [document, new Set(places)]
     }),
   )
   return fields.filter(({ document, pointer }) =>
-    prefixesOf(pointer).every((place) => !moved.get(document)!.has(place)),
+    prefixesOf(pointer).every((place) => !relocated.get(document)!.has(place)),
   )
 }
 

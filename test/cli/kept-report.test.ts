@@ -195,9 +195,10 @@ describe('the report that is kept between runs', () => {
     const script = readFileSync(join(COMMAND, '..', 'commands.js'), 'utf8')
     const used = [...script.matchAll(/\bprocess\.(\w+)/g)].map((match) => match[1])
     const recorded = ['getBuiltinModule', 'env', 'stdin', 'stdout', 'stderr', 'pid']
-    // `send` is the language server's, to a parent process.
+    // `send` is the language server's, to a parent process. The working directory is a part of the report's name.
     const ofRun = [
       'argv',
+      'cwd',
       'platform',
       'execPath',
       'exit',

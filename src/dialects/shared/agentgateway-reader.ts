@@ -1,6 +1,7 @@
 import { celCondition } from '../../cel/cel-condition.js'
 import type { CustomFunctions } from '../../cel/custom-functions.js'
-import { refusalOf } from '../../cel/regex/regex.js'
+import { CelError } from '../../cel/error.js'
+import { checkRegex } from '../../cel/regex/regex.js'
 import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { CelCondition } from '../../core/condition.js'
@@ -83,8 +84,13 @@ export class AgentgatewayReader {
   /** A pattern, as text or, in older files, as a list of it and its length. A file with an invalid one does not load. */
   regex(cursor: Cursor): string {
     const pattern = cursor.string ?? cursor.at(0).string ?? ''
-    const problem = this.isStandalone ? refusalOf(pattern)?.message : undefined
-    if (problem !== undefined) this.refuse('CW2002', cursor, `agentgateway does not start: ${problem}`)
+    if (!this.isStandalone) return pattern
+    try {
+      checkRegex(pattern)
+    } catch (error) {
+      if (!(error instanceof CelError)) throw error
+      this.refuse('CW2002', cursor, `agentgateway does not start: ${error.message}`)
+    }
     return pattern
   }
 
