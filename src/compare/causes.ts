@@ -1,4 +1,5 @@
 import type { Code } from '../core/codes.js'
+import { firstOfEach } from '../core/first-of-each.js'
 import { percentDecode } from '../core/percent.js'
 import { keyId } from '../jwt/key.js'
 import type { Answer } from './answer.js'
@@ -96,11 +97,6 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
   nbf: (value) => typeof value === 'number',
   iat: (value) => typeof value === 'number',
   scope: (value) => typeof value === 'string' || Array.isArray(value),
-}
-
-function firstOfEach<T>(all: readonly T[], name: (item: T) => string): T[] {
-  const seen = new Set<string>()
-  return all.filter((item) => !seen.has(name(item)) && seen.add(name(item)))
 }
 
 const plainHeaders = (trial: Case): Case | null =>

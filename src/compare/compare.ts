@@ -13,7 +13,7 @@ import type { Case } from './case.js'
 import { type Chain, drawn, drawsOf, isSelective, routeName, routesIn } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
-import { firstOfEach, type Gate, gateOf, ofOneDialect, outsideSteps, partlyCovered, reverted } from './gate.js'
+import { distinctReasons, type Gate, gateOf, ofOneDialect, outsideSteps, partlyCovered, reverted } from './gate.js'
 import type { Identity } from './identities.js'
 import { judge, sameAnswer } from './judge.js'
 import { answersFor } from './keys.js'
@@ -243,7 +243,7 @@ export class Comparer {
       const side = new Side(this.withSecrets(reverted(after, leaf)), this.contextB)
       return cases.every((testCase) => sameAnswer(this.b.answer(testCase), side.answer(testCase), this))
     })
-    const reasons = firstOfEach(
+    const reasons = distinctReasons(
       left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin, changed: true })),
     )
     const more = leaves.length - MAX_LEAVES

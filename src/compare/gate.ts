@@ -1,5 +1,6 @@
-import type { Condition } from '../core/condition.js'
+import type { ClaimCondition, Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
+import { firstOfEach } from '../core/first-of-each.js'
 import type { Program } from '../core/program.js'
 import { shorten } from '../core/shorten.js'
 import type { Step } from '../core/step/step.js'
@@ -68,7 +69,7 @@ const isUnmodelled = ({ kind }: Step): boolean => kind === 'outside' || kind ===
 
 /** Steps that no comparison can settle, each kind once. */
 export function outsideSteps(programs: readonly Program[]): Reason[] {
-  return firstOfEach(
+  return distinctReasons(
     programs
       .flatMap((program) => nodesIn(program))
       .flatMap(({ node, type, origin }): Reason[] => {
@@ -90,7 +91,7 @@ function unmodelledText(step: Step): string {
 
 /** Fields of programs in two dialects that only one of the dialects has: each kind of field once. */
 export function ofOneDialect(programs: readonly Program[]): Reason[] {
-  return firstOfEach(programs.flatMap((program) => [...dialectFieldsIn(program)]))
+  return distinctReasons(programs.flatMap((program) => [...dialectFieldsIn(program)]))
 }
 
 function* dialectFieldsIn(program: Program): Generator<Reason> {
@@ -114,7 +115,7 @@ const BY_DIALECT = 'is only compared within one dialect'
  */
 export function partlyCovered(programs: readonly [before: Program, after: Program]): Reason[] {
   const covered: readonly Coverage[] = programs.some(hasRouteGate) ? ['content', 'ranged'] : ['content']
-  return firstOfEach([
+  return distinctReasons([
     ...programs.flatMap((program) => [...partlyCoveredIn(program, covered)]),
     ...unpairedPatterns(programs).map(({ pattern, origin }) => triedReason(pattern, origin)),
   ])
@@ -151,13 +152,8 @@ function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Genera
       yield { text: `claim \`${path}\` is tried with some strings` }
 }
 
-type ClaimCondition = Extract<Condition, { kind: 'claim' }>
-
-/** Removes duplicates. */
-export const firstOfEach = (all: readonly Reason[]): Reason[] => {
-  const seen = new Set<string>()
-  return all.filter(({ text }) => !seen.has(text) && seen.add(text))
-}
+/** Without those of a text that an earlier one has. */
+export const distinctReasons = (reasons: readonly Reason[]): Reason[] => firstOfEach(reasons, ({ text }) => text)
 
 /** The program with one leaf as it was. */
 export function reverted(program: Program, { path, before }: Leaf): Program {

@@ -74,8 +74,6 @@ export interface Rivals {
 
 /** A value that a match expects, as the set of strings that it matches. */
 interface Matcher {
-  /** Equal for matchers that are written alike. */
-  name: string
   language: Language
   /** The regular expression, if it is one. */
   pattern?: string
@@ -160,7 +158,7 @@ function expectedIn(program: Program): Expected {
     const name = `${kind} ${value}`
     const known = places.get(place) ?? new Map<string, Matcher>()
     if (known.has(name) || kind === 'present') return
-    places.set(place, known.set(name, { name, origin, ...languageOf(kind, value, dialect) }))
+    places.set(place, known.set(name, { origin, ...languageOf(kind, value, dialect) }))
   }
   for (const { path, methods = [], headers, query, origin } of routes.flatMap(({ matches }) => matches)) {
     if (path) add('path', path.kind, path.value, origin)

@@ -1,6 +1,7 @@
-import { child, fromPointer } from '../core/pointer.js'
+import { child, fromPointer, valueAt } from '../core/pointer.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
+import { member } from '../yaml/plain.js'
 import type { Document } from '../yaml/source.js'
 import { leavesOf } from './fields.js'
 import { belongsTo } from './in-place.js'
@@ -41,7 +42,7 @@ export function fieldsIn(side: Side, other: Side, isIgnored: (pointer: string) =
           name: `${title}${fromPointer(pointer).join('.')}`,
           object,
           key: `${object}${pointer}`,
-          value: JSON.stringify(fromPointer(pointer).reduce(memberOf, document.value)) ?? '',
+          value: JSON.stringify(valueAt(document.value, pointer)) ?? '',
         }))
     })
 }
@@ -133,12 +134,8 @@ function countBy(texts: readonly string[]): ReadonlyMap<string, number> {
 const isOf = (program: Program, document: Document): boolean =>
   document.valid && document.family !== 'kubernetes' && belongsTo(program, document)
 
-export const memberOf = (value: unknown, name: string | number): unknown =>
-  (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[name]
-
 /** `HTTPRoute default/api: `, or nothing for a file that is one configuration. */
 function titleOf({ kind, value }: Document): string {
   if (kind === undefined) return ''
-  const metadata = memberOf(value, 'metadata')
-  return `${kind} ${memberOf(metadata, 'namespace') ?? 'default'}/${memberOf(metadata, 'name')}: `
+  return `${kind} ${member(value, 'metadata', 'namespace') ?? 'default'}/${member(value, 'metadata', 'name')}: `
 }

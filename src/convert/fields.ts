@@ -1,6 +1,6 @@
 import type { Origin } from '../core/finding.js'
 import type { Loss } from '../core/losses.js'
-import { child, fromPointer } from '../core/pointer.js'
+import { child, valueAt } from '../core/pointer.js'
 import type { DialectId, Program } from '../core/program.js'
 import type { Content } from '../core/step/outside.js'
 import type { WrittenDocument } from '../core/writer.js'
@@ -221,16 +221,6 @@ class Accounts {
 function worst(losses: readonly Loss[]): Word {
   const sorted = [...losses].sort((x, y) => SEVERITY[y.status] - SEVERITY[x.status])
   return { status: sorted[0]!.status, note: [...new Set(sorted.map(({ note }) => note))].join('; ') }
-}
-
-function valueAt(value: unknown, pointer: string): unknown {
-  return fromPointer(pointer).reduce<unknown>(
-    (parent, name) =>
-      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, name)
-        ? (parent as Record<string, unknown>)[name]
-        : undefined,
-    value,
-  )
 }
 
 /** The place, or the innermost one around it that exists. */

@@ -2,17 +2,10 @@ import type { Comparison } from '../compare/compare.js'
 import { isSameContent } from '../compare/gate.js'
 import type { Reason } from '../compare/reason.js'
 import { memo } from '../core/memo.js'
+import { member } from '../yaml/plain.js'
 import { leafKey, type Reads } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
-import {
-  differingFields,
-  documentsIn,
-  type Field,
-  fieldsIn,
-  memberOf,
-  type Side,
-  withoutMoved,
-} from './differing-fields.js'
+import { differingFields, documentsIn, type Field, fieldsIn, type Side, withoutMoved } from './differing-fields.js'
 import { leavesOf } from './fields.js'
 import { withOtherValues, withoutItem } from './other-values.js'
 import { readsOf } from './reads.js'
@@ -182,7 +175,7 @@ class LostFields {
 
   private isNamed(side: Side, { value }: Document): boolean {
     this.pay(this.sizeOf(side))
-    const name = JSON.stringify(memberOf(memberOf(value, 'metadata'), 'name'))
+    const name = JSON.stringify(member(value, 'metadata', 'name'))
     return side.graph.resources.some((other) => other.value !== value && JSON.stringify(other.value).includes(name))
   }
 
@@ -206,5 +199,5 @@ class LostFields {
 const countLeaves = memo(({ value }: Document): number => 1 + [...leavesOf(value, '')].length)
 
 function isReferred({ kind = '', value }: Document): boolean {
-  return REFERRED.has(kind) && memberOf(memberOf(value, 'spec'), 'targetRefs') === undefined
+  return REFERRED.has(kind) && member(value, 'spec', 'targetRefs') === undefined
 }

@@ -1,5 +1,5 @@
 import { memo } from '../core/memo.js'
-import { fromPointer } from '../core/pointer.js'
+import { fromPointer, valueAt } from '../core/pointer.js'
 import { isRefusal, type Problem } from '../validate/problem.js'
 import { rootOf } from '../validate/schema.js'
 import { walk } from '../validate/walk.js'
@@ -16,7 +16,7 @@ export function* withOtherValues(
   onRefusal: () => void = () => {},
 ): Generator<Document> {
   const path = fromPointer(pointer)
-  const value = path.reduce<unknown>((parent, name) => (parent as Record<string, unknown>)[name], document.value)
+  const value = valueAt(document.value, pointer)
   const before = refusalsIn(document)
   const queue = candidates(value)
   for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
@@ -25,7 +25,7 @@ export function* withOtherValues(
     if (problems.filter(isRefusal).length <= before) yield changed
     else {
       onRefusal()
-      queue.push(...allowedAt(pointer, problems).filter((one) => one !== value && !queue.includes(one)))
+      queue.push(...allowedAt(pointer, problems).filter((other) => other !== value && !queue.includes(other)))
     }
   }
 }
@@ -33,10 +33,8 @@ export function* withOtherValues(
 /** The document without an item of a list. */
 export function withoutItem(document: Document, pointer: string): Document {
   const path = fromPointer(pointer)
-  const list = path
-    .slice(0, -1)
-    .reduce<unknown>((parent, name) => (parent as Record<string, unknown>)[name], document.value)
-  const rest = (list as unknown[]).toSpliced(Number(path.at(-1)), 1)
+  const list = valueAt(document.value, pointer.slice(0, pointer.lastIndexOf('/'))) as unknown[]
+  const rest = list.toSpliced(Number(path.at(-1)), 1)
   return withValue(document, replaced(document.value, path.slice(0, -1), rest))
 }
 

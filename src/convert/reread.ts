@@ -1,3 +1,4 @@
+import { originKey } from '../core/origin-key.js'
 import type { Program } from '../core/program.js'
 import type { Reading } from '../dialects/dialect.js'
 import { read } from '../dialects/read.js'
@@ -25,15 +26,12 @@ export function withChangedDocument(
 ): { program: Program; graph: Graph } | undefined {
   const sources = Array.from(graph.sources.values(), (source) =>
     source.documents.includes(document)
-      ? { ...source, documents: source.documents.flatMap((one) => (one === document ? (changed ?? []) : one)) }
+      ? { ...source, documents: source.documents.flatMap((other) => (other === document ? (changed ?? []) : other)) }
       : source,
   )
   const { graph: bound, reading } = reread(program, graph, sources)
   if (reading.refused) return undefined
-  const { origin } = program
-  const found = reading.programs.find((one) => one.origin.file === origin.file && isSame(one.origin, origin))
+  const key = originKey(program.origin)
+  const found = reading.programs.find(({ origin }) => originKey(origin) === key)
   return found && { program: found, graph: bound }
 }
-
-const isSame = (a: Program['origin'], b: Program['origin']): boolean =>
-  a.document === b.document && a.pointer === b.pointer

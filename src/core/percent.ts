@@ -25,7 +25,7 @@ export function decodeComponent(text: string): string {
 }
 
 /** The UTF-8 bytes of a string, with `%` and two hexadecimal digits as one byte. */
-export function percentDecoded(text: string): Uint8Array {
+export function percentDecodeBytes(text: string): Uint8Array {
   const encoded = new TextEncoder().encode(text)
   const bytes: number[] = []
   for (let index = 0; index < encoded.length; index++) {

@@ -21,6 +21,17 @@ export function fromPointer(pointer: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** The value at a pointer; `undefined`: there is none. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  return fromPointer(pointer).reduce<unknown>(
+    (parent, name) =>
+      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, name)
+        ? (parent as Record<string, unknown>)[name]
+        : undefined,
+    value,
+  )
+}
+
 /** `pointer` extended by `parts`. */
 export function child(pointer: string, ...parts: Path): string {
   return pointer + toPointer(parts)

@@ -1,4 +1,4 @@
-import { percentDecoded } from '../../core/percent.js'
+import { percentDecodeBytes } from '../../core/percent.js'
 import { argumentCount, noSuchKey } from '../error.js'
 import { type Arguments, type CelValue, Dynamic } from '../value.js'
 
@@ -59,7 +59,7 @@ export function parseForm(query: string): [string, string][] {
 
 function decodePart(text: string): string {
   const spaced = text.replaceAll('+', ' ')
-  return spaced.includes('%') ? UTF8.decode(percentDecoded(spaced)) : spaced
+  return spaced.includes('%') ? UTF8.decode(percentDecodeBytes(spaced)) : spaced
 }
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -1,10 +1,10 @@
-import { percentDecoded, percentEncodeBytes } from '../../core/percent.js'
+import { percentDecodeBytes, percentEncodeBytes } from '../../core/percent.js'
 
 /** The model in the path of a native API, if it can be written to a path (detect.rs). */
 export function modelInPath(path: string): string | undefined {
   const written = namedIn(path)
   if (written === undefined) return undefined
-  const model = new TextDecoder('utf-8', { ignoreBOM: true }).decode(percentDecoded(written))
+  const model = new TextDecoder('utf-8', { ignoreBOM: true }).decode(percentDecodeBytes(written))
   return model.split('/').every(isSafeSegment) ? model : undefined
 }
 

@@ -1,7 +1,7 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { percentDecoded } from '../../../core/percent.js'
+import { percentDecodeBytes } from '../../../core/percent.js'
 import { type Base64Rules, decodeBase64, encodeBase64 } from '../../../jwt/base64url.js'
 import { CelError, unexpectedType } from '../../error.js'
 import { jsonText } from '../../json-text.js'
@@ -52,7 +52,7 @@ export const GATEWAY_QUALIFIED: FunctionTable = {
       const c = String.fromCharCode(byte)
       return /[A-Za-z0-9\-._~]/.test(c) ? c : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
     }).join(''),
-  'url.decode': (call) => percentDecode(formText(call.value(0))),
+  'url.decode': (call) => decodeUtf8(formText(call.value(0))),
   'form.decode': formDecode,
   'form.encode': formEncode,
   'sha1.encode': (call) => bytesToHex(sha1(asBytes(call.value(0)))),
@@ -79,9 +79,9 @@ function base64Decode(call: Call): CelValue {
   return bytes
 }
 
-function percentDecode(text: string): string {
+function decodeUtf8(text: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(percentDecoded(text))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(percentDecodeBytes(text))
   } catch {
     throw new CelError('`decode`: the text is not UTF-8')
   }
