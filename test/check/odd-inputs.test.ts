@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
+import { routeInNamespace, rules } from '../../src/check/example-policies.js'
 import { parse } from '../../src/yaml/parse.js'
 
 /** A VirtualService with a misspelled field in line 9. */
@@ -60,3 +61,18 @@ it.each(['', '\n\n', '# nothing\n', '---\n', 'null\n', '~', 'text\n', '- a\n', '
     expect(found(text)).toEqual([])
   },
 )
+
+describe('names of members that every object has', () => {
+  const gateway = routeInNamespace('gateways', 'gateways').replace(
+    /gatewayClassName: \S+/,
+    'gatewayClassName: constructor',
+  )
+  const claim = rules(`- allow: 'jwt.constructor == "x"'`)
+  it.each([
+    ['a GatewayClass', gateway, 'constructor'],
+    ['a claim', claim, 'jwt.constructor'],
+  ])('%s', (_, text, name) => {
+    expect(text).toContain(name)
+    expect(() => found(text)).not.toThrow()
+  })
+})

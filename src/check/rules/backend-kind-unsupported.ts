@@ -58,13 +58,13 @@ const COMMON = [
 ]
 
 /** Kinds by GatewayClass, as GROUP/KIND. */
-const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  agentgateway: [...COMMON, 'agentgateway.dev/AgentgatewayBackend'],
-  'gloo-gateway': [...COMMON, 'gloo.solo.io/Upstream', DELEGATION_LABEL],
-}
+const SUPPORTED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['agentgateway', [...COMMON, 'agentgateway.dev/AgentgatewayBackend']],
+  ['gloo-gateway', [...COMMON, 'gloo.solo.io/Upstream', DELEGATION_LABEL]],
+])
 
 /** What every Gateway of the route supports; `undefined` where one of them is unknown. */
 function supportedBy(context: RuleContext, route: Cursor): readonly string[] | undefined {
   const [first, ...others] = new Set(classesOf(context, route))
-  return first === undefined || others.length > 0 ? undefined : SUPPORTED[first]
+  return first === undefined || others.length > 0 ? undefined : SUPPORTED.get(first)
 }

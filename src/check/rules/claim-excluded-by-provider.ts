@@ -1,8 +1,9 @@
 import type { ClaimCondition } from '../../core/condition.js'
+import { originKey } from '../../core/origin-key.js'
 import { shorten } from '../../core/shorten.js'
 import type { Step } from '../../core/step/step.js'
 import { rules } from '../example-policies.js'
-import { placeKey, requestSteps } from '../lookup/authorize.js'
+import { requestSteps } from '../lookup/authorize.js'
 import { decidingTests } from '../lookup/conditions.js'
 import type { Rule } from '../rule.js'
 
@@ -27,10 +28,10 @@ holds: an \`allow\` rule allows no request, and a \`deny\` rule denies none.`,
         step.kind === 'authorize' || step.kind === 'mcp-authorization' ? step.rules : [],
       )) {
         const at = rule.when.kind === 'cel' ? rule.when.origin : rule.origin
-        if (seen.has(placeKey(at))) continue
-        seen.add(placeKey(at))
+        if (seen.has(originKey(at))) continue
+        seen.add(originKey(at))
         const isImpossible = ({ path, matcher }: ClaimCondition): boolean => {
-          const values = path.length === 1 ? accepted[path[0] as keyof Accepted] : undefined
+          const values = path.length === 1 ? accepted.get(path[0]!) : undefined
           return (
             values !== undefined &&
             matcher.kind === 'equals' &&
@@ -40,11 +41,13 @@ holds: an \`allow\` rule allows no request, and a \`deny\` rule denies none.`,
         }
         for (const { path, matcher } of decidingTests(rule.when, isImpossible)) {
           if (matcher.kind !== 'equals') continue
-          const claim = path[0] as keyof Accepted
+          const claim = path[0]!
           yield {
             at,
             message: `\`${claim}\` is never \`${shorten(String(matcher.value), 80)}\`: no provider accepts such a token`,
-            help: `the providers accept ${accepted[claim]!.slice(0, 4)
+            help: `the providers accept ${accepted
+              .get(claim)!
+              .slice(0, 4)
               .map((value) => `\`${value}\``)
               .join(', ')}`,
           }
@@ -54,27 +57,28 @@ holds: an \`allow\` rule allows no request, and a \`deny\` rule denies none.`,
   },
 }
 
-/** Issuers and audiences of accepted tokens; `undefined` where they are unknown. */
-interface Accepted {
-  iss?: string[] | undefined
-  aud?: string[] | undefined
-}
-
-function acceptedBy(steps: readonly Step[]): Accepted {
+/** The values of `iss` and `aud` in accepted tokens, where they are known. */
+function acceptedBy(steps: readonly Step[]): ReadonlyMap<string, readonly string[]> {
   // The tokens of OpenID Connect come from a provider that is not modelled.
-  if (steps.some((step) => step.kind === 'outside' && step.what === 'oidc')) return {}
+  if (steps.some((step) => step.kind === 'outside' && step.what === 'oidc')) return new Map()
   const providers = steps.flatMap((step) =>
     step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : [],
   )
-  return {
-    iss: unionOf(providers.map(({ issuer }) => (issuer ? [issuer] : []))),
-    aud: unionOf(providers.map(({ audiences = [] }) => audiences)),
-  }
+  return new Map([
+    ...entry(
+      'iss',
+      providers.map(({ issuer }) => (issuer ? [issuer] : [])),
+    ),
+    ...entry(
+      'aud',
+      providers.map(({ audiences = [] }) => audiences),
+    ),
+  ])
 }
 
-/** `undefined`: a provider accepts every value, or the environment contains the value. */
-function unionOf(lists: readonly string[][]): string[] | undefined {
+/** Nothing where a provider accepts every value, or the environment contains the value. */
+function entry(claim: string, lists: readonly string[][]): [claim: string, values: string[]][] {
   const isKnown =
     lists.length > 0 && lists.every((list) => list.length > 0 && list.every((text) => !text.includes('$')))
-  return isKnown ? [...new Set(lists.flat())] : undefined
+  return isKnown ? [[claim, [...new Set(lists.flat())]]] : []
 }
