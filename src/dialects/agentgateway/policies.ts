@@ -121,5 +121,5 @@ function readMcpPolicies(reader: AgentgatewayReader, cursor: Cursor, namespace: 
 
 /** The entries of `conditional` hold the policy in `policy`. */
 function readEntries(reader: AgentgatewayReader, cursor: Cursor, read: (policy: Cursor) => Step): Step[] {
-  return readConditional(reader, cursor, (entry) => [read(entry === cursor ? cursor : entry.at('policy'))])
+  return readConditional(reader, cursor, (entry) => [read(cursor.has('conditional') ? entry.at('policy') : entry)])
 }

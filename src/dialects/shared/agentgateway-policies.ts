@@ -8,6 +8,9 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { readComputedHeaders } from './agentgateway-headers.js'
 import { type AgentgatewayReader, numberOf, origin } from './agentgateway-reader.js'
 
+/** Most entries of `conditional`. */
+const MOST = 64
+
 /** A policy, or `conditional`: the first entry whose condition holds runs, one without a condition always. */
 export function readConditional(
   reader: AgentgatewayReader,
@@ -15,6 +18,7 @@ export function readConditional(
   read: (policyOrEntry: Cursor) => Step[],
 ): Step[] {
   if (!policy.has('conditional')) return read(policy)
+  if (reader.isStandalone) checkEntries(reader, policy.at('conditional'))
   const earlier: CelCondition[] = []
   return policy
     .at('conditional')
@@ -27,6 +31,19 @@ export function readConditional(
       const when: Condition | undefined = all.length > 1 ? { kind: 'all', of: all } : all[0]
       return when ? read(entry).map((step) => ({ ...step, when })) : read(entry)
     })
+}
+
+/** The API server checks entries by the schema; a file whose entries are wrong does not load. */
+function checkEntries(reader: AgentgatewayReader, list: Cursor): void {
+  const entries = list.items()
+  const open = entries.findIndex((entry) => !entry.at('condition').isSet)
+  const problem =
+    entries.length === 0 || entries.length > MOST
+      ? `\`conditional\` has 1 to ${MOST} entries`
+      : open >= 0 && open < entries.length - 1
+        ? 'the entry without `condition` has to be the last'
+        : undefined
+  if (problem) reader.refuse('CW2002', entries[open] ?? list, `agentgateway does not start: ${problem}`)
 }
 
 export function readCors(cursor: Cursor, maxAge: number | undefined): Cors {

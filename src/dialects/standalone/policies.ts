@@ -1,7 +1,6 @@
 import { goSeconds } from '../../core/go-duration.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
-import type { Outside } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
@@ -12,9 +11,14 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { modifierStep } from '../shared/agentgateway-headers.js'
-import { readCors, readCsrf, readDirectResponse } from '../shared/agentgateway-policies.js'
+import {
+  readConditional,
+  readCors,
+  readCsrf,
+  readDirectResponse,
+  readOutside,
+} from '../shared/agentgateway-policies.js'
 import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
-import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readJwtAuth, readMcpAuthentication } from './jwt.js'
 import type { LocalBackendPolicies } from './model/generated/backends.js'
@@ -96,9 +100,6 @@ const BACKEND: Record<keyof LocalBackendPolicies, BackendReader> = {
   tcp: (reader, at) => [['tcp', [reader.unmodelled(at, 'nothing')]]],
   ai: (reader, at) => [['llm', reader.ai(at)]],
 }
-
-const readOutside = (reader: AgentgatewayReader, policy: Cursor, what: Outside['what']): Step[] =>
-  readConditional(reader, policy, (entry) => [reader.outside(policy, what, entry)])
 
 /** `policies` of a route, a listener, or an attached policy. */
 export function readPolicies(reader: AgentgatewayReader, cursor: Cursor): Split {

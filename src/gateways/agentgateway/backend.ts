@@ -40,24 +40,27 @@ function refuse(text: string, run: Run): Outcome {
 }
 
 function toAddress(backend: Backend, run: Run): Outcome {
-  const unresolved = hostProblem(backend, run)
-  if (unresolved) return unresolved
+  const early = destinationHost(backend, run)
+  if (early.problem !== undefined) return failed(early.problem, run)
   const answer = runSteps(backend.steps, run)
   if (answer) return answered(answer)
   // The steps may have changed what the expression reads.
-  const changed = hostProblem(backend, run)
-  if (changed) return changed
-  if (backend.type === 'host') takeHost(backend.addresses[0]?.host, run)
-  if (backend.type === 'dynamic') takeHost(dynamicHost(backend, run).host, run)
+  const { host, problem } = destinationHost(backend, run)
+  if (problem !== undefined) return failed(problem, run)
+  takeHost(host, run)
   keepRequest(backend, run)
   run.trace?.add('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   return sent(run)
 }
 
-function hostProblem(backend: Backend, run: Run): Outcome | undefined {
-  const { problem } = backend.type === 'dynamic' ? dynamicHost(backend, run) : {}
-  return problem === undefined ? undefined : answered(errorAnswer(503, `processing failed: ${problem}`, run.grpc))
+/** The host that requests are sent to, where the backend names it; or why there is none. */
+function destinationHost(backend: Backend, run: Run): { host?: string | undefined; problem?: string } {
+  if (backend.type === 'dynamic') return dynamicHost(backend, run)
+  return backend.type === 'host' ? { host: backend.addresses[0]?.host } : {}
 }
+
+const failed = (problem: string, run: Run): Outcome =>
+  answered(errorAnswer(503, `processing failed: ${problem}`, run.grpc))
 
 /** Expressions on the response see the request as forwarded, before its translation for a model provider. */
 function keepRequest({ variable }: Backend, { exchange }: Run): void {
@@ -125,7 +128,7 @@ function toModel(backend: Backend, run: Run): Outcome {
 
 /** An authority-form target (`GET example.com`) cannot be forwarded. */
 function sent(run: Run): Outcome {
-  if (run.exchange.uri.scheme === '') return answered(errorAnswer(503, 'processing failed: path missing', run.grpc))
+  if (run.exchange.uri.scheme === '') return failed('path missing', run)
   if (run.timeout !== undefined) return answered(errorAnswer(504, run.timeout, run.grpc))
   run.exchange.isForwarded = true
   const response = run.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }

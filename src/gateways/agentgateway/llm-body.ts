@@ -4,7 +4,7 @@ import { readSerdeNumber } from '../../yaml/serde-number.js'
 import { writeJson } from '../../yaml/write-json.js'
 import { FORMS, type Form, MESSAGE, problemOf, withoutNulls } from './llm-form.js'
 import { modelInPath } from './llm-path.js'
-import type { Format } from './llm-provider.js'
+import { type Format, isGeminiFormat } from './llm-provider.js'
 import { aliasOf, type LlmSettings } from './llm-settings.js'
 
 type Body = Map<string, LosslessJson>
@@ -39,9 +39,8 @@ export function readCall(
     model.upstreamModel !== undefined || inPath !== undefined || settings.defaults || settings.overrides !== undefined
   const body = readBody(text, isChanged ? undefined : form)
   if (typeof body === 'string') return { error: `failed to parse request: ${body}` }
-  const isOfPath = format === 'generateContent' || format === 'geminiCountTokens'
   const isMissing = typeof body.get('model') !== 'string'
-  const named = model.upstreamModel ?? (isOfPath || isMissing ? inPath : undefined)
+  const named = model.upstreamModel ?? (isGeminiFormat(format) || isMissing ? inPath : undefined)
   const request = withSettings(named === undefined ? body : new Map(body).set('model', named), settings)
   const problem = problemOf(request, form)
   if (problem !== undefined) return { error: `failed to parse request: ${problem}` }
@@ -63,7 +62,7 @@ export function addPrompts(body: Body, { prepend, append }: NonNullable<LlmSetti
 /** The body of a call that is not translated. For chat completions, streaming requests ask for usage. */
 export function writeCall(format: Format, { body }: Call, model: LlmModel): string {
   if (format === 'completions') asChatCompletion(body, LIMIT_RENAMED.has(model.provider))
-  if (format === 'generateContent' || format === 'geminiCountTokens') body.delete('model')
+  if (isGeminiFormat(format)) body.delete('model')
   return writeJson(body)
 }
 

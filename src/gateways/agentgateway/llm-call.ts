@@ -5,7 +5,15 @@ import { utf8Length } from '../../core/utf8.js'
 import { errorAnswer, jsonAnswer } from './answers.js'
 import { addPrompts, readCall, rewriteJson, writeCall } from './llm-body.js'
 import { judgePrompt } from './llm-guard.js'
-import { callUri, type Format, passthroughUri, type RouteTypes, routeTypeOf, upstreamFormat } from './llm-provider.js'
+import {
+  callUri,
+  type Format,
+  isGeminiFormat,
+  passthroughUri,
+  type RouteTypes,
+  routeTypeOf,
+  upstreamFormat,
+} from './llm-provider.js'
 import { type LlmSettings, llmSettings } from './llm-settings.js'
 import type { Run } from './run.js'
 import { isIpAddress } from './uri.js'
@@ -54,8 +62,8 @@ function translate(
 ): Response | undefined {
   const { exchange } = run
   const { uri } = exchange
-  if (uri.path.endsWith(':streamGenerateContent') && called === 'generateContent' && !asksForEvents(uri.query))
-    return NEEDS_SSE
+  const isGeminiStream = called === 'generateContent' && uri.path.endsWith(':streamGenerateContent')
+  if (isGeminiStream && !asksForEvents(uri.query)) return NEEDS_SSE
   const encoding = unreadableEncoding(exchange.header('content-encoding'))
   if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415, run)
   if (isTooLarge(run)) return refuse('request was too large', 413, run)
@@ -70,7 +78,7 @@ function translate(
   if (settings.isRewritten) exchange.isBodyUnknown = true
   const rejected = judgePrompt(called, call.body, steps, run)
   if (rejected) return rejected
-  const stream = called === 'generateContent' ? uri.path.endsWith(':streamGenerateContent') : call.stream
+  const stream = called === 'generateContent' ? isGeminiStream : call.stream
   if (upstream.format === called) exchange.body = writeCall(called, call, model)
   else {
     exchange.isBodyUnknown = true
@@ -79,7 +87,7 @@ function translate(
   }
   // The gateway sends the body decoded.
   if (isCoded(exchange.header('content-encoding'))) exchange.removeHeader('content-encoding')
-  if (model.provider === 'gemini' && NATIVE.has(upstream.format)) asGemini(steps, run)
+  if (model.provider === 'gemini' && isGeminiFormat(upstream.format)) asGemini(steps, run)
   exchange.uri = { ...uri, ...callUri(model, upstream.format, { model: call.model, stream }, uri) }
   return undefined
 }
@@ -161,9 +169,6 @@ function asAnthropic(steps: readonly Step[], { exchange }: Run): void {
     exchange.removeHeader(name)
   exchange.headers = exchange.headers.filter(([name]) => !name.startsWith('sec-fetch-'))
 }
-
-/** Formats of Gemini's own API. */
-const NATIVE: ReadonlySet<Format> = new Set(['generateContent', 'geminiCountTokens'])
 
 /** Gemini's own API expects API keys of Google in a header of its own; other tokens stay. */
 function asGemini(steps: readonly Step[], { exchange }: Run): void {

@@ -17,6 +17,10 @@ export type Format =
   | 'geminiCountTokens'
   | 'realtime'
 
+/** Formats of Gemini's own API, which names the model in the path. */
+export const isGeminiFormat = (format: Format): boolean =>
+  format === 'generateContent' || format === 'geminiCountTokens'
+
 /** How requests to a path are handled (agentgateway's `RouteType`). */
 export type RouteType = Format | 'models' | 'passthrough' | 'detect'
 
@@ -83,7 +87,7 @@ const PROVIDERS: Record<string, string | undefined> = {
   gemini: 'generateContent completions embeddings geminiCountTokens',
 }
 
-/** `name`: of the model at its provider. `undefined`: not known. */
+/** `name`: the provider's name for the model. `undefined`: the formats are unknown. */
 function formatsOf({ provider, formats }: LlmModel, name = ''): Served | undefined {
   if (formats) return formats
   const listed = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : formatsByModel(provider, name)
@@ -93,7 +97,7 @@ function formatsOf({ provider, formats }: LlmModel, name = ''): Served | undefin
   })
 }
 
-const isCustom = ({ provider }: LlmModel): boolean => provider === 'custom' || PRESETS[provider] !== undefined
+const isCustom = ({ provider }: LlmModel): boolean => provider === 'custom' || Object.hasOwn(PRESETS, provider)
 
 /** What a chat is translated to, the first that the provider serves (llm/mod.rs `CHAT_TRANSLATIONS`). */
 const TRANSLATIONS: Partial<Record<Format, readonly Format[]>> = {
@@ -172,8 +176,7 @@ export function callUri(
   if (model.host && prefix === undefined && !isCustom(model)) return {}
   const custom = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined
   if (custom !== undefined) return withQuery(custom, uri.query)
-  const isNative = format === 'generateContent' || format === 'geminiCountTokens'
-  if (isNative && (isCustom(model) || model.provider === 'gemini')) {
+  if (isGeminiFormat(format) && (isCustom(model) || model.provider === 'gemini')) {
     const sse = format === 'generateContent' && call.stream ? '?alt=sse' : ''
     const method =
       format === 'geminiCountTokens' ? 'countTokens' : call.stream ? 'streamGenerateContent' : 'generateContent'
