@@ -86,6 +86,16 @@ export class Site {
     await this.verdict()
   }
 
+  /** Adds a file with this text, and opens it. */
+  async addFile(name: string, text: string): Promise<void> {
+    await this.page.click('#file-add')
+    await this.page.click('#file-rename')
+    await this.page.fill('#rename-name', name)
+    await this.page.keyboard.press('Enter')
+    await this.paste(text)
+    await this.settled()
+  }
+
   /** Replaces the text of the open file, as a user does: select all, paste. */
   async paste(text: string): Promise<void> {
     await this.page.focus('.cm-content')
