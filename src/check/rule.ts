@@ -13,7 +13,7 @@ export interface Rule {
   risk?: Risk
   /** Short, lower-case. */
   title: string
-  /** Dialects that the rule applies to; it is skipped if the input has none of them. */
+  /** Dialects that the rule applies to, for its documentation. */
   families: readonly Family[]
   /** Why it matters and what the gateway does, in Markdown. */
   why: string

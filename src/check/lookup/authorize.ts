@@ -1,4 +1,4 @@
-import type { Origin } from '../../core/finding.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Host, Program, Route } from '../../core/program.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Step } from '../../core/step/step.js'
@@ -18,7 +18,7 @@ export function ruleUses({ programs }: RuleContext): RuleUse[] {
   for (const { step, route } of programs.flatMap((program) => [...requestSteps(program)])) {
     if (step.kind !== 'authorize') continue
     for (const rule of step.rules) {
-      const key = `${rule.effect} ${placeKey(rule.origin)}`
+      const key = `${rule.effect} ${originKey(rule.origin)}`
       const use = uses.get(key)
       if (use) {
         use.steps.push(step)
@@ -28,8 +28,6 @@ export function ruleUses({ programs }: RuleContext): RuleUse[] {
   }
   return [...uses.values()]
 }
-
-export const placeKey = ({ file, document, pointer }: Origin): string => JSON.stringify([file, document, pointer])
 
 /** A step for requests, with its route. */
 interface RequestStep {
@@ -41,16 +39,24 @@ interface RequestStep {
 export function* requestSteps({ listeners }: Program): Iterable<RequestStep> {
   for (const { steps, unmatched, hosts } of listeners) {
     for (const step of [...steps, ...unmatched]) yield { step }
-    yield* hostSteps(hosts, 0)
+    yield* hostSteps(hosts)
   }
 }
 
 /** Routes that delegate to each other are read to a limited depth: a loop among them must not hang the check. */
 const MAX_DELEGATION = 8
 
-function* hostSteps(hosts: readonly Host[], depth: number): Iterable<RequestStep> {
+/** Every route of these hosts, and those that it delegates to. */
+export function* routesBelow(hosts: readonly Host[], depth = 0): Iterable<Route> {
   for (const route of hosts.flatMap(({ routes }) => routes)) {
-    const { steps, action, delegate } = route
+    yield route
+    if (route.delegate && depth < MAX_DELEGATION) yield* routesBelow(route.delegate, depth + 1)
+  }
+}
+
+function* hostSteps(hosts: readonly Host[]): Iterable<RequestStep> {
+  for (const route of routesBelow(hosts)) {
+    const { steps, action } = route
     for (const step of steps) yield { step, route }
     // A backend sees the rewritten path, about which the matches of the route say nothing.
     const place = steps.some(rewritesPath) ? {} : { route }
@@ -59,7 +65,6 @@ function* hostSteps(hosts: readonly Host[], depth: number): Iterable<RequestStep
       for (const { authorize, steps: ofModel = [] } of llm?.models ?? [])
         for (const step of authorize ? [authorize, ...ofModel] : ofModel) yield { step, ...place }
     }
-    if (delegate && depth < MAX_DELEGATION) yield* hostSteps(delegate, depth + 1)
   }
 }
 

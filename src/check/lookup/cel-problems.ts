@@ -2,11 +2,11 @@ import type { CelProblem } from '../../cel/problem.js'
 import { analyse } from '../../cel/types.js'
 import { BoundedMap } from '../../core/bounded-map.js'
 import { memo } from '../../core/memo.js'
+import { originKey } from '../../core/origin-key.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { RuleContext } from '../context.js'
 import type { Report } from '../rule.js'
 import type { SampleToken } from '../sample-token.js'
-import { placeKey } from './authorize.js'
 import { type CelUse, celUses } from './cel.js'
 import { celEdits } from './cel-edits.js'
 import { placeInText } from './place-in-text.js'
@@ -19,7 +19,7 @@ export function* celReports(context: RuleContext, code: CelProblem['code']): Ite
 /** Positions of the expressions with a problem of this code. */
 export function placesOfProblems(context: RuleContext, code: CelProblem['code']): Set<string> {
   const problems = context.remember(allProblems).get(code) ?? []
-  return new Set(problems.map(([{ at }]) => placeKey({ file: at.file, document: at.document, pointer: at.pointer })))
+  return new Set(problems.map(([{ at }]) => originKey(at)))
 }
 
 function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> {

@@ -6,6 +6,7 @@ import { member, texts } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
 import type { AgentgatewayFamily, Mode } from './agentgateway.js'
 import { type Attached, Meeting } from './meeting.js'
+import { namespaceOf } from './object-references.js'
 import { mapsWith } from './walk.js'
 
 /** An agentgateway policy that verifies a credential other than a JWT, or the token of an MCP client. */
@@ -74,7 +75,7 @@ function modeOf(written: string | undefined): Mode | undefined {
 
 /** Secrets and ConfigMaps in the input that hold the keys of an `apiKeyAuthentication`. */
 export function keySources({ graph }: RuleContext, cursor: Cursor): Resource[] {
-  const namespace = (cursor.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+  const namespace = namespaceOf(cursor)
   const name = cursor.at('secretRef', 'name').string
   if (name !== undefined) return [find(graph, 'Secret', namespace, name)].filter((one) => one !== undefined)
   const kind = cursor.has('configMapSelector') ? 'ConfigMap' : 'Secret'

@@ -1,9 +1,10 @@
 import { mcpPlaces } from '../../core/mcp-backends.js'
-import type { Backend, Host, Match, Program, Route } from '../../core/program.js'
+import { originKey } from '../../core/origin-key.js'
+import type { Backend, Match, Program, Route } from '../../core/program.js'
 import type { Provider } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
-import { placeKey, requestSteps } from './authorize.js'
+import { requestSteps, routesBelow } from './authorize.js'
 
 /** A part of a program, once for every place in the input that it comes from. */
 export interface Placed<T> {
@@ -20,7 +21,7 @@ function findSteps({ programs }: RuleContext): Placed<Step>[] {
       const ofTargets = mcpPlaces(program).flatMap(({ backend }) => backend.mcp.targets.flatMap(({ steps }) => steps))
       return [...[...requestSteps(program)].map(({ step }) => step), ...ofTargets].map((part) => ({ part, program }))
     }),
-    ({ kind, origin }) => `${kind} ${placeKey(origin)}`,
+    ({ kind, origin }) => `${kind} ${originKey(origin)}`,
   )
 }
 
@@ -37,7 +38,7 @@ function findProviders(context: RuleContext): Placed<Provider>[] {
           : []
     return providers.map((part) => ({ part, program }))
   })
-  return once(all, ({ origin, name }) => `${name} ${placeKey(origin)}`)
+  return once(all, ({ origin, name }) => `${name} ${originKey(origin)}`)
 }
 
 /** Every route, with those that it delegates to, once. */
@@ -46,36 +47,30 @@ export const placedRoutes = (context: RuleContext): readonly Placed<Route>[] => 
 function findRoutes({ programs }: RuleContext): Placed<Route>[] {
   return once(
     programs.flatMap((program) =>
-      program.listeners.flatMap(({ hosts }) => [...routesBelow(hosts, 0)].map((part) => ({ part, program }))),
+      program.listeners.flatMap(({ hosts }) => [...routesBelow(hosts)].map((part) => ({ part, program }))),
     ),
-    ({ origin }) => placeKey(origin),
+    ({ origin }) => originKey(origin),
   )
-}
-
-/** Routes that delegate to each other are read to a limited depth. */
-const MAX_DELEGATION = 8
-
-function* routesBelow(hosts: readonly Host[], depth: number): Iterable<Route> {
-  for (const route of hosts.flatMap(({ routes }) => routes)) {
-    yield route
-    if (route.delegate && depth < MAX_DELEGATION) yield* routesBelow(route.delegate, depth + 1)
-  }
 }
 
 /** The matches of all routes, once. */
-export function placedMatches(context: RuleContext): Placed<Match>[] {
+export const placedMatches = (context: RuleContext): readonly Placed<Match>[] => context.remember(findMatches)
+
+function findMatches(context: RuleContext): Placed<Match>[] {
   const all = placedRoutes(context).flatMap(({ part, program }) =>
     part.matches.map((match) => ({ part: match, program })),
   )
-  return once(all, ({ origin }) => placeKey(origin))
+  return once(all, ({ origin }) => originKey(origin))
 }
 
 /** The backends of all routes, once. */
-export function placedBackends(context: RuleContext): Placed<Backend>[] {
+export const placedBackends = (context: RuleContext): readonly Placed<Backend>[] => context.remember(findBackends)
+
+function findBackends(context: RuleContext): Placed<Backend>[] {
   const all = placedRoutes(context).flatMap(({ part: { action }, program }) =>
     action.kind === 'forward' ? action.backends.map((part) => ({ part, program })) : [],
   )
-  return once(all, ({ definition, origin }) => placeKey(definition ?? origin))
+  return once(all, ({ definition, origin }) => originKey(definition ?? origin))
 }
 
 function once<T>(all: readonly Placed<T>[], key: (part: T) => string): Placed<T>[] {

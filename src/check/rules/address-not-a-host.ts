@@ -99,7 +99,7 @@ function* urlProblem(cursor: Cursor): Iterable<Report> {
       at: cursor,
       message:
         surplus === undefined
-          ? `requests to this model fail: there is no scheme \`${scheme}\``
+          ? `requests to this model fail: \`${scheme}\` is not a scheme that LiteLLM supports`
           : `requests to this model fail: LiteLLM adds \`${surplus}\` itself`,
       help: surplus === undefined ? 'write `https`' : `write \`${url.slice(0, -surplus.length)}\``,
       confidence: 'medium',

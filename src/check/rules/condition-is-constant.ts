@@ -2,6 +2,7 @@ import { alwaysOrNever } from '../../compare/always.js'
 import { innerOf } from '../../compare/formula.js'
 import { lowerCel } from '../../compare/understand.js'
 import type { Condition } from '../../core/condition.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Route } from '../../core/program.js'
 import { matchesOf } from '../../core/specificity.js'
 import type { Authorize } from '../../core/step/authorize.js'
@@ -9,7 +10,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
 import { authorizations } from '../lookup/agentgateway.js'
-import { placeKey, ruleUses } from '../lookup/authorize.js'
+import { ruleUses } from '../lookup/authorize.js'
 import { celReports, placesOfProblems } from '../lookup/cel-problems.js'
 import { rbacPolicies, routesOf } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
@@ -43,7 +44,7 @@ function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
   for (const { rule, steps, routes } of ruleUses(context)) {
     const { when, effect } = rule
     const at = when.kind === 'cel' ? when.origin : rule.origin
-    if (isMeant(when) || reported.has(placeKey(at))) continue
+    if (isMeant(when) || reported.has(originKey(at))) continue
     const settled = settle(when)
     if (settled === null) {
       if (isExcluded(when, routes))

@@ -1,8 +1,9 @@
+import { originKey } from '../../core/origin-key.js'
 import type { Cors } from '../../core/step/cors.js'
 import { engineOf } from '../../gateways/registry.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { placeKey, requestSteps } from '../lookup/authorize.js'
+import { requestSteps } from '../lookup/authorize.js'
 import { cursorAt, stringsBelow } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -33,8 +34,8 @@ certificates, and read the answers. List the origins, or do not allow credential
   *check(context) {
     const reported = new Set<string>()
     for (const policy of policiesWithCredentials(context)) {
-      if (!policy.allowsStrangers(policy.cors) || reported.has(placeKey(policy.cors.origin))) continue
-      reported.add(placeKey(policy.cors.origin))
+      if (!policy.allowsStrangers(policy.cors) || reported.has(originKey(policy.cors.origin))) continue
+      reported.add(originKey(policy.cors.origin))
       yield {
         ...placeOf(policy, context),
         message: 'every website may send requests with the credentials of its visitors and read the answers',

@@ -1,9 +1,9 @@
 import type { Origin } from '../../core/finding.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Host, Program } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { placeKey } from '../lookup/authorize.js'
 import type { Rule } from '../rule.js'
 
 const both = (location: string) =>
@@ -24,7 +24,7 @@ them, or make both optional and require either by a rule (\`jwt != null || apiKe
   *check(context) {
     const seen = new Set<string>()
     for (const [first, second] of context.programs.flatMap((program) => [...conflicts(program)])) {
-      const key = placeKey(second.origin)
+      const key = originKey(second.origin)
       if (seen.has(key)) continue
       seen.add(key)
       yield {

@@ -20,9 +20,9 @@ export const duplicateMatch: Rule = {
   risk: 'medium',
   title: 'header that is named twice, in different cases',
   families: ['gateway-api', 'agentgateway', 'gloo'],
-  why: `Header names differ by more than case. The Gateway API says that of matches with equal names the first counts, but
-agentgateway and Gloo compare all of them: a request needs each value of the header. Of the entries of \`set\` in a header
-modifier the last wins.`,
+  why: `Header names are case-insensitive. The Gateway API says that the first of several matches with equal names counts, but
+agentgateway and Gloo compare all of them: a request needs each value of the header. In the \`set\` list of a header modifier
+the last entry wins.`,
   evidence: ['https://gateway-api.sigs.k8s.io/reference/spec/#httpheadermatch'],
   failing: route('X-Team'),
   passing: route('x-group'),

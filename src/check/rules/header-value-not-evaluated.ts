@@ -1,8 +1,8 @@
+import { originKey } from '../../core/origin-key.js'
 import type { EngineId } from '../../core/program.js'
 import { shorten } from '../../core/shorten.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import { standalone } from '../example-policies.js'
-import { placeKey } from '../lookup/authorize.js'
 import { placedSteps } from '../lookup/program.js'
 import type { Rule } from '../rule.js'
 
@@ -28,8 +28,8 @@ evaluates expressions in \`transformations\`, Envoy operators such as \`%REQ(x-u
       if (step.kind !== 'edit-headers') continue
       for (const { name, value, origin } of [...step.request, ...step.response]) {
         const template = value && templateIn(value, OPERATORS[program.engine])
-        if (template === undefined || seen.has(placeKey(origin))) continue
-        seen.add(placeKey(origin))
+        if (template === undefined || seen.has(originKey(origin))) continue
+        seen.add(originKey(origin))
         yield {
           at: origin,
           message: `the header \`${name}\` is sent with the text \`${shorten(template, 60)}\`: it is not evaluated here`,

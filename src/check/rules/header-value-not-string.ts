@@ -1,6 +1,6 @@
 import { kindsOf } from '../../cel/types.js'
+import { originKey } from '../../core/origin-key.js'
 import { standalone } from '../example-policies.js'
-import { placeKey } from '../lookup/authorize.js'
 import { placedSteps } from '../lookup/program.js'
 import type { Rule } from '../rule.js'
 
@@ -23,8 +23,9 @@ list is not written as text.`,
     for (const { part: step } of placedSteps(context)) {
       if (step.kind !== 'edit-headers') continue
       for (const { name, value } of [...step.request, ...step.response]) {
-        if (value?.kind !== 'cel' || /^(?::|host$)/i.test(name) || seen.has(placeKey(value.expression.origin))) continue
-        seen.add(placeKey(value.expression.origin))
+        if (value?.kind !== 'cel' || /^(?::|host$)/i.test(name) || seen.has(originKey(value.expression.origin)))
+          continue
+        seen.add(originKey(value.expression.origin))
         const kinds = kindsOf(value.expression.source)
         if (kinds.length === 0 || kinds.some((kind) => TEXTS.has(kind))) continue
         yield {

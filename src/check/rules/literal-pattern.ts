@@ -1,6 +1,5 @@
 import type { Origin } from '../../core/finding.js'
 import type { EnvoyCondition } from '../../core/step/envoy.js'
-import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { conditionsIn } from '../lookup/envoy.js'
@@ -30,14 +29,16 @@ meaning in it, and no request has such a value.`,
   failing: route("exact: 'team-.*'"),
   passing: route("regex: 'team-.*'"),
   *check(context) {
-    for (const { at, value } of exactValues(context))
-      if (isPattern(value))
+    for (const { value, origin } of exactValues(context)) {
+      const at = isPattern(value) ? textAt(context, origin, value) : undefined
+      if (at)
         yield {
           at,
           // The value may be a credential.
           message: 'only this literal value matches: it is not a regular expression here',
           help: 'match with a regular expression, or write the value itself',
         }
+    }
   },
 }
 
@@ -47,8 +48,8 @@ const isPattern = (value: string): boolean => GLOB.test(value) || (value.match(S
 const GLOB = /^\*[.-]?[a-z][\w.-]*$|^(?!v?\d)[a-z][\w-]*\.?\*$/i
 const SIGN = /^\^|\$$|\.[*+]|\\[dwsb](?![a-z])|\\\.|\[\^?[a-z\d]-[a-z\d].*?\]|\(\?:|\|/gi
 
-function* exactValues(context: RuleContext): Iterable<{ at: Cursor; value: string }> {
-  const texts = [
+function exactValues(context: RuleContext): { value: string; origin: Origin }[] {
+  return [
     ...placedMatches(context).flatMap(({ part: { headers, query, envoy = [], origin } }) => [
       ...[...headers, ...query].flatMap(({ kind, value }) => (kind === 'exact' ? [{ value, origin }] : [])),
       ...envoy.flatMap(conditionsIn).flatMap((condition) => exactTexts(condition, origin)),
@@ -61,10 +62,6 @@ function* exactValues(context: RuleContext): Iterable<{ at: Cursor; value: strin
         : [],
     ),
   ]
-  for (const { value, origin } of texts) {
-    const at = textAt(context, origin, value)
-    if (at) yield { at, value }
-  }
 }
 
 /** Headers and claims that Envoy compares with a whole value. */

@@ -1,6 +1,6 @@
+import { originKey } from '../../core/origin-key.js'
 import type { Program, Route } from '../../core/program.js'
 import { standalone } from '../example-policies.js'
-import { placeKey } from '../lookup/authorize.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -37,9 +37,9 @@ weight is 0 unless it is set.`,
       }
     const seen = new Set<string>()
     for (const { action } of context.programs.filter(({ dialect }) => dialect !== 'gloo').flatMap(routesOf)) {
-      if (action.kind !== 'forward' || action.backends.length === 0 || seen.has(placeKey(action.origin))) continue
+      if (action.kind !== 'forward' || action.backends.length === 0 || seen.has(originKey(action.origin))) continue
       if (action.backends.some(({ weight }) => weight > 0)) continue
-      seen.add(placeKey(action.origin))
+      seen.add(originKey(action.origin))
       yield {
         at: action.origin,
         message: 'every request is answered with 500: the weights of the backends add up to zero',

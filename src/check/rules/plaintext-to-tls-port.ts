@@ -1,9 +1,9 @@
 import type { Origin } from '../../core/finding.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { placeKey } from '../lookup/authorize.js'
 import { memberOf } from '../lookup/envoy.js'
 import { placedBackends } from '../lookup/program.js'
 import { cursorAt } from '../lookup/walk.js'
@@ -56,7 +56,7 @@ function addresses(context: RuleContext): Address[] {
   const found = new Map<string, Address>()
   const add = (origin: Origin, address: Omit<Address, 'at'>): void => {
     const cursor = cursorAt(context, origin)
-    if (cursor?.exists) found.set(placeKey(origin), { at: cursor, ...address })
+    if (cursor?.exists) found.set(originKey(origin), { at: cursor, ...address })
   }
   for (const { part, program } of placedBackends(context)) {
     if (part.llm || part.mcp || part.service || part.type === 'Service') continue

@@ -15,7 +15,7 @@ export const portOutOfRange: Rule = {
   code: 'CW6133',
   severity: 'error',
   confidence: 'high',
-  title: 'port that does not exist',
+  title: 'port out of range',
   families: ['gloo'],
   why: `The schema accepts any number as a port. Ports go from 1 to 65535: Gloo finds no endpoint for another one, or Envoy rejects
 the address.`,
@@ -34,7 +34,7 @@ the address.`,
           if (name === 'port' && container.pointer.includes('/static/hosts/')) continue
           yield {
             at: port,
-            message: `every request to it fails: there is no port ${port.value}`,
+            message: `every request to it fails: ${port.value} is not a valid port`,
             help: 'write a port from 1 to 65535',
           }
         }

@@ -318,8 +318,7 @@ function* reference(
 ): Iterable<Report> {
   const name = ref.at('name').string
   if (name === undefined) return
-  const home = (route.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
-  const namespace = ref.at('namespace').string ?? home
+  const namespace = ref.at('namespace').string ?? namespaceOf(route)
   if (find(context.graph, kind, namespace, name)) {
     if (!ref.at('namespace').isSet) yield withoutNamespace(ref, kind, namespace, consequence)
     return

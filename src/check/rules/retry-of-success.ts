@@ -10,7 +10,7 @@ export const retryOfSuccess: Rule = {
   confidence: 'high',
   title: 'retry of requests that succeed',
   families: ['standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'],
-  why: `\`codes\` lists the answers that are retried. With a code of success every request is sent several times, and models charge
+  why: `\`codes\` lists the answers that are retried. With the code of a success every request is sent several times, and models charge
 for each.`,
   evidence: ['https://gateway-api.sigs.k8s.io/geps/gep-1731/'],
   failing: retry(200),

@@ -21,8 +21,8 @@ export const tokenSourceMisspelled: Rule = {
   risk: 'low',
   title: 'token source that no client uses',
   families: ['gloo', 'envoy', 'agentgateway', 'standalone'],
-  why: `Tokens are looked for in the header, the parameter or the cookie that is named. A misspelled header name has no
-token. Envoy distinguishes \`bearer\` from \`Bearer\`; agentgateway treats the space after the prefix as part of
+  why: `Tokens are looked for in the header, the parameter or the cookie that is named. Requests carry no
+token in a header with a misspelled name. Envoy distinguishes \`bearer\` from \`Bearer\`; agentgateway treats the space after the prefix as part of
 the token.`,
   evidence: ['https://www.rfc-editor.org/rfc/rfc6750#section-2.1', 'gloo/token-source-prefix-no-space'],
   failing: source('authorisation', 'Bearer '),
@@ -61,7 +61,7 @@ the token.`,
 const PREFIXES: Record<EngineId, (prefix: string) => string | undefined> = {
   agentgateway: (prefix) =>
     /^bearer$/i.test(prefix)
-      ? 'every token is rejected: the blank after `Bearer` becomes a part of the token'
+      ? 'every token is rejected: the space after `Bearer` is treated as part of the token'
       : undefined,
   envoy: (prefix) =>
     /^bearer ?$/i.test(prefix) && !prefix.startsWith('Bearer')
