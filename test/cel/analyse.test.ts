@@ -391,3 +391,15 @@ describe('advice', () => {
     expect(help('request.headers[":path"] == "/x"')).toEqual(['write `request.pathAndQuery`'])
   })
 })
+
+describe('times of a token beside strings', () => {
+  const messageOf = (source: string) => analyse(source, ALLOW).map(({ message }) => message)
+  it('are never equal to them', () =>
+    expect(messageOf('jwt.updated_at == "17"')).toEqual([
+      '`jwt.updated_at` is a number, which is never equal to a string',
+    ]))
+  it('cannot be ordered with them', () =>
+    expect(messageOf('jwt.exp < "17"')).toEqual([
+      '`jwt.exp` is a number, which cannot be ordered with a string: a rule that fails allows no request',
+    ]))
+})

@@ -1,18 +1,12 @@
 import type { Expression } from '../../core/cel-ast.js'
 import { claimPathOf } from '../condition/shape.js'
 import { type Kind, mayBe } from '../type.js'
+import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
 import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
 
-/** Claims that identity providers send as lists of strings. */
-export const LIST_CLAIMS = /^(?:roles|groups|permissions|entitlements|amr|teams|authorities|cognito:groups|wids)$/
-
-/**
- * Claims that the standards define as numbers and booleans (RFC 7519 §4.1, OpenID Connect Core §5.1). Apple documents
- * that it also sends `email_verified` as a string.
- */
 const OTHERS: readonly [names: RegExp, kind: Kind][] = [
-  [/^(?:exp|iat|nbf|auth_time|updated_at)$/, 'int'],
-  [/^(?:email_verified|phone_number_verified)$/, 'bool'],
+  [TIME_CLAIMS, 'int'],
+  [BOOLEAN_CLAIMS, 'bool'],
 ]
 
 /** CW6111: a claim that is usually a list, a number or a boolean, compared with a string. */
@@ -26,10 +20,14 @@ export const listCompared: Check = function* ({ node }, analysis) {
   const other = OTHERS.find(([names, kind]) => names.test(name) && (!type.sampled || mayBe(type, kind)))
   if (other) {
     const literal = unquoted(text.value, other[1])
+    const isEquality = node.op === '==' || node.op === '!='
+    const consequence = isEquality
+      ? 'which is never equal to a string'
+      : `which cannot be ordered with a string: ${whenFailing(analysis.options)}`
     yield problem(
       'CW6111',
       text,
-      `${excerpt(analysis, claim)} is ${other[1] === 'bool' ? 'usually a boolean' : 'a number'}, which is never equal to a string`,
+      `${excerpt(analysis, claim)} is ${other[1] === 'bool' ? 'usually a boolean' : 'a number'}, ${consequence}`,
       { confidence, ...(literal !== undefined && { help: `write \`${literal}\` without quotes` }) },
     )
     return

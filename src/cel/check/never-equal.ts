@@ -2,6 +2,7 @@ import { type Expression, memberPath } from '../../core/cel-ast.js'
 import { GATEWAY_API_METHODS } from '../../core/methods.js'
 import { claimPathOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
+import { TIME_CLAIMS } from './claim-kinds.js'
 import { type Check, excerpt, problem, textOf } from './problems.js'
 
 /** The values that a part of every request can have, by its path. */
@@ -106,8 +107,6 @@ function pathOf(node: Expression): string | undefined {
   return node.kind === 'select' && node.operand.kind === 'ident' ? `${node.operand.name}.${node.field}` : undefined
 }
 
-const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
-
 /** The year 5138 in seconds; as milliseconds it is in 1973. */
 const MILLISECONDS = 100_000_000_000
 
@@ -119,7 +118,7 @@ export const milliseconds: Check = function* ({ node }, analysis) {
     [node.right, node.left],
   ] as const) {
     const path = claimPathOf(claim)
-    if (path?.length !== 1 || !TIMES.has(path[0]!) || number.kind !== 'literal') continue
+    if (path?.length !== 1 || !TIME_CLAIMS.test(path[0]!) || number.kind !== 'literal') continue
     if (typeof number.value !== 'bigint' && typeof number.value !== 'number') continue
     if (Math.abs(Number(number.value)) < MILLISECONDS) continue
     yield problem('CW5011', number, `${excerpt(analysis, claim)} counts seconds, and this number counts milliseconds`, {

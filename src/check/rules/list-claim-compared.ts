@@ -1,4 +1,4 @@
-import { LIST_CLAIMS } from '../../cel/check/claims.js'
+import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from '../../cel/check/claim-kinds.js'
 import { rules } from '../example-policies.js'
 import { celReports } from '../lookup/cel-problems.js'
 import { conditionsIn } from '../lookup/envoy.js'
@@ -27,7 +27,11 @@ a string: an \`allow\` rule then allows no request, and a \`deny\` rule denies n
           if (condition.kind !== 'metadata') continue
           const { path, value } = condition
           const name = path.at(-1) ?? ''
-          const other = LIST_CLAIMS.test(name) ? 'a list' : NUMBERS.test(name) ? 'a number or a boolean' : undefined
+          const other = LIST_CLAIMS.test(name)
+            ? 'a list'
+            : TIME_CLAIMS.test(name) || BOOLEAN_CLAIMS.test(name)
+              ? 'a number or a boolean'
+              : undefined
           const at = other && value.kind === 'text' ? textAt(context, origin, name, /\/key$/) : undefined
           if (at)
             yield {
@@ -41,5 +45,3 @@ a string: an \`allow\` rule then allows no request, and a \`deny\` rule denies n
     }
   },
 }
-
-const NUMBERS = /^(?:exp|iat|nbf|auth_time|email_verified|phone_number_verified)$/

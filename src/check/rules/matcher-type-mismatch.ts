@@ -1,12 +1,10 @@
-import { LIST_CLAIMS } from '../../cel/check/claims.js'
+import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from '../../cel/check/claim-kinds.js'
 import { rbac } from '../example-policies.js'
 import { type ClaimRule, claimRules, MATCHERS } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
 /** Claims that identity providers send as one string, and as neither a string nor a list. */
 const STRINGS = /^(scope|sub|iss|email|name|azp|client_id|preferred_username|jti|sid|nonce|acr)$/
-const NUMBERS = /^(exp|iat|nbf|auth_time|updated_at)$/
-const BOOLEANS = /^(email_verified|phone_number_verified)$/
 
 const policy = (matcher: string) => `principals:
 - jwtPrincipal:
@@ -85,9 +83,9 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
       help: 'write a principal for each value',
     }
   if (stringMatcher && LIST_CLAIMS.test(last)) return never('a list, as it usually is', 'use `matcher: LIST_CONTAINS`')
-  if (stringMatcher && NUMBERS.test(last))
+  if (stringMatcher && TIME_CLAIMS.test(last))
     return { ...never('a number', 'numbers cannot be compared with `rbac`'), confidence: 'high' }
-  if (stringMatcher && BOOLEANS.test(last))
+  if (stringMatcher && BOOLEAN_CLAIMS.test(last))
     return { ...never('a boolean', 'use `matcher: BOOLEAN`'), confidence: 'high' }
   if (matcher === 'LIST_CONTAINS' && last === 'aud')
     return never('one string, which is as common as a list', 'set `audiences` of the provider: it takes both forms')
