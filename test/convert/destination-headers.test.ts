@@ -26,3 +26,18 @@ describe('headers of one of several destinations', () => {
     expect(files.map(({ text }) => text).join()).toContain('canary')
   })
 })
+
+describe('a header that is added twice', () => {
+  const twice = (name: string) => {
+    const headers = ['a=1', 'b=2'].map((value) => `{ header: { key: ${name}, value: ${value} }, append: true }`)
+    return virtualService({ options: `headerManipulation: { requestHeadersToAdd: [${headers.join(', ')}] }` })
+  }
+  it.each([
+    ['x-user', 'a=1,b=2'],
+    ['cookie', 'a=1; b=2'],
+  ])('%s becomes one line of the Gateway API', (name, line) => {
+    const graph = bind([parse(twice(name), { file: 'policy.yaml' })])
+    const { files } = convert(read(graph).programs[0]!, graph, { to: 'agentgateway' })
+    expect(files.map(({ text }) => text).join()).toContain(`value: ${line}`)
+  })
+})

@@ -27,7 +27,8 @@ function writeFilter(
 
 /**
  * The API server accepts each name once in a list. Of values that are set one after another the last stays; lines that are
- * added become one line, which means the same (RFC 9110 §5.3), except for cookies.
+ * added become one line, which means the same (RFC 9110 §5.3), except for `Set-Cookie`. Cookies are joined with a
+ * semicolon (RFC 9113 §8.2.3).
  */
 function withoutRepeated(edits: readonly HeaderEdit[]): HeaderEdit[] {
   const byName = new Map<string, HeaderEdit>()
@@ -40,10 +41,10 @@ function withoutRepeated(edits: readonly HeaderEdit[]): HeaderEdit[] {
   return [...byName.values()]
 }
 
-const joined = (first: HeaderEdit, second: HeaderEdit): HeaderEdit => ({
-  ...first,
-  value: { kind: 'text', text: `${textOf(first)},${textOf(second)}` },
-})
+function joined(first: HeaderEdit, second: HeaderEdit): HeaderEdit {
+  const separator = first.name.toLowerCase() === 'cookie' ? '; ' : ','
+  return { ...first, value: { kind: 'text', text: `${textOf(first)}${separator}${textOf(second)}` } }
+}
 
 /**
  * Header rules that a filter can express: their values are literal and not from a Secret, and the API server accepts
