@@ -2,6 +2,7 @@ import { mcpPlaces } from '../../core/mcp-backends.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Backend, Match, Program, Route } from '../../core/program.js'
 import type { Provider } from '../../core/step/authenticate.js'
+import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 import { requestSteps, routesBelow } from './authorize.js'
@@ -23,6 +24,16 @@ function findSteps({ programs }: RuleContext): Placed<Step>[] {
     }),
     ({ kind, origin }) => `${kind} ${originKey(origin)}`,
   )
+}
+
+/** The headers that steps change in requests and responses, once. */
+export const placedHeaderEdits = (context: RuleContext): readonly Placed<HeaderEdit>[] => context.remember(findEdits)
+
+function findEdits(context: RuleContext): Placed<HeaderEdit>[] {
+  const all = placedSteps(context).flatMap(({ part: step, program }) =>
+    step.kind === 'edit-headers' ? [...step.request, ...step.response].map((part) => ({ part, program })) : [],
+  )
+  return once(all, ({ name, origin }) => `${name} ${originKey(origin)}`)
 }
 
 /** The providers of tokens, once. */

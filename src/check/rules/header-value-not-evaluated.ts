@@ -1,9 +1,8 @@
-import { originKey } from '../../core/origin-key.js'
 import type { EngineId } from '../../core/program.js'
 import { shorten } from '../../core/shorten.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import { standalone } from '../example-policies.js'
-import { placedSteps } from '../lookup/program.js'
+import { placedHeaderEdits } from '../lookup/program.js'
 import type { Rule } from '../rule.js'
 
 const header = (value: string) => standalone(`requestHeaderModifier:\n  set:\n    x-user: ${value}`)
@@ -23,18 +22,14 @@ evaluates expressions in \`transformations\`, Envoy operators such as \`%REQ(x-u
   failing: header("'{{ jwt.sub }}'"),
   passing: header('models'),
   *check(context) {
-    const seen = new Set<string>()
-    for (const { part: step, program } of placedSteps(context)) {
-      if (step.kind !== 'edit-headers') continue
-      for (const { name, value, origin } of [...step.request, ...step.response]) {
-        const template = value && templateIn(value, OPERATORS[program.engine])
-        if (template === undefined || seen.has(originKey(origin))) continue
-        seen.add(originKey(origin))
-        yield {
-          at: origin,
-          message: `the header \`${name}\` is sent with the text \`${shorten(template, 60)}\`: it is not evaluated here`,
-          help: HELP[program.engine],
-        }
+    for (const { part, program } of placedHeaderEdits(context)) {
+      const { name, value, origin } = part
+      const template = value && templateIn(value, OPERATORS[program.engine])
+      if (template === undefined) continue
+      yield {
+        at: origin,
+        message: `the header \`${name}\` is sent with the text \`${shorten(template, 60)}\`: it is not evaluated here`,
+        help: HELP[program.engine],
       }
     }
   },

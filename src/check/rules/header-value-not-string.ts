@@ -1,7 +1,6 @@
 import { kindsOf } from '../../cel/types.js'
-import { originKey } from '../../core/origin-key.js'
 import { standalone } from '../example-policies.js'
-import { placedSteps } from '../lookup/program.js'
+import { placedHeaderEdits } from '../lookup/program.js'
 import type { Rule } from '../rule.js'
 
 const header = (expression: string) =>
@@ -19,20 +18,15 @@ list is not written as text.`,
   failing: header('request.path == "/v1"'),
   passing: header('string(request.path == "/v1")'),
   *check(context) {
-    const seen = new Set<string>()
-    for (const { part: step } of placedSteps(context)) {
-      if (step.kind !== 'edit-headers') continue
-      for (const { name, value } of [...step.request, ...step.response]) {
-        if (value?.kind !== 'cel' || /^(?::|host$)/i.test(name) || seen.has(originKey(value.expression.origin)))
-          continue
-        seen.add(originKey(value.expression.origin))
-        const kinds = kindsOf(value.expression.source)
-        if (kinds.length === 0 || kinds.some((kind) => TEXTS.has(kind))) continue
-        yield {
-          at: value.expression.origin,
-          message: `the header \`${name}\` is never sent: its expression is not a string`,
-          help: HELP[kinds[0]!] ?? 'convert it: `string(x)`',
-        }
+    for (const { part: edit } of placedHeaderEdits(context)) {
+      const { name, value } = edit
+      if (value?.kind !== 'cel' || /^(?::|host$)/i.test(name)) continue
+      const kinds = kindsOf(value.expression.source)
+      if (kinds.length === 0 || kinds.some((kind) => TEXTS.has(kind))) continue
+      yield {
+        at: value.expression.origin,
+        message: `the header \`${name}\` is never sent: its expression is not a string`,
+        help: HELP[kinds[0]!] ?? 'convert it: `string(x)`',
       }
     }
   },

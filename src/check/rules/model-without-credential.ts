@@ -1,5 +1,5 @@
-import type { Cursor } from '../../yaml/cursor.js'
 import { UPSTREAM, virtualService } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const upstream = (token: string) =>
@@ -21,7 +21,10 @@ every request. Gloo does not replace variables: \`$OPENAI_API_KEY\` is sent as i
   passing: upstream('{ secretRef: { name: openai, namespace: gloo-system } }'),
   *check(context) {
     for (const root of context.kinds('gloo', 'Upstream'))
-      for (const { at, provider } of tokens(root.at('spec', 'ai'))) {
+      for (const provider of mapsWith(root.at('spec', 'ai'), 'authToken')) {
+        const at = provider.at('authToken')
+        // A model on a host of the company may need no key.
+        if (!at.isMap || provider.has('customHost')) continue
         const inline = at.at('inline')
         const isEmpty = !at.at('secretRef').isMap && !at.has('passthrough') && !inline.string?.trim()
         const variable = /^\$\{?[A-Z_][A-Z\d_]*\}?$/.test(inline.string ?? '')
@@ -30,27 +33,10 @@ every request. Gloo does not replace variables: \`$OPENAI_API_KEY\` is sent as i
           at: variable ? inline : at,
           part: variable ? 'value' : 'key',
           message: variable
-            ? `requests to \`${provider}\` fail: the text \`${inline.string}\` is sent as the key`
-            : `requests to \`${provider}\` fail: no key is set`,
+            ? `requests to \`${provider.name}\` fail: the text \`${inline.string}\` is sent as the key`
+            : `requests to \`${provider.name}\` fail: no key is set`,
           help: 'name a Secret: `secretRef: { name: ..., namespace: ... }`',
         }
       }
   },
-}
-
-interface Token {
-  at: Cursor
-  provider: string
-}
-
-function tokens(ai: Cursor, depth = 0): Token[] {
-  if (depth > 8) return []
-  return [...ai.members(), ...ai.items().map((item): [string, Cursor] => ['', item])].flatMap(([provider, at]) =>
-    // A model on a host of the company may need no key.
-    at.has('customHost')
-      ? []
-      : at.at('authToken').isMap
-        ? [{ at: at.at('authToken'), provider }]
-        : tokens(at, depth + 1),
-  )
 }

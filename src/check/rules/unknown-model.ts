@@ -30,6 +30,13 @@ further models.`,
     for (const config of litellmConfigs(context)) {
       const known = namesOf(config)
       if (!known) continue
+      for (const [model, fallbacks] of fallbackEntries(config))
+        if (fallbacks.string !== undefined)
+          yield {
+            at: fallbacks,
+            message: `the fallbacks of \`${model}\` are never used: a string is read letter by letter`,
+            help: `write a list: \`[${fallbacks.string}]\``,
+          }
       for (const { at, name, part, consequence } of references(config)) {
         if (!name || known.has(name) || /[*$]|^os\.environ\/|^all-(?:proxy|team)-models$/.test(name)) continue
         const meant = known.get(name.replace(/^[^/]*\//, '')) ?? nearest(name, known.keys())
@@ -70,24 +77,23 @@ interface Reference {
   consequence: string
 }
 
-function* references({ root, general, jwt }: LiteLlmConfig): Iterable<Reference> {
+function* references(config: LiteLlmConfig): Iterable<Reference> {
+  const { general, jwt } = config
   const entries = [...general.at('role_permissions').items(), ...jwt.at('scope_mappings').items()]
   for (const cursor of entries.flatMap((entry) => entry.at('models').items()))
     yield { at: cursor, name: cursor.string, consequence: 'this permission allows no request' }
-  for (const section of ['router_settings', 'litellm_settings'])
-    for (const field of ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'])
-      for (const [name, models] of root
-        .at(section, field)
-        .items()
-        .flatMap((entry) => entry.members())) {
-        yield { at: models, name, part: 'key', consequence: 'this fallback is never used' }
-        if (models.string !== undefined)
-          yield {
-            at: models,
-            name: [...models.string][0],
-            consequence: 'a string is read letter by letter, write a list',
-          }
-        for (const cursor of models.items())
-          yield { at: cursor, name: cursor.string, consequence: 'this fallback fails' }
-      }
+  for (const [name, models] of fallbackEntries(config)) {
+    yield { at: models, name, part: 'key', consequence: 'this fallback is never used' }
+    for (const cursor of models.items()) yield { at: cursor, name: cursor.string, consequence: 'this fallback fails' }
+  }
+}
+
+/** Models with those that are called where they fail. */
+function fallbackEntries({ root }: LiteLlmConfig): [model: string, fallbacks: Cursor][] {
+  return ['router_settings', 'litellm_settings']
+    .flatMap((section) =>
+      ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'].map((field) => root.at(section, field)),
+    )
+    .flatMap((fallbacks) => fallbacks.items())
+    .flatMap((entry) => entry.members())
 }
