@@ -1,3 +1,5 @@
+import { goSeconds } from '../../core/go-duration.js'
+import { readQuantity } from '../../core/quantity.js'
 import { isRecord, list } from '../../yaml/plain.js'
 import { capitalise, hasOnly, inverse, type Json, plain, renamed, uncapitalise } from './plain-options.js'
 
@@ -67,17 +69,15 @@ export function extAuthToStandalone(options: unknown, references: References): J
   }
 }
 
-const SIZES: Record<string, number> = { '': 1, k: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }
-
 /** A whole number of bytes, as Kubernetes writes quantities. */
 function bytesOf(quantity: unknown): number | undefined {
-  const [, count, unit = ''] = /^(\d+)(Ki|Mi|Gi|k|M|G)?$/.exec(String(quantity)) ?? []
-  return count === undefined ? undefined : Number(count) * SIZES[unit]!
+  const bytes = readQuantity(String(quantity))
+  return Number.isSafeInteger(bytes) && bytes! >= 0 ? bytes : undefined
 }
 
 /** Kubernetes also takes a duration where a file has an expression. */
 function cacheOf({ ttl, ...others }: Json): Json {
-  const isDuration = /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(String(ttl))
+  const isDuration = goSeconds(String(ttl)) !== undefined
   return { ...withoutNulls(others), ttl: isDuration ? `duration(${JSON.stringify(ttl)})` : ttl }
 }
 

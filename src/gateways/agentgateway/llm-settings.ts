@@ -20,6 +20,9 @@ export interface LlmSettings {
   uncomputed?: { reason: string; origin: Origin }
 }
 
+/** What one policy sets. */
+type PolicySettings = Omit<LlmSettings, 'isRewritten' | 'uncomputed'>
+
 interface Prompt {
   role: string
   content: string
@@ -27,7 +30,7 @@ interface Prompt {
 
 /** `steps`: of the model, the most specific policy first. */
 export function llmSettings(model: LlmModel, steps: readonly Step[]): LlmSettings {
-  const policies = steps.flatMap((step): LlmSettings[] => {
+  const policies = steps.flatMap((step): PolicySettings[] => {
     const options = step.kind === 'unmodelled' && step.field === 'ai' ? step.content.options : undefined
     return isRecord(options) ? [readOptions(options, step.kind === 'unmodelled' && step.words === 'agentgateway')] : []
   })
@@ -73,14 +76,14 @@ function isInexact(value: unknown): boolean {
 function firstOf(
   name: 'defaults' | 'overrides',
   settings: Record<string, unknown> | undefined,
-  policies: readonly LlmSettings[],
+  policies: readonly PolicySettings[],
 ): Partial<LlmSettings> {
   const value = settings ?? policies.find((policy) => policy[name] !== undefined)?.[name]
   return value ? { [name]: value } : {}
 }
 
 /** Kubernetes lists members as `field` and `value`; its policies always set both lists, even if they are empty. */
-function readOptions(options: Record<string, unknown>, isKubernetes: boolean): LlmSettings {
+function readOptions(options: Record<string, unknown>, isKubernetes: boolean): PolicySettings {
   const record = (name: string): Record<string, unknown> | undefined => {
     const value = options[name]
     if (isKubernetes) return Object.fromEntries(list(value).flatMap(entryOf))
@@ -90,7 +93,6 @@ function readOptions(options: Record<string, unknown>, isKubernetes: boolean): L
     Object.entries(isRecord(options[name]) ? options[name] : {}).map(([key, value]) => [key, String(value)])
   const [defaults, overrides] = [record('defaults'), record('overrides')]
   return {
-    isRewritten: false,
     routes: members('routes').map(([suffix, type]) => [
       suffix,
       `${type[0]?.toLowerCase()}${type.slice(1)}` as RouteType,

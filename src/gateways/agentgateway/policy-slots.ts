@@ -73,7 +73,7 @@ export interface Level {
 }
 
 /** Policies of a route: its steps, and the settings of models that reach those of its backends. */
-export interface RoutePhase {
+interface RoutePhase {
   steps: Step[]
   llm: Step[]
 }
@@ -116,7 +116,7 @@ export function mergeProviders(
   backend: readonly BackendPolicies[],
   llm: Step[],
 ): { steps: Step[]; ofProvider: Step[][] } {
-  const levels = [...backend, ...(llm.length > 0 ? [new Map([['llm', llm]]) as BackendPolicies] : [])]
+  const levels: BackendPolicies[] = [...backend, new Map([['llm', llm]])]
   return providers.some((policies) => policies.size > 0)
     ? { steps: [], ofProvider: providers.map((policies) => mergeBackend([policies, ...levels])) }
     : { steps: mergeBackend(levels), ofProvider: providers.map(() => []) }
