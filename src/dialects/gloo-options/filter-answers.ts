@@ -1,6 +1,7 @@
 import type { EnvoyCondition, TextMatcher } from '../../core/step/envoy.js'
 import type { FilterAnswer } from '../../core/step/outside.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { DENOMINATORS, WHOLE } from '../shared/fraction.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
@@ -40,13 +41,10 @@ export const bufferOverride = (host: Options, route: Options): Cursor | undefine
 function readCsrf(cursor: Cursor, reader: GlooReader): FilterAnswer {
   const share = cursor.at('filterEnabled', 'defaultValue')
   const numerator = reader.count(share.at('numerator')) ?? 0
-  const whole = WHOLES[reader.enumeration(share.at('denominator'), DENOMINATORS)]
+  const whole = WHOLE[reader.enumeration(share.at('denominator'), DENOMINATORS)]
   const origins = reader.items(cursor.at('additionalOrigins')).flatMap((item) => readText(item, reader))
   return { filter: 'csrf', origins, when: shareOf(numerator / whole, share, reader) }
 }
-
-const DENOMINATORS = ['HUNDRED', 'TEN_THOUSAND', 'MILLION'] as const
-const WHOLES = { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000 }
 
 /** An abort; delays change no verdict. Shares are in percent. */
 function readFaults(cursor: Cursor, reader: GlooReader): FilterAnswer {

@@ -2,7 +2,7 @@ import type { FilterAnswer, Unmodelled } from '../../core/step/outside.js'
 import { toBytes } from './bytes.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import type { Headers } from './headers.js'
-import { evaluate, type Truth } from './native-condition.js'
+import { evaluate, type Truth, unknownCondition } from './native-condition.js'
 import { orderOf } from './order.js'
 import { matchesTextMatcher } from './text-matcher.js'
 
@@ -43,8 +43,7 @@ function meets(answers: FilterAnswer, exchange: Exchange, origin: Unmodelled['or
   switch (answers.filter) {
     case 'buffer':
       // An upgraded connection has no end that the filter could wait for.
-      if (exchange.upgrade !== undefined)
-        return { kind: 'unknown', field: 'upgrade', content: { options: null, references: [] }, origin }
+      if (exchange.upgrade !== undefined) return unknownCondition('upgrade', origin)
       return exchange.body.length > answers.maxBytes
     case 'csrf':
       return comesFromElsewhere(answers.origins, exchange) && evaluate(answers.when, exchange)

@@ -1,4 +1,5 @@
 import { parseIp } from '../../cel/evaluate/ip.js'
+import type { Origin } from '../../core/finding.js'
 import type { Request } from '../../core/http.js'
 import type {
   ConnectionTest,
@@ -32,7 +33,8 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
     case 'not':
       return negate(evaluate(condition.of, exchange))
     case 'header':
-      if (exchange.unknownHeaders.has(lower(condition.name))) return unknownHeader(condition.name, exchange)
+      if (exchange.unknownHeaders.has(lower(condition.name)))
+        return unknownCondition(condition.name, exchange.listener.origin)
       return matchesHeader(condition, headerLines(exchange, lower(condition.name)), exchange.regex)
     case 'url-path':
       return matchesTextMatcher(condition.match, pathOnly(exchange.path), exchange.regex)
@@ -61,8 +63,9 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
   }
 }
 
-function unknownHeader(name: string, { listener: { origin } }: Exchange): UnknownCondition {
-  return { kind: 'unknown', field: name, content: { options: null, references: [] }, origin }
+/** A part of the exchange that is not known, such as a header that other software set. */
+export function unknownCondition(field: string, origin: Origin): UnknownCondition {
+  return { kind: 'unknown', field, content: { options: null, references: [] }, origin }
 }
 
 /** `undefined`: unknown. */

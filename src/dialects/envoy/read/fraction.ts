@@ -1,7 +1,6 @@
 import type { EnvoyCondition } from '../../../core/step/envoy.js'
+import { DENOMINATORS, WHOLE } from '../../shared/fraction.js'
 import type { Message } from './message.js'
-
-const DENOMINATORS = ['HUNDRED', 'TEN_THOUSAND', 'MILLION'] as const
 
 /**
  * `RuntimeFractionalPercent`: all or none of the requests is certain, unless the runtime overrides it; `undefined`: a
@@ -13,7 +12,7 @@ export function readFraction(message: Message): 'none' | 'all' | undefined {
 
 /** `FractionalPercent`. Absent: none. */
 function readShare(share: Message | undefined): 'none' | 'all' | undefined {
-  const whole = [100, 10_000, 1_000_000][DENOMINATORS.indexOf(share?.word('denominator', DENOMINATORS) as 'HUNDRED')]!
+  const whole = WHOLE[share?.word('denominator', DENOMINATORS) ?? 'HUNDRED']
   const numerator = share?.number('numerator') ?? 0
   if (numerator === 0) return 'none'
   return numerator >= whole ? 'all' : undefined

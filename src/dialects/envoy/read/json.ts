@@ -8,7 +8,7 @@ export function listItems(cursor: Cursor): Cursor[] {
 }
 
 /** A name of an enumeration as protobuf's JSON reads it, in any case; or its number, also as a string. */
-export function readEnumName(value: unknown, names: readonly string[]): string | number | undefined {
+export function readEnumName<T extends string>(value: unknown, names: readonly T[]): T | number | undefined {
   if (typeof value !== 'string') return readNumber(value)
   return names.find((name) => name === value.toUpperCase()) ?? readNumber(value)
 }

@@ -88,7 +88,7 @@ export class Message {
   }
 
   /** An enumeration by name or number; the first name is what is not set. */
-  word(name: string, words: readonly [string, ...string[]]): string {
+  word<T extends string>(name: string, words: readonly [T, ...T[]]): T {
     const word = this.typed(name, `one of ${words.join(', ')}`, words[0], (value) => {
       const read = readEnumName(value, words)
       return typeof read === 'number' ? words[read] : read
