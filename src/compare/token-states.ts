@@ -1,3 +1,4 @@
+import { firstOfEach } from '../core/first-of-each.js'
 import type { Jwk } from '../core/keys.js'
 import type { Provider } from '../core/step/authenticate.js'
 import { BEARER } from '../core/step/authenticate.js'
@@ -43,15 +44,14 @@ export function tokenDomain(
     issuers: unique(providers.flatMap(({ issuer }) => (issuer === undefined ? [] : [issuer]))),
     audiences: unique(providers.flatMap(({ audiences }) => audiences ?? [])),
     kids: unique(keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]))),
-    keys: uniqueBy(keys, keyId),
+    keys: firstOfEach(keys, keyId),
     leeways: unique(providers.map(({ leeway }) => leeway)),
     required: unique(providers.flatMap(({ requires }) => requires)),
-    places: uniqueBy(providers.flatMap(placesOf), (place) => JSON.stringify(place)),
+    places: firstOfEach(providers.flatMap(placesOf), (place) => JSON.stringify(place)),
   }
 }
 
 const unique = <T>(all: T[]): T[] => [...new Set(all)]
-const uniqueBy = <T>(all: T[], key: (one: T) => string): T[] => [...new Map(all.map((one) => [key(one), one])).values()]
 
 /** Every state of one token that some gateway distinguishes, `good` being one that is accepted. */
 export function* tokenStates(good: TokenSpec, domain: TokenDomain, now: number): Generator<TokenSpec> {
@@ -193,7 +193,7 @@ export function* presentations(trial: Case, token: TokenSpec, domain: TokenDomai
   const own = trial.credentials.filter(({ what }) => what === token).map(({ at }) => at)
   yield { ...trial, credentials: others }
   yield { ...trial, credentials: [] }
-  const places = uniqueBy([...own, ...domain.places, BEARER], (place) => JSON.stringify(place))
+  const places = firstOfEach([...own, ...domain.places, BEARER], (place) => JSON.stringify(place))
   for (const at of places) {
     yield { ...trial, credentials: [...others, { at, what: token }] }
     yield { ...trial, credentials: [...others, { at, what: bad }] }
@@ -221,7 +221,7 @@ export function* presentations(trial: Case, token: TokenSpec, domain: TokenDomai
  */
 export function* mixed(trial: Case, token: TokenSpec, domain: TokenDomain, now: number): Generator<Case> {
   const bare: TokenSpec = { ...token, claims: registered(token.claims) }
-  const [first, second] = uniqueBy([...domain.places, BEARER], placeId)
+  const [first, second] = firstOfEach([...domain.places, BEARER], placeId)
   if (!first || !second) return
   for (const state of tokenStates(bare, domain, now)) {
     yield {
