@@ -34,7 +34,7 @@ export function parseTimestamp(text: string): Timestamp | undefined {
     return undefined
   }
   const seconds = BigInt(days) * 86_400n + BigInt(hour * 3600 + minute * 60 + second - zone)
-  return new Timestamp(seconds * SECOND + BigInt((match[7] ?? '').slice(0, 9).padEnd(9, '0')), zone)
+  return new Timestamp(seconds * SECOND + BigInt((match[7] ?? '').slice(0, 9).padEnd(9, '0')), zone, second === 60)
 }
 
 function daysFrom1970(year: number, month: number, day: number): number | undefined {
@@ -56,13 +56,15 @@ export interface Calendar {
   yearDay: number
   hour: number
   minute: number
+  /** At most 59: a leap second is second 59 with `nanos` from 1e9. */
   second: number
   nanos: number
 }
 
 /** Not `Date`: the engine's years exceed its minimum, and its nanoseconds exceed its precision. */
 export function calendar(timestamp: Timestamp, offset = timestamp.offset): Calendar {
-  const seconds = floorDivide(timestamp.nanos, SECOND) + BigInt(offset)
+  const { second, fraction } = splitSecond(timestamp)
+  const seconds = second + BigInt(offset)
   const days = Number(floorDivide(seconds, 86_400n))
   const ofDay = Number(seconds - BigInt(days) * 86_400n)
   const { year, month, day } = civil(days)
@@ -75,8 +77,14 @@ export function calendar(timestamp: Timestamp, offset = timestamp.offset): Calen
     hour: Math.floor(ofDay / 3600),
     minute: Math.floor(ofDay / 60) % 60,
     second: ofDay % 60,
-    nanos: Number(timestamp.nanos - floorDivide(timestamp.nanos, SECOND) * SECOND),
+    nanos: Number(fraction),
   }
+}
+
+/** Seconds since 1970 and nanoseconds in the second, 1e9 to 2e9 in a leap second: as chrono keeps them. */
+export function splitSecond({ nanos, leap }: Timestamp): { second: bigint; fraction: bigint } {
+  const second = floorDivide(nanos, SECOND) - (leap ? 1n : 0n)
+  return { second, fraction: nanos - second * SECOND }
 }
 
 function floorDivide(value: bigint, by: bigint): bigint {
@@ -116,7 +124,9 @@ export function timestampText(timestamp: Timestamp): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const sign = fields.year < 0 ? '-' : fields.year > 9999 ? '+' : ''
   const year = sign + String(Math.abs(fields.year)).padStart(4, '0')
-  const time = `${two(fields.hour)}:${two(fields.minute)}:${two(fields.second)}${fraction(fields.nanos)}`
+  const leap = fields.nanos >= 1e9
+  const seconds = `${two(fields.second + (leap ? 1 : 0))}${fraction(fields.nanos - (leap ? 1e9 : 0))}`
+  const time = `${two(fields.hour)}:${two(fields.minute)}:${seconds}`
   return `${year}-${two(fields.month)}-${two(fields.day)}T${time}Z`
 }
 

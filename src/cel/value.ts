@@ -24,11 +24,15 @@ export class Uint {
   constructor(readonly value: bigint) {}
 }
 
-/** Nanoseconds since 1970 (UTC); `offset` is the zone in which it was written, in seconds east: getters use it. */
+/**
+ * Nanoseconds since 1970 (UTC); `offset` is the zone in which it was written, in seconds east: getters use it.
+ * `leap`: written as second 60; `nanos` counts it as the first second of the next minute.
+ */
 export class Timestamp {
   constructor(
     readonly nanos: bigint,
     readonly offset = 0,
+    readonly leap = false,
   ) {}
 }
 

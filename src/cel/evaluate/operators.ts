@@ -14,6 +14,7 @@ import {
   Uint,
 } from '../value.js'
 import { I64, isWithin, type Range, U64 } from './range.js'
+import { addDuration, compareTimestamps, subtractTimestamps } from './time-arithmetic.js'
 
 /** `==`: numbers of different types are equal if their values are; values of other different types never are. */
 export function equals(left: CelValue, right: CelValue): boolean {
@@ -25,7 +26,7 @@ export function equals(left: CelValue, right: CelValue): boolean {
   if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equals(item, b[index]!))
   if (a instanceof CelMap) return b instanceof CelMap && equalMaps(a, b)
   if (a instanceof Uint8Array) return b instanceof Uint8Array && equalBytes(a, b)
-  if (a instanceof Timestamp) return b instanceof Timestamp && a.nanos === b.nanos
+  if (a instanceof Timestamp) return b instanceof Timestamp && compareTimestamps(a, b) === 0
   if (a instanceof Duration) return b instanceof Duration && a.nanos === b.nanos
   if (a instanceof TypeName) return b instanceof TypeName && a.name === b.name
   return a instanceof Opaque && b instanceof Opaque && a.typeName === b.typeName && a.equals(b)
@@ -49,7 +50,7 @@ export function compare(left: CelValue, right: CelValue): number | undefined {
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b)
   if (a === null && b === null) return 0
   if (a instanceof Duration && b instanceof Duration) return order(a.nanos, b.nanos)
-  if (a instanceof Timestamp && b instanceof Timestamp) return order(a.nanos, b.nanos)
+  if (a instanceof Timestamp && b instanceof Timestamp) return compareTimestamps(a, b)
   return undefined
 }
 
@@ -172,10 +173,11 @@ function shift(op: '+' | '-', a: CelValue, b: CelValue): CelValue | undefined {
   const sign = op === '+' ? 1n : -1n
   if (a instanceof Duration && b instanceof Duration) return new Duration(duration(op, a.nanos + sign * b.nanos))
   if (a instanceof Timestamp && b instanceof Duration) {
-    return new Timestamp(inRange(op, a.nanos + sign * b.nanos, TIMESTAMP), a.offset)
+    inRange(op, a.nanos + sign * b.nanos, TIMESTAMP)
+    return addDuration(a, sign * b.nanos)
   }
-  if (op === '+' && a instanceof Duration && b instanceof Timestamp) return new Timestamp(a.nanos + b.nanos, b.offset)
-  if (op === '-' && a instanceof Timestamp && b instanceof Timestamp) return new Duration(a.nanos - b.nanos)
+  if (op === '+' && a instanceof Duration && b instanceof Timestamp) return addDuration(b, a.nanos)
+  if (op === '-' && a instanceof Timestamp && b instanceof Timestamp) return new Duration(subtractTimestamps(a, b))
   return undefined
 }
 

@@ -14,10 +14,11 @@ export const MACROS: ReadonlyMap<string, { macro: Macro['macro']; args: readonly
   ['filter', { macro: 'filter', args: [2] }],
 ])
 
-/** `has(x.y)`; with any other argument it does not load. */
+/** `has(x.y)`; with any other argument it does not load. `has(has(x.y))` is `has(x.y)`: the expanded macro is a field. */
 export function has(call: Call): Expression | undefined {
   if (call.function !== 'has' || call.args.length !== 1) return undefined
   const field = call.args[0]!
+  if (field.kind === 'has') return { ...field, start: call.start, end: call.end }
   if (field.kind !== 'select') {
     throw new CelSyntaxError('`has()` takes a field: `has(jwt.sub)`', field.start, field.end)
   }
