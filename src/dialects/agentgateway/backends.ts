@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Backend, LlmModel } from '../../core/program.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import { isGranted } from '../../kubernetes/attach.js'
@@ -5,7 +6,7 @@ import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, readFormats } from '../shared/agentgateway-reader.js'
 import { TLS, withTls } from '../shared/agentgateway-tls.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import { namespaceOf } from '../shared/kubernetes-content.js'
@@ -37,7 +38,7 @@ export function readBackendRef(
   const namespace = cursor.at('namespace').string ?? route.namespace
   const name = cursor.at('name').string ?? ''
   const weight = numberOf(cursor.at('weight')) ?? 1
-  const base = { name: `${namespace}/${name}`, weight, origin: origin(cursor) }
+  const base = { name: `${namespace}/${name}`, weight, origin: originOf(cursor) }
   const invalid: Backend = { ...base, type: 'invalid', addresses: [], steps: [] }
   const wanted = GROUPS[kind]
   const report: typeof reader.report = (finding, place) => reader.report(finding, place)
@@ -167,7 +168,7 @@ function readProvider(cursor: Cursor, backend: string): LlmModel {
     ...(cursor.at('pathPrefix').string !== undefined && { pathPrefix: cursor.at('pathPrefix').string }),
     ...(cursor.at('path').string !== undefined && { path: cursor.at('path').string }),
     ...(provider === 'custom' && { formats: readFormats(settings?.at('formats')) }),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 

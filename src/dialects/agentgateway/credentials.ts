@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import { BEARER } from '../../core/step/authenticate.js'
 import type { ApiKeyAuth } from '../../core/step/credentials.js'
 import type { Step } from '../../core/step/step.js'
@@ -8,7 +9,7 @@ import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { member, texts } from '../../yaml/plain.js'
-import { type AgentgatewayReader, BASIC, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC } from '../shared/agentgateway-reader.js'
 import { modeOf } from './jwt.js'
 
 /** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */
@@ -18,7 +19,7 @@ export function readApiKey(reader: AgentgatewayReader, cursor: Cursor, namespace
   return [
     {
       kind: 'api-key',
-      origin: origin(cursor),
+      origin: originOf(cursor),
       mode: modeOf(cursor),
       source: reader.location(cursor.at('location'), BEARER),
       keys: sources.flatMap(keysOf),
@@ -91,7 +92,7 @@ export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor, namesp
   return [
     {
       kind: 'basic-auth',
-      origin: origin(cursor),
+      origin: originOf(cursor),
       mode: modeOf(cursor),
       realm: cursor.at('realm').string ?? 'Restricted',
       htpasswd: secret ? (secretData(secret).get(key) ?? '') : users.join('\n'),
@@ -104,15 +105,15 @@ export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor, namesp
 export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
   const target = at.at('location').isSet ? { target: reader.location(at.at('location'), BEARER) } : {}
   const key = at.at('key').string
-  if (key) return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value: key }, ...target }]
+  if (key) return [{ kind: 'backend-auth', origin: originOf(at), auth: { kind: 'key', value: key }, ...target }]
   if (at.at('secretRef').isSet) {
     const value = secretKey(reader, at.at('secretRef'), namespace)
     const secretRef = { name: at.at('secretRef', 'name').string ?? '', ...keyOf(at.at('secretRef')) }
     if (value === undefined) return [{ ...reader.unmodelled(at.at('secretRef'), 'upstream'), secretRef }]
-    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value, secretRef }, ...target }]
+    return [{ kind: 'backend-auth', origin: originOf(at), auth: { kind: 'key', value, secretRef }, ...target }]
   }
   if (at.at('passthrough').isSet) {
-    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'passthrough' }, ...target }]
+    return [{ kind: 'backend-auth', origin: originOf(at), auth: { kind: 'passthrough' }, ...target }]
   }
   return at
     .members()
@@ -128,7 +129,7 @@ export function readBackendCredentials(reader: AgentgatewayReader, at: Cursor, n
       const value = secretKey(reader, cursor.at('secretRef'), namespace)
       if (value === undefined) return reader.unmodelled(cursor, 'upstream')
       const target = reader.location(cursor.at('location'), BEARER)
-      return { kind: 'backend-auth', origin: origin(cursor), auth: { kind: 'key', value }, target }
+      return { kind: 'backend-auth', origin: originOf(cursor), auth: { kind: 'key', value }, target }
     })
 }
 

@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Redirect } from '../../core/program.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
@@ -7,7 +8,7 @@ import { type BackendPolicies, type Policies, setPolicy } from '../../gateways/a
 import type { Cursor } from '../../yaml/cursor.js'
 import { readModifier } from '../shared/agentgateway-headers.js'
 import { readCors as readAnyCors } from '../shared/agentgateway-policies.js'
-import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 
 /** Seconds that a browser keeps a preflight's answer where `maxAge` is not given (HTTPCORSFilter). */
 const MAX_AGE = 5
@@ -64,7 +65,7 @@ function headerFilters(owner: Cursor): { request?: Step; response?: Step } {
     const first = found[0]
     if (!first) return undefined
     const all = found.flatMap((one) => one.edits)
-    return { kind: 'edit-headers', origin: origin(first.at), request: [], response: [], [side]: all }
+    return { kind: 'edit-headers', origin: originOf(first.at), request: [], response: [], [side]: all }
   }
   return { request: step(requests, 'request'), response: step(responses, 'response') }
 }
@@ -84,7 +85,7 @@ function readRewrite(cursor: Cursor): Rewrite {
   const path = readPath(cursor.at('path'))
   return {
     kind: 'rewrite',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     ...(path && { path }),
     ...(host && { host: { kind: 'literal', value: host } }),
   }
@@ -98,11 +99,11 @@ function readRedirect(cursor: Cursor): Step {
   const action: Redirect = {
     kind: 'redirect',
     status: numberOf(cursor.at('statusCode')) ?? 302,
-    origin: origin(cursor),
+    origin: originOf(cursor),
     ...(scheme !== undefined && { scheme }),
     ...(host !== undefined && { host, ...(port === undefined && scheme === undefined && { keepPort: true }) }),
     ...(port !== undefined && { port }),
     ...(path && { path }),
   }
-  return { kind: 'respond', origin: origin(cursor), action }
+  return { kind: 'respond', origin: originOf(cursor), action }
 }

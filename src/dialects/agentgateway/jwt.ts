@@ -1,5 +1,6 @@
 import type { KeySet } from '../../core/keys.js'
 import { memo } from '../../core/memo.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Provider, TokenSource } from '../../core/step/authenticate.js'
 import { BEARER } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
@@ -12,7 +13,7 @@ import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { targetsOf } from '../../kubernetes/policies.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member, text } from '../../yaml/plain.js'
-import { type AgentgatewayReader, modeSteps, numberOf, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, modeSteps, numberOf, record } from '../shared/agentgateway-reader.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import type { Target } from '../shared/content.js'
 import { targetOf } from '../shared/kubernetes-content.js'
@@ -28,7 +29,7 @@ export function readJwt(reader: AgentgatewayReader, cursor: Cursor, namespace: s
     .flatMap((provider, index) => readProvider(reader, provider, source, String(index), namespace, cursor) ?? [])
   const [only] = providers
   if (cursor.at('mcp').isSet && only) return readMcp(cursor, mode, only)
-  return { kind: 'authenticate', origin: origin(cursor), source, providers, ...modeSteps(mode) }
+  return { kind: 'authenticate', origin: originOf(cursor), source, providers, ...modeSteps(mode) }
 }
 
 function readMcp(cursor: Cursor, mode: CredentialMode, provider: Provider): McpAuthentication {
@@ -37,7 +38,7 @@ function readMcp(cursor: Cursor, mode: CredentialMode, provider: Provider): McpA
   const clientId = mcp.at('clientId').string
   return {
     kind: 'mcp-authentication',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     mode,
     provider,
     resourceMetadata: record(mcp.at('resourceMetadata')),
@@ -57,17 +58,17 @@ export function readMcpAuthentication(
     issuer: cursor.at('issuer').string ?? '',
     audiences: cursor.at('audiences').strings(),
     keys: remoteKeys(reader, cursor.at('jwks'), namespace),
-    sources: [{ ...BEARER, origin: origin(cursor) }],
+    sources: [{ ...BEARER, origin: originOf(cursor) }],
     keepToken: false,
     claimsToHeaders: [],
     leeway: LEEWAY,
     requires: requiredClaims(cursor),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
   const idp = cursor.at('provider').string
   return {
     kind: 'mcp-authentication',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     mode: modeOf(cursor),
     provider,
     resourceMetadata: record(cursor.at('resourceMetadata')),
@@ -108,7 +109,7 @@ function readProvider(
     claimsToHeaders: [],
     leeway: LEEWAY,
     requires: requiredClaims(cursor),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 
@@ -119,7 +120,7 @@ function readKeys(reader: AgentgatewayReader, cursor: Cursor, namespace: string)
   const { keys, problem } = reader.keys(text)
   return problem
     ? undefined
-    : { kind: 'inline', format: 'jwks', text, keys: [...keys], origin: origin(cursor.at('inline')) }
+    : { kind: 'inline', format: 'jwks', text, keys: [...keys], origin: originOf(cursor.at('inline')) }
 }
 
 /** The controller fetches the keys from an address, or from a path of a Service or a static backend. */
@@ -128,7 +129,7 @@ function remoteKeys(reader: AgentgatewayReader, cursor: Cursor, namespace: strin
   const name = cursor.at('backendRef', 'name').string
   const backend = name === undefined ? undefined : `${cursor.at('backendRef', 'namespace').string ?? namespace}/${name}`
   const way = backend !== undefined && { backend, way: wayTo(reader, cursor.at('backendRef'), namespace) }
-  return { kind: 'remote', url, ...way, origin: origin(cursor) }
+  return { kind: 'remote', url, ...way, origin: originOf(cursor) }
 }
 
 /** The backend of keys, and the policies on it: how its certificate is checked decides whose keys they are. */

@@ -1,11 +1,11 @@
+import { originOf } from '../../core/origin-of.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { origin } from '../shared/agentgateway-reader.js'
 
 /** `matches` of an HTTPRoute's rule; a rule without matches matches every path. */
 export function readHttpMatches(rule: Cursor): Match[] {
   const matches = rule.at('matches').items()
-  if (matches.length === 0) return [{ path: readPath(rule.at('path')), headers: [], query: [], origin: origin(rule) }]
+  if (matches.length === 0) return [{ path: readPath(rule.at('path')), headers: [], query: [], origin: originOf(rule) }]
   return matches.map((match) => {
     const method = match.at('method').string
     return {
@@ -13,7 +13,7 @@ export function readHttpMatches(rule: Cursor): Match[] {
       ...(method !== undefined && { methods: [method] }),
       headers: match.at('headers').items().map(readHeader),
       query: match.at('queryParams').items().map(readValue),
-      origin: origin(match),
+      origin: originOf(match),
     }
   })
 }
@@ -45,10 +45,10 @@ function readValue(cursor: Cursor): ValueMatch {
 export function readGrpcMatches(rule: Cursor): Match[] {
   const matches = rule.at('matches').items()
   if (matches.length === 0)
-    return [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(rule) }]
+    return [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: originOf(rule) }]
   return matches.map((match) => {
     const path = readGrpcPath(match.at('method'))
-    return { path, headers: match.at('headers').items().map(readHeader), query: [], origin: origin(match) }
+    return { path, headers: match.at('headers').items().map(readHeader), query: [], origin: originOf(match) }
   })
 }
 

@@ -1,9 +1,10 @@
 import type { McpBackend, McpTarget } from '../../core/mcp.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Backend } from '../../core/program.js'
 import { type BackendPolicies, mergeBackend, transportSteps } from '../../gateways/agentgateway/policy-slots.js'
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies } from './policies.js'
 
 /** `spec.mcp` of an AgentgatewayBackend. `policies`: those that act on the whole backend. */
@@ -23,7 +24,7 @@ export function readMcp(
     prefixMode: (cursor.at('prefixMode').string ?? 'Conditional').toLowerCase() as McpBackend['prefixMode'],
     failureMode: cursor.at('failureMode').string === 'FailOpen' ? 'failOpen' : 'failClosed',
     dnsRebindingProtection: false,
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
   return { type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
 }
@@ -47,7 +48,7 @@ function readTarget(
     // The backend that is referred to may have policies.
     ...(fixed.at('backendRef').isSet && { server: reader.content(fixed.at('backendRef')) }),
     steps: transportSteps(mergeBackend([...ofTarget, ...policies])),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 

@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Step } from '../../core/step/step.js'
 import {
@@ -10,7 +11,7 @@ import {
 import type { Cursor } from '../../yaml/cursor.js'
 import { modifierStep, transformationStep } from '../shared/agentgateway-headers.js'
 import { readConditional, readCsrf, readDirectResponse, readOutside } from '../shared/agentgateway-policies.js'
-import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
 import { readCors } from './filters.js'
 import { readJwt, readMcpAuthentication } from './jwt.js'
@@ -34,7 +35,13 @@ const TRAFFIC: Record<Exclude<keyof Traffic, 'phase'>, Read<Slot>> = {
   hostRewrite: (_, at) => [
     [
       'hostRewrite',
-      [{ kind: 'rewrite', origin: origin(at), host: { kind: at.at('mode').string === 'None' ? 'none' : 'upstream' } }],
+      [
+        {
+          kind: 'rewrite',
+          origin: originOf(at),
+          host: { kind: at.at('mode').string === 'None' ? 'none' : 'upstream' },
+        },
+      ],
     ],
   ],
   timeouts: (reader, at) => [['timeout', [reader.unmodelled(at, 'nothing')]]],
@@ -94,8 +101,8 @@ export function readAuthorization(reader: AgentgatewayReader, cursor: Cursor): A
   const rules = cursor
     .at('policy', 'matchExpressions')
     .items()
-    .map((expression): Rule => ({ effect, when: reader.cel(expression), origin: origin(expression) }))
-  return { kind: 'authorize', origin: origin(cursor), rules }
+    .map((expression): Rule => ({ effect, when: reader.cel(expression), origin: originOf(expression) }))
+  return { kind: 'authorize', origin: originOf(cursor), rules }
 }
 
 function readHeaderModifiers(cursor: Cursor): [Slot, Step[]][] {

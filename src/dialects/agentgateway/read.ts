@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import { fromPointer } from '../../core/pointer.js'
 import type { Forward, Host, Listener, Program, Route } from '../../core/program.js'
 import { readQuantity } from '../../core/quantity.js'
@@ -13,7 +14,7 @@ import { GATEWAY_API, type GatewayListener, listenersOf } from '../../kubernetes
 import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { Reading } from '../dialect.js'
-import { AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
+import { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import { readCertificateRefs } from '../shared/certificate-refs.js'
 import { reportRefusedRoutes } from '../shared/refusals.js'
 import { readRouteNamespaces } from '../shared/route-namespaces.js'
@@ -149,7 +150,7 @@ class Installation {
       backends: refs
         .filter((ref) => ref !== child)
         .map((ref) => readBackendRef(this.reader, ref, route, backendLevels)),
-      origin: origin(rule.at('backendRefs')),
+      origin: originOf(rule.at('backendRefs')),
     }
     return {
       name: route.name,
@@ -159,7 +160,7 @@ class Installation {
       matches: grpc ? readGrpcMatches(rule) : readHttpMatches(rule),
       ...splitAction(mergeRoutePhase(levels).steps, forward),
       ...(child && { delegate: this.readChild(child, route, { ...place, levels, path: [...place.path, route] }) }),
-      origin: origin(rule),
+      origin: originOf(rule),
     }
   }
 

@@ -1,9 +1,10 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Match, Redirect } from '../../core/program.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import type { GlooReader } from '../gloo-options/reader.js'
 import { GROUP } from './policies.js'
 
 /** What the filters of a rule do, besides naming option objects. */

@@ -1,7 +1,7 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Match, PathMatch, ValueMatch } from '../../core/program.js'
 import { pathOf } from '../../kubernetes/precedence.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { originOf } from '../gloo-options/reader.js'
 
 /** An `HTTPRouteMatch` as Gloo translates it. */
 export function readMatch(cursor: Cursor): Match {

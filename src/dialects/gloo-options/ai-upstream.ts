@@ -1,9 +1,10 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Llm, LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { find } from '../../kubernetes/bind.js'
 import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 /** Providers of an `ai` Upstream by the names that agentgateway uses. Of several members the last one wins. */
 const PROVIDERS = {

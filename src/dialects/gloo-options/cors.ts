@@ -1,8 +1,9 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type CorsPolicy, mergeCorsPolicies, numberOrText } from '../shared/merge-cors.js'
 import type { Options } from './options.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 /** The CORS filter of a route: its policy, and that of the host for the fields that it does not set. */
 export function readCors(host: Options, route: Options, reader: GlooReader): Cors | null {

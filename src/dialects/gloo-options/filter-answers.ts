@@ -1,10 +1,11 @@
+import { originOf } from '../../core/origin-of.js'
 import type { EnvoyCondition, TextMatcher } from '../../core/step/envoy.js'
 import type { FilterAnswer } from '../../core/step/outside.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { DENOMINATORS, WHOLE } from '../shared/fraction.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
 import type { Options } from './options.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 import { checkRegex } from './regex.js'
 
 /** Fields that become one filter of Envoy each, which answers some requests itself and does nothing else. */

@@ -1,11 +1,12 @@
 import { isToken } from '../../core/http.js'
+import { originOf } from '../../core/origin-of.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find } from '../../kubernetes/bind.js'
 import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { parseFormat } from '../../yaml/envoy-commands.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 /** The header rules of one level, in the order in which Envoy applies them: remove, replace, add. */
 export function readHeaderManipulation(at: Cursor, reader: GlooReader): EditHeaders[] {

@@ -1,10 +1,11 @@
 import { goSeconds } from '../../core/go-duration.js'
 import type { InlineKeys, KeySet } from '../../core/keys.js'
+import { originOf } from '../../core/origin-of.js'
 import { readGlooKeys, whyUnusable } from '../../gateways/envoy/accepted-keys.js'
 import { parseKeys } from '../../jwt/parse-keys.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 /** `local` wins over `remote`: it is declared last. */
 export function readKeys(jwks: Cursor, reader: GlooReader): KeySet {

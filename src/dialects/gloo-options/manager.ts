@@ -1,10 +1,11 @@
 import type { CodecSettings, ConnectionManager } from '../../core/connection-manager.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Action } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { ESCAPED_SLASHES, ESCAPED_SLASHES_ACTIONS } from '../../gateways/envoy/enums.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { Options } from './options.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 const UNDERSCORES = ['ALLOW', 'REJECT_CLIENT_REQUEST', 'DROP_HEADER'] as const
 const UNDERSCORE_ACTIONS = { ALLOW: 'allow', REJECT_CLIENT_REQUEST: 'reject', DROP_HEADER: 'drop' } as const

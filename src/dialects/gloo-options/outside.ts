@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
@@ -7,7 +8,7 @@ import type { Target } from '../shared/content.js'
 import { kubernetesContent, targetOf } from '../shared/kubernetes-content.js'
 import { readFilterAnswer } from './filter-answers.js'
 import { NO_OPTIONS, type Options } from './options.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 import { readUpstream } from './upstream.js'
 
 type Field = keyof (VirtualHostOptions & RouteOptions)

@@ -1,10 +1,11 @@
 import type { ClaimMatcher, Condition } from '../../core/condition.js'
 import { allOf, anyOf } from '../../core/condition.js'
 import type { Origin } from '../../core/finding.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { Options } from './options.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 import { checkRegex } from './regex.js'
 
 /**

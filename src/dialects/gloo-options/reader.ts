@@ -1,6 +1,7 @@
 import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { Finding, Origin } from '../../core/finding.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Provider } from '../../core/step/authenticate.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Graph } from '../../kubernetes/graph.js'
@@ -122,9 +123,4 @@ export class GlooReader {
       this.refuse('CW2002', cursor, `the API server refuses it: \`${cursor.name}\` has to be a ${type}`)
     return value
   }
-}
-
-/** The place alone: a program keeps no values of the input. */
-export function originOf({ file, document, pointer }: Origin): Origin {
-  return { file, document, pointer }
 }

@@ -1,7 +1,8 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
 import type { Options } from './options.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 import { checkRegex } from './regex.js'
 
 /** Rewrites of path and host on a route that forwards. */

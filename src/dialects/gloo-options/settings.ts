@@ -1,7 +1,8 @@
 import type { Origin } from '../../core/finding.js'
+import { originOf } from '../../core/origin-of.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 /** The position of `rbac.requireRbac: true` in the installation's Settings. */
 export function requiresRbac(reader: GlooReader): Origin | null {

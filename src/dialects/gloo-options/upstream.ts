@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Backend, Peer } from '../../core/program.js'
 import type { Content } from '../../core/step/outside.js'
 import { isIp } from '../../gateways/envoy/address.js'
@@ -6,7 +7,7 @@ import { Cursor } from '../../yaml/cursor.js'
 import { isRecord } from '../../yaml/plain.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
 import { readAi } from './ai-upstream.js'
-import { type GlooReader, originOf } from './reader.js'
+import type { GlooReader } from './reader.js'
 
 /** What an Upstream of the input defines. A host name is known for static hosts only. */
 export function readUpstream(

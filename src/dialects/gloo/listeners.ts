@@ -1,11 +1,12 @@
 import type { Origin } from '../../core/finding.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { member, texts } from '../../yaml/plain.js'
 import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '../gloo-options/listener-options.js'
-import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import type { GlooReader } from '../gloo-options/reader.js'
 import { meets } from './tables.js'
 
 /** A port of the proxy and the VirtualServices that are served there. */

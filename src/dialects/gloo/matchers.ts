@@ -1,6 +1,7 @@
+import { originOf } from '../../core/origin-of.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import type { GlooReader } from '../gloo-options/reader.js'
 import { checkRegex } from '../gloo-options/regex.js'
 
 /** A matcher for every path, Gloo's default. */

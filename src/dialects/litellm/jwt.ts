@@ -1,8 +1,9 @@
 import type { RemoteKeys } from '../../core/keys.js'
+import { originOf } from '../../core/origin-of.js'
 import { type Authenticate, BEARER, type Provider } from '../../core/step/authenticate.js'
 import { KEYS_KEPT } from '../../gateways/litellm/key-set.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { given, place, type Settings } from './settings.js'
+import { given, type Settings } from './settings.js'
 
 /** Verification: entries of `issuers` by the token's own issuer, everything else by the environment's key sets. */
 export function readAuthenticate(jwt: Cursor, enabled: Cursor, settings: Settings): Authenticate {
@@ -17,7 +18,7 @@ export function readAuthenticate(jwt: Cursor, enabled: Cursor, settings: Setting
     onMissing: 'refuse',
     onInvalid: 'refuse',
     ...(url === undefined && { noProvider: 'Missing JWT Public Key URL from environment.' }),
-    origin: place(enabled),
+    origin: originOf(enabled),
   }
 }
 
@@ -52,7 +53,7 @@ function remoteProvider(name: string, url: string, cursor: Cursor, jwt: Cursor):
     kind: 'remote',
     url,
     cacheDuration: Number.isFinite(kept) ? kept : KEYS_KEPT,
-    origin: place(cursor),
+    origin: originOf(cursor),
   }
   return {
     name,
@@ -62,6 +63,6 @@ function remoteProvider(name: string, url: string, cursor: Cursor, jwt: Cursor):
     claimsToHeaders: [],
     leeway: 0,
     requires: [],
-    origin: place(cursor),
+    origin: originOf(cursor),
   }
 }

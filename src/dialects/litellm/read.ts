@@ -1,11 +1,12 @@
 import type { Finding } from '../../core/finding.js'
+import { originOf } from '../../core/origin-of.js'
 import type { LlmModel, Program } from '../../core/program.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { locate } from '../../yaml/locate.js'
 import type { Reading } from '../dialect.js'
 import { readProviderModel } from './provider-model.js'
-import { place, Settings } from './settings.js'
+import { Settings } from './settings.js'
 import { type StartUpProblem, startUpProblems } from './start-up.js'
 import { readSteps } from './steps.js'
 
@@ -44,8 +45,8 @@ function finding(graph: Graph, { code, at, message, help, unsure }: StartUpProbl
 function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
   const list = root.at('model_list')
   const models = list.items().map((cursor) => readModel(cursor, settings))
-  const origin = place(root)
-  const at = place(list.exists ? list : root)
+  const origin = originOf(root)
+  const at = originOf(list.exists ? list : root)
   const backend = {
     name: 'models',
     type: 'llm',
@@ -93,7 +94,7 @@ function readModel(cursor: Cursor, from: Settings): LlmModel {
     ...(baseUrl !== undefined && { baseUrl }),
     ...(apiKey !== undefined && { apiKey }),
     ...(Object.keys(settings).length > 0 && { settings }),
-    origin: place(cursor),
+    origin: originOf(cursor),
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Origin } from '../../core/finding.js'
 import type { Cursor } from '../../yaml/cursor.js'
 
 /** Reads values of a LiteLLM configuration as its classes do: `os.environ/NAME` replaced, text coerced. */
@@ -82,11 +81,6 @@ export function pythonText(value: unknown): string {
 /** A list, or the default if the field is absent or null. */
 export function listOr(cursor: Cursor, fallback: readonly string[]): string[] {
   return Array.isArray(cursor.value) ? cursor.strings() : [...fallback]
-}
-
-/** A place as plain data. */
-export function place({ file, document, pointer }: Origin): Origin {
-  return { file, document, pointer }
 }
 
 /** A member only where there is a value. */

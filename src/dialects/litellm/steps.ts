@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type {
   Identity,
   IdentityFields,
@@ -22,7 +23,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
 import { readAuthenticate } from './jwt.js'
 import { readProviderModel } from './provider-model.js'
-import { given, listOr, place, pythonText, type Settings } from './settings.js'
+import { given, listOr, pythonText, type Settings } from './settings.js'
 import { licence, masterKey } from './start-up.js'
 import { readUnmodelled } from './unmodelled.js'
 
@@ -82,24 +83,24 @@ class Steps {
     const overrides = this.jwt.at('routing_overrides').items()
     const instead = (name: string, on: boolean): Step[] => (on ? [this.hook(general.at(name))] : [])
     return [
-      { kind: 'open-routes', origin: place(at('')) },
+      { kind: 'open-routes', origin: originOf(at('')) },
       {
         kind: 'request-body',
         allowClientCredentials: settings.isTrue(general.at('allow_client_side_credentials')),
         ...given('clientStorage', readClientStorage(general)),
-        origin: place(at('')),
+        origin: originOf(at('')),
       },
       ...this.routeAllowList(),
       {
         kind: 'pick-credential',
         ...given('header', general.at('litellm_key_header_name').string),
-        origin: place(at('litellm_key_header_name')),
+        origin: originOf(at('litellm_key_header_name')),
       },
       ...instead('custom_auth', general.at('custom_auth').string !== undefined),
       {
         kind: 'public-routes',
         extra: licensed ? listOr(general.at('public_routes'), []) : [],
-        origin: place(at('public_routes')),
+        origin: originOf(at('public_routes')),
       },
       ...(settings.isTrue(general.at('enable_oauth2_auth')) || overrides.length > 0 ? [this.oauth2(overrides)] : []),
       ...instead('enable_oauth2_proxy_auth', settings.isTrue(general.at('enable_oauth2_proxy_auth'))),
@@ -108,7 +109,7 @@ class Steps {
         masterKey: masterKey(general, settings),
         jwt: this.enabled(),
         allowUserAuth: settings.isTrue(general.at('allow_user_auth')),
-        origin: place(at('master_key')),
+        origin: originOf(at('master_key')),
       },
     ]
   }
@@ -116,14 +117,14 @@ class Steps {
   /** Code of the user decides; the field names its function. */
   private hook(cursor: Cursor): Outside {
     const content = hookContent(cursor, this.readFile)
-    return { kind: 'outside', what: 'custom-hook', name: cursor.name, content, origin: place(cursor) }
+    return { kind: 'outside', what: 'custom-hook', name: cursor.name, content, origin: originOf(cursor) }
   }
 
   private routeAllowList(): RouteAllowList[] {
     const at = this.general.at('allowed_routes')
     if (!at.exists) return []
     const value = this.settings.resolved(at) ?? null
-    const step = { kind: 'route-allow-list', origin: place(at) } as const
+    const step = { kind: 'route-allow-list', origin: originOf(at) } as const
     if (typeof value === 'string') return [{ ...step, routes: value }]
     if (Array.isArray(value)) return [{ ...step, routes: at.strings() }]
     if (at.isMap) return [{ ...step, routes: at.members().map(([name]) => name) }]
@@ -144,16 +145,16 @@ class Steps {
         ...given('client_id', this.settings.listed(override.at('client_id'))),
         ...given('scope', this.settings.listed(override.at('scope'))),
         ...given('aud', this.settings.listed(override.at('aud'))),
-        origin: place(override),
+        origin: originOf(override),
       })),
-      origin: place(overrides.length > 0 ? this.jwt.at('routing_overrides') : this.general.at('enable_oauth2_auth')),
+      origin: originOf(overrides.length > 0 ? this.jwt.at('routing_overrides') : this.general.at('enable_oauth2_auth')),
     }
   }
 
   private tokens(): Step[] {
     const { jwt, settings, catalog, general } = this
     const enabled = general.at('enable_jwt_auth')
-    const at = (name: string) => place(jwt.has(name) ? jwt.at(name) : enabled)
+    const at = (name: string) => originOf(jwt.has(name) ? jwt.at(name) : enabled)
     const text = (name: string): string | undefined => settings.text(jwt.at(name))
     const flag = (name: string): boolean => settings.flag(jwt.at(name))
     const teamRoutes = listOr(jwt.at('team_allowed_routes'), [...TEAM_ROUTES, ...this.traits.teamRoutes])
@@ -161,7 +162,7 @@ class Steps {
     const domain = text('user_allowed_email_domain')
     const agent = text('agent_id_jwt_field')
     return [
-      { kind: 'license-gate', licensed: this.licence !== 'none', origin: place(enabled) },
+      { kind: 'license-gate', licensed: this.licence !== 'none', origin: originOf(enabled) },
       readAuthenticate(jwt, enabled, settings),
       ...this.virtualKeyMapping(),
       ...(hook.string === undefined ? [] : [this.hook(hook)]),
@@ -205,7 +206,7 @@ class Steps {
       },
       { kind: 'team-header', routes: teamRoutes, origin: at('team_ids_jwt_field') },
       ...(settings.isTruthy(general.at('enforce_rbac'))
-        ? [{ kind: 'require-identity', origin: place(general.at('enforce_rbac')) } as const]
+        ? [{ kind: 'require-identity', origin: originOf(general.at('enforce_rbac')) } as const]
         : []),
     ]
   }
@@ -232,7 +233,7 @@ class Steps {
         ...given('claim', claim),
         onUnmapped,
         issuers,
-        origin: place(jwt.at('virtual_key_claim_field')),
+        origin: originOf(jwt.at('virtual_key_claim_field')),
       },
     ]
   }
@@ -281,7 +282,7 @@ class Steps {
         mappings: mappings.items().map((cursor) => ({
           role: cursor.at('role').string ?? '',
           internalRole: cursor.at('internal_role').string as RbacRole,
-          origin: place(cursor),
+          origin: originOf(cursor),
         })),
       }),
       enforce: settings.flag(jwt.at('enforce_rbac')),
@@ -292,9 +293,9 @@ class Steps {
           role: cursor.at('role').string as RbacRole,
           ...(Array.isArray(cursor.at('models').value) && { models: cursor.at('models').strings() }),
           ...(Array.isArray(cursor.at('routes').value) && { routes: cursor.at('routes').strings() }),
-          origin: place(cursor),
+          origin: originOf(cursor),
         })),
-      origin: place(jwt.has('enforce_rbac') ? jwt.at('enforce_rbac') : general.at('enable_jwt_auth')),
+      origin: originOf(jwt.has('enforce_rbac') ? jwt.at('enforce_rbac') : general.at('enable_jwt_auth')),
     }
   }
 
@@ -305,9 +306,9 @@ class Steps {
     const mappings = entries.map((entry) => ({
       scope: entry.at('scope').string ?? '',
       models: entry.at('models').strings(),
-      origin: place(entry),
+      origin: originOf(entry),
     }))
-    return [{ kind: 'scope-models', mappings, origin: place(at) }]
+    return [{ kind: 'scope-models', mappings, origin: originOf(at) }]
   }
 
   private syncRole(): SyncRole {
@@ -321,11 +322,11 @@ class Steps {
         .map((cursor) => ({
           role: cursor.at('jwt_role').string ?? '',
           becomes: cursor.at('litellm_role').string ?? '',
-          origin: place(cursor),
+          origin: originOf(cursor),
         })),
       keepTeams: settings.flag(jwt.at('fallback_to_db_teams')),
       ...given('teamIdField', settings.text(jwt.at('team_id_jwt_field'))),
-      origin: place(jwt.at('sync_user_role_and_teams')),
+      origin: originOf(jwt.at('sync_user_role_and_teams')),
     }
   }
 
@@ -338,7 +339,7 @@ class Steps {
     const { general, catalog } = this
     const user = general.at('enforce_user_param')
     const tags = general.at('reject_clientside_metadata_tags')
-    const origin = place(general.exists ? general : this.root)
+    const origin = originOf(general.exists ? general : this.root)
     return [
       {
         kind: 'model-access',

@@ -1,8 +1,9 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
-import { isGiven, place, type Settings } from './settings.js'
+import { isGiven, type Settings } from './settings.js'
 
 /** Built-in callbacks of LiteLLM that inspect prompts and may reject them; the others only log. */
 const GUARDS = new Set([
@@ -44,7 +45,7 @@ export function readUnmodelled(
       field: cursor.name,
       affects,
       content: hookContent(cursor, readFile),
-      origin: place(cursor),
+      origin: originOf(cursor),
     }
   }
   const limits = [general, library].flatMap((cursor) => LIMITS.map((name) => cursor.at(name))).filter(isGiven)

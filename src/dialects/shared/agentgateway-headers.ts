@@ -1,7 +1,8 @@
 import type { Origin } from '../../core/finding.js'
+import { originOf } from '../../core/origin-of.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, origin } from './agentgateway-reader.js'
+import type { AgentgatewayReader } from './agentgateway-reader.js'
 
 interface NamedValue {
   name: string
@@ -12,11 +13,11 @@ interface NamedValue {
 /** Headers with a value: a list of pairs on Kubernetes, a map in a file. */
 function readNamedValues(cursor: Cursor): NamedValue[] {
   if (cursor.isMap)
-    return cursor.members().map(([name, value]) => ({ name: name.toLowerCase(), value, origin: origin(value) }))
+    return cursor.members().map(([name, value]) => ({ name: name.toLowerCase(), value, origin: originOf(value) }))
   return cursor.items().map((pair) => ({
     name: (pair.at('name').string ?? '').toLowerCase(),
     value: pair.at('value'),
-    origin: origin(pair),
+    origin: originOf(pair),
   }))
 }
 
@@ -29,7 +30,7 @@ function readEdits(cursor: Cursor, read: (value: Cursor) => HeaderEdit['value'])
   return [
     ...values,
     ...names.map((name): HeaderEdit => {
-      return { op: 'remove', name: (name.string ?? '').toLowerCase(), origin: origin(name) }
+      return { op: 'remove', name: (name.string ?? '').toLowerCase(), origin: originOf(name) }
     }),
   ]
 }
@@ -47,7 +48,7 @@ export const readComputedHeaders = (reader: AgentgatewayReader, cursor: Cursor):
 
 /** A header modifier of requests or responses. */
 export function modifierStep(cursor: Cursor, side: 'request' | 'response'): EditHeaders {
-  return { kind: 'edit-headers', origin: origin(cursor), request: [], response: [], [side]: readModifier(cursor) }
+  return { kind: 'edit-headers', origin: originOf(cursor), request: [], response: [], [side]: readModifier(cursor) }
 }
 
 /** A transformation of requests and responses. */
@@ -58,7 +59,7 @@ export function transformationStep(reader: AgentgatewayReader, cursor: Cursor): 
   return {
     kind: 'edit-headers',
     transformation: true,
-    origin: origin(cursor),
+    origin: originOf(cursor),
     request: edits(request),
     response: edits(response),
     ...(requestTransform && { requestTransform }),

@@ -1,4 +1,5 @@
 import type { CelCondition, Condition } from '../../core/condition.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { Csrf } from '../../core/step/csrf.js'
 import type { Outside } from '../../core/step/outside.js'
@@ -6,7 +7,7 @@ import type { Respond } from '../../core/step/respond.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { readComputedHeaders } from './agentgateway-headers.js'
-import { type AgentgatewayReader, numberOf, origin } from './agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from './agentgateway-reader.js'
 
 /** Most entries of `conditional`. */
 const MOST = 64
@@ -49,7 +50,7 @@ function checkEntries(reader: AgentgatewayReader, list: Cursor): void {
 export function readCors(cursor: Cursor, maxAge: number | undefined): Cors {
   return {
     kind: 'cors',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     allowOrigins: cursor.at('allowOrigins').strings(),
     allowOriginRegex: [],
     allowMethods: cursor.at('allowMethods').strings(),
@@ -63,21 +64,21 @@ export function readCors(cursor: Cursor, maxAge: number | undefined): Cors {
 export const readCsrf = (cursor: Cursor): Csrf => ({
   kind: 'csrf',
   additionalOrigins: cursor.at('additionalOrigins').strings(),
-  origin: origin(cursor),
+  origin: originOf(cursor),
 })
 
 export function readDirectResponse(reader: AgentgatewayReader, cursor: Cursor): Respond {
   const headers = readComputedHeaders(reader, cursor.at('headers'))
   return {
     kind: 'respond',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     action: {
       kind: 'direct-response',
       status: numberOf(cursor.at('status')) ?? 200,
       body: cursor.at('body').string ?? '',
       ...(cursor.at('bodyExpression').isSet && { bodyExpression: reader.cel(cursor.at('bodyExpression')) }),
       ...(headers.length > 0 && { headers }),
-      origin: origin(cursor),
+      origin: originOf(cursor),
     },
   }
 }

@@ -6,6 +6,7 @@ import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { Finding, Origin } from '../../core/finding.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Backend, LlmModel } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
@@ -74,7 +75,7 @@ export class AgentgatewayReader {
 
   /** An expression; `null` inside it where it does not parse. */
   cel(cursor: Cursor): CelCondition {
-    const { condition, problem } = celCondition(String(cursor.value), origin(cursor), this.functions)
+    const { condition, problem } = celCondition(String(cursor.value), originOf(cursor), this.functions)
     if (problem && this.isStandalone) {
       this.refuse('CW5001', cursor, `agentgateway does not start: the expression does not parse: ${problem.message}`)
     }
@@ -96,7 +97,7 @@ export class AgentgatewayReader {
 
   /** Where a credential is looked for; `fallback` where the field is absent. */
   location(cursor: Cursor, fallback: TokenSource): TokenSource {
-    const place = origin(cursor)
+    const place = originOf(cursor)
     if (cursor.has('header')) {
       const name = cursor.at('header', 'name').string ?? ''
       const prefix = cursor.at('header', 'prefix').string ?? ''
@@ -122,7 +123,7 @@ export class AgentgatewayReader {
       name: cursor.name,
       content: this.content(entry),
       words: this.words,
-      origin: origin(entry),
+      origin: originOf(entry),
     }
   }
 
@@ -133,7 +134,7 @@ export class AgentgatewayReader {
       affects,
       content: this.content(cursor),
       words: this.words,
-      origin: origin(cursor),
+      origin: originOf(cursor),
     }
   }
 
@@ -192,11 +193,6 @@ export function readFormats(cursor: Cursor | undefined): NonNullable<LlmModel['f
     const path = format.at('path').string
     return { type: uncapitalise(format.at('type').string ?? ''), ...(path !== undefined && { path }) }
   })
-}
-
-/** A place as plain data. */
-export function origin({ file, document, pointer }: Origin): Origin {
-  return { file, document, pointer }
 }
 
 export function numberOf(cursor: Cursor): number | undefined {

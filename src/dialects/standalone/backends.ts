@@ -1,9 +1,10 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Backend, BackendVariable, LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { list, member } from '../../yaml/plain.js'
-import { type AgentgatewayReader, numberOf, origin, readFormats } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, readFormats } from '../shared/agentgateway-reader.js'
 import { BACKEND_TLS, withTls } from '../shared/agentgateway-tls.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
@@ -50,17 +51,17 @@ export function readBackend(
     const levels = [policies, place.route, ...place.attached.route, ...place.attached.gateway]
     const target = readTarget(reader, cursor, levels, place.llm)
     const variable = variableOf(target, `/${place.key}/backend${position}`)
-    return { ...target, ...secured(target), ...variable, weight, origin: origin(cursor) }
+    return { ...target, ...secured(target), ...variable, weight, origin: originOf(cursor) }
   }
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
-  if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(cursor) }
+  if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: originOf(cursor) }
   const inner = declared.at('policies').isSet ? [readBackendPolicies(reader, declared.at('policies'))] : []
   const { route, gateway } = place.attached
   const levels = [policies, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
   const target = readTarget(reader, declared, levels, place.llm)
   const variable = variableOf(target, reference)
-  return { ...target, ...secured(target), ...variable, name, weight, origin: origin(cursor) }
+  return { ...target, ...secured(target), ...variable, name, weight, origin: originOf(cursor) }
 }
 
 const VARIABLES: Record<string, Pick<BackendVariable, 'type' | 'protocol'> | undefined> = {
@@ -164,7 +165,7 @@ function readAi(reader: AgentgatewayReader, at: Cursor, levels: readonly Backend
       ...(name === 'custom' && { formats: readFormats(settings?.at('formats')) }),
       steps: ofProvider[index]!,
       ...group,
-      origin: origin(one),
+      origin: originOf(one),
     }
   })
   const settings = reader.settings(

@@ -1,13 +1,14 @@
+import { originOf } from '../../core/origin-of.js'
 import { BEARER } from '../../core/step/authenticate.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../core/step/credentials.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, BASIC, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, record } from '../shared/agentgateway-reader.js'
 
 export function readApiKey(reader: AgentgatewayReader, cursor: Cursor): ApiKeyAuth {
   return {
     kind: 'api-key',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     mode: mode(cursor),
     source: reader.location(cursor.at('location'), BEARER),
     keys: cursor
@@ -45,7 +46,7 @@ export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor): Basic
   const htpasswd = cursor.at('htpasswd')
   return {
     kind: 'basic-auth',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     mode: mode(cursor),
     realm: cursor.at('realm').string ?? 'Restricted',
     htpasswd: htpasswd.string ?? readFileOf(reader, htpasswd),
@@ -93,16 +94,16 @@ function isReadable(name: string, cursor: Cursor): boolean {
 function kindSteps(reader: AgentgatewayReader, cursor: Cursor, name: string, kind: Cursor): Step[] {
   if (name === 'key') return [{ ...keyStep(reader, cursor, kind.at('value')), ...explicit(reader, kind) }]
   if (name !== 'passthrough') return [reader.unmodelled(kind, 'upstream')]
-  return [{ kind: 'backend-auth', origin: origin(cursor), auth: { kind: 'passthrough' }, ...explicit(reader, kind) }]
+  return [{ kind: 'backend-auth', origin: originOf(cursor), auth: { kind: 'passthrough' }, ...explicit(reader, kind) }]
 }
 
 function keyStep(reader: AgentgatewayReader, cursor: Cursor, key: Cursor): BackendAuth {
-  return { kind: 'backend-auth', origin: origin(cursor), auth: { kind: 'key', value: secret(reader, key) } }
+  return { kind: 'backend-auth', origin: originOf(cursor), auth: { kind: 'key', value: secret(reader, key) } }
 }
 
 function credentialStep(reader: AgentgatewayReader, cursor: Cursor): BackendAuth {
   const auth = { kind: 'key', value: secret(reader, cursor.at('key')) } as const
-  return { kind: 'backend-auth', origin: origin(cursor), auth, target: target(reader, cursor) }
+  return { kind: 'backend-auth', origin: originOf(cursor), auth, target: target(reader, cursor) }
 }
 
 /** Text, or a file that holds it. */

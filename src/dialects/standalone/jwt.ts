@@ -1,5 +1,6 @@
 import type { Code } from '../../core/codes.js'
 import type { KeySet } from '../../core/keys.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
 import { BEARER } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
@@ -7,7 +8,7 @@ import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { KeySetProblem } from '../../gateways/agentgateway/accepted-keys.js'
 import { LEEWAY } from '../../gateways/agentgateway/verify-token.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, modeSteps, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, modeSteps, record } from '../shared/agentgateway-reader.js'
 
 /** `jwtAuth`: one provider in its own fields, or a list `providers`. The default mode is `optional`. */
 export function readJwtAuth(reader: AgentgatewayReader, cursor: Cursor): Authenticate {
@@ -15,7 +16,7 @@ export function readJwtAuth(reader: AgentgatewayReader, cursor: Cursor): Authent
   const entries = cursor.has('providers') ? cursor.at('providers').items() : [cursor]
   return {
     kind: 'authenticate',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     source,
     providers: entries.map((entry, index) =>
       readProvider(reader, entry, source, entry.at('jwks'), String(index), cursor),
@@ -32,11 +33,11 @@ export function readMcpAuthentication(reader: AgentgatewayReader, cursor: Cursor
   const provider = readProvider(reader, cursor, source, jwks, 'mcp')
   if (!jwks.isSet) {
     const url = jwksUrl(cursor.at('issuer').string ?? '', idp)
-    provider.keys = { kind: 'remote', url, required: true, origin: origin(cursor) }
+    provider.keys = { kind: 'remote', url, required: true, origin: originOf(cursor) }
   }
   return {
     kind: 'mcp-authentication',
-    origin: origin(cursor),
+    origin: originOf(cursor),
     mode: (cursor.at('mode').string ?? 'strict') as McpAuthentication['mode'],
     provider,
     resourceMetadata: record(cursor.at('resourceMetadata')),
@@ -65,8 +66,8 @@ function readProvider(
     claimsToHeaders: [],
     leeway: LEEWAY,
     requires: required.isSet ? required.strings() : ['exp'],
-    ...(required.isSet && { requiresAt: { origin: origin(required) } }),
-    origin: origin(cursor),
+    ...(required.isSet && { requiresAt: { origin: originOf(required) } }),
+    origin: originOf(cursor),
   }
 }
 
@@ -78,7 +79,7 @@ function readKeys(reader: AgentgatewayReader, cursor: Cursor): KeySet {
     if (!/^[!-~]+$/.test(url)) {
       reader.refuse('CW2002', cursor.at('url'), `agentgateway does not start: \`${url}\` is not an address`)
     }
-    return { kind: 'remote', url, required: true, origin: origin(cursor) }
+    return { kind: 'remote', url, required: true, origin: originOf(cursor) }
   }
   const text = file.string === undefined ? cursor.string : reader.graph.readFile(file.string)
   if (text === undefined && file.exists) reader.refuseMissingFile(file, file.string ?? '')
@@ -93,7 +94,7 @@ function readKeys(reader: AgentgatewayReader, cursor: Cursor): KeySet {
     text: text ?? '',
     keys: [...keys],
     ...(file.string && { file: file.string }),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 

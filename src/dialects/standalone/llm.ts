@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Llm, LlmModel, Route, VirtualModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { readModifier } from '../shared/agentgateway-headers.js'
-import { type AgentgatewayReader, numberOf, origin, readFormats, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, readFormats, record } from '../shared/agentgateway-reader.js'
 import { PROVIDER_URLS, parseBaseUrl } from '../shared/provider-urls.js'
 import { addressOf } from './backends.js'
 import { readBackendAuth, secret } from './credentials.js'
@@ -37,7 +38,7 @@ export function readLlmRoute(
     name: 'llm:request',
     namespace: 'internal',
     key: 'llm:request',
-    matches: [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(cursor) }],
+    matches: [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: originOf(cursor) }],
     ...splitAction(steps, {
       kind: 'forward',
       backends: [
@@ -49,12 +50,12 @@ export function readLlmRoute(
           steps: [],
           llm,
           ...settings,
-          origin: origin(cursor.at('models')),
+          origin: originOf(cursor.at('models')),
         },
       ],
-      origin: origin(cursor.at('models')),
+      origin: originOf(cursor.at('models')),
     }),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 
@@ -161,7 +162,7 @@ function readModel(
     ...membersOf('defaults', cursor, inherited),
     ...membersOf('overrides', cursor, inherited),
     steps: mergeBackend([readModelPolicies(reader, cursor, field, params, guards), ...levels]),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 
@@ -185,7 +186,7 @@ function readModelPolicies(
   const key = params.at('apiKey')
   if (key.isSet) {
     const value = secret(reader, key)
-    setPolicy(policies, 'auth', { kind: 'backend-auth', origin: origin(key), auth: { kind: 'key', value } })
+    setPolicy(policies, 'auth', { kind: 'backend-auth', origin: originOf(key), auth: { kind: 'key', value } })
   } else if (field('auth').isSet) {
     setPolicy(policies, 'auth', ...readBackendAuth(reader, field('auth')))
   }
@@ -197,7 +198,7 @@ function readModelPolicies(
     if (!headers.isSet) continue
     setPolicy(policies, slot, {
       kind: 'edit-headers',
-      origin: origin(headers),
+      origin: originOf(headers),
       request: [],
       response: [],
       [side]: readModifier(headers),
@@ -256,7 +257,7 @@ function readVirtual(reader: AgentgatewayReader, cursor: Cursor): VirtualModel[]
         ...(numberOf(target.at('priority')) !== undefined && { priority: numberOf(target.at('priority')) }),
         ...(target.at('when').isSet && { when: reader.cel(target.at('when')) }),
       }))
-    return [{ name: cursor.at('name').string ?? '', kind, targets, origin: origin(cursor) }]
+    return [{ name: cursor.at('name').string ?? '', kind, targets, origin: originOf(cursor) }]
   }
   return []
 }

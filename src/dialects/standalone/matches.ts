@@ -1,11 +1,12 @@
+import { originOf } from '../../core/origin-of.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import { isHeaderValue } from '../../gateways/agentgateway/header-text.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 
 /** A route without `matches` matches every path; one with an empty list never matches. */
 export function readMatches(reader: AgentgatewayReader, at: Cursor): Match[] {
-  if (!at.exists) return [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(at) }]
+  if (!at.exists) return [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: originOf(at) }]
   return at.items().map((cursor) => readMatch(reader, cursor))
 }
 
@@ -22,7 +23,7 @@ function readMatch(reader: AgentgatewayReader, at: Cursor): Match {
       .at('query')
       .items()
       .map((cursor) => readValueMatch(reader, cursor)),
-    origin: origin(at),
+    origin: originOf(at),
   }
 }
 

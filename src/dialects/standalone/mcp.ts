@@ -1,4 +1,5 @@
 import type { McpBackend, McpTarget } from '../../core/mcp.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Backend, Match, Route } from '../../core/program.js'
 import {
   type BackendPolicies,
@@ -9,7 +10,7 @@ import {
   transportSteps,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies, readPolicies } from './policies.js'
 
 /** `mcp` as a route: on its own port it matches every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
@@ -26,11 +27,11 @@ export function readMcpRoute(
     ...readMcp(reader, cursor, policies),
     weight: 1,
     steps: mergeBackend(policies),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
   const prefixes = shared ? ['/mcp', '/sse', '/.well-known'] : ['/']
   const matches = prefixes.map(
-    (value): Match => ({ path: { kind: 'segments', value }, headers: [], query: [], origin: origin(cursor) }),
+    (value): Match => ({ path: { kind: 'segments', value }, headers: [], query: [], origin: originOf(cursor) }),
   )
   return {
     name: 'default',
@@ -40,9 +41,9 @@ export function readMcpRoute(
     ...splitAction(mergeRoutePhase([...levels, { policies: split.route }]).steps, {
       kind: 'forward',
       backends: [backend],
-      origin: origin(cursor.at('targets')),
+      origin: originOf(cursor.at('targets')),
     }),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 
@@ -62,7 +63,7 @@ export function readMcp(
     prefixMode: (cursor.at('prefixMode').string ?? 'conditional') as McpBackend['prefixMode'],
     failureMode: (cursor.at('failureMode').string ?? 'failClosed') as McpBackend['failureMode'],
     dnsRebindingProtection: cursor.at('dnsRebindingProtection').value === true,
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
   return { name: 'mcp', type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
 }
@@ -89,7 +90,7 @@ function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly
     path: written === undefined || written === '' ? usual : written,
     ...((transport === 'stdio' || transport === 'openapi') && { server: reader.content(place) }),
     steps: transportSteps(mergeBackend([...ofTarget, ...levels])),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 

@@ -1,4 +1,5 @@
 import { goSeconds } from '../../core/go-duration.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
 import type { Step } from '../../core/step/step.js'
@@ -18,7 +19,7 @@ import {
   readDirectResponse,
   readOutside,
 } from '../shared/agentgateway-policies.js'
-import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readJwtAuth, readMcpAuthentication } from './jwt.js'
 import type { LocalBackendPolicies } from './model/generated/backends.js'
@@ -150,11 +151,11 @@ function addBackend(policies: BackendPolicies, entries: [BackendSlot, Step[]][])
 
 /** `rules`: text is an allow rule; or an object with one of `allow`, `deny`, `require`. */
 export function readAuthorization(reader: AgentgatewayReader, cursor: Cursor): Authorize {
-  return { kind: 'authorize', origin: origin(cursor), rules: readRules(reader, cursor) }
+  return { kind: 'authorize', origin: originOf(cursor), rules: readRules(reader, cursor) }
 }
 
 function readMcpAuthorization(reader: AgentgatewayReader, cursor: Cursor): McpAuthorization {
-  return { kind: 'mcp-authorization', origin: origin(cursor), rules: readRules(reader, cursor) }
+  return { kind: 'mcp-authorization', origin: originOf(cursor), rules: readRules(reader, cursor) }
 }
 
 function readRules(reader: AgentgatewayReader, cursor: Cursor): Rule[] {
@@ -162,9 +163,9 @@ function readRules(reader: AgentgatewayReader, cursor: Cursor): Rule[] {
     .at('rules')
     .items()
     .flatMap((rule): Rule[] => {
-      if (rule.string !== undefined) return [{ effect: 'allow', when: reader.cel(rule), origin: origin(rule) }]
+      if (rule.string !== undefined) return [{ effect: 'allow', when: reader.cel(rule), origin: originOf(rule) }]
       for (const effect of ['allow', 'deny', 'require'] as const) {
-        if (rule.has(effect)) return [{ effect, when: reader.cel(rule.at(effect)), origin: origin(rule) }]
+        if (rule.has(effect)) return [{ effect, when: reader.cel(rule.at(effect)), origin: originOf(rule) }]
       }
       return []
     })

@@ -1,4 +1,5 @@
 import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Host, Listener, Program, Route } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
@@ -12,7 +13,7 @@ import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { Document } from '../../yaml/source.js'
 import type { Reading } from '../dialect.js'
-import { AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { AttachedPolicies } from './attached.js'
 import { namedBackends } from './backends.js'
 import { checkEntrances, hasDefault, LLM_PORT, MCP_PORT, takesHttp } from './entrances.js'
@@ -135,7 +136,7 @@ class Configuration {
       listeners: this.drafts.map((draft) => this.finish(draft, connection)),
       ...(sensitive.length > 0 && { sensitiveHeaders: sensitive.map((header) => String(header.value).toLowerCase()) }),
       ...(elsewhere.length > 0 && { elsewhere }),
-      origin: origin(this.root),
+      origin: originOf(this.root),
     }
     this.around.attached.reportUnused()
     return program
@@ -326,7 +327,7 @@ class Configuration {
       ...this.transport(draft),
       ...(this.root.at('frontendPolicies', 'connect', 'mode').string === 'route' && { routesConnect: true }),
       ...(bufferLimit !== undefined && { bufferLimit }),
-      origin: origin(draft.at),
+      origin: originOf(draft.at),
     }
   }
 
@@ -383,5 +384,5 @@ function certificateOf(tls: Cursor): Pick<Listener, 'certificates'> {
   const [cert, key] = [tls.at('cert').string, tls.at('key').string]
   return cert === undefined || key === undefined
     ? {}
-    : { certificates: [{ files: { cert, key }, origin: origin(tls) }] }
+    : { certificates: [{ files: { cert, key }, origin: originOf(tls) }] }
 }

@@ -1,13 +1,14 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Redirect } from '../../core/program.js'
 import type { Respond } from '../../core/step/respond.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 
 export function readUrlRewrite(cursor: Cursor): Rewrite {
   const path = readPath(cursor.at('path'))
   const host = readHost(cursor.at('authority'))
-  return { kind: 'rewrite', origin: origin(cursor), ...(path && { path }), ...(host && { host }) }
+  return { kind: 'rewrite', origin: originOf(cursor), ...(path && { path }), ...(host && { host }) }
 }
 
 function readPath(cursor: Cursor): { kind: 'full' | 'prefix'; value: string } | undefined {
@@ -37,14 +38,14 @@ export function readRedirect(reader: AgentgatewayReader, cursor: Cursor): Respon
   const action: Redirect = {
     kind: 'redirect',
     status: numberOf(cursor.at('status')) ?? 302,
-    origin: origin(cursor),
+    origin: originOf(cursor),
     ...(scheme !== undefined && { scheme }),
     ...((host ?? authority.at('host').string) !== undefined && { host: host ?? authority.at('host').string }),
     ...(host === undefined && authority.has('host') && !/^https?$/i.test(scheme ?? '') && { keepPort: true }),
     ...((port ?? numberOf(authority.at('port'))) !== undefined && { port: port ?? numberOf(authority.at('port')) }),
     ...(path && { path }),
   }
-  return { kind: 'respond', origin: origin(cursor), action }
+  return { kind: 'respond', origin: originOf(cursor), action }
 }
 
 /** Of the `http` crate. */

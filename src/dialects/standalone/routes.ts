@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Forward, Host, Route } from '../../core/program.js'
 import { LITERAL_STAR } from '../../core/specificity.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
@@ -8,7 +9,7 @@ import {
   splitAction,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import type { AttachedPolicies } from './attached.js'
 import { type BackendPlace, type NamedBackends, readBackend } from './backends.js'
 import { readMatches } from './matches.js'
@@ -52,7 +53,7 @@ export function hostsOf(entries: { hostnames: string[]; at: Cursor; route: Route
     if (route.matches.length === 0) continue
     const id = JSON.stringify(hostnames)
     const domains = hostnames.length > 0 ? hostnames.map((name) => (name === '*' ? LITERAL_STAR : name)) : ['*']
-    const host = hosts.get(id) ?? { name: domains.join(' '), domains, routes: [], origin: origin(at) }
+    const host = hosts.get(id) ?? { name: domains.join(' '), domains, routes: [], origin: originOf(at) }
     host.routes.push(route)
     hosts.set(id, host)
   }
@@ -80,7 +81,7 @@ function readRoute(cursor: Cursor, index: number, place: Place, around: Surround
     backends: entries.flatMap((entry, position) =>
       entry.has('routeGroup') ? [] : [readBackend(around.reader, entry, position, around.backends, backendPlace)],
     ),
-    origin: origin(cursor.at('backends')),
+    origin: originOf(cursor.at('backends')),
   }
   const group = entries.find((entry) => entry.has('routeGroup') && entry.at('weight').value !== 0)
   return {
@@ -90,7 +91,7 @@ function readRoute(cursor: Cursor, index: number, place: Place, around: Surround
     matches: readMatches(around.reader, cursor.at('matches')),
     ...splitAction(steps, forward),
     ...(group && { delegate: readShare(group, entries, { ...place, levels, above: onRoute }, around) }),
-    origin: origin(cursor),
+    origin: originOf(cursor),
   }
 }
 
@@ -121,7 +122,7 @@ function readGroup(name: string, place: Place, around: Surroundings): Host[] {
 }
 
 function cycleOf(cursor: Cursor, reader: AgentgatewayReader): Route {
-  const place = origin(cursor)
+  const place = originOf(cursor)
   const contentType: HeaderEdit = {
     op: 'set',
     name: 'content-type',

@@ -1,4 +1,5 @@
 import type { Upgrades } from '../../../core/connection-manager.js'
+import { originOf } from '../../../core/origin-of.js'
 import type { Action, Backend, Forward, Redirect } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
@@ -9,7 +10,7 @@ import { readRegex } from './matchers.js'
 import type { Message } from './message.js'
 import { templateRewrite } from './native/template.js'
 import { readData } from './providers.js'
-import { originOf, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 import { checkWeights } from './refusals.js'
 
 interface ReadAction {

@@ -1,9 +1,9 @@
 import { masked, networkText, parseNetwork } from '../../../cel/evaluate/ip.js'
+import { originOf } from '../../../core/origin-of.js'
 import type { FilterChainMatch } from '../../../core/program.js'
 import type { Network } from '../../../core/step/envoy.js'
 import type { Message } from './message.js'
 import { readNetwork } from './native/conditions.js'
-import { originOf } from './reader.js'
 
 const SOURCES = ['ANY', 'SAME_IP_OR_LOOPBACK', 'EXTERNAL'] as const
 

@@ -1,3 +1,4 @@
+import { originOf } from '../../../core/origin-of.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { ChainPlace, Outside } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
@@ -10,7 +11,7 @@ import { readFilterAnswer } from './filter-answer.js'
 import { JwtFilter, payloadKeys } from './jwt.js'
 import type { Message, Unknown } from './message.js'
 import { readRbac } from './rbac.js'
-import { originOf, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 import { checkTerminal } from './refusals.js'
 
 /** Filters whose answer comes from elsewhere. */

@@ -1,10 +1,11 @@
+import { originOf } from '../../../core/origin-of.js'
 import type { Backend } from '../../../core/program.js'
 import type { Content } from '../../../core/step/outside.js'
 import { Cursor } from '../../../yaml/cursor.js'
 import { envoyContent } from './content.js'
 import { snakeCase } from './json.js'
 import type { Message } from './message.js'
-import { originOf, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 
 type Address = Backend['addresses'][number]
 

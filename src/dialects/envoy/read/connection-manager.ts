@@ -1,10 +1,10 @@
 import type { CodecSettings, ConnectionManager, Upgrades } from '../../../core/connection-manager.js'
+import { originOf } from '../../../core/origin-of.js'
 import { ESCAPED_SLASHES, ESCAPED_SLASHES_ACTIONS } from '../../../gateways/envoy/enums.js'
 import { readLocalReplies } from './local-replies.js'
 import type { Message } from './message.js'
 import { readMutation } from './native/headers.js'
 import { readTextMatcher } from './native/text.js'
-import { originOf } from './reader.js'
 
 const UNDERSCORES = ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER'] as const
 const UNDERSCORE_ACTIONS: Record<string, ConnectionManager['underscores']> = {

@@ -1,10 +1,10 @@
+import { originOf } from '../../../core/origin-of.js'
 import type { Cors } from '../../../core/step/cors.js'
 import type { ChainPlace } from '../../../core/step/outside.js'
 import { type CorsPolicy, mergeCorsPolicies, numberOrText } from '../../shared/merge-cors.js'
 import { readFraction } from './fraction.js'
 import { asRegex, readText } from './matchers.js'
 import type { Message } from './message.js'
-import { originOf } from './reader.js'
 
 /**
  * The `CorsPolicy` of each level that has one, the most specific first; the filter resolves each field separately. The

@@ -1,6 +1,6 @@
+import { originOf } from '../../../core/origin-of.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Message } from './message.js'
-import { originOf } from './reader.js'
 
 const SIDES = ['request', 'response'] as const
 

@@ -1,9 +1,10 @@
+import { originOf } from '../../../core/origin-of.js'
 import type { Authenticate, ClaimToHeader, Provider } from '../../../core/step/authenticate.js'
 import type { Names } from '../../../core/writer.js'
 import type { PayloadKeys } from './conditions.js'
 import type { Message, Unknown } from './message.js'
 import { type ReadProvider, readProvider } from './providers.js'
-import { originOf, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 
 type Stage = NonNullable<Authenticate['stage']>
 

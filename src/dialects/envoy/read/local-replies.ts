@@ -1,8 +1,8 @@
 import type { LocalReplies, ReplyFilter, ReplyFormat, ReplyMapper } from '../../../core/local-replies.js'
+import { originOf } from '../../../core/origin-of.js'
 import { readAddition } from './headers.js'
 import type { Message } from './message.js'
 import { readHeaderMatcher } from './native/text.js'
-import { originOf } from './reader.js'
 
 /** `LocalReplyConfig`. */
 export function readLocalReplies(message: Message): LocalReplies {

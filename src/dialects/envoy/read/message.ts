@@ -1,4 +1,5 @@
 import { memo } from '../../../core/memo.js'
+import { originOf } from '../../../core/origin-of.js'
 import type { UnknownCondition } from '../../../core/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../core/step/outside.js'
 import type { Cursor } from '../../../yaml/cursor.js'
@@ -7,7 +8,7 @@ import type { Document } from '../../../yaml/source.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
 import { camelCase, listItems, readBool, readDuration, readEnumName, readNumber, snakeCase, unwrap } from './json.js'
-import { originOf, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 
 /** Collects the placeholder steps for what is not modelled. */
 export type Unknown = Unmodelled[]

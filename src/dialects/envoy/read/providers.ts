@@ -1,10 +1,11 @@
 import type { KeySet } from '../../../core/keys.js'
+import { originOf } from '../../../core/origin-of.js'
 import type { ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import { readKeySet } from '../../../gateways/envoy/accepted-keys.js'
 import { CLOCK_SKEW, DEFAULT_SOURCES } from '../../../gateways/envoy/token-sources.js'
 import { envoyContent } from './content.js'
 import type { Message } from './message.js'
-import { originOf, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 
 /** A provider of a `jwt_authn` filter, and the key that it leaves its payload under. */
 export interface ReadProvider {

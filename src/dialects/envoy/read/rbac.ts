@@ -1,9 +1,9 @@
 import type { Condition } from '../../../core/condition.js'
 import { allOf, anyOf } from '../../../core/condition.js'
+import { originOf } from '../../../core/origin-of.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
 import { type PayloadKeys, PERMISSION, PRINCIPAL, readCondition } from './conditions.js'
 import type { Message } from './message.js'
-import { originOf } from './reader.js'
 
 const ACTIONS = ['ALLOW', 'DENY', 'LOG'] as const
 

@@ -50,8 +50,3 @@ export class Reader {
     this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, origin, part) })
   }
 }
-
-/** The place alone: a program keeps no values of the input. */
-export function originOf({ file, document, pointer }: Origin): Origin {
-  return { file, document, pointer }
-}

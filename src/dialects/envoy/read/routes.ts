@@ -1,4 +1,5 @@
 import type { Origin } from '../../../core/finding.js'
+import { originOf } from '../../../core/origin-of.js'
 import type { Host, Match, PathMatch, Route } from '../../../core/program.js'
 import type { EditHeaders } from '../../../core/step/edit-headers.js'
 import type { Step } from '../../../core/step/step.js'
@@ -9,7 +10,7 @@ import { readHeaders } from './headers.js'
 import { asRouteMatch, readRegex, readValue } from './matchers.js'
 import type { Message, Unknown } from './message.js'
 import { readMatchConditions } from './native/match.js'
-import { originOf, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 import { checkDomains } from './refusals.js'
 
 /** What routes are read with. */

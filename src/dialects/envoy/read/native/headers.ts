@@ -1,8 +1,8 @@
+import { originOf } from '../../../../core/origin-of.js'
 import type { HeaderEdit } from '../../../../core/step/edit-headers.js'
 import type { EnvoyHeaders } from '../../../../core/step/envoy.js'
 import { readAddition } from '../headers.js'
 import type { Message } from '../message.js'
-import { originOf } from '../reader.js'
 
 /** The mutations of a filter and of its route configurations, in the order in which they are applied. */
 export function readMutations(messages: readonly Message[], place: number): EnvoyHeaders {

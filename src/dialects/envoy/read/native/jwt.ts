@@ -1,7 +1,8 @@
+import { originOf } from '../../../../core/origin-of.js'
 import type { EnvoyJwt, EnvoyProvider, JwtRequirement } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
 import { readProviderBase } from '../providers.js'
-import { originOf, type Reader } from '../reader.js'
+import type { Reader } from '../reader.js'
 import { readMatch } from '../routes.js'
 import { readTextMatcher } from './text.js'
 

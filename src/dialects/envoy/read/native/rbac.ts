@@ -1,6 +1,6 @@
+import { originOf } from '../../../../core/origin-of.js'
 import type { EnvoyRbac } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
-import { originOf } from '../reader.js'
 import { readPolicy } from './conditions.js'
 import { readMatcher } from './matcher.js'
 
