@@ -1,6 +1,7 @@
 import { EarlierMatches } from '../../compare/unreachable.js'
 import type { Origin } from '../../core/finding.js'
 import { memo } from '../../core/memo.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Host, Match, Program } from '../../core/program.js'
 import { compareSpecificity, matchesOf } from '../../core/specificity.js'
 import { engineOf } from '../../gateways/registry.js'
@@ -62,18 +63,16 @@ function coveredMatches({ programs }: RuleContext): Covered[] {
       for (const matches of [...matchesByDomain(program, hosts), ...matchesOfFilters(hosts)]) {
         const earlier = new EarlierMatches()
         for (const match of matches) {
-          const key = keyOf(match.origin)
+          const key = originKey(match.origin)
           const by = earlier.covering(match)
           if (!by) found.set(key, 'reached')
           // A route with several host names is listed once for each.
-          else if (keyOf(by.origin) !== key && !found.has(key)) found.set(key, { match, by })
+          else if (originKey(by.origin) !== key && !found.has(key)) found.set(key, { match, by })
           earlier.add(match)
         }
       }
   return [...found.values()].filter((value) => value !== 'reached')
 }
-
-const keyOf = ({ file, document, pointer }: Origin): string => `${file}\n${document}\n${pointer}`
 
 /** Matches in the order in which the gateway tries them, by the domains that they compete for. */
 function matchesByDomain(program: Program, hosts: readonly Host[]): readonly Match[][] {
@@ -101,7 +100,7 @@ const sortedByDomain = memo((hosts: readonly Host[]): Match[][] => {
 /** The rules of Envoy's `jwt_authn`, of which the first match applies, too. Routes share their filters. */
 function matchesOfFilters(hosts: readonly Host[]): Match[][] {
   const steps = hosts.flatMap(({ routes }) => routes.flatMap(({ steps }) => steps))
-  const filters = new Map(steps.flatMap((step) => (step.kind === 'envoy-jwt' ? [[keyOf(step.origin), step]] : [])))
+  const filters = new Map(steps.flatMap((step) => (step.kind === 'envoy-jwt' ? [[originKey(step.origin), step]] : [])))
   return [...filters.values()].map(({ rules }) => rules.flatMap(({ match }) => match ?? []))
 }
 

@@ -1,44 +1,20 @@
-import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
-import type { Finding, Origin } from '../../core/finding.js'
+import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Provider } from '../../core/step/authenticate.js'
 import type { Unmodelled } from '../../core/step/outside.js'
-import type { Graph } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { locate } from '../../yaml/locate.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
+import { Problems } from '../shared/problems.js'
 
-/** What both ways of configuring Gloo have in common when they are read. Problems are collected, not thrown. */
-export class GlooReader {
-  private readonly found = new BoundedFindings()
-  private readonly known = new Set<string>()
+/** What both ways of configuring Gloo have in common when they are read. */
+export class GlooReader extends Problems {
   /** Providers by the place of their block: routes of one host share them. */
   readonly providers = new Map<string, Provider[]>()
-
-  constructor(readonly graph: Graph) {}
-
-  get refused(): boolean {
-    return this.found.isRefused
-  }
-
-  get findings(): Finding[] {
-    return this.found.all()
-  }
 
   /** Reports that the API server, Gloo or Envoy does not load the input because of this. */
   refuse(code: Code, origin: Origin, message: string, help?: string): void {
     this.report({ code, severity: 'error', message, help, refused: true }, origin)
-  }
-
-  report(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
-    const source = this.graph.sources.get(origin.file)
-    if (!source) return
-    const complete = { confidence: 'high' as const, related: [], ...finding, span: locate(source, origin) }
-    // Routes of one host read the same options again.
-    const key = `${complete.code} ${complete.span.file} ${complete.span.start} ${complete.message}`
-    if (!this.known.has(key)) this.found.add(complete)
-    this.known.add(key)
   }
 
   /** An object that the input names and lacks, and whose content cannot be assumed: what it does is left open. */

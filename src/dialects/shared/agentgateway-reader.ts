@@ -2,10 +2,9 @@ import { celCondition } from '../../cel/cel-condition.js'
 import type { CustomFunctions } from '../../cel/custom-functions.js'
 import { CelError } from '../../cel/error.js'
 import { checkRegex } from '../../cel/regex/regex.js'
-import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { CelCondition } from '../../core/condition.js'
-import type { Finding, Origin } from '../../core/finding.js'
+import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Backend, LlmModel } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
@@ -15,30 +14,23 @@ import type { Step } from '../../core/step/step.js'
 import { type ReadKeys, readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { locate } from '../../yaml/locate.js'
 import { type Target, withoutMembers } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
 import { uncapitalise } from './plain-options.js'
+import { Problems } from './problems.js'
 import { standaloneContent } from './standalone-content.js'
 
-/** What both ways of configuring agentgateway have in common when they are read. Problems are collected, not thrown. */
-export class AgentgatewayReader {
-  private readonly found = new BoundedFindings()
+/** What both ways of configuring agentgateway have in common when they are read. */
+export class AgentgatewayReader extends Problems {
   /** Functions that the configuration declares. */
   functions?: CustomFunctions
 
   /** With a file, an expression that does not parse makes the input invalid; Kubernetes accepts it. */
   constructor(
-    readonly graph: Graph,
+    graph: Graph,
     readonly isStandalone: boolean,
-  ) {}
-
-  get refused(): boolean {
-    return this.found.isRefused
-  }
-
-  get findings(): Finding[] {
-    return this.found.all()
+  ) {
+    super(graph)
   }
 
   /** Reports that the proxy does not load the input because of this. */
@@ -66,11 +58,6 @@ export class AgentgatewayReader {
       },
       origin,
     )
-  }
-
-  report(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
-    const source = this.graph.sources.get(origin.file)
-    if (source) this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, origin) })
   }
 
   /** An expression; `null` inside it where it does not parse. */

@@ -1,5 +1,5 @@
 import type { Cursor } from '../../../yaml/cursor.js'
-import { difference } from '../../../yaml/nearest.js'
+import { difference, nearest } from '../../../yaml/nearest.js'
 import { compile } from '../../../yaml/re2.js'
 import {
   enumFacts,
@@ -66,7 +66,7 @@ function fieldName(key: string, { fields }: MessageFacts): string | undefined {
 }
 
 function unknownField(cursor: Cursor, key: string, { fields }: MessageFacts, reader: Reader): void {
-  const meant = reader.nearest(snakeCase(key), Object.keys(fields))
+  const meant = nearest(snakeCase(key), Object.keys(fields))
   reader.refuse(
     'CW2050',
     cursor.at(key),
