@@ -5,7 +5,7 @@ import { children, type Expression } from '../../src/core/cel-ast.js'
 import { brokenRules } from '../../src/validate/crd/broken-rules.js'
 import { KUBERNETES_FUNCTIONS } from '../../src/validate/crd/functions.js'
 import { MESSAGES } from '../../src/validate/crd/messages.js'
-import { CRD_DEFAULTS, CRD_RULES } from '../../src/validate/crd/rule-texts.js'
+import { CRD_DEFAULTS, CRD_RULES } from '../../src/validate/crd/rule-texts.generated.js'
 import { rootOf } from '../../src/validate/schema.js'
 import { errorsOf, tell } from './documents.js'
 

@@ -114,7 +114,7 @@ const RULES_NOTICE =
   '// Written by tools/facts/generate-model.mjs from the Go types of agentgateway and the Gateway API (Apache-2.0).\n// biome-ignore-all format: a rule a line\n'
 
 function main(facts) {
-  fs.writeFileSync(`${SOURCE}validate/crd/rule-texts.ts`, printCrdRules(facts))
+  fs.writeFileSync(`${SOURCE}validate/crd/rule-texts.generated.ts`, printCrdRules(facts))
   const homes = handWritten()
   const files = new Map()
   for (const [family, all] of Object.entries(readFacts(facts))) {

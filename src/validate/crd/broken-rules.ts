@@ -8,7 +8,7 @@ import type { Schema, Types } from '../schema.js'
 import { Culprit } from './culprit.js'
 import { KUBERNETES_FUNCTIONS } from './functions.js'
 import { MESSAGES } from './messages.js'
-import { CRD_DEFAULTS, CRD_RULES, type CrdRule } from './rule-texts.js'
+import { CRD_DEFAULTS, CRD_RULES, type CrdRule } from './rule-texts.generated.js'
 
 /** A rule of a CustomResourceDefinition that a value breaks. */
 interface BrokenRule {
