@@ -107,7 +107,7 @@ function run(rule: Rule, context: RuleContext): Finding[] {
 }
 
 function finding(rule: Rule, report: Report, context: RuleContext): Finding {
-  const { at, part, related = [], severity = rule.severity, confidence = rule.confidence, ...said } = report
+  const { at, part, related = [], severity = rule.severity, confidence = rule.confidence ?? 'high', ...said } = report
   return {
     ...said,
     code: rule.code,

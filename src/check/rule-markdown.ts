@@ -9,7 +9,7 @@ export function ruleMarkdown(rule: Rule, said: readonly string[] = []): string {
 
 ${sentence(rule.title)}
 
-${[`\`${rule.code}\``, ...(families ? [families] : []), rule.severity, `risk ${rule.risk ?? 'low'}`, `confidence ${rule.confidence}`].join(' · ')}
+${[`\`${rule.code}\``, ...(families ? [families] : []), rule.severity, `risk ${rule.risk ?? 'low'}`, `confidence ${rule.confidence ?? 'high'}`].join(' · ')}
 
 ${rule.why}
 

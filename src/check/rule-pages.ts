@@ -24,7 +24,7 @@ function overview(rules: readonly Rule[]): string {
     const rows = rules
       .filter(({ code }) => code[2] === digit)
       .map(
-        ({ code, title, severity, risk = 'low', confidence }) =>
+        ({ code, title, severity, risk = 'low', confidence = 'high' }) =>
           `| [${NAMES[code]}](${NAMES[code]}.md) | ${code} | ${title} | ${severity} | ${risk} | ${confidence} |`,
       )
     return `## ${title}\n\n| rule | code | what it finds | severity | risk | confidence |\n|---|---|---|---|---|---|\n${rows.join('\n')}\n`

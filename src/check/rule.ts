@@ -8,7 +8,8 @@ import type { RuleContext } from './context.js'
 export interface Rule {
   code: Code
   severity: Severity
-  confidence: Confidence
+  /** Default: `high`. */
+  confidence?: Confidence
   /** Default: `low`. */
   risk?: Risk
   /** Short, lower-case. */

@@ -11,7 +11,6 @@ const upstream = (addr: string) => virtualService({}).replace(UPSTREAM, UPSTREAM
 export const addressNotAHost: Rule = {
   code: 'CW6114',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'address of a backend that cannot be reached',
   families: ['gloo', 'envoy', 'litellm'],

@@ -27,7 +27,6 @@ const UNREAD = ['scp', 'scopes', 'roles', 'permissions', 'groups']
 export const adminScopeTooWide: Rule = {
   code: 'CW6101',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: 'admin scope that any token has, or that LiteLLM does not read',
   families: ['litellm'],

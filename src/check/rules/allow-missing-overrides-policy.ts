@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const allowMissingOverridesPolicy: Rule = {
   code: 'CW6025',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: '`allowMissingOrFailedJwt` overrides `validationPolicy`',
   families: ['gloo'],

@@ -7,7 +7,6 @@ const settings = (more: string) => litellm(`master_key: sk-0f5c61e2\nenable_jwt_
 export const allowedRoutesApplyToAll: Rule = {
   code: 'CW6033',
   severity: 'warning',
-  confidence: 'high',
   title: '`allowed_routes` applies to every caller',
   families: ['litellm'],
   why: `The list is compared before any credential is read: the master key, virtual keys and admins are denied on every path

@@ -7,7 +7,6 @@ const settings = (routes: string) => litellm(`master_key: sk-0f5c61e2\nallowed_r
 export const allowedRoutesString: Rule = {
   code: 'CW6041',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: '`allowed_routes` that is one string',
   families: ['litellm'],

@@ -8,7 +8,6 @@ const URL = 'https://login.example.com/jwks'
 export const anyAudienceAccepted: Rule = {
   code: 'CW6032',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'tokens for every audience are accepted',
   families: ['litellm'],

@@ -14,7 +14,6 @@ const AUTHORIZATION = `authorization:
 export const authorizationInsideJwt: Rule = {
   code: 'CW2011',
   severity: 'error',
-  confidence: 'high',
   risk: 'critical',
   title: '`authorization` inside `jwtAuthentication`',
   families: ['agentgateway', 'tutorial'],

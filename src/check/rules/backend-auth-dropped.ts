@@ -11,7 +11,6 @@ const auth = (key: string) => standalone(`backendAuth:\n  key: ${key}\n${CREDENT
 export const backendAuthDropped: Rule = {
   code: 'CW6064',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'backend credentials that are dropped without an error',
   families: ['standalone'],

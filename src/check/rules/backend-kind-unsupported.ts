@@ -12,7 +12,6 @@ const backend = (kind: string) =>
 export const backendKindUnsupported: Rule = {
   code: 'CW6127',
   severity: 'warning',
-  confidence: 'high',
   title: 'backend of a kind that the gateway does not support',
   families: ['gateway-api', 'agentgateway', 'gloo'],
   why: `A \`backendRef\` may name any kind. The gateway reports \`InvalidKind\` for kinds that it does not know, and answers the

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const celFunctionForm: Rule = {
   code: 'CW5006',
   severity: 'warning',
-  confidence: 'high',
   title: 'method that is written as a function',
   families: ['agentgateway', 'standalone'],
   why: `\`contains(a, b)\`, \`startsWith(a, b)\`, \`endsWith(a, b)\` and \`matches(a, b)\` use \`a\` for both sides:

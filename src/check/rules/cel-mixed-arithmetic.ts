@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const celMixedArithmetic: Rule = {
   code: 'CW5009',
   severity: 'warning',
-  confidence: 'high',
   title: 'arithmetic between numbers of different types',
   families: ['agentgateway', 'standalone'],
   why: `Non-negative integers in a list of a claim and from \`json()\` are unsigned; those at the top of the token are

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const celNotBoolean: Rule = {
   code: 'CW5003',
   severity: 'warning',
-  confidence: 'high',
   title: 'rule that is not a boolean',
   families: ['agentgateway', 'standalone'],
   why: `Only the boolean \`true\` counts as true: a string, a number or a list counts as false, and so does the string

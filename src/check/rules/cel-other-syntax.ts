@@ -10,7 +10,6 @@ import { consequence } from './cel-syntax-error.js'
 export const celOtherSyntax: Rule = {
   code: 'CW5008',
   severity: 'error',
-  confidence: 'high',
   title: 'syntax of another CEL implementation',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway's CEL does not support optional access (\`.?\`, \`[?\`), macros with two variables, names in

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const celRedactedCredential: Rule = {
   code: 'CW5021',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'comparison with a redacted credential',
   families: ['agentgateway', 'standalone'],

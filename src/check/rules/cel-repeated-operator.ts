@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const celRepeatedOperator: Rule = {
   code: 'CW5012',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'repeated `!` or `-` that counts once',
   families: ['agentgateway', 'standalone'],

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const celSizeOfString: Rule = {
   code: 'CW5013',
   severity: 'info',
-  confidence: 'high',
   title: '`size` of a string',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway's \`size\` counts the bytes of a string, standard CEL its characters: \`size("é")\` is 2. A limit on the length

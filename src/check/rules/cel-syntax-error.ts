@@ -10,7 +10,6 @@ import type { Rule } from '../rule.js'
 export const celSyntaxError: Rule = {
   code: 'CW5001',
   severity: 'error',
-  confidence: 'high',
   title: 'expression that does not parse',
   families: ['agentgateway', 'standalone'],
   why: `Standalone agentgateway refuses to start. In Kubernetes the policy is accepted with the reason \`PartiallyValid\`, and the rule fails

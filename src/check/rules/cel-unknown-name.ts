@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const celUnknownName: Rule = {
   code: 'CW5002',
   severity: 'warning',
-  confidence: 'high',
   title: 'unknown variable or function in an expression',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway parses expressions when it starts and looks names up on every request: a variable, a field or a function that does

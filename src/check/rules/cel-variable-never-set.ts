@@ -10,7 +10,6 @@ const OF_REQUESTS = new Set(['request', 'response', 'jwt', 'llm', 'mcp', 'apiKey
 export const celVariableNeverSet: Rule = {
   code: 'CW5004',
   severity: 'warning',
-  confidence: 'high',
   title: 'variable that has no value in this phase',
   families: ['agentgateway', 'standalone'],
   why: `Not every variable exists in every phase: \`llm\` and \`response\` are not set when rules on requests are

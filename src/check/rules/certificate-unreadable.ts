@@ -19,7 +19,6 @@ stringData: { ${data} }
 export const certificateUnreadable: Rule = {
   code: 'CW6143',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'Secret or ConfigMap without the certificate that is read from it',
   families: ['gateway-api', 'agentgateway'],

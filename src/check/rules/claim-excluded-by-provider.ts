@@ -10,7 +10,6 @@ import type { Rule } from '../rule.js'
 export const claimExcludedByProvider: Rule = {
   code: 'CW6137',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'rule for an issuer or audience that no provider accepts',
   families: ['agentgateway', 'standalone', 'gloo'],

@@ -21,7 +21,6 @@ export const claimHeaderFromClient: Rule = {
   code: 'CW3050',
   severity: 'warning',
   risk: 'high',
-  confidence: 'high',
   title: 'header of a claim that clients can set themselves',
   families: ['gloo', 'envoy'],
   why: `Before 1.40, Envoy removes a header that claims are copied to only on routes that require a token of the

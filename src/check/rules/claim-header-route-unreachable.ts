@@ -16,7 +16,6 @@ const BY_TEAM = route('{ prefix: /, headers: [{ name: x-team, value: chat }] }')
 export const claimHeaderRouteUnreachable: Rule = {
   code: 'CW6098',
   severity: 'warning',
-  confidence: 'high',
   title: 'routes that only a claim header can match',
   families: ['gloo'],
   why: `Tokens are verified per route: a route has to match before any claim header is set. If every route of the host

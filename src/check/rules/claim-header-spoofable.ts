@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const claimHeaderSpoofable: Rule = {
   code: 'CW6017',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'claim header that keeps the value of the client',
   families: ['gloo'],

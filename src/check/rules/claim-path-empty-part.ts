@@ -11,7 +11,6 @@ principals:
 export const claimPathEmptyPart: Rule = {
   code: 'CW2015',
   severity: 'error',
-  confidence: 'high',
   title: 'claim path with an empty part',
   families: ['gloo'],
   why: `Envoy treats a claim path as a list of names, none of which may be empty. It rejects the whole update, and the

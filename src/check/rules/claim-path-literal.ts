@@ -17,7 +17,6 @@ const policy = (delimiter: string) => `${delimiter}principals:
 export const claimPathLiteral: Rule = {
   code: 'CW6012',
   severity: 'warning',
-  confidence: 'high',
   title: 'claim path that is read as one name',
   families: ['gloo'],
   why: `Without \`nestedClaimDelimiter\` the name \`llms.openai\` is one claim of that literal name. No token has it, and

@@ -8,7 +8,6 @@ const settings = (path: string) =>
 export const claimPathNotFollowed: Rule = {
   code: 'CW6042',
   severity: 'warning',
-  confidence: 'high',
   title: 'claim path that LiteLLM cannot follow',
   families: ['litellm'],
   why: `A claim path is names with dots between them. An index (\`roles.0\`, \`roles[0]\`) leads nowhere, and a \`metadata.\` in front is

@@ -12,7 +12,6 @@ const policy = (value: string) => `principals:
 export const claimValueNotString: Rule = {
   code: 'CW2005',
   severity: 'error',
-  confidence: 'high',
   risk: 'medium',
   title: 'claim value that is not a string',
   families: ['gloo'],

@@ -20,7 +20,6 @@ const RBAC = `rbac:
 export const claimsWithoutToken: Rule = {
   code: 'CW6011',
   severity: 'warning',
-  confidence: 'high',
   title: 'rule on claims where no token is verified',
   families: ['gloo', 'standalone'],
   why: `\`rbac\` compares claims that the JWT filter has verified. Without \`jwt\`, or on a route that disables it, there

@@ -9,7 +9,6 @@ const LONG = 600
 export const clockSkewTooLarge: Rule = {
   code: 'CW6024',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'clock skew longer than the lifetime of the token',
   families: ['gloo'],

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const clockSkewZero: Rule = {
   code: 'CW6015',
   severity: 'warning',
-  confidence: 'high',
   title: '`clockSkewSeconds: 0` means 60 seconds',
   families: ['gloo'],
   why: `Zero is indistinguishable from an unset field on the wire, so Envoy uses its default of 60 seconds. \`1\` really

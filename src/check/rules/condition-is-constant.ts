@@ -18,7 +18,6 @@ import type { Report, Rule } from '../rule.js'
 export const conditionIsConstant: Rule = {
   code: 'CW5011',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'condition that is always true or always false',
   families: ['agentgateway', 'standalone', 'gloo'],

@@ -22,7 +22,6 @@ const LOCAL = `local:
 export const conflictingFields: Rule = {
   code: 'CW2003',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'two fields of which one counts',
   families: ['gloo'],

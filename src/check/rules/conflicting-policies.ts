@@ -31,7 +31,6 @@ spec:
 export const conflictingPolicies: Rule = {
   code: 'CW3002',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'two policies of one kind on one target',
   families: ['gloo', 'agentgateway'],

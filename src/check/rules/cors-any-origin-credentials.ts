@@ -16,7 +16,6 @@ const cors = (origin: string) =>
 export const corsAnyOriginCredentials: Rule = {
   code: 'CW6068',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'CORS that lets every website send credentials',
   families: ['standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'],

@@ -13,7 +13,6 @@ const cors = (origin: string) => standalone(`cors:\n  allowOrigins: ["${origin}"
 export const corsOriginNeverMatches: Rule = {
   code: 'CW6103',
   severity: 'warning',
-  confidence: 'high',
   title: 'CORS origin that no browser sends',
   families: ['standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'],
   why: `The origin of a page is a scheme, a host and a port that is not the default of the scheme: no path, and no final slash. Envoy

@@ -15,7 +15,6 @@ const cors = (methods: string) =>
 export const corsWildcardLiteral: Rule = {
   code: 'CW6135',
   severity: 'warning',
-  confidence: 'high',
   title: 'CORS wildcard that means nothing with credentials',
   families: ['gloo', 'gateway-api', 'envoy'],
   why: `For requests with credentials browsers read \`*\` among the methods and headers as a literal name: the preflight of a \`PUT\`, or

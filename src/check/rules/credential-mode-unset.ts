@@ -8,7 +8,6 @@ const apiKey = (mode: string) => standalone(`apiKey:\n${mode}  keys:\n  - { key:
 export const credentialModeUnset: Rule = {
   code: 'CW6090',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: '`apiKey` or `basicAuth` without `mode`',
   families: ['standalone'],

@@ -14,7 +14,6 @@ const auth = (key: string) => standalone(`backendAuth:\n  key: ${key}`)
 export const credentialSchemeRepeated: Rule = {
   code: 'CW6120',
   severity: 'warning',
-  confidence: 'high',
   title: 'credential with a scheme that the gateway adds itself',
   families: ['standalone', 'agentgateway', 'gloo', 'litellm'],
   why: `The gateway writes \`Authorization: Bearer \` in front of the key. A key that already begins with \`Bearer \` is sent as

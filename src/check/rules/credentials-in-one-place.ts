@@ -12,7 +12,6 @@ const both = (location: string) =>
 export const credentialsInOnePlace: Rule = {
   code: 'CW6093',
   severity: 'warning',
-  confidence: 'high',
   title: 'two required credentials in one place',
   families: ['agentgateway', 'standalone'],
   why: `A policy reads the first value of its header, and removes the header if the credential is valid. Two strict

@@ -8,7 +8,6 @@ const apiKey = (mode: string) => standalone(`apiKey:\n  mode: ${mode}\n  keys:\n
 export const credentialsOptionalUnguarded: Rule = {
   code: 'CW6091',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: 'optional API keys, passwords or MCP tokens, and no rule that requires them',
   families: ['agentgateway', 'standalone'],

@@ -4,7 +4,6 @@ import type { Rule } from '../rule.js'
 export const delegatedHttprouteDropped: Rule = {
   code: 'CW3022',
   severity: 'warning',
-  confidence: 'high',
   title: 'delegated HTTPRoute that Gloo drops',
   families: ['gloo', 'gateway-api'],
   why: `A rule of a delegated HTTPRoute is served only if it is within the match that delegates to it: its path begins

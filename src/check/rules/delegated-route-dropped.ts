@@ -26,7 +26,6 @@ spec:
 export const delegatedRouteDropped: Rule = {
   code: 'CW3007',
   severity: 'error',
-  confidence: 'high',
   title: 'delegation that drops the route',
   families: ['gloo'],
   why: `Every route below a delegating one must begin with its prefix and repeat the parent's headers, parameters and

@@ -4,7 +4,6 @@ import type { Rule } from '../rule.js'
 export const delegationLoop: Rule = {
   code: 'CW3021',
   severity: 'error',
-  confidence: 'high',
   title: 'HTTPRoute delegation that forms a loop',
   families: ['gloo', 'gateway-api'],
   why: `An HTTPRoute that delegates to one of its ancestors creates a cycle. Gloo rejects the reference, and every route

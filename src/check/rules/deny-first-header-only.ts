@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const denyFirstHeaderOnly: Rule = {
   code: 'CW6009',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'deny rule on the first of several headers',
   families: ['agentgateway', 'standalone'],

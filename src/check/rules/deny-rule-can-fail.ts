@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const denyRuleCanFail: Rule = {
   code: 'CW6005',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'deny rule that can fail to evaluate',
   families: ['agentgateway', 'standalone'],

@@ -8,7 +8,6 @@ import type { Rule } from '../rule.js'
 export const deprecatedField: Rule = {
   code: 'CW2030',
   severity: 'info',
-  confidence: 'high',
   title: 'deprecated field',
   families: ['gloo', 'litellm'],
   why: 'The field still works, and has a successor.',

@@ -7,7 +7,6 @@ const POLICY = 'principals:\n- jwtPrincipal:\n    claims: { team: dev }'
 export const disableBesidePolicies: Rule = {
   code: 'CW6026',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: '`disable: true` beside policies',
   families: ['gloo'],

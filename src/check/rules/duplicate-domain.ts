@@ -8,7 +8,6 @@ const two = (domain: string) =>
 export const duplicateDomain: Rule = {
   code: 'CW3008',
   severity: 'error',
-  confidence: 'high',
   risk: 'medium',
   title: 'domain that two virtual hosts claim',
   families: ['gloo'],

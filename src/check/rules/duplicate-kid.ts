@@ -17,7 +17,6 @@ const two = (second: string) =>
 export const duplicateKid: Rule = {
   code: 'CW4004',
   severity: 'warning',
-  confidence: 'high',
   title: 'two keys with one `kid`',
   families: ['agentgateway', 'standalone'],
   why: `Only the first provider that has the \`kid\` is used: tokens of a later provider with the same \`kid\` are

@@ -16,7 +16,6 @@ const route = (second: string) =>
 export const duplicateMatch: Rule = {
   code: 'CW6129',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'header that is named twice, in different cases',
   families: ['gateway-api', 'agentgateway', 'gloo'],

@@ -10,7 +10,6 @@ const settings = (more: string) =>
 export const emailDomainWithoutEmail: Rule = {
   code: 'CW6034',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: '`user_allowed_email_domain` without an e-mail claim',
   families: ['litellm'],

@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const emptyPolicyAllows: Rule = {
   code: 'CW6008',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: 'empty policy that allows every request',
   families: ['standalone'],

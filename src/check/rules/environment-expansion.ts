@@ -7,7 +7,6 @@ const basic = (hash: string) => standalone(`basicAuth:\n  mode: strict\n  htpass
 export const environmentExpansion: Rule = {
   code: 'CW2020',
   severity: 'error',
-  confidence: 'high',
   risk: 'medium',
   title: '`$` that is expanded from the environment',
   families: ['standalone'],

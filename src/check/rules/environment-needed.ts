@@ -7,7 +7,6 @@ const file = standalone(JWT_AUTH.replace('https://login.example.com', '$ISSUER')
 export const environmentNeeded: Rule = {
   code: 'CW3041',
   severity: 'info',
-  confidence: 'high',
   title: 'variables and files that must exist where the gateway runs',
   families: ['standalone', 'litellm'],
   why: `claimwright never reads its own environment, which is not that of the gateway. The requirements of a file are

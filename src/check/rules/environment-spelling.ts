@@ -10,7 +10,6 @@ import type { Rule } from '../rule.js'
 export const environmentSpelling: Rule = {
   code: 'CW6112',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: 'variable that LiteLLM does not expand',
   families: ['litellm'],

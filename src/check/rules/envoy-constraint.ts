@@ -9,7 +9,6 @@ import type { Report, Rule } from '../rule.js'
 export const envoyConstraint: Rule = {
   code: 'CW2051',
   severity: 'error',
-  confidence: 'high',
   title: 'value that violates a constraint of an Envoy message',
   families: ['envoy', 'gloo'],
   why: `Envoy's protos constrain their fields: a name that must not be empty, a number in a range, a oneof that is

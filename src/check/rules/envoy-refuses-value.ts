@@ -9,7 +9,6 @@ const claims = (header: string) => `${JWT}
 export const envoyRefusesValue: Rule = {
   code: 'CW2052',
   severity: 'error',
-  confidence: 'high',
   title: 'value in a Gloo policy that Envoy refuses',
   families: ['gloo'],
   why: `Gloo accepts the object and passes the value to Envoy, whose own constraints reject it: a claim that is copied

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const envoyUnknownField: Rule = {
   code: 'CW2050',
   severity: 'error',
-  confidence: 'high',
   title: 'unknown field of an Envoy message',
   families: ['envoy'],
   why: `Envoy refuses to start with a field that the message does not have, whatever its value: \`forwrad: false\` is

@@ -9,7 +9,6 @@ const extAuthz = (mode: string) => standalone(`extAuthz:\n  host: authz.example.
 export const extAuthzFailsOpen: Rule = {
   code: 'CW6092',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'external authorization that allows requests when it fails',
   families: ['standalone', 'gloo', 'envoy'],

@@ -6,7 +6,6 @@ const text = rbac('principals:\n- jwtPrincipal:\n    claims: { email: ".*@exampl
 export const fieldNotInVersion: Rule = {
   code: 'CW2031',
   severity: 'error',
-  confidence: 'high',
   title: 'field that the version in use does not have',
   families: ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm'],
   why: `\`targets\` in \`claimwright.yaml\` and \`--target\` select the version in use. A field that this version does

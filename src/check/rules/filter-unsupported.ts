@@ -11,7 +11,6 @@ const route = (filter: string) =>
 export const filterUnsupported: Rule = {
   code: 'CW6139',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'filter of a kind that the gateway does not support',
   families: ['gateway-api', 'agentgateway'],

@@ -13,7 +13,6 @@ const remote = (duration: string) =>
 export const glooOnlyDuration: Rule = {
   code: 'CW2032',
   severity: 'warning',
-  confidence: 'high',
   title: 'duration that only Gloo can read',
   families: ['gloo'],
   why: `Gloo reads \`5m\` as Go does. Protobuf's form, which Envoy and other tools read, is in seconds: \`300s\`.`,

@@ -13,7 +13,6 @@ const add = (key: string) => `headerManipulation:
 export const headerChangeRefused: Rule = {
   code: 'CW2007',
   severity: 'error',
-  confidence: 'high',
   title: 'header modification that the gateway refuses',
   families: ['gloo', 'standalone', 'envoy'],
   why: `Gloo rejects invalid header names, \`Host\` and names with a leading colon. Envoy also rejects their removal,

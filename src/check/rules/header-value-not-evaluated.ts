@@ -10,7 +10,6 @@ const header = (value: string) => standalone(`requestHeaderModifier:\n  set:\n  
 export const headerValueNotEvaluated: Rule = {
   code: 'CW6123',
   severity: 'warning',
-  confidence: 'high',
   title: 'header value that is not evaluated',
   families: ['standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'],
   why: `Header modifiers write their value as it is: an expression or a template in it reaches the server as text. agentgateway

@@ -9,7 +9,6 @@ const header = (expression: string) =>
 export const headerValueNotString: Rule = {
   code: 'CW6140',
   severity: 'warning',
-  confidence: 'high',
   title: 'header whose expression is not a string',
   families: ['standalone', 'agentgateway'],
   why: `The value of a header is a string. agentgateway removes a header whose expression has another type: a boolean, a number or a

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const impossibleExpectation: Rule = {
   code: 'CW8006',
   severity: 'error',
-  confidence: 'high',
   title: 'expectation that no answer can meet',
   families: [],
   why: `An answer is \`allow\`, \`deny\`, \`undetermined\`, a status of three digits, or members of the answer. A request that is denied has no

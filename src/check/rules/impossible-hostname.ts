@@ -13,7 +13,6 @@ const host = (name: string) =>
 export const impossibleHostname: Rule = {
   code: 'CW6045',
   severity: 'warning',
-  confidence: 'high',
   title: 'host name that no request can have',
   families: ['standalone', 'gloo', 'envoy'],
   why: `The host of a request is a name, at most with a port: neither a scheme nor a path. agentgateway compares it

@@ -7,7 +7,6 @@ import type { Rule } from '../rule.js'
 export const invalidClaimHeaderName: Rule = {
   code: 'CW6027',
   severity: 'warning',
-  confidence: 'high',
   title: 'claim header with an invalid HTTP header name',
   families: ['gloo', 'envoy'],
   why: `Neither the schema nor Envoy rejects it, but servers do not read a header whose name is not a token (RFC 9110

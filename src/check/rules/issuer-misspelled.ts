@@ -15,7 +15,6 @@ const provider = (issuer: string) =>
 export const issuerMisspelled: Rule = {
   code: 'CW6121',
   severity: 'warning',
-  confidence: 'high',
   title: 'issuer or audience that no token has',
   families: ['gloo', 'agentgateway', 'standalone', 'envoy', 'litellm'],
   why: `\`iss\` and \`aud\` are compared as they are: blanks at an end, a list in one string, and the address of the discovery

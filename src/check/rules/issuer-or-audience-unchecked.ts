@@ -7,7 +7,6 @@ import type { Rule } from '../rule.js'
 export const issuerOrAudienceUnchecked: Rule = {
   code: 'CW6016',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'provider without an issuer or an audience',
   families: ['gloo', 'agentgateway', 'standalone', 'envoy'],

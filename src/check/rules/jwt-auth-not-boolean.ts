@@ -8,7 +8,6 @@ const settings = (value: string) => litellm(`master_key: sk-0f5c61e2\nenable_jwt
 export const jwtAuthNotBoolean: Rule = {
   code: 'CW6031',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: '`enable_jwt_auth` that is not the boolean `true`',
   families: ['litellm'],

@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const jwtBeforeAndAfterRouting: Rule = {
   code: 'CW3005',
   severity: 'warning',
-  confidence: 'high',
   title: 'JWT policies both before and after the route is chosen',
   families: ['agentgateway', 'standalone'],
   why: `A listener's policy runs before the route is chosen and removes the token from the request. A strict policy of the route

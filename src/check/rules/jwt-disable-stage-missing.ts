@@ -13,7 +13,6 @@ const route = (options: string) => `- matchers:
 export const jwtDisableStageMissing: Rule = {
   code: 'CW6096',
   severity: 'warning',
-  confidence: 'high',
   title: '`jwt.disable` on a stage that is not configured',
   families: ['gloo'],
   why: `A route disables one stage: \`jwt: {disable: true}\` is the stage after external authorization. If the host

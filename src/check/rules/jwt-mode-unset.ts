@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const jwtModeUnset: Rule = {
   code: 'CW6001',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: '`jwtAuth` without `mode`: requests without a token are allowed',
   families: ['standalone'],

@@ -7,7 +7,6 @@ import type { Report, Rule } from '../rule.js'
 export const jwtOptionalUnguarded: Rule = {
   code: 'CW6002',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: 'optional tokens, and no rule that requires one',
   families: ['gloo', 'agentgateway', 'standalone'],

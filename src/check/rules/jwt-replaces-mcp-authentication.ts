@@ -14,7 +14,6 @@ const MCP = `mcpAuthentication:
 export const jwtReplacesMcpAuthentication: Rule = {
   code: 'CW6076',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: '`jwtAuth` that replaces `mcpAuthentication`',
   families: ['standalone'],

@@ -10,7 +10,6 @@ const file = (name: string) => ({
 export const keyFileRelative: Rule = {
   code: 'CW4007',
   severity: 'info',
-  confidence: 'high',
   title: 'key file relative to the working directory',
   families: ['standalone'],
   why: `A relative path is resolved against the working directory of the process, not the folder of the configuration

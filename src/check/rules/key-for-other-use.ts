@@ -22,7 +22,6 @@ const CURVES: ReadonlyMap<string, string> = new Map([
 export const keyForOtherUse: Rule = {
   code: 'CW4005',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'key that is meant for another use',
   families: ['gloo', 'agentgateway', 'standalone'],

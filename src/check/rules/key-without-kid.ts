@@ -13,7 +13,6 @@ import type { Rule } from '../rule.js'
 export const keyWithoutKid: Rule = {
   code: 'CW4002',
   severity: 'error',
-  confidence: 'high',
   title: 'key without `kid`',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway finds keys by \`kid\` alone. A single key without it makes the whole set invalid; a token without

@@ -15,7 +15,6 @@ const keysFrom = (path: string) =>
 export const keysAtDiscoveryDocument: Rule = {
   code: 'CW6107',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'keys at the address of a discovery document',
   families: ['gloo', 'standalone', 'agentgateway', 'envoy'],

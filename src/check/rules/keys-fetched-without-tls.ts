@@ -25,7 +25,6 @@ spec:
 export const keysFetchedWithoutTls: Rule = {
   code: 'CW6097',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'keys of an `https` address that are fetched without TLS',
   families: ['gloo'],

@@ -17,7 +17,6 @@ const second = (port: number) =>
 export const listenerConflict: Rule = {
   code: 'CW6126',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'listeners that exclude each other',
   families: ['gateway-api', 'agentgateway', 'gloo'],

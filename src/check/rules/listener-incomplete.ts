@@ -9,7 +9,6 @@ const gateway = (tls: string) =>
 export const listenerIncomplete: Rule = {
   code: 'CW6125',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'listener that lacks what its settings need',
   families: ['gateway-api', 'agentgateway', 'gloo'],

@@ -17,7 +17,6 @@ const hosts = (list: string) => `binds:
 export const literalStarHostname: Rule = {
   code: 'CW6061',
   severity: 'warning',
-  confidence: 'high',
   title: '`*` as the host name of a route is not a wildcard',
   families: ['standalone'],
   why: `\`*.example.com\` matches the names below it, \`*\` only the host \`*\`. A route without another name answers no

@@ -18,7 +18,6 @@ principals:
 export const lowerCaseMethod: Rule = {
   code: 'CW6023',
   severity: 'warning',
-  confidence: 'high',
   title: 'HTTP method in lower case',
   families: ['gloo', 'standalone', 'envoy'],
   why: `Methods are case-sensitive, and clients send them in upper case (RFC 9110 §9.1). \`get\` matches nothing; in a CORS policy

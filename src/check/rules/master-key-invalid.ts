@@ -8,7 +8,6 @@ const OVERRIDE = 'dangerously_permit_weak_or_unset_master_key'
 export const masterKeyInvalid: Rule = {
   code: 'CW6030',
   severity: 'error',
-  confidence: 'high',
   title: 'master key with which LiteLLM does not start',
   families: ['litellm'],
   why: `Without a master key every request would be accepted. LiteLLM refuses to start without one, with an empty one, and with

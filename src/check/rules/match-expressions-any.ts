@@ -15,7 +15,6 @@ authorization:
 export const matchExpressionsAny: Rule = {
   code: 'CW6006',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'several `matchExpressions` are alternatives',
   families: ['agentgateway'],

@@ -10,7 +10,6 @@ const LATER = new Set(['methodName', 'sessionId', 'error', 'tool.arguments', 'to
 export const mcpFieldNeverSet: Rule = {
   code: 'CW6070',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'MCP rule on a field that is never set',
   families: ['agentgateway', 'standalone'],

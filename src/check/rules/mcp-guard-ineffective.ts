@@ -8,7 +8,6 @@ import { isLater } from './mcp-field-never-set.js'
 export const mcpGuardIneffective: Rule = {
   code: 'CW6071',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'guard in an MCP rule that guards nothing',
   families: ['agentgateway', 'standalone'],

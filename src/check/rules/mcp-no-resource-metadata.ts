@@ -12,7 +12,6 @@ const JWKS_FILE = { 'jwks.json': '{"keys":[]}' }
 export const mcpNoResourceMetadata: Rule = {
   code: 'CW6075',
   severity: 'info',
-  confidence: 'high',
   title: 'MCP clients cannot discover where to get a token',
   families: ['agentgateway', 'standalone'],
   why: `MCP clients find their authorization server by the \`WWW-Authenticate\` header of a 401 answer, which names the resource's

@@ -17,7 +17,6 @@ const resource = (url: string) =>
 export const mcpResourceNotAUrl: Rule = {
   code: 'CW6141',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'protected resource that is not a URL',
   families: ['standalone', 'agentgateway'],

@@ -10,7 +10,6 @@ const RULES = `mcpAuthorization:
 export const mcpRulesWithoutMcp: Rule = {
   code: 'CW6077',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'MCP rules on a route without MCP servers',
   families: ['agentgateway', 'standalone'],

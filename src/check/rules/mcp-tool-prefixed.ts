@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const mcpToolPrefixed: Rule = {
   code: 'CW6072',
   severity: 'warning',
-  confidence: 'high',
   title: 'MCP rule that names a tool with the prefix of its server',
   families: ['agentgateway', 'standalone'],
   why: `With several servers, clients call a tool as \`SERVER_TOOL\` and read a resource as \`SERVER+URI\`. Rules see

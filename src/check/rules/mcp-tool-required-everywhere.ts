@@ -9,7 +9,6 @@ const KINDS = ['prompt', 'resource'] as const
 export const mcpToolRequiredEverywhere: Rule = {
   code: 'CW6074',
   severity: 'warning',
-  confidence: 'high',
   title: 'MCP rule that requires a tool name of prompts and resources',
   families: ['agentgateway', 'standalone'],
   why: `MCP rules run on tools, prompts and resources alike. For a prompt \`mcp.tool\` is not set: an expression that

@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const mcpUnknownServer: Rule = {
   code: 'CW6073',
   severity: 'warning',
-  confidence: 'high',
   title: 'MCP rule on a server that the backend does not have',
   families: ['agentgateway', 'standalone'],
   why: `\`mcp.tool.target\` is the name of one of the backend's \`targets\`, exactly as written. Compared with any other

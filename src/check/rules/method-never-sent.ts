@@ -20,7 +20,6 @@ const route = (method: string) =>
 export const methodNeverSent: Rule = {
   code: 'CW6131',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'HTTP method that no request has',
   families: ['standalone', 'gloo', 'envoy'],

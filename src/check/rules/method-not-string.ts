@@ -15,7 +15,6 @@ const route = (method: string) => `binds:
 export const methodNotString: Rule = {
   code: 'CW6067',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'method that is not a string, so that every method matches',
   families: ['standalone'],

@@ -19,7 +19,6 @@ const NAMES = [
 export const modeSpelling: Rule = {
   code: 'CW2012',
   severity: 'error',
-  confidence: 'high',
   title: 'mode in the spelling of the other format',
   families: ['agentgateway', 'standalone'],
   why: `A standalone file writes modes in lower case (\`strict\`), Kubernetes with a capital (\`Strict\`). The other

@@ -11,7 +11,6 @@ const upstream = (token: string) =>
 export const modelWithoutCredential: Rule = {
   code: 'CW6134',
   severity: 'warning',
-  confidence: 'high',
   title: 'model provider without a credential',
   families: ['gloo'],
   why: `\`authToken\` needs the key itself, a Secret, or \`passthrough\`. Without one of them the provider receives no key and rejects

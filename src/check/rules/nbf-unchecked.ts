@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const nbfUnchecked: Rule = {
   code: 'CW6021',
   severity: 'info',
-  confidence: 'high',
   risk: 'medium',
   title: '`nbf` is not checked',
   families: ['agentgateway', 'standalone'],

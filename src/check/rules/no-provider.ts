@@ -7,7 +7,6 @@ const providers = (list: string) => standalone(`jwtAuth:\n  mode: strict\n  prov
 export const noProvider: Rule = {
   code: 'CW6047',
   severity: 'warning',
-  confidence: 'high',
   title: 'JWT policy without a provider',
   families: ['standalone'],
   why: `An empty list of providers is accepted. Without a key the strict mode denies every request, and the other modes

@@ -9,7 +9,6 @@ const backend = (weight: number) => standalone('timeout: { requestTimeout: 30s }
 export const noWeight: Rule = {
   code: 'CW6105',
   severity: 'warning',
-  confidence: 'high',
   title: 'backends whose weights add up to zero',
   families: ['standalone', 'agentgateway', 'gateway-api', 'gloo'],
   why: `A backend with the weight 0 gets no request. Where all backends of a route have it, agentgateway answers every

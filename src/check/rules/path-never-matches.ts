@@ -18,7 +18,6 @@ const routeFor = (matcher: string) =>
 export const pathNeverMatches: Rule = {
   code: 'CW6102',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'path or pattern that no request path matches',
   families: ['standalone', 'gateway-api', 'gloo', 'envoy'],

@@ -16,7 +16,6 @@ const route = (prefix: string) => `- matchers:
 export const pathRefused: Rule = {
   code: 'CW2008',
   severity: 'error',
-  confidence: 'high',
   title: 'path that Gloo refuses',
   families: ['gloo'],
   why: `Gloo rejects paths that no request can have after Envoy has normalised it, and characters that are invalid in

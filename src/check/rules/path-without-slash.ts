@@ -16,7 +16,6 @@ const routeFor = (prefix: string) => `binds:
 export const pathWithoutSlash: Rule = {
   code: 'CW6069',
   severity: 'warning',
-  confidence: 'high',
   title: 'path without a leading slash, which matches nothing',
   families: ['standalone', 'gloo', 'envoy'],
   why: `The path of a request begins with a slash, and gateways compare it as a whole with the path of a match. They load

@@ -16,7 +16,6 @@ CwIDAQAB
 export const pemKeyAnyAlgorithm: Rule = {
   code: 'CW4006',
   severity: 'info',
-  confidence: 'high',
   risk: 'medium',
   title: 'PEM key that accepts every algorithm of its type',
   families: ['gloo'],

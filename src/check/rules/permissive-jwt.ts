@@ -7,7 +7,6 @@ import type { Rule } from '../rule.js'
 export const permissiveJwt: Rule = {
   code: 'CW6004',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'permissive mode forwards rejected tokens',
   families: ['agentgateway', 'standalone'],

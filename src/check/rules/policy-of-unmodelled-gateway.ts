@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const policyOfUnmodelledGateway: Rule = {
   code: 'CW1032',
   severity: 'info',
-  confidence: 'high',
   title: 'policy of another gateway, which is not checked',
   families: [],
   why: `The policies of kgateway, Envoy Gateway, Istio, Kong, Traefik and others are not read: whether they allow a

@@ -23,7 +23,6 @@ policies:
 export const policyTargetNotFound: Rule = {
   code: 'CW6066',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'attached policy whose target does not exist',
   families: ['standalone'],

@@ -20,7 +20,6 @@ import type { Rule } from '../rule.js'
 export const policyWithoutTarget: Rule = {
   code: 'CW3026',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'attached policy without a target',
   families: ['standalone'],

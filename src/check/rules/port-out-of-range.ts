@@ -14,7 +14,6 @@ const upstream = (port: number) =>
 export const portOutOfRange: Rule = {
   code: 'CW6133',
   severity: 'error',
-  confidence: 'high',
   title: 'port out of range',
   families: ['gloo'],
   why: `The schema accepts any number as a port. Ports go from 1 to 65535: Gloo finds no endpoint for another one, or Envoy rejects

@@ -9,7 +9,6 @@ const PRIVATE =
 export const privateKeyInPolicy: Rule = {
   code: 'CW4011',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'private key in a policy',
   families: ['gloo', 'agentgateway', 'standalone'],

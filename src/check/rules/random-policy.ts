@@ -31,7 +31,6 @@ ${policies}`
 export const randomPolicy: Rule = {
   code: 'CW6060',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'two policies of one kind, of which the gateway applies one at random',
   families: ['agentgateway', 'standalone'],

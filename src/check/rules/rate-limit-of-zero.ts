@@ -10,7 +10,6 @@ const limit = (perFill: number) =>
 export const rateLimitOfZero: Rule = {
   code: 'CW6136',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'rate limit that allows nothing',
   families: ['standalone', 'gloo'],

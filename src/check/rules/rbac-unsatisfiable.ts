@@ -8,7 +8,6 @@ import type { Report, Rule } from '../rule.js'
 export const rbacUnsatisfiable: Rule = {
   code: 'CW6013',
   severity: 'warning',
-  confidence: 'high',
   title: '`rbac` that no token can satisfy',
   families: ['gloo', 'envoy'],
   why: '`rbac: {}` and `policies: {}` are set, have no policy that could allow a request, and deny every request. Envoy refuses a policy without principals. In an Envoy file a rule reads claims from the metadata of `jwt_authn`: under any other key than a provider writes there is nothing, and the matcher never holds.',

@@ -10,7 +10,6 @@ const redirect = (host: string) =>
 export const redirectMalformed: Rule = {
   code: 'CW6130',
   severity: 'warning',
-  confidence: 'high',
   title: 'redirect to an address that does not exist',
   families: ['gloo', 'envoy', 'standalone'],
   why: `The gateway joins scheme, host and path of a redirect as they are. With a scheme or a path in the host, or a path

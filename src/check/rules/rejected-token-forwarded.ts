@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const rejectedTokenForwarded: Rule = {
   code: 'CW6003',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: '`ALLOW_MISSING_OR_FAILED` forwards rejected tokens',
   families: ['gloo'],

@@ -8,7 +8,6 @@ const remote = (ref: string) => providerWithKeys(`remote:\n  url: https://login.
 export const remoteKeysUnreachable: Rule = {
   code: 'CW4009',
   severity: 'error',
-  confidence: 'high',
   risk: 'medium',
   title: 'remote keys that cannot be fetched',
   families: ['gloo', 'envoy'],

@@ -10,7 +10,6 @@ const required = (claims: string) => standalone(`${JWT_AUTH}\n  jwtValidationOpt
 export const requiredClaimsTooWide: Rule = {
   code: 'CW6046',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: '`requiredClaims` that accept more than they list',
   families: ['standalone'],

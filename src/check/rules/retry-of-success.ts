@@ -7,7 +7,6 @@ const retry = (code: number) => standalone(`retry: { attempts: 2, codes: [${code
 export const retryOfSuccess: Rule = {
   code: 'CW6142',
   severity: 'warning',
-  confidence: 'high',
   title: 'retry of requests that succeed',
   families: ['standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'],
   why: `\`codes\` lists the answers that are retried. With the code of a success every request is sent several times, and models charge

@@ -9,7 +9,6 @@ import type { Report, Rule } from '../rule.js'
 export const rewriteAlwaysFails: Rule = {
   code: 'CW6063',
   severity: 'warning',
-  confidence: 'high',
   title: 'rewrite that fails for every request',
   families: ['standalone'],
   why: `The values of \`urlRewrite\`, \`requestRedirect\` and the header modifiers are not validated when the

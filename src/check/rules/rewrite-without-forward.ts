@@ -11,7 +11,6 @@ const route = (action: string) => `- matchers:
 export const rewriteWithoutForward: Rule = {
   code: 'CW2013',
   severity: 'warning',
-  confidence: 'high',
   title: 'rewrite on a route that forwards nothing',
   families: ['gloo'],
   why: "Gloo's rewrite applies only to routes with `routeAction`. On a direct response it is dropped silently.",

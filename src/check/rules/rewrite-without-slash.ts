@@ -20,7 +20,6 @@ const rewrite = (path: string) =>
 export const rewriteWithoutSlash: Rule = {
   code: 'CW6109',
   severity: 'warning',
-  confidence: 'high',
   title: 'rewrite to a path without a leading slash',
   families: ['gloo', 'gateway-api', 'envoy'],
   why: `The rewritten path replaces the path of the request as it is. Without its leading slash the request to the backend is invalid

@@ -13,7 +13,6 @@ litellm_jwtauth:
 export const roleMappingsNeverRead: Rule = {
   code: 'CW6100',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'role mappings that LiteLLM never reads',
   families: ['litellm'],

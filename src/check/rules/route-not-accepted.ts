@@ -6,7 +6,6 @@ import type { Report, Rule } from '../rule.js'
 export const routeNotAccepted: Rule = {
   code: 'CW3028',
   severity: 'warning',
-  confidence: 'high',
   title: 'route that its Gateway does not accept',
   families: ['gloo', 'agentgateway', 'gateway-api'],
   why: `A listener accepts routes of its own namespace unless \`allowedRoutes\` says otherwise, and a route is served

@@ -9,7 +9,6 @@ const PATHS = ['prefix', 'exact', 'regex', 'connectMatcher']
 export const routeNotTranslated: Rule = {
   code: 'CW2006',
   severity: 'error',
-  confidence: 'high',
   title: 'route that Gloo cannot translate',
   families: ['gloo'],
   why: `The schema accepts a route without an action, a matcher without a path and a weighted destination without

@@ -11,7 +11,6 @@ const RANK = { strict: 2, optional: 1, permissive: 0 }
 export const routePolicyReplacesGateway: Rule = {
   code: 'CW3003',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'route policy that replaces the policy of its Gateway',
   families: ['agentgateway', 'standalone'],

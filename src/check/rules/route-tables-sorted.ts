@@ -32,7 +32,6 @@ const tables = (weight: number) =>
 export const routeTablesSorted: Rule = {
   code: 'CW6104',
   severity: 'warning',
-  confidence: 'high',
   title: 'routes of several tables that Gloo tries in another order',
   families: ['gloo'],
   why: `A \`delegateAction\` may select several RouteTables. Gloo tries the tables with the lower \`weight\` first. The routes

@@ -8,7 +8,6 @@ const ROUTE = standalone('timeout: { requestTimeout: 30s }')
 export const routeWithoutBackend: Rule = {
   code: 'CW6138',
   severity: 'warning',
-  confidence: 'high',
   title: 'route that sends requests nowhere',
   families: ['standalone', 'gateway-api', 'agentgateway', 'gloo'],
   why: `A route needs a backend, a redirect, or a direct response. Without one the gateway answers every request of the route itself,

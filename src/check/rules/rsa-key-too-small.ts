@@ -10,7 +10,6 @@ const SHORT =
 export const rsaKeyTooSmall: Rule = {
   code: 'CW4008',
   severity: 'warning',
-  confidence: 'high',
   title: 'RSA key that is too small to verify anything',
   families: ['agentgateway', 'standalone'],
   why: `An RSA key is loaded whatever its size. Below 2048 or above 8192 bits, or with leading zero bytes in its \`n\`

@@ -14,7 +14,6 @@ role_permissions:
 export const ruleNeverRead: Rule = {
   code: 'CW6035',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'rule that LiteLLM never reads',
   families: ['litellm'],

@@ -18,7 +18,6 @@ const claims = { iss: 'https://login.example.com', aud: 'models', exp: 410244480
 export const sampleTokenRejected: Rule = {
   code: 'CW4010',
   severity: 'warning',
-  confidence: 'high',
   title: 'sample token that the policy rejects',
   families: ['gloo', 'agentgateway', 'standalone', 'litellm'],
   why: `With \`--token FILE\` the policy is tested with your token: its issuer, audience and the claims that the gateway

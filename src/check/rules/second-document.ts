@@ -7,7 +7,6 @@ const text = standalone(JWT_AUTH)
 export const secondDocument: Rule = {
   code: 'CW1003',
   severity: 'error',
-  confidence: 'high',
   title: 'second document in a file that must hold one',
   families: [],
   why: `Standalone agentgateway and LiteLLM require a single document per file and refuse to start with more. Only

@@ -15,7 +15,6 @@ const staged = (extra: string) =>
 export const secondStageWithoutToken: Rule = {
   code: 'CW3006',
   severity: 'warning',
-  confidence: 'high',
   title: 'second JWT stage that never receives the token',
   families: ['gloo'],
   why: `A verified token is removed from the request. The stage after external authorization reads the same header,

@@ -8,7 +8,6 @@ const MISPLACED = ['enable_jwt_auth', 'litellm_jwtauth', 'allowed_routes', 'role
 export const settingOutsideGeneralSettings: Rule = {
   code: 'CW6038',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'setting outside `general_settings`',
   families: ['litellm'],

@@ -10,7 +10,6 @@ const settings = (jwt: string) =>
 export const settingsConflict: Rule = {
   code: 'CW2016',
   severity: 'error',
-  confidence: 'high',
   title: 'settings that are only valid together',
   families: ['litellm'],
   why: `LiteLLM reads these settings at start-up and refuses to start if one is set without the other, even if

@@ -10,7 +10,6 @@ const MODEL = 'model_list:\n- model_name: gpt-4o\n  litellm_params: { model: ope
 export const settingsSectionMisspelled: Rule = {
   code: 'CW6113',
   severity: 'warning',
-  confidence: 'high',
   risk: 'critical',
   title: 'misspelled section of a LiteLLM configuration',
   families: ['litellm'],

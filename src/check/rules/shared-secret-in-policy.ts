@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const sharedSecretInPolicy: Rule = {
   code: 'CW4012',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'shared secret in a policy',
   families: ['gloo'],

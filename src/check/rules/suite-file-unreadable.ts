@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const suiteFileUnreadable: Rule = {
   code: 'CW8007',
   severity: 'error',
-  confidence: 'high',
   title: 'file of a suite that cannot be read',
   families: [],
   why: `Policies, fixtures, keys, tokens and included files are relative to the file that names them.`,

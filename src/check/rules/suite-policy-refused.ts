@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const suitePolicyRefused: Rule = {
   code: 'CW8008',
   severity: 'error',
-  confidence: 'high',
   title: 'policy under test that its gateway does not load',
   families: [],
   why: `The gateway would reject the files, or they contain no configuration, or several. The findings of the policy

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const suiteSyntaxError: Rule = {
   code: 'CW8001',
   severity: 'error',
-  confidence: 'high',
   title: 'test suite that does not parse',
   families: [],
   why: `A suite is one document of YAML 1.2, with merge keys (\`<<\`). Repeated keys are rejected: one of two answers

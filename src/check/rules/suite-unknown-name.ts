@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const suiteUnknownName: Rule = {
   code: 'CW8003',
   severity: 'error',
-  confidence: 'high',
   title: 'name that the suite does not define',
   families: [],
   why: `Tokens, requests and keys are defined once and used by name, in the matrix, in cases, in \`from\` and in

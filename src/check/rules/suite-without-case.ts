@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const suiteWithoutCase: Rule = {
   code: 'CW8005',
   severity: 'error',
-  confidence: 'high',
   title: 'test suite without a case',
   families: [],
   why: `An empty matrix, an empty row and an empty table pass whatever the policy says.`,

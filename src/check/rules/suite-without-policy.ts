@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const suiteWithoutPolicy: Rule = {
   code: 'CW8004',
   severity: 'error',
-  confidence: 'high',
   title: 'test suite that names no policy',
   families: [],
   why: `\`policy\` names the files of one configuration, \`policies\` several that must give the same answers.`,

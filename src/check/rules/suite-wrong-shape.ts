@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const suiteWrongShape: Rule = {
   code: 'CW8002',
   severity: 'error',
-  confidence: 'high',
   title: 'test suite with an unknown field or a wrong type',
   families: [],
   why: `The schema of suites (\`schema/suite.json\`) defines the members; editors complete and check them. A misspelled

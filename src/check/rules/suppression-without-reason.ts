@@ -11,7 +11,6 @@ const text = (reason: string) =>
 export const suppressionWithoutReason: Rule = {
   code: 'CW1020',
   severity: 'warning',
-  confidence: 'high',
   title: 'suppression without a reason',
   families: [],
   why: 'A comment that suppresses a finding gives the reason: later readers have to know whether it still holds.',

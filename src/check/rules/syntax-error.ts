@@ -7,7 +7,6 @@ const text = rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }')
 export const syntaxError: Rule = {
   code: 'CW1001',
   severity: 'error',
-  confidence: 'high',
   title: 'text that does not parse',
   families: [],
   why: `Each gateway uses its own YAML library: Kubernetes and LiteLLM read YAML 1.1, standalone agentgateway 1.2.

@@ -25,7 +25,6 @@ const TARGETS: ReadonlyMap<string, string[]> = new Map([
 export const targetKindIgnored: Rule = {
   code: 'CW3010',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'policy on a kind of target that the gateway ignores',
   families: ['gloo'],

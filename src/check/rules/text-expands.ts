@@ -13,7 +13,6 @@ const bomb = LEVELS.map(
 export const textExpands: Rule = {
   code: 'CW1002',
   severity: 'error',
-  confidence: 'high',
   title: 'YAML aliases expand to more than is read',
   families: [],
   why: `Aliases that repeat aliases, or thousands of brackets, make a small file larger than any memory. The gateways

@@ -17,7 +17,6 @@ const source = (header: string, prefix: string) =>
 export const tokenSourceMisspelled: Rule = {
   code: 'CW6132',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'token source that no client uses',
   families: ['gloo', 'envoy', 'agentgateway', 'standalone'],

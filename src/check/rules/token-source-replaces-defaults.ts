@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const tokenSourceReplacesDefaults: Rule = {
   code: 'CW6018',
   severity: 'info',
-  confidence: 'high',
   risk: 'medium',
   title: '`tokenSource` that disables the default sources',
   families: ['gloo'],

@@ -11,7 +11,6 @@ const source = (header: string) => `${JWT}
 export const tokenSourceWithoutName: Rule = {
   code: 'CW2009',
   severity: 'error',
-  confidence: 'high',
   title: 'token source without a name',
   families: ['gloo'],
   why: 'Envoy rejects a header or a parameter without a name, and with it the whole update.',

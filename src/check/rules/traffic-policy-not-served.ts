@@ -7,7 +7,6 @@ const policy = agentgatewayPolicy(JWT_AUTHENTICATION)
 export const trafficPolicyNotServed: Rule = {
   code: 'CW2010',
   severity: 'error',
-  confidence: 'high',
   risk: 'critical',
   title: 'TrafficPolicy that no API serves',
   families: ['tutorial'],

@@ -17,7 +17,6 @@ const REGEX = `
 export const twoRewrites: Rule = {
   code: 'CW2014',
   severity: 'error',
-  confidence: 'high',
   title: 'two rewrites of one path',
   families: ['gloo'],
   why: 'Gloo passes both to Envoy, which rejects the whole update. The gateway keeps its previous configuration.',

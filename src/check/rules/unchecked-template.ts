@@ -7,7 +7,6 @@ const policy = agentgatewayPolicy(JWT_AUTHENTICATION) + GATEWAY
 export const uncheckedTemplate: Rule = {
   code: 'CW1030',
   severity: 'error',
-  confidence: 'high',
   title: 'template that was not rendered and not checked',
   families: [],
   why: `A template of Helm or Jinja is not YAML before it is rendered, and its output depends on its values. Check the

@@ -8,7 +8,6 @@ const withRequest = (name: string) =>
 export const unfilledPlaceholder: Rule = {
   code: 'CW8009',
   severity: 'error',
-  confidence: 'high',
   title: 'placeholder that no row fills',
   families: [],
   why: `\`\${name}\` in a case is replaced by the member \`name\` of each row of \`each\`. A placeholder without a value

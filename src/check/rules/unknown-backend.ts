@@ -16,7 +16,6 @@ backends:
 export const unknownBackend: Rule = {
   code: 'CW6062',
   severity: 'warning',
-  confidence: 'high',
   title: 'reference to an undeclared backend',
   families: ['standalone'],
   why: `A backend of \`backends\` is referenced with a leading slash, as it has no namespace: \`/models\`. Any other

@@ -18,7 +18,6 @@ const policy = (matcher: string) => `principals:
 export const unknownEnumValue: Rule = {
   code: 'CW2004',
   severity: 'error',
-  confidence: 'high',
   title: 'value that the enum does not have',
   families: ['gloo'],
   why: `The CRD accepts any string here, and so do tools that only know the CRD. Gloo cannot decode the object: its

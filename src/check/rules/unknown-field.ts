@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const unknownField: Rule = {
   code: 'CW2001',
   severity: 'error',
-  confidence: 'high',
   title: 'unknown field',
   families: ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm'],
   why: `Standalone agentgateway and \`litellm_jwtauth\` refuse to start with an unknown field. \`kubectl\` rejects the

@@ -12,7 +12,6 @@ const policy = (provider: string) => `principals:
 export const unknownProvider: Rule = {
   code: 'CW3009',
   severity: 'warning',
-  confidence: 'high',
   title: '`provider` that is not configured',
   families: ['gloo'],
   why: 'A principal with `provider` only matches tokens of that provider. An unknown provider never matches.',

@@ -11,7 +11,6 @@ const retries = (condition: string) => virtualService({ options: `retries:\n  re
 export const unknownRetryCondition: Rule = {
   code: 'CW6108',
   severity: 'warning',
-  confidence: 'high',
   title: 'retry condition that Envoy does not know',
   families: ['gloo', 'envoy'],
   why: 'Envoy ignores unknown conditions: requests are never retried because of them.',

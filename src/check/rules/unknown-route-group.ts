@@ -16,7 +16,6 @@ litellm_jwtauth:
 export const unknownRouteGroup: Rule = {
   code: 'CW6044',
   severity: 'warning',
-  confidence: 'high',
   title: 'unknown route group',
   families: ['litellm'],
   why: `An entry that is not a route group of LiteLLM is a path: a misspelled group is accepted, and allows nothing.`,

@@ -11,7 +11,6 @@ const text = (code: string) =>
 export const unknownRuleInSuppression: Rule = {
   code: 'CW1022',
   severity: 'warning',
-  confidence: 'high',
   title: 'suppression of a rule that does not exist',
   families: [],
   why: 'A comment that names an unknown rule, or none, suppresses nothing.',

@@ -7,7 +7,6 @@ const policy = (value: string) => `principals:\n- jwtPrincipal:\n    claims: { a
 export const unquotedYamlWord: Rule = {
   code: 'CW1010',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'unquoted word that YAML 1.1 reads as a boolean, number or date',
   families: [],

@@ -15,7 +15,6 @@ const routes = (first: string, second: string) =>
 export const unreachableRoute: Rule = {
   code: 'CW6022',
   severity: 'warning',
-  confidence: 'high',
   title: 'route that no request reaches',
   families: ['gloo', 'gateway-api', 'agentgateway', 'standalone', 'envoy'],
   why: `The first match is used. Envoy tries the routes in the order of the file (Gloo: with the routes of a RouteTable in

@@ -12,7 +12,6 @@ const provider = (key: string) => providerWithKeys(`local:\n  key: |\n    ${inde
 export const unreadableKey: Rule = {
   code: 'CW4001',
   severity: 'error',
-  confidence: 'high',
   title: 'key that the gateway cannot read',
   families: ['gloo', 'agentgateway', 'standalone'],
   why: `Gloo accepts a PEM \`PUBLIC KEY\`, a JWK or a JWKS; agentgateway accepts only a JWKS as a JSON string. The

@@ -9,7 +9,6 @@ const ED448 =
 export const unsupportedKeyType: Rule = {
   code: 'CW4003',
   severity: 'error',
-  confidence: 'high',
   title: 'key of a type that agentgateway does not support',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway verifies with RSA, P-256, P-384 and Ed25519 keys. A single shared secret (\`oct\`), Ed448, X25519

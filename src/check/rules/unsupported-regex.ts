@@ -17,7 +17,6 @@ const policy = (pattern: string) => `principals:
 export const unsupportedRegex: Rule = {
   code: 'CW5010',
   severity: 'error',
-  confidence: 'high',
   title: 'regular expression that the gateway does not support',
   families: ['gloo', 'agentgateway', 'standalone', 'envoy'],
   why: `Envoy's expressions are RE2, agentgateway's those of Rust: neither supports look-around or backreferences, so

@@ -22,7 +22,6 @@ stringData:
 export const unusableApiKey: Rule = {
   code: 'CW6094',
   severity: 'warning',
-  confidence: 'high',
   title: 'API key that no request can use',
   families: ['agentgateway', 'standalone'],
   why: `A value of a key Secret is the key itself, byte for byte, or JSON with \`key\` or \`keyHash\` and \`metadata\`.

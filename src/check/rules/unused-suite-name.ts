@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const unusedSuiteName: Rule = {
   code: 'CW8010',
   severity: 'warning',
-  confidence: 'high',
   title: 'token, request or key that no case uses',
   families: [],
   why: `Either a test is missing, or the definition can be removed. Shared files (\`include\`) may define more than each

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const unusedSuppression: Rule = {
   code: 'CW1021',
   severity: 'warning',
-  confidence: 'high',
   title: 'suppression that suppresses nothing',
   families: [],
   why: `The finding that this comment suppressed is gone. If the comment stays, it silently suppresses the next one.`,

@@ -13,7 +13,6 @@ litellm_jwtauth:
 export const wildcardModelLiteral: Rule = {
   code: 'CW6099',
   severity: 'warning',
-  confidence: 'high',
   title: 'wildcard where model names are compared exactly',
   families: ['litellm'],
   why: `\`models\` of \`role_permissions\` and \`scope_mappings\` are compared exactly with the model of the request. A

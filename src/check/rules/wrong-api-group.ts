@@ -8,7 +8,6 @@ import type { Rule } from '../rule.js'
 export const wrongApiGroup: Rule = {
   code: 'CW3024',
   severity: 'error',
-  confidence: 'high',
   title: 'kind under the wrong API group',
   families: ['gloo', 'agentgateway', 'gateway-api'],
   why: `Kubernetes finds an object by group, version and kind. Under another group (a former one, or a misspelled one)

@@ -5,7 +5,6 @@ import type { Rule } from '../rule.js'
 export const wrongType: Rule = {
   code: 'CW2002',
   severity: 'error',
-  confidence: 'high',
   title: 'value of the wrong type',
   families: ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm'],
   why: `A value of another type, an unknown enum value, a number out of range, a missing required field, or two fields
