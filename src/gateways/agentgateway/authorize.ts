@@ -14,6 +14,8 @@ export interface Judgement {
   /** A rule exceeds the step limit: the proxy would eventually decide, for or against. */
   undecided?: true
   rule?: Rule
+  /** Deny rules that could not be evaluated, and so denied nothing. */
+  failed?: readonly Rule[]
   detail: string
   remedy?: string
 }
@@ -25,6 +27,7 @@ export interface Judgement {
 export function judge(rules: readonly Rule[], activation: Activation, exchange?: Exchange): Judgement {
   if (rules.length === 0) return { allowed: true, detail: 'there are no rules' }
   let endless: Rule | undefined
+  const failed: Rule[] = []
   const isTrue = (rule: Rule): boolean => {
     const isMet = evaluateRule(rule)
     exchange?.observe?.({
@@ -41,7 +44,9 @@ export function judge(rules: readonly Rule[], activation: Activation, exchange?:
     const { value, error } = rule.when.expression ? evaluate(rule.when.expression, activation) : {}
     if (error?.kind === 'limit') endless ??= rule
     const unknown = activation.takeUnknown()
-    return unknown !== undefined && exchange ? exchange.settle(rule.when, unknown, value === true) : value === true
+    if (unknown !== undefined && exchange) return exchange.settle(rule.when, unknown, value === true)
+    if (error && rule.effect === 'deny') failed.push(rule)
+    return value === true
   }
   const of = (effect: Rule['effect']): Rule[] => rules.filter((rule) => rule.effect === effect)
   const denied = of('deny').find(isTrue)
@@ -52,9 +57,11 @@ export function judge(rules: readonly Rule[], activation: Activation, exchange?:
   if (missed) return deny([missed], true, activation)
   const allows = of('allow')
   const allowing = allows.find(isTrue)
-  if (allowing) return { allowed: true, rule: allowing, detail: `allow ${ruleText(allowing)} holds` }
+  if (allowing) return { allowed: true, rule: allowing, failed, detail: `allow ${ruleText(allowing)} holds` }
   if (endless) return undecided(endless)
-  if (allows.length === 0) return { allowed: true, detail: 'no deny holds, every require does, and there is no allow' }
+  if (allows.length === 0) {
+    return { allowed: true, failed, detail: 'no deny holds, every require does, and there is no allow' }
+  }
   return deny(allows, true, activation)
 }
 
@@ -91,6 +98,11 @@ export function authorize(step: Authorize, run: Run, name = 'authorize'): Answer
   }
   if (judgement.allowed) {
     run.trace?.add(name, 'pass', judgement.detail, origin)
+    for (const rule of judgement.failed ?? []) {
+      const { found } = reasonsOf(rule.when, run.exchange.activation, true)
+      const why = found === '' ? '' : `: ${found}`
+      run.trace?.add(name, 'pass', `deny ${ruleText(rule)} fails and so denies nothing${why}`, rule.origin)
+    }
     return undefined
   }
   return run.refuse(name, REFUSAL, judgement.detail, origin, judgement.remedy)

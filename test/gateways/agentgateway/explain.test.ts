@@ -35,6 +35,17 @@ describe('explain: rules', () => {
     expect(place(origin)).toBe('/policies/authorization/rules/1')
   })
 
+  it('names the deny that fails, since it lets the request through', async () => {
+    const rules = ['true', { deny: 'jwt.sub == "bob"' }, { deny: 'jwt.role == "c"' }]
+    const token = await tokenOf({ role: 'b', sub: undefined })
+    const { trace } = await ask(load(route({ jwtAuth: jwtAuth(), authorization: { rules } })), { token })
+    const denials = trace.filter(({ detail }) => detail.startsWith('deny'))
+    expect(denials.map(({ outcome, detail }) => [outcome, detail])).toEqual([
+      ['pass', 'deny `jwt.sub == "bob"` fails and so denies nothing: `jwt.sub` is missing'],
+    ])
+    expect(denials.map(({ origin }) => place(origin))).toEqual(['/policies/authorization/rules/1'])
+  })
+
   it('names the require that fails', async () => {
     const { detail, remedy } = await last({
       authorization: { rules: [{ require: 'has(request.headers.foo) || false' }] },
