@@ -114,7 +114,7 @@ export class Side {
     const { state, mcpServers } = this.context
     const { now, draw = 0 } = trial
     const choose = ({ what, options }: Choice) => (what === 'source' ? 0 : Math.min(draw, options.length - 1))
-    const context = { now, facts, state, choose, ...(mcpServers && { mcpServers }) }
+    const context = { now, facts, state, choose, mayHaveSession: true, ...(mcpServers && { mcpServers }) }
     return answerOf(engineOf(program).decide(program, this.arriving(request), context))
   }
 

@@ -44,6 +44,8 @@ export interface DecideContext {
   mcpServers?: McpServers
   /** MCP sessions opened before this request; absent: `<session>` is a session of the requested backend. */
   mcpSessions?: McpSessions
+  /** The client may have logged in (OIDC), whatever cookies it sends. */
+  mayHaveSession?: boolean
   /** Results of outside steps that later expressions read. Absent: unknown. */
   outside?: Partial<Record<OutsideOutput, Members>>
   /** Set to `false` to skip tracing on hot paths. */
@@ -127,6 +129,8 @@ export interface Outcome {
   upstream: UpstreamRequest | null
   /** MCP: all requests that the servers receive, by target; `upstream` is the first. */
   upstreams?: TargetRequest[]
+  /** The response sends the client to a login. */
+  login?: true
 }
 
 /** One possible result of a request. */

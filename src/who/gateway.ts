@@ -74,6 +74,7 @@ export class Gateway {
       now: this.now,
       state: this.state,
       mcpServers: this.servers,
+      mayHaveSession: true,
       ...(draw !== undefined && {
         choose: ({ what, options }) => (what === 'backend' ? Math.min(draw, options.length - 1) : 0),
       }),

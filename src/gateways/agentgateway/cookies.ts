@@ -1,4 +1,5 @@
 import type { HeaderList } from '../../core/http.js'
+import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
 
 type Cookie = [name: string, value: string]
@@ -22,8 +23,16 @@ export function withCookies(headers: HeaderList, cookies: readonly Cookie[]): He
   return [...others, ['cookie', cookies.map(([name, value]) => `${name}=${value}`).join('; ')]]
 }
 
-/** The session cookies of agentgateway's OIDC, which no policy of a route and no backend sees (http/oidc/session.rs). */
+/** Cookies of agentgateway's OIDC, which only its policy sees (http/oidc/session.rs): sessions, and logins that have begun. */
 const RESERVED = 'agw_oidc_'
+export const SESSION = `${RESERVED}s_`
+
+/** Names of the request's cookies of OIDC. */
+export const sessionNames = ({ headers, sessions }: Pick<Exchange, 'headers' | 'sessions'>): readonly string[] =>
+  sessions ?? namesOfSessions(cookiesOf(headers))
+
+export const namesOfSessions = (cookies: readonly Cookie[]): string[] =>
+  cookies.map(([name]) => name).filter((name) => name.startsWith(RESERVED))
 
 export const withoutSessions = (cookies: readonly Cookie[]): Cookie[] =>
   cookies.filter(([name]) => !name.startsWith(RESERVED))

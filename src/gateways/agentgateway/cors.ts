@@ -1,5 +1,6 @@
 import type { HeaderMap, Response } from '../../core/http.js'
 import type { Cors } from '../../core/step/cors.js'
+import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
 import type { Answer, Run } from './run.js'
 import { fitsWildcard } from './wildcard.js'
@@ -12,10 +13,8 @@ export function cors(step: Cors, run: Run): Answer {
   const { exchange } = run
   const origin = exchange.header('origin')
   if (origin === undefined) return undefined
-  const wanted = exchange.header('access-control-request-method') ?? ''
-  const options = exchange.method === 'OPTIONS'
   if (!allowsOrigin(step, origin)) {
-    const preflight = options && wanted !== ''
+    const preflight = isPreflight(exchange)
     run.trace?.add(
       'cors',
       preflight ? 'refuse' : 'skip',
@@ -24,13 +23,24 @@ export function cors(step: Cors, run: Run): Answer {
     )
     return preflight ? { status: 200, headers: {}, body: '' } : undefined
   }
-  if (!options) {
+  if (exchange.method !== 'OPTIONS') {
     run.trace?.add('cors', 'change', `the origin \`${origin.slice(0, 80)}\` is allowed`, step.origin)
     exchange.responseHeaders = { ...exchange.responseHeaders, ...common(step, origin) }
     return undefined
   }
   run.trace?.add('cors', 'pass', `the preflight of \`${origin.slice(0, 80)}\` is answered`, step.origin)
-  return preflightAnswer(step, origin, wanted, exchange.header('access-control-request-headers') ?? '')
+  const [method, headers] = [REQUEST_METHOD, 'access-control-request-headers'].map(
+    (name) => exchange.header(name) ?? '',
+  )
+  return preflightAnswer(step, origin, method!, headers!)
+}
+
+const REQUEST_METHOD = 'access-control-request-method'
+
+/** Whether a browser asks what it may send (Fetch, "CORS-preflight request"). */
+export function isPreflight(exchange: Exchange): boolean {
+  const isAsked = exchange.header('origin') !== undefined && (exchange.header(REQUEST_METHOD) ?? '') !== ''
+  return exchange.method === 'OPTIONS' && isAsked
 }
 
 function preflightAnswer(step: Cors, origin: string, method: string, headers: string): Response {

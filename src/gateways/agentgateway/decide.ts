@@ -11,9 +11,10 @@ import { judge } from './authorize.js'
 import { forward } from './backend.js'
 import { type Choices, decideEach } from './choices.js'
 import { clientOf } from './client.js'
-import { cookiesOf, withCookies, withoutSessions } from './cookies.js'
+import { cookiesOf, namesOfSessions, withCookies, withoutSessions } from './cookies.js'
 import { type Connection, Exchange, incomingHeaders, withLength } from './exchange.js'
 import { chooseListener } from './listener.js'
+import { LOGIN } from './oidc.js'
 import { missingKeys } from './remotes.js'
 import { respond } from './respond.js'
 import { type Chosen, chooseRoute } from './route.js'
@@ -159,7 +160,9 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   exchange.route = route
   // Reading cookies merges them into one header, whether or not a step uses one.
   if (exchange.header('cookie') !== undefined) {
-    exchange.headers = withCookies(exchange.headers, withoutSessions(cookiesOf(exchange.headers)))
+    const cookies = cookiesOf(exchange.headers)
+    exchange.sessions = namesOfSessions(cookies)
+    exchange.headers = withCookies(exchange.headers, withoutSessions(cookies))
   }
   exchange.touch()
   exchange.bufferBody(route.steps, ...(route.action.kind === 'forward' ? [] : [route.action]))
@@ -199,10 +202,12 @@ function isLength(length: string | string[], body: string, { method }: Request):
 
 const CLOSED: Response = { status: 0, headers: {}, body: '' }
 
+const loginOf = ({ response }: Outcome): Pick<Outcome, 'login'> => (response === LOGIN ? { login: true } : {})
+
 /** The decision; both outcomes if external code decides. */
 function conclude(outcome: Outcome, request: Request, run: Run): Decision {
   const { upstream, upstreams } = outcome
-  const sent = { upstream, ...(upstreams && { upstreams }) }
+  const sent = { upstream, ...(upstreams && { upstreams }), ...loginOf(outcome) }
   const response = outcome.response && finish(outcome.response, request, run)
   const trace = run.trace?.entries ?? []
   const rest = {
@@ -214,7 +219,10 @@ function conclude(outcome: Outcome, request: Request, run: Run): Decision {
   }
   if (!run.undetermined) return { response, ...sent, ...rest }
   const allowed: Outcome = { response, ...sent }
-  const refused = answered(finish(run.undetermined.refused, request, run))
+  const refused = {
+    ...answered(finish(run.undetermined.refused, request, run)),
+    ...loginOf(answered(run.undetermined.refused)),
+  }
   if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, ...rest }
   const { step, origin } = run.undetermined
   return {

@@ -59,6 +59,8 @@ export class Exchange {
   claims?: { claims: Members; rawToken: string }
   apiKey?: { key: string; metadata: Members; allowedModels?: readonly string[] }
   basicAuth?: { username: string }
+  /** Names of the cookies of OIDC, once they are removed. */
+  sessions?: readonly string[]
   /** Named by transformations. */
   metadata?: Map<string, LosslessJson>
   /** The listener and the route. */
@@ -180,6 +182,12 @@ export class Exchange {
     const given = this.context.outside?.[name]
     if (given) this.outputs[name] = given
     else this.unknown.add(name)
+    this.touch()
+  }
+
+  /** Records that only the running gateway knows the value of a name in expressions. */
+  addUnknown(name: string): void {
+    this.unknown.add(name)
     this.touch()
   }
 

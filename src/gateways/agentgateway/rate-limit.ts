@@ -1,6 +1,7 @@
 import type { Outside } from '../../core/step/outside.js'
 import { isRecord } from '../../yaml/plain.js'
 import { errorAnswer } from './answers.js'
+import { optionsOf } from './options.js'
 import type { Answer, Run } from './run.js'
 
 /**
@@ -10,7 +11,7 @@ import type { Answer, Run } from './run.js'
  */
 export function localRateLimit(step: Outside, run: Run): Answer {
   run.cite('http/localratelimit.rs:108')
-  const limits = limitsOf(step.content.options)
+  const limits = limitsOf(optionsOf(step) ?? step.content.options)
   const ofRequests = limits.filter(({ isTokens }) => !isTokens)
   if (ofRequests.some(({ capacity }) => capacity === 0)) {
     run.trace?.add('localRateLimit', 'refuse', 'the bucket holds no request', step.origin, 'raise `maxTokens`')
@@ -52,7 +53,7 @@ function limitOf(limit: unknown): Limit {
   return { capacity: isKnown ? maxTokens : undefined, isTokens: type === 'tokens' }
 }
 
-function servesModels({ exchange }: Run): boolean {
+export function servesModels({ exchange }: Run): boolean {
   const action = exchange.route?.action
   return action?.kind === 'forward' && action.backends.some(({ llm }) => llm !== undefined)
 }

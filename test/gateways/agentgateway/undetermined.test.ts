@@ -1,11 +1,29 @@
 import { describe, expect, it } from 'vitest'
+import { verdictOf } from '../../../src/gateways/admitted.js'
 import { ask, jwtAuth, load, route, tokenOf } from './gateway.js'
+
+/** A limit of a server with a descriptor for these expressions. */
+const limitBy = (value: string, more: Record<string, unknown> = {}) => ({
+  host: '127.0.0.1:9000',
+  domain: 'd',
+  descriptors: [{ entries: [{ key: 'k', value }], ...more }],
+})
+
+const LOGIN = {
+  issuer: 'https://idp.example',
+  authorizationEndpoint: 'https://idp.example/authorize',
+  tokenEndpoint: 'https://idp.example/token',
+  jwks: '{"keys":[]}',
+  clientId: 'c',
+  clientSecret: 's',
+  redirectURI: 'https://gw.example/callback',
+}
 
 describe('what outside code decides', () => {
   it.each([
     ['extAuthz', { host: '127.0.0.1:9000', protocol: { grpc: {} } }, 403, 'external authorization failed'],
     ['localRateLimit', [{ maxTokens: 1, fillInterval: '1s' }], 429, 'rate limit exceeded'],
-    ['remoteRateLimit', { host: '127.0.0.1:9000', domain: 'd', descriptors: [] }, 429, undefined],
+    ['remoteRateLimit', limitBy('request.path'), 429, ''],
     ['extProc', { host: '127.0.0.1:9000' }, 500, undefined],
   ])('%s: both outcomes', async (name, policy, status, body) => {
     const decision = await ask(load(route({ [name]: policy })))
@@ -24,6 +42,107 @@ describe('what outside code decides', () => {
   ])('is settled by a limit %s', async (_, limit, status) => {
     const decision = await ask(load(route({ localRateLimit: [{ fillInterval: '1s', ...limit }] })))
     expect(decision.response?.status).toBe(status)
+  })
+
+  // http/remoteratelimit.rs, `build_request`: the server is asked only if a descriptor can be sent.
+  it.each([
+    ['without descriptors', { ...limitBy('1'), descriptors: [] }],
+    ['whose descriptor reads a missing claim', limitBy('jwt.sub')],
+    ['whose value is a list', limitBy('[1]')],
+    ['without entries', { ...limitBy('1'), descriptors: [{ entries: [] }] }],
+    ['with a negative cost', limitBy('"a"', { cost: '-1' })],
+    ['whose override is not a map', limitBy('"a"', { limitOverride: '1' })],
+    ['of tokens, on a route without models', limitBy('"a"', { type: 'tokens' })],
+  ])('is not asked by a limit %s', async (_, remoteRateLimit) => {
+    expect((await ask(load(route({ remoteRateLimit })))).response?.status).toBe(200)
+  })
+
+  it.each([
+    ['extauthz.user', 'reads what an authorizer returned'],
+    ['mine(request.path)', 'calls a function of the configuration'],
+  ])('stays open where an expression cannot be evaluated: %s (it %s)', async (value) => {
+    const policies = { extAuthz: { host: '127.0.0.1:9000' }, remoteRateLimit: limitBy(value) }
+    const { trace } = await ask(load(route(policies)))
+    expect(trace.find(({ step }) => step === 'remoteRateLimit')?.outcome).toBe('undetermined')
+  })
+
+  // http/ext_authz.rs, `check` and `check_http`: before the question, whatever the failure mode.
+  it.each([
+    [{ includeRequestBody: {} }, 'a', 413],
+    [{ includeRequestBody: {} }, '', undefined],
+    [{ includeRequestBody: { maxRequestBytes: 3 }, failureMode: 'allow' }, 'abcd', 413],
+    [{ includeRequestBody: { maxRequestBytes: 3 } }, 'abc', undefined],
+    [{ includeRequestBody: { maxRequestBytes: 3, allowPartialMessage: true } }, 'abcd', undefined],
+    [{ includeRequestBody: { maxRequestBytes: 3 }, cache: { key: ['request.path'], ttl: '1s' } }, 'abcd', undefined],
+    [{ protocol: { http: { path: 'jwt.sub' } } }, '', 403],
+    [{ protocol: { http: { path: '1' } } }, '', 403],
+    [{ protocol: { http: { path: '"/a b"' } } }, '', 403],
+    [{ protocol: { http: { path: '"/check" + request.path' } } }, '', undefined],
+    [{ protocol: { http: { body: 'jwt.sub' } }, failureMode: 'allow' }, '', 403],
+    [{ protocol: { http: { body: '"b"' } }, includeRequestBody: {} }, 'abcd', undefined],
+  ])('is not asked where an authorizer cannot be: %j, body %j', async (policy, body, status) => {
+    const extAuthz = { host: '127.0.0.1:9000', ...policy }
+    const { response, undetermined } = await ask(load(route({ extAuthz })), { method: 'POST', body })
+    expect(response?.status).toBe(status)
+    expect(undetermined === undefined).toBe(status !== undefined)
+    if (status !== undefined) expect(response?.body).toBe('external authorization failed')
+  })
+
+  // http/oidc/mod.rs, `OidcPolicy::apply`.
+  const state = Buffer.from('{"transactionId":"t1","csrfState":"c"}').toString('base64url')
+  it.each<[string, Record<string, unknown>, number | undefined, string?]>([
+    ['without a session', {}, 302, ''],
+    ['with a token', { headers: [['authorization', 'Bearer x']] }, 302, ''],
+    ['with another cookie', { headers: [['cookie', 'a=b; agw_oidc_t_00.t1=x']] }, 302, ''],
+    ['with a session', { headers: [['cookie', 'a=b; agw_oidc_s_0011223344556677=x']] }, undefined],
+    [
+      'that is a preflight',
+      {
+        method: 'OPTIONS',
+        headers: [
+          ['origin', 'https://a.example'],
+          ['access-control-request-method', 'GET'],
+        ],
+      },
+      200,
+    ],
+    ['of the callback without parameters', { path: '/callback' }, 302],
+    [
+      'of the callback with an unreadable state',
+      { path: '/callback?state=x&code=1' },
+      400,
+      'oidc failure: invalid callback',
+    ],
+    [
+      'of the callback without a login',
+      { path: `/callback?state=${state}&code=1` },
+      400,
+      'oidc failure: missing transaction',
+    ],
+    [
+      'of the callback with an error',
+      { path: `/callback?state=${state}&error=denied`, headers: [['cookie', 'agw_oidc_t_00.t1=x']] },
+      400,
+      "oidc failure: oidc provider returned callback error 'denied'",
+    ],
+    [
+      'of the callback with a code',
+      { path: `/callback?state=${state}&code=1`, headers: [['cookie', 'agw_oidc_t_00.t1=x']] },
+      undefined,
+    ],
+  ])('a login decides a request %s', async (_, request, status, body) => {
+    const decision = await ask(load(route({ oidc: LOGIN })), request)
+    const { response } = decision
+    expect(response?.status).toBe(status)
+    expect(verdictOf(decision)).toBe(status === undefined ? 'undetermined' : status === 200 ? 'allowed' : 'denied')
+    if (body !== undefined) expect(response?.body).toBe(body)
+  })
+
+  it('a session may bring claims', async () => {
+    const program = load(route({ oidc: LOGIN, authorization: { rules: ['jwt.sub == "a"'] } }))
+    const { response, undetermined } = await ask(program, { headers: [['cookie', 'agw_oidc_s_0011223344556677=x']] })
+    expect(response).toBeNull()
+    expect(undetermined?.ifAllowed.response?.status).toBe(200)
   })
 
   it.each<[string, unknown]>([
