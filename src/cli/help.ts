@@ -6,8 +6,6 @@ interface Help {
   examples: readonly [string, string, ...string[]]
   /** What each exit code means; `COMMON` is added. */
   exits: Readonly<Record<number, string>>
-  /** Below `docs/`. */
-  page: string
 }
 
 const COMMON: Readonly<Record<number, string>> = {
@@ -22,7 +20,6 @@ const HELP: Readonly<Record<string, Help>> = {
   check: {
     examples: ['check policies/', 'check policies/ --format sarif --output claimwright.sarif'],
     exits: { 0: 'no finding at or above --fail-on', 1: 'findings at or above --fail-on' },
-    page: 'commands/check.md',
   },
   decide: {
     examples: [
@@ -35,7 +32,6 @@ const HELP: Readonly<Record<string, Help>> = {
       10: 'denied (--exit-code)',
       11: 'undetermined (--exit-code)',
     },
-    page: 'commands/decide.md',
   },
   explain: {
     examples: [
@@ -43,7 +39,6 @@ const HELP: Readonly<Record<string, Help>> = {
       `explain policies/ --url https://api.example/v1/models --claims '{"sub":"alice"}' --format json`,
     ],
     exits: { 0: 'explained, whatever the verdict is', 1: `${NOT_LOADED}, or an expectation does not hold` },
-    page: 'commands/explain.md',
   },
   who: {
     examples: [
@@ -51,12 +46,10 @@ const HELP: Readonly<Record<string, Help>> = {
       `who policies/ --claims '{"sub":"alice"}' --claims @bob.json --format html --output who.html`,
     ],
     exits: { 0: 'printed, whatever the access is', 1: NOT_LOADED },
-    page: 'commands/who.md',
   },
   tools: {
     examples: ['tools mcp.yaml', `tools mcp.yaml --claims '{"role":"dba"}' --format json`],
     exits: { 0: 'printed', 1: NOT_LOADED },
-    page: 'commands/tools.md',
   },
   test: {
     examples: ['test', 'test policies/ --filter tag:admin --format junit --output results.xml'],
@@ -65,17 +58,14 @@ const HELP: Readonly<Record<string, Help>> = {
       1: 'a case does not hold, there is none, or too little is covered',
       2: 'wrong options, or a suite that cannot be run',
     },
-    page: 'commands/test.md',
   },
   convert: {
     examples: ['convert gloo/ --to agentgateway', 'convert gloo/ --to agentgateway --output agentgateway/ --strict'],
     exits: { 0: 'converted', 1: `${NOT_LOADED}, or the conversion changes who gets in and is not accepted` },
-    page: 'commands/convert.md',
   },
   diff: {
     examples: ['diff old/ new/', 'diff main:policies policies --format markdown --fail-on opens'],
     exits: { 0: 'nothing changed that --fail-on names', 1: `a change that --fail-on names, or ${NOT_LOADED}` },
-    page: 'commands/diff.md',
   },
   upgrade: {
     examples: [
@@ -83,12 +73,10 @@ const HELP: Readonly<Record<string, Help>> = {
       'upgrade policies/ --from gloo=1.18 --to gloo=1.21 --fail-on opens --format markdown',
     ],
     exits: { 0: 'nothing changes that --fail-on names', 1: `a change that --fail-on names, or ${NOT_LOADED}` },
-    page: 'commands/upgrade.md',
   },
   serve: {
     examples: ['serve policies/ --port 8080', 'serve policies/ --upstream http://127.0.0.1:9000 --explain'],
     exits: { 0: 'stopped by Ctrl-C', 1: NOT_LOADED },
-    page: 'commands/serve.md',
   },
   cel: {
     examples: [
@@ -96,7 +84,6 @@ const HELP: Readonly<Record<string, Help>> = {
       `cel 'request.path.startsWith("/v1")' --vars vars.json`,
     ],
     exits: { 0: 'evaluated, whatever the value is', 1: 'agentgateway does not load the expression' },
-    page: 'commands/cel.md',
   },
   'token mint': {
     examples: [
@@ -104,12 +91,10 @@ const HELP: Readonly<Record<string, Help>> = {
       `token mint --key private.jwk --claims '{"iss":"https://issuer.example","groups":["admins"]}'`,
     ],
     exits: { 0: 'signed' },
-    page: 'commands/token.md',
   },
   'token decode': {
     examples: ['token decode @alice.jwt', 'token decode @alice.jwt --format json'],
     exits: { 0: 'decoded', 1: 'it is not a token' },
-    page: 'commands/token.md',
   },
   'token verify': {
     examples: [
@@ -117,51 +102,40 @@ const HELP: Readonly<Record<string, Help>> = {
       'token verify @alice.jwt --keys public.pem --issuer https://issuer.example --audience api',
     ],
     exits: { 0: 'the token is good', 1: 'it is not' },
-    page: 'commands/token.md',
   },
   'keys pem-to-jwks': {
     examples: ['keys pem-to-jwks public.pem', 'keys pem-to-jwks one.pem two.pem'],
     exits: { 0: 'converted', 1: 'a file holds no key' },
-    page: 'commands/keys.md',
   },
   'keys jwks-to-pem': {
     examples: ['keys jwks-to-pem jwks.json', 'keys jwks-to-pem jwks.json --kid key-1'],
     exits: { 0: 'converted', 1: 'the file holds no such key' },
-    page: 'commands/keys.md',
   },
   'keys generate': {
     examples: ['keys generate --private key.pem', 'keys generate --alg ES256 --private key.jwk --public jwks.json'],
     exits: { 0: 'written' },
-    page: 'commands/keys.md',
   },
   rules: {
     examples: ['rules', 'rules CW6001'],
     exits: { 0: 'printed' },
-    page: 'commands/rules.md',
   },
   schema: {
     examples: ['schema > schema.json', 'schema gloo'],
     exits: { 0: 'printed' },
-    page: 'commands/schema.md',
   },
   init: {
     examples: ['init', "init policies/ --glob '*.yaml'"],
     exits: { 0: 'set up' },
-    page: 'commands/init.md',
   },
   completion: {
     examples: ['completion bash > ~/.local/share/bash-completion/completions/claimwright', 'completion fish | source'],
     exits: { 0: 'printed' },
-    page: 'commands/completion.md',
   },
   lsp: {
     examples: ['lsp', 'lsp --stdio'],
     exits: { 0: 'the editor ended it' },
-    page: 'commands/lsp.md',
   },
 }
-
-const DOCUMENTATION = 'https://github.com/claimwright/claimwright/blob/main/docs'
 
 /** Adds examples, exit codes and the page to the help of every command. */
 export function addHelp(program: Command, above = ''): void {
@@ -184,15 +158,14 @@ function helpText(name: string): string {
     'Exit codes:',
     ...Object.entries(codes).map(([code, meaning]) => `  ${code.padStart(2)}  ${meaning}`),
     '',
-    `More: ${DOCUMENTATION}/${help.page}`,
+    `More: ${pageOf(name)}`,
   ].join('\n')
 }
 
 /** A command that only has others: the first two of its examples, and its page. */
 function subcommandsText(name: string): string {
   const below = Object.entries(HELP).filter(([key]) => key.startsWith(`${name} `))
-  const [first] = below
-  if (!first) return ''
+  if (below.length === 0) return ''
   return [
     '',
     'Examples:',
@@ -200,6 +173,10 @@ function subcommandsText(name: string): string {
     '',
     'Exit codes: see the command',
     '',
-    `More: ${DOCUMENTATION}/${first[1].page}`,
+    `More: ${pageOf(name)}`,
   ].join('\n')
 }
+
+/** Subcommands are on the page of their command. */
+const pageOf = (name: string): string =>
+  `https://github.com/claimwright/claimwright/blob/main/docs/commands/${name.split(' ')[0]}.md`
