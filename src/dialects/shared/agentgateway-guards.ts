@@ -2,82 +2,60 @@ import { isRecord, list } from '../../yaml/plain.js'
 import { backendRefOf, hostOf, type References } from './agentgateway-services.js'
 import { capitalise, hasOnly, inverse, type Json, plain, renamed, uncapitalise } from './plain-options.js'
 
-/** One guard in the other form; `undefined`: a part has no counterpart. */
-type Rename = (guard: Json, references: References) => Json | undefined
+/** A way of configuring agentgateway, and its words for the parts of a guard. */
+type Form = 'agentgateway' | 'standalone'
+const ANSWER = { agentgateway: 'response', standalone: 'rejection' } as const
+const AUTH = { agentgateway: 'auth', standalone: 'backendAuth' } as const
+const SPELL = { agentgateway: capitalise, standalone: uncapitalise } as const
+const OTHER = { agentgateway: 'standalone', standalone: 'agentgateway' } as const
 
-/** `promptGuard` of a file in the form of Kubernetes. Guards that could not all be written are not written at all. */
-export function guardsToKubernetes(options: unknown, references: References): Json | undefined {
-  return eachGuard(options, references, guardToKubernetes)
-}
-
-/** `promptGuard` of Kubernetes in the form of a file. */
-export function guardsToStandalone(options: unknown, references: References): Json | undefined {
-  return eachGuard(options, references, guardToStandalone)
-}
-
-function eachGuard(options: unknown, references: References, rename: Rename): Json | undefined {
+/**
+ * `promptGuard` in the form `to`, from the other form; `undefined`: a part has no counterpart. Guards that could not all
+ * be written are not written at all.
+ */
+export function translateGuards(options: unknown, to: Form, references: References): Json | undefined {
   if (!isRecord(options) || !hasOnly(options, ['request', 'response', 'streaming'])) return undefined
   const { streaming } = options
   const sides = (['request', 'response'] as const).flatMap((side) => {
-    const guards = list(options[side]).map((one) => (isRecord(one) ? rename(one, references) : undefined))
+    const guards = list(options[side]).map((guard) => (isRecord(guard) ? translate(guard, to, references) : undefined))
     return guards.length > 0 ? [[side, guards] as const] : []
   })
   if (sides.some(([, guards]) => guards.includes(undefined))) return undefined
   return { ...(streaming !== undefined && streaming !== null && { streaming }), ...Object.fromEntries(sides) }
 }
 
+/** Members of a file, and what Kubernetes calls them. */
 const REJECTION = { body: 'message', status: 'statusCode' }
 const MODEL_ARMOR = { templateId: 'templateId', projectId: 'projectId', location: 'location' }
 const BEDROCK = { guardrailIdentifier: 'identifier', guardrailVersion: 'version', region: 'region' }
 
-function guardToKubernetes({ rejection, scope, ...guard }: Json): Json | undefined {
-  const kind = kindToKubernetes(guard)
-  const response = rejection ? renamed(rejection, REJECTION) : {}
-  if (!kind || !response) return undefined
+const namesIn = (to: Form, names: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  to === 'agentgateway' ? names : inverse(names)
+
+function translate(guard: Json, to: Form, references: References): Json | undefined {
+  const kind = translateKind(guard, to, references)
+  const written = guard[ANSWER[OTHER[to]]]
+  const answer = written ? renamed(written, namesIn(to, REJECTION)) : {}
+  if (!kind || !answer) return undefined
+  const scope = list(guard['scope'])
   return {
-    ...(Object.keys(response).length > 0 && { response }),
-    ...(list(scope).length > 0 && { scope: list(scope).map((one) => capitalise(String(one))) }),
+    ...(Object.keys(answer).length > 0 && { [ANSWER[to]]: answer }),
+    ...(scope.length > 0 && { scope: scope.map((phase) => SPELL[to](String(phase))) }),
     ...kind,
   }
 }
 
-function kindToKubernetes({
-  regex,
-  webhook,
-  openAIModeration,
-  bedrockGuardrails,
-  googleModelArmor,
-}: Json): Json | undefined {
-  if (isRecord(regex)) return { regex: regexToKubernetes(regex) }
-  if (isRecord(webhook)) return under('webhook', webhookToKubernetes(webhook))
-  if (isRecord(openAIModeration)) return under('openAIModeration', renamed(openAIModeration, { model: 'model' }))
-  if (isRecord(bedrockGuardrails))
-    return under('bedrockGuardrails', withCloudAuth(bedrockGuardrails, BEDROCK, 'backendAuth', 'auth'))
-  if (isRecord(googleModelArmor))
-    return under('googleModelArmor', withCloudAuth(googleModelArmor, MODEL_ARMOR, 'backendAuth', 'auth'))
-  return undefined
-}
-
-function guardToStandalone({ response, scope, ...guard }: Json, references: References): Json | undefined {
-  const kind = kindToStandalone(guard, references)
-  const rejection = response ? renamed(response, inverse(REJECTION)) : {}
-  if (!kind || !rejection) return undefined
-  return {
-    ...kind,
-    ...(list(scope).length > 0 && { scope: list(scope).map((one) => uncapitalise(String(one))) }),
-    ...(Object.keys(rejection).length > 0 && { rejection }),
-  }
-}
-
-function kindToStandalone(guard: Json, references: References): Json | undefined {
+function translateKind(guard: Json, to: Form, references: References): Json | undefined {
   const { regex, webhook, openAIModeration, bedrockGuardrails, googleModelArmor } = guard
-  if (isRecord(regex)) return { regex: regexToStandalone(regex) }
-  if (isRecord(webhook)) return under('webhook', webhookToStandalone(webhook, references))
+  if (isRecord(regex)) return { regex: to === 'agentgateway' ? regexToKubernetes(regex) : regexToStandalone(regex) }
+  if (isRecord(webhook))
+    return under(
+      'webhook',
+      to === 'agentgateway' ? webhookToKubernetes(webhook) : webhookToStandalone(webhook, references),
+    )
   if (isRecord(openAIModeration)) return under('openAIModeration', renamed(openAIModeration, { model: 'model' }))
-  if (isRecord(bedrockGuardrails))
-    return under('bedrockGuardrails', withCloudAuth(bedrockGuardrails, inverse(BEDROCK), 'auth', 'backendAuth'))
-  if (isRecord(googleModelArmor))
-    return under('googleModelArmor', withCloudAuth(googleModelArmor, MODEL_ARMOR, 'auth', 'backendAuth'))
+  if (isRecord(bedrockGuardrails)) return under('bedrockGuardrails', cloudService(bedrockGuardrails, to, BEDROCK))
+  if (isRecord(googleModelArmor)) return under('googleModelArmor', cloudService(googleModelArmor, to, MODEL_ARMOR))
   return undefined
 }
 
@@ -148,16 +126,12 @@ function webhookToStandalone(
 }
 
 /** A service of a cloud: its credential is the one of the environment, or has no counterpart. */
-function withCloudAuth(
-  { policies, ...options }: Json,
-  names: Record<string, string>,
-  from: string,
-  to: string,
-): Json | undefined {
-  const settings = renamed(options, names)
+function cloudService({ policies, ...options }: Json, to: Form, names: Record<string, string>): Json | undefined {
+  const settings = renamed(options, namesIn(to, names))
   if (policies === undefined || policies === null) return settings
+  const from = AUTH[OTHER[to]]
   if (!settings || !isRecord(policies) || !hasOnly(policies, [from]) || !isAmbient(policies[from])) return undefined
-  return { ...settings, policies: { [to]: plain(policies[from]) } }
+  return { ...settings, policies: { [AUTH[to]]: plain(policies[from]) } }
 }
 
 /** `aws: {}` or `gcp: {}`. */

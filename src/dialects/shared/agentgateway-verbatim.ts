@@ -3,7 +3,7 @@ import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { fieldOf } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord } from '../../yaml/plain.js'
-import { guardsToKubernetes, guardsToStandalone } from './agentgateway-guards.js'
+import { translateGuards } from './agentgateway-guards.js'
 import {
   extAuthToKubernetes,
   extAuthToStandalone,
@@ -66,10 +66,7 @@ const TO_STANDALONE: Record<string, Rename> = {
 }
 
 /** Fields about models, which are policies of a backend. */
-const GUARDS: Record<'agentgateway' | 'standalone', Record<string, Rename>> = {
-  agentgateway: { promptGuard: guardsToKubernetes, guardrails: guardsToKubernetes },
-  standalone: { promptGuard: guardsToStandalone, guardrails: guardsToStandalone },
-}
+const GUARDS: ReadonlySet<string> = new Set(['promptGuard', 'guardrails'])
 
 const TABLES = { agentgateway: TO_KUBERNETES, standalone: TO_STANDALONE }
 
@@ -118,7 +115,7 @@ export function copyGuards(
   const others = steps.filter((step) => {
     if (!isCopyable(step) || !isGuard(step)) return true
     const { options, references } = step.content
-    const guards = step.words === to ? (plain(options) as Json) : GUARDS[to][fieldOf(step)]!(options, references)
+    const guards = step.words === to ? (plain(options) as Json) : translateGuards(options, to, references)
     if (!guards || (promptGuard && overlap(promptGuard, guards))) return true
     losses.exact(step.origin)
     promptGuard = { ...promptGuard, ...guards }
@@ -135,7 +132,7 @@ function overlap(known: unknown, value: unknown): boolean {
 
 /** Guards of prompts, which are policies of a backend in Kubernetes. */
 export function isGuard(step: Step): boolean {
-  return isCopyable(step) && Object.hasOwn(GUARDS.agentgateway, fieldOf(step))
+  return isCopyable(step) && GUARDS.has(fieldOf(step))
 }
 
 function isCopyable(step: Step): step is Outside | Unmodelled {
