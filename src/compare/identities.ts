@@ -1,3 +1,4 @@
+import { firstOfEach } from '../core/first-of-each.js'
 import type { FetchAnswer } from '../core/http.js'
 import type { Jwk, KeySet } from '../core/keys.js'
 import type { Provider, TokenSource } from '../core/step/authenticate.js'
@@ -96,13 +97,8 @@ const plain = (place: Place, what: string, step: ApiKeyAuth | BasicAuth): Omit<I
 
 /** Keys whose metadata differs from earlier ones come first: rules can distinguish them. */
 function distinctKeys({ keys }: ApiKeyAuth): ApiKeyAuth['keys'] {
-  const seen = new Set<string>()
   const usable = keys.filter(({ key }) => key !== '')
-  const isNew = ({ metadata, allowedModels }: (typeof keys)[number]): boolean => {
-    const text = stableJson([metadata, allowedModels])
-    return !seen.has(text) && seen.add(text) !== undefined
-  }
-  const first = new Set(usable.filter(isNew))
+  const first = new Set(firstOfEach(usable, ({ metadata, allowedModels }) => stableJson([metadata, allowedModels])))
   return [...first, ...usable.filter((entry) => !first.has(entry))]
 }
 

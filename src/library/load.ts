@@ -1,5 +1,6 @@
 import { ClaimwrightError } from '../core/error.js'
 import type { Finding } from '../core/finding.js'
+import { firstOfEach } from '../core/first-of-each.js'
 import type { DialectId, Program } from '../core/program.js'
 import { read } from '../dialects/read.js'
 import { bind } from '../kubernetes/bind.js'
@@ -71,21 +72,14 @@ export function loadGraph(
 ): Pick<Loaded, 'programs' | 'findings' | 'refused'> {
   const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
   const reading = read(graph, { dialect, ...(beside && { beside }) })
-  const findings = distinct([...structural, ...graph.findings, ...reading.findings])
+  // Structure and reader may both report a place.
+  const findings = firstOfEach(
+    [...structural, ...graph.findings, ...reading.findings],
+    ({ code, span }) => `${code} ${span.file} ${span.line}`,
+  )
   const isBroken = sources.some((source) => source.findings.some(({ severity }) => severity === 'error'))
   const refused = isBroken || reading.refused || findings.some((finding) => finding.refused)
   return { programs: refused ? [] : reading.programs, findings, refused }
-}
-
-/** Keeps one finding where structure and reader both report a place. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>()
-  return findings.filter(({ code, span }) => {
-    const key = `${code} ${span.file} ${span.line}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
 }
 
 /**

@@ -1,3 +1,4 @@
+import { firstOfEach } from '../../core/first-of-each.js'
 import { claimPath, isPlainName } from '../condition/quote.js'
 import { claimPathOf, headerOf } from '../condition/shape.js'
 import type { CelEdit, CelProblem } from '../problem.js'
@@ -9,15 +10,9 @@ import { type Analysis, insideMacro, type Site } from './site.js'
 /** CW6005: a deny rule does not deny tokens for which it fails. */
 export const denyThatFails: Check = function* (site, analysis) {
   if (site.parent || analysis.options.effect !== 'deny') return
-  const reported = new Set<string>()
-  for (const part of analysis.sites.values()) {
-    if (!canFail(part, analysis)) continue
-    const path = claimPathOf(part.node)!
-    const key = pathKey(part.node)!
-    if (reported.has(key)) continue
-    reported.add(key)
-    yield report(part, path, analysis)
-  }
+  const failing = [...analysis.sites.values()].filter((part) => canFail(part, analysis))
+  for (const part of firstOfEach(failing, ({ node }) => pathKey(node)!))
+    yield report(part, claimPathOf(part.node)!, analysis)
 }
 
 function report(part: Site, path: string[], analysis: Analysis): CelProblem {

@@ -1,3 +1,4 @@
+import { firstOfEach } from '../../core/first-of-each.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Backend, Match, Program, Route } from '../../core/program.js'
@@ -85,5 +86,5 @@ function findBackends(context: RuleContext): Placed<Backend>[] {
 }
 
 function once<T>(all: readonly Placed<T>[], key: (part: T) => string): Placed<T>[] {
-  return [...new Map(all.map((placed) => [key(placed.part), placed])).values()]
+  return firstOfEach(all, ({ part }) => key(part))
 }

@@ -1,3 +1,4 @@
+import { firstOfEach } from '../../core/first-of-each.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Cors } from '../../core/step/cors.js'
 import { engineOf } from '../../gateways/registry.js'
@@ -31,16 +32,13 @@ certificates, and read the answers. List the origins, or do not allow credential
   failing: cors('*'),
   passing: cors('https://chat.example.com'),
   *check(context) {
-    const reported = new Set<string>()
-    for (const policy of policiesWithCredentials(context)) {
-      if (!policy.allowsStrangers(policy.cors) || reported.has(originKey(policy.cors.origin))) continue
-      reported.add(originKey(policy.cors.origin))
+    const open = [...policiesWithCredentials(context)].filter(({ cors, allowsStrangers }) => allowsStrangers(cors))
+    for (const policy of firstOfEach(open, ({ cors }) => originKey(cors.origin)))
       yield {
         ...placeOf(policy, context),
         message: 'every website may send requests with the credentials of its visitors and read the answers',
         help: 'list the origins that need credentials, or remove the permission to send them',
       }
-    }
   },
 }
 

@@ -1,4 +1,5 @@
 import type { Origin } from '../../core/finding.js'
+import { firstOfEach } from '../../core/first-of-each.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Host, Program } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
@@ -21,11 +22,8 @@ them, or make both optional and require either by a rule (\`jwt != null || apiKe
   failing: both(''),
   passing: both('  location: { header: { name: x-api-key } }\n'),
   *check(context) {
-    const seen = new Set<string>()
-    for (const [first, second] of context.programs.flatMap((program) => [...conflicts(program)])) {
-      const key = originKey(second.origin)
-      if (seen.has(key)) continue
-      seen.add(key)
+    const all = context.programs.flatMap((program) => [...conflicts(program)])
+    for (const [first, second] of firstOfEach(all, ([, { origin }]) => originKey(origin))) {
       yield {
         at: second.origin,
         part: 'key',

@@ -1,7 +1,5 @@
-import type { Backend, Host, Listener } from '../../core/program.js'
-import type { Either } from '../../core/step/either.js'
-import type { Step } from '../../core/step/step.js'
 import { JWKS } from '../example-policies.js'
+import { placedSteps } from '../lookup/program.js'
 import type { Rule } from '../rule.js'
 
 const attached = (name: string, target: string, key: string) => `- name: { name: ${name}, namespace: default }
@@ -43,45 +41,21 @@ at a listener are attached to its name, so listeners with the same name share th
   failing: file(attached('team-a', '', 'a') + attached('team-b', '', 'b')),
   passing: file(attached('team-a', '', 'a') + attached('team-b', ', listenerName: models', 'b')),
   *check(context) {
-    const seen = new Set<string>()
-    for (const { listeners } of context.programs)
-      for (const either of listeners.flatMap(eitherSteps)) {
-        const { field, of, origin } = either
-        const id = JSON.stringify([origin.file, origin.document, origin.pointer])
-        if (seen.has(id)) continue
-        seen.add(id)
-        const others = of.flatMap((steps) => steps.slice(0, 1)).filter((step) => step.origin.pointer !== origin.pointer)
-        yield {
-          at: origin,
-          part: 'key',
-          message: `agentgateway applies one of ${of.length} policies of this kind (${field}) at random whenever it starts`,
-          help: 'keep one of them, or attach them to different targets',
-          related: others.map((step) => ({
-            at: step.origin,
-            part: 'key' as const,
-            message: 'another policy of this kind',
-          })),
-        }
+    for (const { part: step } of placedSteps(context)) {
+      if (step.kind !== 'either') continue
+      const { field, of, origin } = step
+      const others = of.flatMap((steps) => steps.slice(0, 1)).filter((other) => other.origin.pointer !== origin.pointer)
+      yield {
+        at: origin,
+        part: 'key',
+        message: `agentgateway applies one of ${of.length} policies of this kind (${field}) at random whenever it starts`,
+        help: 'keep one of them, or attach them to different targets',
+        related: others.map(({ origin: at }) => ({
+          at,
+          part: 'key' as const,
+          message: 'another policy of this kind',
+        })),
       }
+    }
   },
-}
-
-function eitherSteps({ steps, hosts }: Listener): Either[] {
-  return [...steps.filter(isEither), ...hosts.flatMap(eitherBelow)]
-}
-
-function eitherBelow({ routes }: Host): Either[] {
-  return routes.flatMap(({ steps, action, delegate = [] }) => [
-    ...steps.filter(isEither),
-    ...(action.kind === 'forward' ? action.backends.flatMap(eitherOnTheWay) : []),
-    ...delegate.flatMap(eitherBelow),
-  ])
-}
-
-function eitherOnTheWay({ steps }: Backend): Either[] {
-  return steps.filter(isEither)
-}
-
-function isEither(step: Step): step is Either {
-  return step.kind === 'either'
 }
