@@ -130,6 +130,7 @@ export function placeRequest({ listener, host, route, backend }: McpPlace, progr
 /** What MCP clients ask a route for, with the path and headers that it matches. */
 function* mcpRequestsOf({ action, matches }: Route, items: McpNames): Generator<Request> {
   const backends = action.kind === 'forward' ? action.backends.flatMap(({ mcp }) => mcp ?? []) : []
+  if (backends.length === 0) return
   const [match = EVERYTHING] = matches
   const base = satisfying(match, pathsOf(match.path)[0]!)
   for (const mcp of backends) {

@@ -1,8 +1,10 @@
 import { RE2JS } from '@bufbuild/re2'
+import { BoundedMap } from '../core/bounded-map.js'
+import { literalStart } from '../core/literal-start.js'
 import { findGroups } from './regex-find.js'
 
-const compiled = new Map<string, RE2JS | null>()
-const MAX_KEPT = 2000
+/** Each takes some 30 kB once it has been used. */
+const compiled = new BoundedMap<string, RE2JS | null>(250)
 
 /**
  * `null` for a pattern that RE2 rejects. Envoy's expressions work on bytes: pass strings with one byte per character.
@@ -15,14 +17,17 @@ export function compile(pattern: string): RE2JS | null {
     } catch {
       regex = null
     }
-    if (compiled.size >= MAX_KEPT) compiled.clear()
     compiled.set(pattern, regex)
   }
   return regex
 }
 
-/** The pattern matches the whole text. */
+/** The pattern matches the whole text. Where its literal start decides, nothing is compiled. */
 export function matchesWhole(pattern: string, text: string): boolean {
+  const { start, rest } = literalStart(pattern)
+  if (!text.startsWith(start)) return false
+  if (rest === 'nothing') return text.length === start.length
+  if (rest === 'line') return !text.includes('\n', start.length)
   return compile(pattern)?.matches(text) ?? false
 }
 
