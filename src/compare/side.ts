@@ -47,12 +47,12 @@ export class Side {
 
   /** What the gateway answers. Routes that the request cannot reach are left out first. */
   answer(trial: Case): Answer {
-    return this.ask(this.slicer.for(trial.request), trial)
+    return this.ask(this.slicer.for(trial.request), trial, 'steps')
   }
 
-  /** The same, decided on the whole program. */
+  /** The same, decided on the whole program, with the explanations of rules. */
   confirm(trial: Case): Answer {
-    return this.ask(this.program, trial)
+    return this.ask(this.program, trial, true)
   }
 
   /** The answer of a program whose steps have been changed by `edit`; `name` identifies the change. */
@@ -62,7 +62,7 @@ export class Side {
     this.probes.set(slice, known)
     const program = known.get(name) ?? editSteps(slice, edit)
     known.set(name, program)
-    return this.ask(program, trial)
+    return this.ask(program, trial, 'steps')
   }
 
   /** The chain that the request meets. */
@@ -108,13 +108,13 @@ export class Side {
     return sole ? { listener: 0, path: [0, 0] } : null
   }
 
-  private ask(program: Program, trial: Case): Answer {
+  private ask(program: Program, trial: Case, trace: true | 'steps'): Answer {
     const { request, signatures } = materialise(trial)
     const facts = { signatures, fetched: this.context.fetched }
     const { state, mcpServers } = this.context
     const { now, draw = 0 } = trial
     const choose = ({ what, options }: Choice) => (what === 'source' ? 0 : Math.min(draw, options.length - 1))
-    const context = { now, facts, state, choose, mayHaveSession: true, ...(mcpServers && { mcpServers }) }
+    const context = { now, facts, state, choose, trace, mayHaveSession: true, ...(mcpServers && { mcpServers }) }
     return answerOf(engineOf(program).decide(program, this.arriving(request), context))
   }
 

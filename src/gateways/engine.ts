@@ -48,8 +48,8 @@ export interface DecideContext {
   mayHaveSession?: boolean
   /** Results of outside steps that later expressions read. Absent: unknown. */
   outside?: Partial<Record<OutsideOutput, Members>>
-  /** Set to `false` to skip tracing on hot paths. */
-  trace?: boolean
+  /** `false` skips tracing; `steps` only skips the explanations of rules, which evaluate parts of conditions again. */
+  trace?: boolean | 'steps'
   /** Settles open choices, for a single branch. Absent: every branch is decided. */
   choose?: Choose
   /** Called with the condition of every rule that was evaluated. */

@@ -3,6 +3,7 @@ import { evaluate } from '../../cel/cel.js'
 import type { Expression } from '../../core/cel-ast.js'
 import type { Condition } from '../../core/condition.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
+import type { Explain } from '../trace.js'
 import type { Exchange } from './exchange.js'
 import { holds, holdsPart } from './expression.js'
 import { reasons } from './reasons.js'
@@ -16,8 +17,12 @@ export interface Judgement {
   rule?: Rule
   /** Deny rules that could not be evaluated, and so denied nothing. */
   failed?: readonly Rule[]
-  detail: string
-  remedy?: string
+  explain: Explain
+}
+
+export const ALLOWED_WITHOUT_RULES: Judgement = {
+  allowed: true,
+  explain: () => ({ detail: 'there are no rules' }),
 }
 
 /**
@@ -25,7 +30,7 @@ export interface Judgement {
  * any (authorization.rs `validate`). A rule that fails counts as not holding.
  */
 export function judge(rules: readonly Rule[], activation: Activation, exchange?: Exchange): Judgement {
-  if (rules.length === 0) return { allowed: true, detail: 'there are no rules' }
+  if (rules.length === 0) return ALLOWED_WITHOUT_RULES
   let endless: Rule | undefined
   const failed: Rule[] = []
   const isTrue = (rule: Rule): boolean => {
@@ -57,10 +62,12 @@ export function judge(rules: readonly Rule[], activation: Activation, exchange?:
   if (missed) return deny([missed], true, activation)
   const allows = of('allow')
   const allowing = allows.find(isTrue)
-  if (allowing) return { allowed: true, rule: allowing, failed, detail: `allow ${ruleText(allowing)} holds` }
+  if (allowing)
+    return { allowed: true, rule: allowing, failed, explain: () => ({ detail: `allow ${ruleText(allowing)} holds` }) }
   if (endless) return undecided(endless)
   if (allows.length === 0) {
-    return { allowed: true, failed, detail: 'no deny holds, every require does, and there is no allow' }
+    const detail = 'no deny holds, every require does, and there is no allow'
+    return { allowed: true, failed, explain: () => ({ detail }) }
   }
   return deny(allows, true, activation)
 }
@@ -70,19 +77,23 @@ function undecided(rule: Rule): Judgement {
     allowed: true,
     undecided: true,
     rule,
-    detail: `${rule.effect} ${ruleText(rule)} takes too many steps to try`,
+    explain: () => ({ detail: `${rule.effect} ${ruleText(rule)} takes too many steps to try` }),
   }
 }
 
 /** A denial by rules of one kind; the remedy is that of the rule that needs the fewest changes. */
 function deny(rules: Rule[], want: boolean, activation: Activation): Judgement {
+  return { allowed: false, rule: rules[0], explain: () => explainDenial(rules, want, activation) }
+}
+
+function explainDenial(rules: Rule[], want: boolean, activation: Activation): ReturnType<Explain> {
   const all = rules.slice(0, MOST_RULES).map((rule) => {
     const { found, remedy } = reasonsOf(rule.when, activation, want)
     const holds = `${rule.effect} ${ruleText(rule)} ${want ? 'does not hold' : 'holds'}`
     return { detail: found === '' ? holds : `${holds}: ${found}`, remedy }
   })
   const nearest = all.map(({ remedy }) => remedy).sort((a, b) => a.split(' and ').length - b.split(' and ').length)[0]
-  return { allowed: false, rule: rules[0], detail: all.map(({ detail }) => detail).join('; '), remedy: nearest }
+  return { detail: all.map(({ detail }) => detail).join('; '), ...(nearest !== undefined && { remedy: nearest }) }
 }
 
 const MOST_RULES = 10
@@ -93,19 +104,22 @@ export function authorize(step: Authorize, run: Run, name = 'authorize'): Answer
   const judgement = judge(step.rules, run.exchange.activation, run.exchange)
   const origin = judgement.rule?.origin ?? step.origin
   if (judgement.undecided) {
-    run.leaveOpen(name, origin, judgement.detail, REFUSAL)
+    run.leaveOpen(name, origin, judgement.explain, REFUSAL)
     return undefined
   }
   if (judgement.allowed) {
-    run.trace?.add(name, 'pass', judgement.detail, origin)
+    run.trace?.add(name, 'pass', judgement.explain, origin)
     for (const rule of judgement.failed ?? []) {
-      const { found } = reasonsOf(rule.when, run.exchange.activation, true)
-      const why = found === '' ? '' : `: ${found}`
-      run.trace?.add(name, 'pass', `deny ${ruleText(rule)} fails and so denies nothing${why}`, rule.origin)
+      const explain = (): ReturnType<Explain> => {
+        const { found } = reasonsOf(rule.when, run.exchange.activation, true)
+        const why = found === '' ? '' : `: ${found}`
+        return { detail: `deny ${ruleText(rule)} fails and so denies nothing${why}` }
+      }
+      run.trace?.add(name, 'pass', explain, rule.origin)
     }
     return undefined
   }
-  return run.refuse(name, REFUSAL, judgement.detail, origin, judgement.remedy)
+  return run.refuse(name, REFUSAL, judgement.explain, origin)
 }
 
 function ruleText(rule: Rule): string {

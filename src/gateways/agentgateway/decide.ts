@@ -108,8 +108,8 @@ function connects(steps: readonly Step[], run: Run): boolean {
     if (step.kind === 'outside')
       run.leaveOpenTo(step.name, step.origin, `\`${step.name}\` is decided by outside code`, CLOSED)
     if (step.kind !== 'authorize') continue
-    const { allowed, detail, rule, remedy } = judge(step.rules, run.exchange.connected, run.exchange)
-    run.trace?.add('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
+    const { allowed, explain, rule } = judge(step.rules, run.exchange.connected, run.exchange)
+    run.trace?.add('networkAuthorization', allowed ? 'pass' : 'refuse', explain, rule?.origin ?? step.origin)
     if (!allowed) return false
   }
   return true

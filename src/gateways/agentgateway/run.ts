@@ -2,7 +2,7 @@ import type { Origin } from '../../core/finding.js'
 import type { Response } from '../../core/http.js'
 import type { Jwk } from '../../core/keys.js'
 import type { DecideContext, McpListing, McpSessions, Outcome } from '../engine.js'
-import { Trace } from '../trace.js'
+import { type Explain, Trace } from '../trace.js'
 import { errorAnswer } from './answers.js'
 import type { Choices } from './choices.js'
 import type { Exchange } from './exchange.js'
@@ -52,7 +52,7 @@ export class Run {
   refuse(
     step: string,
     answer: { status: number; text: string; headers?: Record<string, string> },
-    detail: string,
+    detail: string | Explain,
     origin: Origin,
     remedy?: string,
   ): Response {
@@ -61,11 +61,11 @@ export class Run {
   }
 
   /** External code decides here; the run continues as if it had allowed the request. */
-  leaveOpen(step: string, origin: Origin, detail: string, refused: { status: number; text: string }): void {
+  leaveOpen(step: string, origin: Origin, detail: string | Explain, refused: { status: number; text: string }): void {
     this.leaveOpenTo(step, origin, detail, errorAnswer(refused.status, refused.text, this.grpc))
   }
 
-  leaveOpenTo(step: string, origin: Origin, detail: string, refused: Response): void {
+  leaveOpenTo(step: string, origin: Origin, detail: string | Explain, refused: Response): void {
     this.trace?.add(step, 'undetermined', detail, origin)
     this.undetermined ??= { step, origin, refused }
   }

@@ -10,11 +10,13 @@ export function authorize(step: Authorize, exchange: Exchange): LocalReply | nul
   exchange.trace?.add(
     'authorize',
     passes ? 'pass' : 'refuse',
-    rule
-      ? `policy ${name(rule)} ${passes ? 'allows it' : 'refuses it'}: ${describe(rule.when, exchange)}`
-      : why(step, exchange, passes),
+    () => ({
+      detail: rule
+        ? `policy ${name(rule)} ${passes ? 'allows it' : 'refuses it'}: ${describe(rule.when, exchange)}`
+        : why(step, exchange, passes),
+      ...(!passes && remedy(step, exchange)),
+    }),
     rule?.origin ?? step.rules[0]?.origin ?? step.origin,
-    passes ? undefined : remedy(step, exchange),
   )
   return passes ? null : { status: 403, body: 'RBAC: access denied' }
 }
@@ -51,14 +53,14 @@ function why({ rules }: Authorize, exchange: Exchange, passes: boolean): string 
 }
 
 /** The rule with the fewest missing conditions, and those conditions. */
-function remedy({ rules }: Authorize, exchange: Exchange): string | undefined {
+function remedy({ rules }: Authorize, exchange: Exchange): { remedy?: string } {
   const gaps = rules
     .filter((rule) => rule.effect === 'allow')
     .flatMap((rule) => missing(rule.when, exchange).map((gap) => ({ rule, gap })))
     .sort((a, b) => a.gap.length - b.gap.length)
   const best = gaps[0]
-  if (!best || best.gap.length === 0) return undefined
-  return `satisfy policy ${name(best.rule)} with ${best.gap.map((item) => describe(item)).join(' and ')}`
+  if (!best || best.gap.length === 0) return {}
+  return { remedy: `satisfy policy ${name(best.rule)} with ${best.gap.map((item) => describe(item)).join(' and ')}` }
 }
 
 /** For each way to satisfy the condition: the parts that do not hold. `never` cannot be satisfied. */

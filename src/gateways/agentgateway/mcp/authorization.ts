@@ -1,7 +1,7 @@
 import { Activation } from '../../../cel/activation.js'
 import { children, type Expression } from '../../../core/cel-ast.js'
 import type { Rule } from '../../../core/step/authorize.js'
-import { type Judgement, judge } from '../authorize.js'
+import { ALLOWED_WITHOUT_RULES, type Judgement, judge } from '../authorize.js'
 import type { Exchange } from '../exchange.js'
 import type { ItemKind } from './methods.js'
 import { joinRests, simplifyRules, variablesOf } from './simplify.js'
@@ -18,7 +18,7 @@ export interface Item {
  * allowed.
  */
 export function judgeItem(rules: readonly Rule[], item: Item, exchange: Exchange): Judgement {
-  if (rules.length === 0) return { allowed: true, detail: 'there are no rules' }
+  if (rules.length === 0) return ALLOWED_WITHOUT_RULES
   return judge(rules, exchange.withMcp(mcpOf(item)), exchange)
 }
 

@@ -1,6 +1,7 @@
 import type { McpBackend } from '../../../core/mcp.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { McpListing } from '../../engine.js'
+import type { Explain } from '../../trace.js'
 import type { Run } from '../run.js'
 import { describeItems, type Item, judgeItem } from './authorization.js'
 import { answerFailure, FAILURES, type Failure, JSON_RPC, sendError } from './failure.js'
@@ -182,27 +183,18 @@ export class Relay {
     const judgement = judgeItem(this.rules, item, this.run.exchange)
     const origin = judgement.rule?.origin ?? this.transport.backend.origin
     const what = `${item.kind} \`${item.name.slice(0, 80)}\` of \`${item.target.slice(0, 80)}\``
+    const about = (subject: string) => (): ReturnType<Explain> => {
+      const { detail, ...others } = judgement.explain()
+      return { detail: `${subject}: ${detail}`, ...others }
+    }
     const refusal: Failure = { status: 400, text: `Unknown ${item.kind}: ${shown}`, code: JSON_RPC.invalidParams, id }
     if (judgement.undecided) {
-      this.run.leaveOpenTo(
-        'mcpAuthorization',
-        origin,
-        `${what}: ${judgement.detail}`,
-        answerFailure(refusal, this.run.grpc),
-      )
+      this.run.leaveOpenTo('mcpAuthorization', origin, about(what), answerFailure(refusal, this.run.grpc))
       return undefined
     }
-    if (judgement.allowed) {
-      this.run.trace?.add('mcpAuthorization', 'pass', `${method} of ${what}: ${judgement.detail}`, origin)
-      return undefined
-    }
-    this.run.trace?.add(
-      'mcpAuthorization',
-      'refuse',
-      `${method} of ${what}: ${judgement.detail}`,
-      origin,
-      judgement.remedy,
-    )
+    const outcome = judgement.allowed ? 'pass' : 'refuse'
+    this.run.trace?.add('mcpAuthorization', outcome, about(`${method} of ${what}`), origin)
+    if (judgement.allowed) return undefined
     return fail({ ...refusal, isTraced: true })
   }
 
