@@ -16,6 +16,10 @@ ROOTS = [".envoy.config.bootstrap.v3.Bootstrap", ".envoy.config.route.v3.FilterC
     FILTERS + name
     for name in [
         "network.http_connection_manager.v3.HttpConnectionManager",
+        "http.api_key_auth.v3.ApiKeyAuth",
+        "http.api_key_auth.v3.ApiKeyAuthPerRoute",
+        "http.basic_auth.v3.BasicAuth",
+        "http.basic_auth.v3.BasicAuthPerRoute",
         "http.buffer.v3.Buffer",
         "http.buffer.v3.BufferPerRoute",
         "http.cors.v3.Cors",
@@ -24,12 +28,15 @@ ROOTS = [".envoy.config.bootstrap.v3.Bootstrap", ".envoy.config.route.v3.FilterC
         "http.fault.v3.HTTPFault",
         "http.header_mutation.v3.HeaderMutation",
         "http.header_mutation.v3.HeaderMutationPerRoute",
+        "http.header_to_metadata.v3.Config",
         "http.health_check.v3.HealthCheck",
         "http.jwt_authn.v3.JwtAuthentication",
         "http.jwt_authn.v3.PerRouteConfig",
+        "http.local_ratelimit.v3.LocalRateLimit",
         "http.rbac.v3.RBAC",
         "http.rbac.v3.RBACPerRoute",
         "http.router.v3.Router",
+        "http.set_metadata.v3.Config",
     ]
 ] + [
     ".envoy.config.rbac.v3.Action",

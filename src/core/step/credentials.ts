@@ -1,4 +1,5 @@
 import type { TokenSource } from './authenticate.js'
+import type { ChainPlace } from './outside.js'
 import type { StepBase } from './step.js'
 
 /** How a missing or invalid credential is handled. `optional` rejects invalid ones; `permissive` rejects none. */
@@ -18,15 +19,30 @@ export interface ApiKeyAuth extends StepBase {
     allowedModels?: string[]
   }[]
   source: TokenSource
+  /** Envoy: the sources after `source`. The first that holds a key counts. */
+  otherSources?: TokenSource[]
+  /** Envoy: values of `metadata.client` that the route allows; others are answered 403. Absent: all. */
+  allowedClients?: string[]
+  /** Envoy: the header that names the client to the upstream. */
+  clientHeader?: string
+  /** Envoy: the key is removed from every source. */
+  removesKey?: boolean
+  place?: ChainPlace
 }
 
 export interface BasicAuth extends StepBase {
   kind: 'basic-auth'
   mode: CredentialMode
+  /** Envoy: empty for the address of the request. */
   realm: string
   /** Lines of an htpasswd file. */
   htpasswd: string
   source: TokenSource
+  /** Envoy: the header that names the user to the upstream. */
+  userHeader?: string
+  /** Envoy: the namespace of dynamic metadata that names the user. */
+  metadata?: string
+  place?: ChainPlace
 }
 
 /** A value of a Secret; default namespace: that of the referring object, default key: `Authorization`. */

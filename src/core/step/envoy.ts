@@ -2,11 +2,11 @@ import type { Origin } from '../finding.js'
 import type { Match } from '../program.js'
 import type { Provider } from './authenticate.js'
 import type { HeaderEdit } from './edit-headers.js'
-import type { Content } from './outside.js'
+import type { ChainPlace, Content } from './outside.js'
 import type { StepBase } from './step.js'
 
 /** Native Envoy filters, for configurations that the steps shared by all gateways cannot express. */
-export type EnvoyStep = EnvoyJwt | EnvoyRbac | EnvoyHeaders
+export type EnvoyStep = EnvoyJwt | EnvoyRbac | EnvoyHeaders | EnvoyMetadata
 
 /** `jwt_authn`: the first rule that matches determines what is required; without rules, nothing is. */
 export interface EnvoyJwt extends StepBase {
@@ -64,6 +64,28 @@ export interface EnvoyHeaders extends StepBase {
   place: number
   request: HeaderEdit[]
   response: HeaderEdit[]
+}
+
+/** `set_metadata` and `header_to_metadata`: dynamic metadata for the conditions and values of what follows. */
+export interface EnvoyMetadata extends StepBase {
+  kind: 'envoy-metadata'
+  place: ChainPlace
+  entries: MetadataEntry[]
+}
+
+/** `value`: members to merge if the namespace is new, or `overwrites`. Otherwise what is read from the request. */
+export type MetadataEntry =
+  | { from: 'value'; namespace: string; value: Record<string, unknown>; overwrites: boolean }
+  | { from: 'header' | 'cookie'; name: string; removes: boolean; present?: MetadataMember; missing?: MetadataMember }
+
+/** A member of the metadata: a fixed value, or the one that was read, after `rewrite`. */
+export interface MetadataMember {
+  namespace: string
+  key: string
+  value?: string
+  rewrite?: { pattern: string; substitution: string }
+  type: 'string' | 'number'
+  isBase64: boolean
 }
 
 export interface TextMatcher {

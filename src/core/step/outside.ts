@@ -1,5 +1,6 @@
 import type { BackendAddress } from '../program.js'
 import type { SecretRef } from './credentials.js'
+import type { HeaderEdit } from './edit-headers.js'
 import type { EnvoyCondition, TextMatcher } from './envoy.js'
 import type { Step, StepBase } from './step.js'
 
@@ -36,12 +37,14 @@ export interface ReferencedContent {
  * Envoy: the requests that a filter answers itself, which is all that it does. `buffer`: bodies larger than this, with
  * 413. `csrf`: requests that change state and come from an origin that is neither theirs nor one of these, with 403.
  * `fault` and `health_check`: requests that meet the condition, unless a health check passes them on.
+ * `local_ratelimit`: requests for which no token is left, with these headers.
  */
 export type FilterAnswer =
   | { filter: 'buffer'; maxBytes: number }
   | { filter: 'csrf'; origins: TextMatcher[]; when: EnvoyCondition }
   | { filter: 'fault'; status: number; body?: string; when: EnvoyCondition }
   | { filter: 'health_check'; when: EnvoyCondition; passes: boolean }
+  | { filter: 'local_ratelimit'; status: number; grpcStatus?: number; headers: HeaderEdit[]; when: EnvoyCondition }
 
 /** A step decided by external code. It makes the verdict `undetermined`. */
 export interface Outside extends StepBase {

@@ -12,6 +12,7 @@ export function isAnswering(step: Step): step is Answering {
   if (step.kind !== 'unmodelled' || !step.answers) return false
   const { answers } = step
   if (answers.filter === 'buffer') return answers.maxBytes > 0
+  if (answers.filter === 'local_ratelimit') return false
   if (answers.filter === 'health_check') return answers.when.kind === 'header' && !answers.passes
   return answers.when.kind === 'always' || answers.when.kind === 'never'
 }
@@ -44,6 +45,8 @@ function filterOf(answers: FilterAnswer): Json {
       const headers = [{ name: ':path', string_match: { exact: path } }]
       return typed('http.health_check.v3.HealthCheck', { pass_through_mode: false, headers })
     }
+    case 'local_ratelimit':
+      return typed('http.local_ratelimit.v3.LocalRateLimit', { stat_prefix: 'unused' })
     default:
       return answers satisfies never
   }

@@ -20,7 +20,7 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   // A CONNECT request has no path, so it is not of gRPC.
   if (exchange.path !== '' && isGrpc(exchange.headers.first('content-type'))) {
     headers.set('content-type', 'application/grpc')
-    headers.set('grpc-status', String(grpcStatus(status)))
+    headers.set('grpc-status', String(reply.grpcStatus ?? grpcStatus(status)))
     if (body !== '' && !isHead) headers.set('grpc-message', percentEncode(body.replace(/\n$/, '')))
     return finish({ status: 200, headers, body: '' }, exchange)
   }

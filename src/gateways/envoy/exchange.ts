@@ -63,8 +63,8 @@ export class Exchange implements RequestHead {
   responder: 'envoy' | 'upstream' = 'envoy'
   /** A filter of a native configuration has run: values that it did not set are absent. */
   hasOwnMetadata = false
-  /** Dynamic metadata that `jwt_authn` set. */
-  readonly metadata: ProtoObject = new Map()
+  /** Dynamic metadata by namespace. */
+  readonly metadata = new Map<string, ProtoObject>()
   readonly payloads: { provider: string; payload: ProtoObject }[] = []
   route: Route | null = null
   /** The match by which the route was chosen: headers may have changed since. */
@@ -166,6 +166,8 @@ function withDestination({ steps }: Route, backend: Backend | undefined): Step[]
 /** An answer of Envoy itself. */
 export interface LocalReply {
   status: number
+  /** For clients of gRPC, instead of the one that the status maps to. */
+  grpcStatus?: number
   body: string
   /** Edits the headers after the rules of the route. */
   headers?: (headers: Headers) => void

@@ -1,6 +1,7 @@
 import type { FilterAnswer, Unmodelled } from '../../core/step/outside.js'
 import { toBytes } from './bytes.js'
 import type { Exchange, LocalReply } from './exchange.js'
+import { applyMutations, responsePlace } from './header-edits.js'
 import type { Headers } from './headers.js'
 import { evaluate, type Truth, unknownCondition } from './native-condition.js'
 import { orderOf } from './order.js'
@@ -10,7 +11,7 @@ import { matchesTextMatcher } from './text-matcher.js'
 export function answerByFilter(step: Unmodelled, answers: FilterAnswer, exchange: Exchange): LocalReply | null {
   const { field, origin } = step
   const applies = meets(answers, exchange, origin)
-  const reply = replyOf(answers)
+  const reply = replyOf(answers, exchange)
   if (typeof applies !== 'boolean') exchange.leaveOpen(applies, reply.status)
   if (applies === true && answers.filter === 'health_check') markHealthCheck(step, exchange)
   if (applies !== true || (answers.filter === 'health_check' && answers.passes)) return null
@@ -24,7 +25,7 @@ function markHealthCheck(step: Unmodelled, exchange: Exchange): void {
   exchange.onResponse.push({ place: orderOf(step), change })
 }
 
-function replyOf(answers: FilterAnswer): LocalReply {
+function replyOf(answers: FilterAnswer, exchange: Exchange): LocalReply {
   switch (answers.filter) {
     case 'buffer':
       return { status: 413, body: 'Payload Too Large' }
@@ -34,6 +35,11 @@ function replyOf(answers: FilterAnswer): LocalReply {
       return { status: answers.status, body: toBytes(answers.body ?? 'fault filter abort') }
     case 'health_check':
       return { status: 200, body: '' }
+    case 'local_ratelimit': {
+      const { status, grpcStatus, headers: edits } = answers
+      const headers = (all: Headers): void => void applyMutations(edits, all, responsePlace(all, exchange))
+      return { status, body: 'local_rate_limited', headers, ...(grpcStatus !== undefined && { grpcStatus }) }
+    }
     default:
       return answers satisfies never
   }
@@ -42,18 +48,23 @@ function replyOf(answers: FilterAnswer): LocalReply {
 function meets(answers: FilterAnswer, exchange: Exchange, origin: Unmodelled['origin']): Truth {
   switch (answers.filter) {
     case 'buffer':
-      // An upgraded connection has no end that the filter could wait for.
-      if (exchange.upgrade !== undefined) return unknownCondition('upgrade', origin)
-      return exchange.body.length > answers.maxBytes
+      return exchange.upgrade === undefined ? exchange.body.length > answers.maxBytes : endless(origin)
     case 'csrf':
       return comesFromElsewhere(answers.origins, exchange) && evaluate(answers.when, exchange)
+    case 'health_check': {
+      const applies = evaluate(answers.when, exchange)
+      return applies !== false && !answers.passes && exchange.upgrade !== undefined ? endless(origin) : applies
+    }
     case 'fault':
-    case 'health_check':
+    case 'local_ratelimit':
       return evaluate(answers.when, exchange)
     default:
       return answers satisfies never
   }
 }
+
+/** An upgraded connection has no end that a filter could wait for. */
+const endless = (origin: Unmodelled['origin']): Truth => unknownCondition('upgrade', origin)
 
 const CHANGING: ReadonlySet<string> = new Set(['POST', 'PUT', 'DELETE', 'PATCH'])
 

@@ -2,10 +2,12 @@ import type { Response } from '../../core/http.js'
 import type { Step } from '../../core/step/step.js'
 import { localReply } from './answer.js'
 import { cors } from './cors.js'
+import { checkApiKey, checkPassword } from './credentials.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { answerByFilter } from './filter-answer.js'
 import { authenticate } from './jwt.js'
 import { chooseRoute } from './matching.js'
+import { storeMetadata } from './metadata.js'
 import { authenticateNative, authorizeNative, editNative, removeProviderHeaders } from './native.js'
 import { filtersOf, JWT_AFTER, JWT_BEFORE, orderOf, ROUTER } from './order.js'
 import { shownPath } from './path.js'
@@ -77,6 +79,17 @@ function runStep(step: Step, exchange: Exchange): Response | null {
     case 'envoy-headers':
       editNative(step, exchange)
       return null
+    case 'envoy-metadata':
+      storeMetadata(step, exchange)
+      return null
+    case 'api-key':
+    case 'basic-auth': {
+      // Those of other gateways have no place, and no filter that checks them.
+      if (step.place === undefined) leaveOpen(step.kind, step, null, exchange)
+      else
+        return reject(step.kind === 'api-key' ? checkApiKey(step, exchange) : checkPassword(step, exchange), exchange)
+      return null
+    }
     case 'cors':
       // The filter requires a forwarding route.
       return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null

@@ -3,7 +3,7 @@ import type { ProtoValue } from '../../yaml/proto-json.js'
 import { toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
 import type { Headers } from './headers.js'
-import { metadataAt } from './native-condition.js'
+import { JWT_METADATA, metadataAt } from './metadata.js'
 import { decodedParameter } from './path.js'
 import { claimAt } from './token.js'
 
@@ -66,7 +66,7 @@ function commandValue(
   const { exchange, response } = place
   switch (name) {
     case 'PROTOCOL':
-      return 'HTTP/1.1'
+      return exchange.request.version ?? 'HTTP/1.1'
     case 'REQ':
     case 'REQUEST_HEADER':
       return firstOf(argument, (header) => headerValues(exchange, header)[0])
@@ -128,20 +128,32 @@ function formatPath(argument: string, exchange: Exchange): string {
   return query === 'NQ' ? path.split('?')[0]! : path
 }
 
-const JWT = 'envoy.filters.http.jwt_authn'
-
 function formatMetadata(argument: string, exchange: Exchange): string {
   const [filter = '', ...path] = argument.split(':')
-  if (exchange.metadata.size > 0 || exchange.hasOwnMetadata) return metadataText(metadataAt(filter, path, exchange))
+  const isKnown = filter !== JWT_METADATA || exchange.hasOwnMetadata || exchange.metadata.has(filter)
+  if (isKnown) return metadataText(metadataAt(filter, path, exchange))
   // Without the metadata of a native configuration: the last stored payload, under any key.
-  const payload = filter === JWT ? exchange.lastPayload : null
-  return payload ? metadataText(claimAt(payload, path.slice(1))) : ''
+  return exchange.lastPayload ? metadataText(claimAt(exchange.lastPayload, path.slice(1))) : ''
 }
 
-/** Dynamic metadata in a header: strings unchanged, everything else as JSON. */
+/** Dynamic metadata in a header: strings unchanged, everything else as JSON with sorted members. */
 function metadataText(value: ProtoValue | undefined): string {
   if (value === undefined || value === null) return ''
-  if (typeof value === 'string') return toBytes(value)
-  if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 64) return BigInt(value as number).toString()
-  return toBytes(JSON.stringify(value, (_, one: unknown) => (one instanceof Map ? Object.fromEntries(one) : one)))
+  return toBytes(typeof value === 'string' ? value : jsonText(value))
+}
+
+function jsonText(value: ProtoValue): string {
+  if (Array.isArray(value)) return `[${value.map(jsonText).join()}]`
+  if (value instanceof Map) {
+    const members = [...value].sort(([a], [b]) => (a < b ? -1 : 1))
+    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${jsonText(member)}`).join()}}`
+  }
+  return typeof value === 'number' ? numberText(value) : JSON.stringify(value)
+}
+
+/** Infinite numbers are not JSON. */
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return 'null'
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf'
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 64 ? BigInt(value).toString() : String(value)
 }

@@ -10,7 +10,11 @@ import type { Headers } from './headers.js'
  * nothing. Returns names whose value only the running proxy knows.
  */
 function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: FormatPlace): string[] {
-  for (const edit of edits) if (edit.op === 'remove') headers.remove(lower(edit.name))
+  for (const edit of edits) {
+    if (edit.op !== 'remove') continue
+    headers.remove(lower(edit.name))
+    if (!place.response) place.exchange.unknownHeaders.delete(lower(edit.name))
+  }
   const computed = edits.flatMap((edit) =>
     edit.op !== 'remove' && edit.value?.kind === 'text' ? [{ edit, ...formatValue(edit.value.text, place) }] : [],
   )

@@ -11,8 +11,9 @@ interface Attempt {
 
 const MAX_URI = 256
 
-/** The realm: the original address, its path truncated without a mark. */
+/** The realm: the original address, its path truncated without a mark. A CONNECT request has no path, and none. */
 export function realm(path: string, { scheme, authority }: Exchange): string {
+  if (path === '') return ''
   return `${scheme}://${authority}${path.slice(0, MAX_URI)}`
 }
 

@@ -8,7 +8,7 @@ import { realm, refuseToken } from './jwt-refusal.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import type { Status } from './status.js'
 import { claimAt, type EnvoyToken } from './token.js'
-import { type FoundToken, findTokens, removeToken } from './token-sources.js'
+import { type FoundToken, findTokens, leaveSourcesOpen, removeToken } from './token-sources.js'
 
 /** The state of one provider for the request. */
 interface Attempt {
@@ -31,6 +31,7 @@ interface Attempt {
 export function authenticate(step: Authenticate, exchange: Exchange): LocalReply | null {
   const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
   const attempts: Attempt[] = []
+  const isOpen = step.providers.some(({ sources, origin }) => leaveSourcesOpen(sources, origin, exchange))
   for (const provider of step.providers) {
     const attempt = begin(provider, exchange)
     if (proceed(attempt, exchange)) return pass(step, attempt, exchange)
@@ -41,6 +42,7 @@ export function authenticate(step: Authenticate, exchange: Exchange): LocalReply
     attempt.waits = false
     if (proceed(attempt, exchange)) return pass(step, attempt, exchange)
   }
+  if (isOpen) return null
   const decisive = worst(attempts)
   const status = decisive?.status === 'ok' ? 'missing' : (decisive?.status ?? 'missing')
   if (step.onInvalid === 'pass' || (step.onMissing === 'pass' && status === 'missing')) {

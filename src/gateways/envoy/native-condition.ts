@@ -11,8 +11,10 @@ import type {
 } from '../../core/step/envoy.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
 import { lower, toBytes } from './bytes.js'
+import { cookieOf } from './cookies.js'
 import { type Exchange, headerLines } from './exchange.js'
 import { contains } from './filter-chain.js'
+import { metadataAt } from './metadata.js'
 import { pathOnly, queryPairs } from './path.js'
 import type { Regex } from './regex.js'
 import { matchesTextMatcher } from './text-matcher.js'
@@ -47,7 +49,7 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
       )
     }
     case 'cookie': {
-      const value = cookieOf(exchange, condition.name)
+      const value = cookieOf(exchange.headers, condition.name)
       return (value !== undefined && matchesTextMatcher(condition.match, value, exchange.regex)) !== condition.invert
     }
     case 'metadata': {
@@ -138,27 +140,6 @@ function matchesLine(match: Exclude<HeaderCondition['match'], 'present'>, value:
   if (!/^[-+]?[0-9]+$/.test(value.trim())) return false
   const number = BigInt(value.trim().replace('+', ''))
   return number >= BigInt(match.start) && number < BigInt(match.end)
-}
-
-function cookieOf(exchange: Exchange, name: string): string | undefined {
-  for (const part of exchange.headers.all('cookie').join(';').split(';')) {
-    const equals = part.indexOf('=')
-    if (equals >= 0 && part.slice(0, equals).trim() === name)
-      return part
-        .slice(equals + 1)
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-  }
-  return undefined
-}
-
-const JWT = 'envoy.filters.http.jwt_authn'
-
-/** Dynamic metadata: of the modelled filters only `jwt_authn` sets some. */
-export function metadataAt(filter: string, path: readonly string[], exchange: Exchange): ProtoValue | undefined {
-  let value: ProtoValue | undefined = filter === JWT ? exchange.metadata : undefined
-  for (const key of path) value = value instanceof Map ? value.get(key) : undefined
-  return value
 }
 
 function matchesValue(matcher: ValueMatcher, value: ProtoValue | undefined, regex: Regex): boolean {

@@ -40,6 +40,7 @@ export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalRep
   const uri = realm(path, exchange)
   const verification = new Verification(step, exchange)
   const status = verification.run(rule.requirement)
+  if (verification.isOpen) return null
   const attempt = verification.attempts.findLast((attempt) => attempt.status === status)
   if (status === 'ok') {
     exchange.trace?.add('authenticate', 'pass', 'the requirement is met', step.origin)

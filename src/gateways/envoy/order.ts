@@ -54,6 +54,10 @@ export function orderOf(step: Step): number {
     case 'edit-headers':
     case 'rewrite':
       return ROUTER
+    case 'envoy-metadata':
+    case 'api-key':
+    case 'basic-auth':
+      return placeOf(step.place) ?? EARLY
     case 'outside':
       return placeOf(step.place) ?? field(step.name)
     case 'unmodelled':

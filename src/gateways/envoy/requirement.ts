@@ -7,10 +7,11 @@ import { headerOfClaim } from './claim-headers.js'
 import type { Exchange } from './exchange.js'
 import { checkSignature } from './jwt.js'
 import { keysOf } from './keys.js'
+import { JWT_METADATA, mergeMetadata } from './metadata.js'
 import { STATUS, STATUS_CODES, type Status } from './status.js'
 import { matchesTextMatcher } from './text-matcher.js'
 import { claimAt, type EnvoyToken } from './token.js'
-import { type FoundToken, findTokens, removeToken, sourceKey } from './token-sources.js'
+import { type FoundToken, findTokens, leaveSourcesOpen, removeToken, sourceKey } from './token-sources.js'
 
 type Verdict = Status | 'ok'
 
@@ -31,6 +32,8 @@ export class Verification {
   private readonly metadata = new Map<string, ProtoValue>()
   /** The last of them to fail determines the error. */
   readonly attempts: Attempt[] = []
+  /** A token may be in a header whose value is unknown. */
+  isOpen = false
 
   constructor(
     private readonly step: EnvoyJwt,
@@ -44,7 +47,7 @@ export class Verification {
     }
     this.start(requirement, complete)
     while (result === undefined && this.waiting.length > 0) this.waiting.shift()!()
-    for (const [key, value] of this.metadata) this.exchange.metadata.set(key, value)
+    mergeMetadata(JWT_METADATA, this.metadata, this.exchange)
     return result ?? 'missing'
   }
 
@@ -99,7 +102,7 @@ export class Verification {
     done: (status: Verdict) => void,
   ): void {
     removeHeadersOf(provider, this.exchange)
-    const tokens = findTokens(provider, this.exchange)
+    const tokens = this.tokensOf(provider)
     if (tokens.length === 0) {
       this.reportFailure(undefined, 'missing')
       this.end({ provider, status: 'missing' }, done)
@@ -116,6 +119,11 @@ export class Verification {
     next()
   }
 
+  private tokensOf(provider: EnvoyProvider): FoundToken[] {
+    if (leaveSourcesOpen(provider.sources, provider.origin, this.exchange)) this.isOpen = true
+    return findTokens(provider, this.exchange)
+  }
+
   /** Tokens from all providers' sources, each verified by the provider of its issuer. */
   private verifyAll(
     { kind, ...rest }: Exclude<JwtRequirement, { kind: 'provider' | 'any' | 'all' | 'nothing' }>,
@@ -123,7 +131,7 @@ export class Verification {
   ): void {
     const { step, exchange } = this
     for (const provider of step.providers) removeHeadersOf(provider, exchange)
-    const tokens = findTokens(everySource(step), exchange)
+    const tokens = this.tokensOf(everySource(step))
     const finish = (attempt: Attempt): void => {
       if (attempt.status !== 'ok' && 'header' in rest) exchange.headers.set(rest.header, 'false')
       const passes = kind !== 'allow-missing' || attempt.status === 'missing' || attempt.status === 'ok'

@@ -1,3 +1,4 @@
+import type { Origin } from '../../core/finding.js'
 import { memo } from '../../core/memo.js'
 import { BEARER, type Provider, type TokenSource } from '../../core/step/authenticate.js'
 import { lower, toBytes } from './bytes.js'
@@ -48,6 +49,20 @@ function appendToken(foundToken: FoundToken, found: FoundToken[]): FoundToken[] 
   if (found.length === 0) return [foundToken]
   found.push(foundToken)
   return found
+}
+
+/**
+ * Whether a credential may be in a header whose value only the running proxy knows: then the verdict on it is open.
+ */
+export function leaveSourcesOpen(sources: readonly TokenSource[], origin: Origin, exchange: Exchange): boolean {
+  const { unknownHeaders } = exchange
+  if (unknownHeaders.size === 0) return false
+  const unknown = sources.flatMap((source) => {
+    const name = source.kind === 'header' ? lower(source.name) : source.kind === 'cookie' ? 'cookie' : ''
+    return unknownHeaders.has(name) ? name : []
+  })
+  if (unknown.length > 0) exchange.leaveOpen({ field: unknown[0]!, origin })
+  return unknown.length > 0
 }
 
 function readHeader(request: RequestHead, name: string): HeaderValue[] {

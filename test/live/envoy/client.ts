@@ -6,13 +6,19 @@ import { SEEN, type Seen } from './echo.js'
 export interface Answer {
   response: Response
   upstream: UpstreamRequest | null
+  /** No answer came, and the connection stayed open. */
+  isOpen?: true
 }
+
+/** Longer than any answer takes on a busy machine. */
+const ANSWER_MILLISECONDS = 20_000
 
 /** Sends a request byte by byte as the vectors mean it, and reads what came back and what the upstream saw. */
 export async function send(port: number, request: Request, clusterOf: (port: number) => string): Promise<Answer> {
   const text = await exchange(port, wireForm(request), request.method === 'HEAD' || request.method === 'CONNECT')
-  const end = text.indexOf('\r\n\r\n')
-  if (end < 0) return { response: { status: 0, headers: {}, body: '' }, upstream: null }
+  const end = text?.indexOf('\r\n\r\n') ?? -1
+  if (text === null || end < 0)
+    return { response: { status: 0, headers: {}, body: '' }, upstream: null, ...(text === null && { isOpen: true }) }
   const [status, ...lines] = text.slice(0, end).split('\r\n')
   const headers = collect(lines.map(splitLine))
   const seen = headers[SEEN]
@@ -53,24 +59,29 @@ function wireForm(request: Request): Buffer {
 
 /**
  * One connection a request. Everything up to the end of the body that `content-length` announces, as Latin-1; the head
- * alone where none comes, or what follows is a tunnel.
+ * alone where none comes, or what follows is a tunnel. `null`: no answer in time.
  */
-function exchange(port: number, request: Buffer, headAlone: boolean): Promise<string> {
+function exchange(port: number, request: Buffer, headAlone: boolean): Promise<string | null> {
   return new Promise((done, fail) => {
     const socket = connect(port, '127.0.0.1')
     let text = ''
-    const finish = (): void => {
+    const end = (answer: string | null): void => {
       clearTimeout(timer)
       socket.destroy()
-      done(text)
+      done(answer)
     }
-    const timer = setTimeout(finish, 60_000)
+    const finish = (): void => end(text)
+    const timer = setTimeout(() => end(text.includes('\r\n\r\n') ? text : null), ANSWER_MILLISECONDS)
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1')
-      const end = text.indexOf('\r\n\r\n')
-      if (end < 0) return
-      const length = /\r\ncontent-length: ([0-9]+)/i.exec(text.slice(0, end))
-      if (headAlone || /^HTTP\/1.1 (101|204|304) /.test(text) || (length && text.length >= end + 4 + Number(length[1])))
+      const head = text.indexOf('\r\n\r\n')
+      if (head < 0) return
+      const length = /\r\ncontent-length: ([0-9]+)/i.exec(text.slice(0, head))
+      if (
+        headAlone ||
+        /^HTTP\/1.1 (101|204|304) /.test(text) ||
+        (length && text.length >= head + 4 + Number(length[1]))
+      )
         finish()
     })
     socket.on('end', finish)

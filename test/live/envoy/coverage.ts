@@ -36,6 +36,7 @@ export class Coverage {
     this.total++
     const { status, body } = answer.response
     if (answer.upstream) this.answers.through++
+    if (answer.isOpen) this.add('left open by Envoy')
     if (status === 401) this.answers.unauthorized++
     if (status === 403) this.answers.forbidden++
     const text = TEXTS.find((one) => one === body)

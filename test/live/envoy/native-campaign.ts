@@ -23,7 +23,7 @@ export interface NativeFailure {
 
 /** Random native configurations, each an Envoy of its own, and random requests to each, from one seed. */
 export class NativeCampaign {
-  readonly counts = { configurations: 0, requests: 0, through: 0, refused: 0, undetermined: 0 }
+  readonly counts = { configurations: 0, requests: 0, through: 0, refused: 0, undetermined: 0, open: 0 }
   /** `Message.field` of what was drawn. */
   readonly drawn = new Set<string>()
   private readonly random: Random
@@ -38,8 +38,9 @@ export class NativeCampaign {
   /** One Envoy and its requests. The first difference ends it. */
   async batch(): Promise<NativeFailure | null> {
     const { random, session, counts } = this
-    const { bootstrap, providers, buffers } = new NativeConfig(random, session.keys)
-    const specs = Array.from({ length: REQUESTS }, () => makeNativeSpec(random, providers, session.keys, !buffers))
+    const config = new NativeConfig(random, session.keys)
+    const { bootstrap, providers } = config
+    const specs = Array.from({ length: REQUESTS }, () => makeNativeSpec(random, providers, session.keys, config))
     counts.configurations++
     for (const field of fieldsOf(bootstrap)) this.drawn.add(field)
     return this.ask(bootstrap, waits(providers) ? specs.slice(0, 1) : specs, (outcome) => {
@@ -47,6 +48,7 @@ export class NativeCampaign {
       if (outcome.answer.upstream) counts.through++
       if (outcome.answer.response.status === 401 || outcome.answer.response.status === 403) counts.refused++
       if (outcome.decision.undetermined) counts.undetermined++
+      if (outcome.answer.isOpen) counts.open++
     })
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { TestKey } from './keys.js'
 import { AUDIENCES, ISSUERS, type Json, KEY_HOST, UPSTREAMS } from './policies.js'
 import type { Random } from './random.js'
@@ -200,6 +201,7 @@ export class NativeConfig {
   private readonly names: Record<string, string[]> = {
     ...{ jwt: [], rbac: [], mutation: [], cors: [] },
     ...{ buffer: [], csrf: [], fault: [], health: [] },
+    ...{ basic: [], key: [], fromHeader: [], set: [], rate: [] },
   }
   private readonly requirements = new Set<string>()
 
@@ -221,6 +223,13 @@ export class NativeConfig {
     if (random.chance(0.12)) filters.push(this.filter('csrf', 'http.csrf.v3.CsrfPolicy', this.csrf()))
     if (random.chance(0.12)) filters.push(this.filter('fault', 'http.fault.v3.HTTPFault', this.fault()))
     if (random.chance(0.08)) filters.push(this.filter('health', 'http.health_check.v3.HealthCheck', this.healthCheck()))
+    if (random.chance(0.08)) filters.push(this.filter('basic', 'http.basic_auth.v3.BasicAuth', this.basicAuth()))
+    if (random.chance(0.08)) filters.push(this.filter('key', 'http.api_key_auth.v3.ApiKeyAuth', this.apiKeys()))
+    if (random.chance(0.12))
+      filters.push(this.filter('fromHeader', 'http.header_to_metadata.v3.Config', this.fromHeaders()))
+    if (random.chance(0.1)) filters.push(this.filter('set', 'http.set_metadata.v3.Config', this.setMetadata()))
+    if (random.chance(0.06))
+      filters.push(this.filter('rate', 'http.local_ratelimit.v3.LocalRateLimit', this.rateLimit()))
     return filters
       .map((one): [number, Json] => [random.below(1000), one])
       .sort(([a], [b]) => a - b)
@@ -233,9 +242,132 @@ export class NativeConfig {
     return { name, typed_config: typed(type, members), ...this.random.maybe(0.05, () => ({ disabled: true })) }
   }
 
-  /** A buffer waits for the end of an upgraded connection, which does not come. */
-  get buffers(): boolean {
-    return this.names['buffer']!.length > 0
+  /** A filter waits for the end of an upgraded connection, which does not come. */
+  get waitsForEnd(): boolean {
+    return this.names['buffer']!.length + this.names['health']!.length > 0
+  }
+
+  /** A filter requires a password or an API key. */
+  get requiresCredentials(): boolean {
+    return this.names['basic']!.length + this.names['key']!.length > 0
+  }
+
+  private basicAuth(): Json {
+    const { random } = this
+    return {
+      users: { inline_string: random.pick([USERS, USERS, `# more\n\n${USERS}`]) },
+      ...random.maybe(0.4, () => ({ forward_username_header: random.pick(['X-User', 'x-k']) })),
+      ...random.maybe(0.2, () => ({ authentication_header: 'X-Auth' })),
+      ...random.maybe(0.3, () => ({ allow_missing: true })),
+      ...random.maybe(0.4, () => ({ emit_dynamic_metadata: true })),
+      ...random.maybe(0.3, () => ({ realm: random.pick(['here', 'a "b" \\c', 'ü']) })),
+    }
+  }
+
+  private basicAuthOfRoute(): Json {
+    const { random } = this
+    return { users: { inline_string: random.pick([USERS, '']) }, ...random.maybe(0.4, () => ({ realm: 'route' })) }
+  }
+
+  private apiKeys(): Json {
+    const { random } = this
+    return {
+      credentials: random.some(['k1', 'k2', 'k 3', 'ü'], 1, 3).map((key) => ({ key, client: `client-${key}` })),
+      ...this.keySources(0.95),
+      ...random.maybe(0.5, () => ({ forwarding: this.forwarding() })),
+    }
+  }
+
+  private keySources(share: number): Json {
+    const sources: Json[] = [{ header: 'X-Api-Key' }, { query: 'key' }, { cookie: 'c' }]
+    const { random } = this
+    return { ...random.maybe(share, () => ({ key_sources: random.some(sources, 1, 3) })) }
+  }
+
+  private forwarding(): Json {
+    const { random } = this
+    return {
+      ...random.maybe(0.7, () => ({ header: random.pick(['X-Client', 'x-team']) })),
+      ...random.maybe(0.6, () => ({ hide_credentials: true })),
+    }
+  }
+
+  private apiKeysOfRoute(): Json {
+    const { random } = this
+    return {
+      ...random.maybe(0.4, () => ({ credentials: [{ key: 'k1', client: 'of-route' }] })),
+      ...this.keySources(0.3),
+      ...random.maybe(0.4, () => ({ allowed_clients: random.some(['client-k1', 'client-k2', 'of-route'], 1, 2) })),
+      ...random.maybe(0.4, () => ({ forwarding: this.forwarding() })),
+    }
+  }
+
+  private fromHeaders(): Json {
+    const { random } = this
+    const member = (isMissing: boolean): Json => ({
+      ...random.maybe(0.5, () => ({ metadata_namespace: 'my' })),
+      key: random.pick(['team', 'level', 'v']),
+      ...(isMissing ? { value: random.pick(['dev', '42']) } : {}),
+      ...random.maybe(0.3, () => ({ type: random.pick(['STRING', 'NUMBER']) })),
+      ...random.maybe(0.15, () => ({ encode: 'BASE64' })),
+      ...(isMissing
+        ? {}
+        : random.pick<Json>([
+            {},
+            {},
+            { value: 'dev' },
+            { regex_value_rewrite: { pattern: { regex: '^/?([a-z]+).*' }, substitution: '\\1' } },
+          ])),
+    })
+    const rule = (): Json => {
+      const isHeader = random.chance(0.8)
+      const isPresent = random.chance(0.8)
+      const header = random.pick(['X-K', 'x-team', 'x-sub', ':path', 'accept'])
+      return {
+        ...(isHeader ? { header } : { cookie: 'c' }),
+        ...(isPresent && { on_header_present: member(false) }),
+        ...((!isPresent || random.chance(0.4)) && { on_header_missing: member(true) }),
+        ...(isHeader && header !== ':path' && random.maybe(0.15, () => ({ remove: true }))),
+      }
+    }
+    return {
+      request_rules: [rule(), ...(random.chance(0.5) ? [rule()] : [])],
+      ...random.maybe(0.1, () => ({ response_rules: [{ header: 'x-upstream', on_header_present: { key: 'r' } }] })),
+      ...random.maybe(0.1, () => ({ stat_prefix: 'x' })),
+    }
+  }
+
+  private setMetadata(): Json {
+    const { random } = this
+    const value = (): Json =>
+      random.pick<Json>([
+        { team: 'dev' },
+        { team: ['a'], level: 42 },
+        { level: { x: 1, y: [true, null] }, team: 'ops' },
+        { team: ['dev', { x: 'ü' }], v: null },
+      ])
+    const entry = (): Json => ({
+      metadata_namespace: random.pick(['my', 'my', 'envoy.filters.http.jwt_authn', 'other']),
+      value: value(),
+      ...random.maybe(0.6, () => ({ allow_overwrite: true })),
+    })
+    return {
+      ...random.maybe(0.9, () => ({ metadata: [entry(), ...(random.chance(0.5) ? [entry()] : [])] })),
+      ...random.maybe(0.15, () => ({ metadata_namespace: 'my', value: value() })),
+    }
+  }
+
+  private rateLimit(): Json {
+    const { random } = this
+    return {
+      stat_prefix: 'rate',
+      token_bucket: { max_tokens: random.pick([0, 0, 3, 1000]), fill_interval: '3600s' },
+      ...random.maybe(0.8, () => ({ filter_enabled: this.share() })),
+      ...random.maybe(0.8, () => ({ filter_enforced: this.share() })),
+      ...random.maybe(0.3, () => ({ status: { code: random.pick(['Forbidden', 503, 200]) } })),
+      ...random.maybe(0.3, () => ({ response_headers_to_add: [this.edit(['x-response', 'content-type'])] })),
+      ...random.maybe(0.2, () => ({ rate_limited_as_resource_exhausted: true })),
+    }
   }
 
   private buffer(): Json {
@@ -515,9 +647,13 @@ export class NativeConfig {
       ['y', 'level'],
       ['y'],
     ])
+    const others = [['team'], ['level'], ['v'], ['username'], ['level', 'x']]
+    const isOther = random.chance(0.3)
     return {
-      filter: 'envoy.filters.http.jwt_authn',
-      path: path.map((key) => ({ key })),
+      filter: isOther
+        ? random.pick(['my', 'my', 'envoy.filters.http.header_to_metadata', 'basic0', 'nowhere'])
+        : 'envoy.filters.http.jwt_authn',
+      path: (isOther ? random.pick(others) : path).map((key) => ({ key })),
       value: this.value(0),
       ...random.maybe(0.2, () => ({ invert: true })),
     }
@@ -678,11 +814,8 @@ export class NativeConfig {
       ...random.maybe(REQUIRES_TLS, () => ({ require_tls: random.pick(['ALL', 'EXTERNAL_ONLY']) })),
       domains: random.chance(0.8) ? ['*'] : ['native.test', '*.native.test'],
       routes: [...routes, ...(random.chance(0.93) ? [this.route({ prefix: '/' })] : [])],
-      response_headers_to_add: SHOWN.map((key) => ({
-        header: {
-          key: `md-${key.replaceAll(':', '-')}`,
-          value: `%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:${key})%`,
-        },
+      response_headers_to_add: SHOWN.map((path) => ({
+        header: { key: `md-${path.replaceAll(/[:.]/g, '-')}`, value: `%DYNAMIC_METADATA(${path})%` },
       })),
       ...this.perFilter(0.2),
     }
@@ -807,6 +940,15 @@ export class NativeConfig {
           'http.buffer.v3.BufferPerRoute',
           random.pick<Json>([{ disabled: true }, { buffer: this.buffer() }]),
         )
+    const others: [kind: string, type: string, make: () => Json][] = [
+      ['basic', 'http.basic_auth.v3.BasicAuthPerRoute', () => this.basicAuthOfRoute()],
+      ['key', 'http.api_key_auth.v3.ApiKeyAuthPerRoute', () => this.apiKeysOfRoute()],
+      ['fromHeader', 'http.header_to_metadata.v3.Config', () => this.fromHeaders()],
+      ['set', 'http.set_metadata.v3.Config', () => this.setMetadata()],
+      ['rate', 'http.local_ratelimit.v3.LocalRateLimit', () => this.rateLimit()],
+    ]
+    for (const [kind, type, make] of others)
+      for (const name of names[kind]!) if (random.chance(share)) config[name] = typed(type, make())
     for (const name of names['csrf']!)
       if (random.chance(share)) config[name] = typed('http.csrf.v3.CsrfPolicy', this.csrf())
     for (const name of names['fault']!)
@@ -930,4 +1072,13 @@ const VALUES = [
 /** Of so many virtual hosts, `require_tls: ALL`. */
 const REQUIRES_TLS = 0.08
 /** Metadata that answers show. */
-const SHOWN = ['y:team', 'y:level', 'z:team', 'h:alg', 'f:code', 'f:message', 'y:iss']
+const SHOWN = [
+  ...['y:team', 'y:level', 'z:team', 'h:alg', 'f:code', 'f:message', 'y:iss'].map(
+    (path) => `envoy.filters.http.jwt_authn:${path}`,
+  ),
+  ...['my', 'my:team', 'my:level', 'envoy.filters.http.header_to_metadata', 'basic0:username', 'other'],
+]
+const USERS = ['me:secret', 'you:pa:ss']
+  .map((line) => line.split(/:(.*)/s))
+  .map(([user, password]) => `${user}:{SHA}${createHash('sha1').update(password!).digest('base64')}`)
+  .join('\n')

@@ -118,13 +118,30 @@ const PAYLOADS = [
   `{"iss":"a.io","a":${'['.repeat(100)}${']'.repeat(100)}}`,
 ]
 
-/** A request to a native configuration. `upgrades`: it may ask for another protocol. */
+const PASSWORDS = ['me:secret', 'you:pa:ss', 'me:wrong', 'nobody:x', 'no colon', ':']
+const API_KEYS = ['k1', 'k2', 'k 3', 'ü', 'unknown', '', 'Bearer k1']
+
+/** A password, an API key, or both. */
+function credentials(random: Random): { query: string; headers: [string, string][] } {
+  const [password, key] = [random.pick(PASSWORDS), random.pick(API_KEYS)]
+  const basic = `Basic ${Buffer.from(password).toString('base64')}`
+  const headers: [string, string][] = []
+  if (random.chance(0.6))
+    headers.push([random.chance(0.8) ? 'authorization' : 'x-auth', random.chance(0.9) ? basic : 'basic x'])
+  const at = random.below(4)
+  if (at < 2) headers.push(['x-api-key', key])
+  if (at === 2) headers.push(['cookie', `a="b"; c=${key}; c=d`])
+  return { query: at === 3 ? `key=${encodeURIComponent(key)}` : '', headers }
+}
+
+/** A request to a native configuration. It does not ask for another protocol where a filter waits for its end. */
 export function makeNativeSpec(
   random: Random,
   providers: Record<string, Json>,
   keys: readonly TestKey[],
-  upgrades = true,
+  { waitsForEnd, requiresCredentials }: { waitsForEnd: boolean; requiresCredentials: boolean },
 ): RequestSpec {
+  const upgrades = !waitsForEnd
   const targets = Object.values(providers).map((one) => nativeTarget(one, keys))
   const tokens: TokenSpec[] = []
   let path = random.chance(0.85) ? random.pick(PATHS) : oddPath(random)
@@ -141,6 +158,11 @@ export function makeNativeSpec(
     const at = random.pick(target.sources)
     if ('query' in at) path += `${path.includes('?') ? '&' : '?'}${at.query}=${mark}`
     else headers.push([at.header, `${at.prefix}${mark}`])
+  }
+  if (random.chance(requiresCredentials ? 0.7 : 0.04)) {
+    const { query, headers: more } = credentials(random)
+    headers.push(...more)
+    if (query !== '') path += `${path.includes('?') ? '&' : '?'}${query}`
   }
   headers.push(...extraHeaders(random, upgrades))
   if (random.chance(0.1)) headers.push(['cookie', random.pick(['c=v', 'a=b; c=1', 'c="v"'])])

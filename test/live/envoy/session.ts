@@ -25,6 +25,13 @@ export interface Outcome {
   differences: string[]
 }
 
+/**
+ * Whether Envoy may keep a connection without an answer: that of another protocol, whose request has no end that a
+ * filter or the upstream could wait for.
+ */
+const mayStayOpen = ({ method, headers }: Request): boolean =>
+  method === 'CONNECT' || headers.some(([name]) => name.toLowerCase() === 'upgrade')
+
 /** The surroundings of all runs: keys, upstreams and a server of key sets. */
 export class Session {
   readonly keys: TestKey[] = makeKeys()
@@ -118,13 +125,17 @@ export class Session {
       if (cluster !== undefined && !cluster.includes('/')) outcome!.upstream!.cluster = `default/${cluster}`
     }
     const recorded: RecordedCase = { name: 'live', request, response: answer.response, upstream: answer.upstream }
-    return { request, answer, decision, now, differences: compareWith(recorded, decision) }
+    const differences = answer.isOpen ? compareOpen(request) : compareWith(recorded, decision)
+    return { request, answer, decision, now, differences }
   }
 
   clusterOf(port: number): string {
     return [...this.upstreams].find(([, known]) => known === port)?.[0] ?? `port ${port}`
   }
 }
+
+const compareOpen = (request: Request): string[] =>
+  mayStayOpen(request) ? [] : ['answer: none, and the connection stays open']
 
 /** Of an undetermined verdict one outcome has to be the real one. */
 function compareWith(recorded: RecordedCase, decision: Decision): string[] {
@@ -144,7 +155,8 @@ function compareWith(recorded: RecordedCase, decision: Decision): string[] {
   if (decision.branches?.some((branch) => differences('gloo', recorded, branch).length === 0)) return []
   const { ifAllowed, ifRefused } = decision.undetermined
   const found = differences('gloo', recorded, ifAllowed)
-  const isRefused = ifRefused.response === null && recorded.upstream === null
+  const status = ifRefused.response?.status ?? recorded.response?.status
+  const isRefused = status === recorded.response?.status && recorded.upstream === null
   return isRefused ? [] : found
 }
 

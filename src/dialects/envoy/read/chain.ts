@@ -7,9 +7,11 @@ import type { Target } from '../../shared/content.js'
 import { AppendedClaims } from './appended-claims.js'
 import { envoyContent } from './content.js'
 import { readCors } from './cors.js'
+import { readApiKeyAuth, readBasicAuth } from './credentials.js'
 import { readFilterAnswer } from './filter-answer.js'
 import { JwtFilter, payloadKeys } from './jwt.js'
 import type { Message, Unknown } from './message.js'
+import { readHeaderToMetadata, readSetMetadata } from './metadata.js'
 import { readRbac } from './rbac.js'
 import type { Reader } from './reader.js'
 import { checkTerminal } from './refusals.js'
@@ -64,7 +66,7 @@ export class Chain implements FilterChain {
 
   constructor(
     manager: Message,
-    reader: Reader,
+    private readonly reader: Reader,
     private readonly unknown: Unknown,
   ) {
     this.filters = readFilters(manager, reader)
@@ -101,7 +103,7 @@ export class Chain implements FilterChain {
       } else if (filter.kind === 'cors') {
         const cors = readCors(configsOf(filter, levels ?? [], unknown))
         if (cors) steps.push(cors)
-      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config, unknown))
+      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config, unknown, this.reader))
     }
     return [...authenticates, ...steps, ...unknown]
   }
@@ -172,9 +174,24 @@ function off(config: Message): boolean {
   return config.at.at('disabled').value === true
 }
 
-/** A filter that is not one of the modelled ones; `config`: the route's settings for it. */
-export function elsewhere(filter: Filter, config: Message | null, unknown: Unknown): Step[] {
+/** Filters that check credentials or set metadata; `undefined`: another one. */
+function readModelled(
+  filter: Pick<Filter, 'name' | 'kind' | 'place' | 'config'>,
+  route: Message | null,
+  reader: Reader,
+): Step | undefined {
+  const { kind, place, config } = filter
+  if (kind === 'basic_auth') return readBasicAuth(filter, route, reader)
+  if (kind === 'api_key_auth') return readApiKeyAuth(filter, route, reader)
+  if (kind === 'set_metadata') return readSetMetadata(route ? [config, route] : [config], place)
+  return kind === 'header_to_metadata' ? readHeaderToMetadata(route ?? config, place, reader) : undefined
+}
+
+/** A filter that has no reader of its own; `config`: the route's settings for it. */
+export function elsewhere(filter: Filter, config: Message | null, unknown: Unknown, reader: Reader): Step[] {
   const { name, kind, at, place } = filter
+  const modelled = readModelled({ name, kind, place, config: filter.config.into(unknown) }, config, reader)
+  if (modelled) return [modelled]
   const route: Target[] = config ? [{ kind: 'typed_per_filter_config', name, value: config.at.value }] : []
   const rest = { place, content: envoyContent(at.at, route), origin: originOf(at.at) }
   if (WITHOUT_INFLUENCE.has(kind)) return [{ kind: 'unmodelled', field: name, affects: 'nothing', ...rest }]

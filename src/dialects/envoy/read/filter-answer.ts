@@ -1,6 +1,9 @@
 import type { EnvoyCondition } from '../../../core/step/envoy.js'
 import type { FilterAnswer } from '../../../core/step/outside.js'
+import { enumFacts } from '../facts/facts.js'
 import { readShareOf } from './fraction.js'
+import { readAddition } from './headers.js'
+import { readEnumName } from './json.js'
 import type { Message } from './message.js'
 import { readHeaderMatcher, readTextMatcher } from './native/text.js'
 
@@ -10,6 +13,7 @@ const READERS: Readonly<Record<string, (filter: Message, route: Message | null) 
   csrf: (filter, route) => readCsrf(route ?? filter),
   fault: (filter, route) => readFault(route ?? filter),
   health_check: readHealthCheck,
+  local_ratelimit: (filter, route) => readLocalRateLimit(route ?? filter, route !== null),
 }
 
 /** The answers of a filter that answers some requests itself; `undefined`: it is another one, or has other effects. */
@@ -88,3 +92,57 @@ function readHealthCheck(filter: Message): FilterAnswer | undefined {
   filter.done()
   return { filter: 'health_check', when: { kind: 'all', of: headers }, passes }
 }
+
+const RESOURCE_EXHAUSTED = 8
+
+/** A bucket that never holds a token is certain. Another one is full at first, and what is left of it later is unknown. */
+function readLocalRateLimit(filter: Message, isOfRoute: boolean): FilterAnswer {
+  if (isOfRoute && !filter.has('token_bucket'))
+    filter.refuse('CW2051', filter.at, 'the configuration of a route needs a `token_bucket`')
+  const status = readStatus(filter.message('status'))
+  const headers = filter.messages('response_headers_to_add').flatMap(readAddition)
+  const isExhausted = filter.flag('rate_limited_as_resource_exhausted')
+  const when = ['filter_enabled', 'filter_enforced'].map((field) => readShareOf(filter, field))
+  filter.sends('request_headers_to_add_when_not_enforced', 'enable_x_ratelimit_headers', 'enable_retry_after_header')
+  when.push(readBucket(filter))
+  filter.ignore(...RATE_WITHOUT_VERDICT).done()
+  return {
+    filter: 'local_ratelimit',
+    status: status < 400 ? 429 : status,
+    ...(isExhausted && { grpcStatus: RESOURCE_EXHAUSTED }),
+    headers,
+    when: { kind: 'all', of: when },
+  }
+}
+
+/** `HttpStatus`, whose code is a name or a number. */
+function readStatus(message: Message | undefined): number {
+  const codes = enumFacts('envoy.type.v3.StatusCode')!
+  const code = readEnumName(message?.cursor('code').value ?? 0, Object.keys(codes))
+  return typeof code === 'string' ? codes[code]! : (code ?? 0)
+}
+
+/** Seconds. */
+const LEAST_INTERVAL = 0.05
+
+/** When no token is left. */
+function readBucket(filter: Message): EnvoyCondition {
+  const bucket = filter.message('token_bucket')
+  if (!bucket) return { kind: 'never' }
+  if ((bucket.seconds('fill_interval') ?? 1) < LEAST_INTERVAL)
+    bucket.refuse('CW2051', bucket.cursor('fill_interval'), 'tokens are added every 50 ms at most')
+  const isEmpty = !bucket.number('max_tokens') && filter.messages('descriptors').length === 0
+  return isEmpty ? { kind: 'always' } : filter.undecided('token_bucket')
+}
+
+const RATE_WITHOUT_VERDICT = [
+  'stat_prefix',
+  'descriptors',
+  'stage',
+  'local_rate_limit_per_downstream_connection',
+  'local_cluster_rate_limit',
+  'vh_rate_limits',
+  'always_consume_default_token_bucket',
+  'rate_limits',
+  'max_dynamic_descriptors',
+]

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 import { isRecord } from '../../../yaml/plain.js'
+import { readNumber } from '../../../yaml/proto-number.js'
 
 /** The elements of a repeated field: protobuf's JSON flattens lists in lists, and reads any other value as one element. */
 export function listItems(cursor: Cursor): Cursor[] {
@@ -10,7 +11,7 @@ export function listItems(cursor: Cursor): Cursor[] {
 /** A name of an enumeration as protobuf's JSON reads it, in any case; or its number, also as a string. */
 export function readEnumName<T extends string>(value: unknown, names: readonly T[]): T | number | undefined {
   if (typeof value !== 'string') return readNumber(value)
-  return names.find((name) => name === value.toUpperCase()) ?? readNumber(value)
+  return names.find((name) => name === value || name === value.toUpperCase()) ?? readNumber(value)
 }
 
 /** A boolean as protobuf's JSON reads it (absl::SimpleAtob), strings included; `undefined` for anything else. */
@@ -28,30 +29,6 @@ export function readBool(value: unknown): boolean | undefined {
 export function unwrap(value: unknown): unknown {
   if (!isRecord(value) || Object.keys(value).some((name) => name !== 'value')) return value
   return value['value'] ?? undefined
-}
-
-const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
-const HEXADECIMAL = /^([-+]?)0x([\da-f]*)\.?([\da-f]*)(?:p([-+]?\d+))?$/i
-
-/** A number as protobuf's JSON reads it, strings and hexadecimal included (absl::SimpleAtod); else `undefined`. */
-export function readNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  if (typeof value !== 'string') return undefined
-  if (DECIMAL.test(value)) return Number(value)
-  const [, sign, whole = '', fraction = '', exponent = '0'] = HEXADECIMAL.exec(value) ?? []
-  if (sign === undefined || whole + fraction === '') return undefined
-  const digits = Number.parseInt(whole + fraction, 16)
-  return (sign === '-' ? -1 : 1) * digits * 2 ** (Number(exponent) - 4 * fraction.length)
-}
-
-/** The same for `float` and `double`, which may be padded, infinite, or no number at all. */
-export function readDouble(value: unknown): number | undefined {
-  if (typeof value !== 'string') return readNumber(value)
-  const text = value.trim().toLowerCase()
-  if (text === 'nan') return Number.NaN
-  const [, sign, infinite] = /^([-+]?)(inf|infinity)$/.exec(text) ?? []
-  if (infinite) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
-  return readNumber(text)
 }
 
 /** A duration in seconds: `1.5s`, or the message `{seconds: 1, nanos: 500000000}`. */

@@ -1,6 +1,7 @@
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Backend, Route } from '../../../core/program.js'
 import type { Cors } from '../../../core/step/cors.js'
+import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
@@ -33,6 +34,13 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
       case 'rewrite':
         rewrites.push(rebuildRewrite(step, losses))
         break
+      case 'api-key':
+      case 'basic-auth':
+        copied.push(rebuildCredentials(step, losses))
+        break
+      case 'envoy-metadata':
+        losses.unsupported(step.origin, 'dynamic metadata is not supported by the target')
+        break
       case 'outside':
       case 'unmodelled': {
         if (step.kind === 'unmodelled' && step.secretRef) {
@@ -56,6 +64,22 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
     action: withCredentials(secret, references, withToken({ ...route, action: rebuildAction(route.action, losses) })),
   }
 }
+
+/** Credentials are read from one place. Keys of clients that the route does not allow are left out. */
+function rebuildCredentials(step: ApiKeyAuth | BasicAuth, losses: Losses): Step {
+  const { kind, mode, source, origin } = step
+  if (kind === 'basic-auth') {
+    if (step.userHeader) losses.unsupported(origin, NOT_FORWARDED)
+    return { kind, mode, realm: step.realm, htpasswd: step.htpasswd, source, origin }
+  }
+  if (step.clientHeader) losses.unsupported(origin, NOT_FORWARDED)
+  for (const { origin: place = origin } of step.otherSources ?? [])
+    losses.unsupported(place, 'keys are read from one place: the first')
+  const keys = step.keys.filter(({ metadata }) => step.allowedClients?.includes(String(metadata['client'])) ?? true)
+  return { kind, mode, keys, source, origin }
+}
+
+const NOT_FORWARDED = 'the header that names the caller to the upstream is not supported by the target'
 
 /** The headers of a Secret that the input lacks: nearly always the one that a reference means by default. */
 function referenceTo(step: Unmodelled, action: Action, losses: Losses): Step {

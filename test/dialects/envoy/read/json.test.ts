@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readDouble, readDuration, readNumber, unwrap } from '../../../../src/dialects/envoy/read/json.js'
+import { readDuration, unwrap } from '../../../../src/dialects/envoy/read/json.js'
+import { readDouble, readNumber } from '../../../../src/yaml/proto-number.js'
 
 /** Each answer was given by Envoy 1.40 (`--mode validate`). */
 describe("protobuf's JSON", () => {

@@ -13,7 +13,7 @@ export class NativeChain implements FilterChain {
 
   constructor(
     manager: Message,
-    reader: Reader,
+    private readonly reader: Reader,
     private readonly unknown: Unknown,
   ) {
     const filters = readFilters(manager, reader)
@@ -46,7 +46,7 @@ export class NativeChain implements FilterChain {
         case 'router':
           return []
         default:
-          return elsewhere(filter, config, unknown).map((step) => ({ ...step, place }))
+          return elsewhere({ ...filter, place }, config, unknown, this.reader)
       }
     })
     return [...steps, ...unknown]

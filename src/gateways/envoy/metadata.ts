@@ -1,0 +1,99 @@
+import type { EnvoyMetadata, MetadataEntry, MetadataMember } from '../../core/step/envoy.js'
+import { decodeBase64 } from '../../jwt/base64url.js'
+import type { ProtoObject, ProtoValue } from '../../yaml/proto-json.js'
+import { readDouble } from '../../yaml/proto-number.js'
+import { lower, toBytes, toText } from './bytes.js'
+import { cookieOf } from './cookies.js'
+import { type Exchange, headerValues } from './exchange.js'
+
+/** The namespace of `jwt_authn`. */
+export const JWT_METADATA = 'envoy.filters.http.jwt_authn'
+
+/** Dynamic metadata by namespace and path. */
+export function metadataAt(namespace: string, path: readonly string[], { metadata }: Exchange): ProtoValue | undefined {
+  let value: ProtoValue | undefined = metadata.get(namespace)
+  for (const key of path) value = value instanceof Map ? value.get(key) : undefined
+  return value
+}
+
+/** Sets members of a namespace: each replaces the one before it. */
+export function mergeMetadata(namespace: string, members: ProtoObject, { metadata }: Exchange): void {
+  if (members.size > 0) metadata.set(namespace, new Map([...(metadata.get(namespace) ?? []), ...members]))
+}
+
+/** Envoy's `set_metadata` and `header_to_metadata`. */
+export function storeMetadata({ entries, origin }: EnvoyMetadata, exchange: Exchange): void {
+  for (const entry of entries) {
+    if (entry.from === 'value') setValue(entry, exchange)
+    else {
+      if (exchange.unknownHeaders.has(lower(entry.name))) exchange.leaveOpen({ field: entry.name, origin })
+      setFromRequest(entry, exchange)
+    }
+  }
+}
+
+function setValue(
+  { namespace, value, overwrites }: Extract<MetadataEntry, { from: 'value' }>,
+  { metadata }: Exchange,
+): void {
+  const known = metadata.get(namespace)
+  const added = toProto(value) as ProtoObject
+  if (!known) metadata.set(namespace, added)
+  else if (overwrites) metadata.set(namespace, update(known, added) as ProtoObject)
+}
+
+function toProto(value: unknown): ProtoValue {
+  if (Array.isArray(value)) return value.map(toProto)
+  if (typeof value !== 'object' || value === null) return value as ProtoValue
+  return new Map(Object.entries(value).map(([name, member]) => [name, toProto(member)]))
+}
+
+/** Objects are merged and lists joined; of other values the new one counts (Envoy, `StructUtil::update`). */
+function update(before: ProtoValue | undefined, after: ProtoValue): ProtoValue {
+  if (Array.isArray(before) && Array.isArray(after)) return [...before, ...after]
+  if (!(before instanceof Map && after instanceof Map)) return after
+  const merged = new Map(before)
+  for (const [name, value] of after) merged.set(name, update(before.get(name), value))
+  return merged
+}
+
+type FromRequest = Exclude<MetadataEntry, { from: 'value' }>
+
+function setFromRequest(entry: FromRequest, exchange: Exchange): void {
+  const found = readEntry(entry, exchange)
+  const member = found === undefined ? entry.missing : entry.present
+  const value = member && memberValue(member, found ?? '', exchange)
+  if (value !== undefined) mergeMetadata(member!.namespace, new Map([[member!.key, value]]), exchange)
+}
+
+/** All lines of a header as one; an empty cookie counts as missing. */
+function readEntry({ from, name, removes }: FromRequest, exchange: Exchange): string | undefined {
+  if (from === 'cookie') return cookieOf(exchange.headers, name) || undefined
+  const lines = headerValues(exchange, lower(name))
+  if (removes) exchange.headers.remove(lower(name))
+  return lines.length === 0 ? undefined : lines.join(',')
+}
+
+/** Longer values are ignored. */
+const MOST_BYTES = 8 * 1024
+
+function memberValue(member: MetadataMember, found: string, { regex }: Exchange): ProtoValue | undefined {
+  const { value, rewrite, type, isBase64 } = member
+  const { pattern = '', substitution = '' } = rewrite ?? {}
+  const bytes = value
+    ? toBytes(value)
+    : rewrite
+      ? regex.replaceAll(toBytes(pattern), found, toBytes(substitution))
+      : found
+  if (bytes.length >= MOST_BYTES) return undefined
+  const decoded = isBase64 ? decodeUnpadded(bytes) : bytes
+  if (!decoded) return undefined
+  return type === 'number' ? readDouble(toText(decoded)) : toText(decoded)
+}
+
+/** Base64 as Envoy decodes it: padding is optional, and bits that encode nothing are zero. Empty: it is malformed. */
+export function decodeUnpadded(text: string): string {
+  const rules = { alphabet: 'standard', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' } as const
+  const { bytes } = decodeBase64(text.replace(/=+$/, ''), rules)
+  return bytes ? Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') : ''
+}
