@@ -1,3 +1,4 @@
+import type { TokenSource } from '../../core/step/authenticate.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import { selects } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
@@ -84,4 +85,11 @@ export function keySources({ graph }: RuleContext, cursor: Cursor): Resource[] {
     (resource) =>
       resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels'))),
   )
+}
+
+/** Where a credential is read. */
+export function describeSource(source: TokenSource): string {
+  if (source.kind === 'header') return `the header \`${source.name.toLowerCase()}\``
+  if (source.kind === 'cel') return `the expression \`${source.expression.source}\``
+  return `the ${source.kind === 'query' ? 'query parameter' : 'cookie'} \`${source.name}\``
 }

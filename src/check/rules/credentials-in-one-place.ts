@@ -5,6 +5,7 @@ import type { Host, Program } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
+import { describeSource } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
 const both = (location: string) =>
@@ -27,7 +28,7 @@ them, or make both optional and require either by a rule (\`jwt != null || apiKe
       yield {
         at: second.origin,
         part: 'key',
-        message: `all requests are denied with 401: another required credential is read from ${placeOf(second.source)}, too`,
+        message: `all requests are denied with 401: another required credential is read from ${describeSource(second.source)}, too`,
         related: [{ at: first.origin, part: 'key', message: 'reads it first' }],
         help: 'set `location` of one of them, or make both optional and require either by a rule',
       }
@@ -49,7 +50,7 @@ function* conflicts({ listeners }: Program): Iterable<[Requirement, Requirement]
       for (const [index, second] of required.entries()) {
         const first = required
           .slice(0, index)
-          .find(({ kind, source }) => kind !== second.kind && placeOf(source) === placeOf(second.source))
+          .find(({ kind, source }) => kind !== second.kind && describeSource(source) === describeSource(second.source))
         if (first) yield [first, second]
       }
     }
@@ -61,10 +62,4 @@ function requirementOf(step: Step): Requirement[] {
   if ((step.kind === 'api-key' || step.kind === 'basic-auth') && step.mode === 'strict')
     return [{ kind: step.kind, source: step.source, origin: step.origin }]
   return []
-}
-
-function placeOf(source: TokenSource): string {
-  if (source.kind === 'header') return `the header \`${source.name.toLowerCase()}\``
-  if (source.kind === 'cel') return `the expression \`${source.expression.source}\``
-  return `the ${source.kind === 'query' ? 'query parameter' : 'cookie'} \`${source.name}\``
 }

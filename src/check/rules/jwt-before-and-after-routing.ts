@@ -1,6 +1,11 @@
-import type { Cursor } from '../../yaml/cursor.js'
+import { firstOfEach } from '../../core/first-of-each.js'
+import { originKey } from '../../core/origin-key.js'
+import type { Program } from '../../core/program.js'
+import type { Authenticate } from '../../core/step/authenticate.js'
+import type { Step } from '../../core/step/step.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { isGatewayPhase, type JwtPolicy, jwtPolicies } from '../lookup/agentgateway.js'
+import { routesBelow } from '../lookup/authorize.js'
+import { describeSource } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
 export const jwtBeforeAndAfterRouting: Rule = {
@@ -13,40 +18,33 @@ reads the same header afterwards, finds no token, and answers 401 to every reque
   evidence: ['agentgateway/gateway-and-route-jwt'],
   failing: standalone(JWT_AUTH, JWT_AUTH),
   passing: standalone('authorization:\n  rules:\n  - allow: jwt.team == "dev"', JWT_AUTH),
-  *check(context) {
-    const policies = jwtPolicies(context)
-    for (const after of policies.filter((policy) => !isGatewayPhase(policy) && policy.mode === 'strict')) {
-      const before = policies.find(
-        (policy) => isGatewayPhase(policy) && sameRequests(policy, after) && place(policy.jwt) === place(after.jwt),
-      )
-      if (!before) continue
+  *check({ programs }) {
+    const pairs = programs.flatMap((program) => [...strictAfterRemoval(program)])
+    for (const [before, after] of firstOfEach(pairs, ([, { origin }]) => originKey(origin)))
       yield {
-        at: after.jwt,
+        at: after.origin,
         part: 'key',
         message:
           'every request gets 401 `no bearer token found`: the policy before routing has already removed the token',
-        related: [{ at: before.jwt, part: 'key', message: 'removes the token it verified' }],
+        related: [{ at: before.origin, part: 'key', message: 'removes the token it verified' }],
         help: 'keep one of them; the claims of the first are available to the rules of the route',
-        ...(after.family === 'agentgateway' && { confidence: 'medium' as const }),
       }
-    }
   },
 }
 
-function sameRequests(before: JwtPolicy, after: JwtPolicy): boolean {
-  if (before.family !== after.family) return false
-  if (before.family === 'agentgateway') return true
-  const listener = before.container.pointer.replace(/policies$/, '')
-  const bound = listener.startsWith('/binds')
-    ? after.container.pointer.startsWith(listener)
-    : !after.container.pointer.startsWith('/binds')
-  return before.container.file === after.container.file && bound
+/** Strict policies of routes, each after one that a listener has for the same location of the token. */
+function* strictAfterRemoval({ listeners }: Program): Iterable<[before: Authenticate, after: Authenticate]> {
+  for (const { steps, hosts } of listeners) {
+    const removing = steps
+      .filter(isAuthenticate)
+      .filter(({ providers }) => providers.some(({ keepToken }) => !keepToken))
+    for (const after of [...routesBelow(hosts)].flatMap((route) => route.steps.filter(isAuthenticate))) {
+      const before = removing.find(
+        ({ source }) => source && after.source && describeSource(source) === describeSource(after.source),
+      )
+      if (before && after.onMissing === 'refuse') yield [before, after]
+    }
+  }
 }
 
-/** The token's location. A CEL location does not remove the token. */
-function place(jwt: Cursor): string {
-  const location = jwt.at('location')
-  if (location.has('expression')) return `expression ${jwt.pointer}`
-  const name = location.at('header', 'name').string?.toLowerCase()
-  return location.isMap ? (name ? `header ${name}` : JSON.stringify(location.value)) : 'header authorization'
-}
+const isAuthenticate = (step: Step): step is Authenticate => step.kind === 'authenticate'
