@@ -42,7 +42,7 @@ export function register(program: Command): void {
       .addOption(choice('--to <id>', 'dialect to write', READABLE).makeOptionMandatory())
       .option(
         '-o, --output <path>',
-        'a .yaml file, or a folder with a file for each kind of object; default: standard output',
+        'a file (`out.yaml`), or a folder (`out`) with a file for each kind of object; default: standard output',
       )
       .option('--force', 'replace existing output')
       .option(

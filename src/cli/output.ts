@@ -14,7 +14,7 @@ export function checkOutput(path: string, force: boolean): void {
   if (!force && existsSync(path)) throw usage(`${path} exists; --force replaces it`)
 }
 
-/** Writes a file, or a folder if the path has no file extension: to a temporary path first, then renamed. */
+/** Writes a file or a folder, to a temporary path first, then renamed. */
 export function writeOutput(path: string, files: readonly OutputFile[], force: boolean): void {
   checkOutput(path, force)
   uninterrupted(() => write(path, files))
@@ -59,7 +59,8 @@ function write(path: string, files: readonly OutputFile[]): void {
   }
 }
 
-export const isFile = (path: string): boolean => /\.(ya?ml|json)$/.test(path)
+/** A path with an extension is a file: `out.txt`, but not `out`, `out.txt/`, `v1.2` or `conf.d`. */
+export const isFile = (path: string): boolean => /[^/]\.(?!d$)[a-z]\w*$/i.test(path)
 
 /** Moves existing output aside until the new output is in place. */
 function replace(from: string, target: string): void {

@@ -71,6 +71,12 @@ describe('claimwright convert', () => {
     expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ version: 1, source: 'gloo', target: 'standalone' })
   })
 
+  it('writes a file where the path has an extension', async () => {
+    const output = join(folder, 'converted.txt')
+    expect((await run('convert', SOURCE, '--to', 'standalone', '-o', output)).code).toBe(0)
+    expect(readFileSync(output, 'utf8')).toContain('jwtAuth:')
+  })
+
   it('replays cases', async () => {
     const { err } = await run(
       'convert',
