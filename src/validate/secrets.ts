@@ -79,6 +79,9 @@ const MAX_VISITS = 8
 /** Members that hold the value of a header or say how it is compared. */
 const HEADER_VALUE =
   /^(?:values?|exact|prefix|suffix|contains|regex|safe_?regex|string_?match|(?:exact|prefix)_?match)$/i
+/** Headers that LiteLLM adds to requests to a provider, where any name of a key or token is that of a credential. */
+const ADDED_HEADERS = /\/(?:extra|default|static)_headers$/
+const ADDED_CREDENTIAL = /(?:^|[-_])(?:auth|jwt|key|pass(?:word)?|secret|session|signature|token)$/i
 /** Secrets of Envoy's configuration (`DataSource` of these members), which no schema describes. */
 const ENVOY_SECRET = /^(?:users|password|private_key|credential|generic_secret|hmac_secret|token_secret|client_secret)$/
 
@@ -119,6 +122,7 @@ class Collector {
       (name) => typeof name === 'string' && isCredentialHeader(name),
     )
     const isKey = typeof value['kty'] === 'string'
+    const isAdded = ADDED_HEADERS.test(pointer)
     for (const [name, member] of Object.entries(value)) {
       const inside = schemas.flatMap(({ properties, additionalProperties: rest }) =>
         properties && Object.hasOwn(properties, name) ? properties[name]! : typeof rest === 'object' ? rest : [],
@@ -127,7 +131,7 @@ class Collector {
       const of =
         tag ??
         (isPublicBeside(name, member) ? undefined : form) ??
-        (named && HEADER_VALUE.test(name) ? 'header' : undefined) ??
+        ((named && HEADER_VALUE.test(name)) || (isAdded && ADDED_CREDENTIAL.test(name)) ? 'header' : undefined) ??
         this.formByName(name, member, isKey)
       this.visit(inside, member, child(pointer, name), of)
     }

@@ -13,3 +13,16 @@ it('takes the value of a key as secret, and not the place that carries it', () =
   expect(valuesOf({ value: 'sk-live-0123456789', location })).toEqual(['sk-live-0123456789'])
   expect(valuesOf('sk-live-0123456789')).toEqual(['sk-live-0123456789'])
 })
+
+it('masks the tokens among the headers that LiteLLM adds for a provider, in flow style, too', () => {
+  const text = `model_list:
+  - model_name: gpt
+    litellm_params: {model: openai/gpt, extra_headers: {X-Provider-Token: abc-def-1, X-Team: blue}}
+litellm_settings:
+  default_headers: {partner-key: abc-def-2}
+`
+  const found = secretsOf(parse(text, { file: 'config.yaml', dialect: 'litellm' })).map(({ value }) => value)
+  expect(found).toContain('abc-def-1')
+  expect(found).toContain('abc-def-2')
+  expect(found).not.toContain('blue')
+})
