@@ -566,7 +566,12 @@ const HOST: NodeType = node<Host>({
   origin: 'origin',
 })
 
-const CERTIFICATE = node<Certificate>({ secret: 'dialect', files: 'dialect', origin: 'origin' })
+const CERTIFICATE = node<Certificate>({
+  secret: 'dialect',
+  files: 'dialect',
+  serverNames: { noEffect: 'requests are decided on an established connection' },
+  origin: 'origin',
+})
 
 const REPLY_FORMAT = node<ReplyFormat>({
   kind: 'content',

@@ -31,6 +31,7 @@ const NOTES = {
   part: 'only a part of this value is written',
   unwritten: 'not converted: the target has no counterpart',
   withoutEffect: 'not converted: no route of the input uses it',
+  nothing: 'not converted: nothing of this object is written',
 } as const
 
 const SEVERITY: Record<Loss['status'], number> = { exact: 0, approximate: 1, manual: 2, unsupported: 3 }
@@ -84,12 +85,21 @@ type Word = Pick<Field, 'status' | 'note'>
 /** What identifies an object to those that refer to it. */
 const IDENTITY = /^\/(apiVersion|kind|metadata)(\/|$)/
 
+/** The name in the reference that the leaf is a part of: all parts of a reference are written, or none. */
+function nameBeside(value: unknown, path: string): string | undefined {
+  if (IDENTITY.test(path) || !/\/(?:namespace|group|kind)$/.test(path)) return undefined
+  const name = path.replace(/[^/]+$/, 'name')
+  return typeof valueAt(value, name) === 'string' ? name : undefined
+}
+
 const EXACT: Word = { status: 'exact', note: '' }
 
 /** What is known of the places of the source: nodes of the program, what was written of them, and losses. */
 class Accounts {
   /** Places of the program's nodes. */
   private readonly nodes: ReadonlySet<string>
+  /** Documents that nodes are in. */
+  private readonly objects = new Set<string>()
   /** Positions of nodes that are not modelled. */
   private readonly unmodelled: ReadonlySet<string>
   /** Places of nodes that were written. */
@@ -109,6 +119,7 @@ class Accounts {
     this.written = written
     const { nodes, unmodelled, definitions } = placesIn(program, graph)
     this.nodes = nodes
+    for (const node of nodes) this.objects.add(node.replace(/(#\d+).*$/, '$1'))
     this.unmodelled = unmodelled
     const origins = [
       ...written.flatMap((document) => [...document.origins.values()]),
@@ -137,8 +148,9 @@ class Accounts {
       return { path, file: source.file, line, column, ...word }
     }
     const leafFields = leaves.map(({ path, value }) => {
-      const share = () => this.dependence.measure(document, path)
-      return field(path, explicit.get(path) ?? this.wordOf(document, path, value, share))
+      const named = nameBeside(document.value, path) ?? path
+      const share = () => this.dependence.measure(document, named)
+      return field(path, explicit.get(path) ?? explicit.get(named) ?? this.wordOf(document, named, value, share))
     })
     const isLeaf = new Set(leaves.map(({ path }) => path))
     const containers = [...explicit].filter(([path]) => !isLeaf.has(path))
@@ -180,7 +192,7 @@ class Accounts {
     const metadata = statusOfMetadata(path, value, this.written)
     if (metadata) return metadata
     const isUsed = this.holding.has(leafKey(document.file, document.index, ''))
-    if (IDENTITY.test(path)) return isUsed ? EXACT : { status: 'unsupported', note: NOTES.withoutEffect }
+    if (IDENTITY.test(path)) return isUsed ? EXACT : { status: 'unsupported', note: this.whyUnused(document) }
     if (!this.reads.has(leafKey(document.file, document.index, path)))
       return { status: 'unsupported', note: NOTES.unread }
     const node = this.nearest(document, path, this.nodes)
@@ -193,7 +205,13 @@ class Accounts {
     const measured = share()
     if (measured === 'all' || (measured === 'unknown' && isKept)) return EXACT
     if (measured === 'part') return { status: 'approximate', note: NOTES.part }
-    return { status: 'unsupported', note: node !== undefined ? NOTES.unwritten : NOTES.withoutEffect }
+    const isPart = node !== undefined || isUsed
+    return { status: 'unsupported', note: isPart ? NOTES.unwritten : this.whyUnused(document) }
+  }
+
+  /** Why an object of which nothing is written is not. */
+  private whyUnused({ file, index }: Document): string {
+    return this.objects.has(leafKey(file, index, '')) ? NOTES.nothing : NOTES.withoutEffect
   }
 
   private isApproximate(node: string): boolean {

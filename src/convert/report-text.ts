@@ -40,7 +40,9 @@ export function headline({ stops, differences, equivalence, actions, domain }: C
         ? 'no difference by policy was found; not everything was compared'
         : equivalence === 'different' && differences.length === 0
           ? 'the output is not loaded'
-          : 'the policy is kept'
+          : equivalence === 'nothing'
+            ? `nothing was compared: ${domain.reasons[0]}`
+            : 'the policy is kept'
   const things = `${actions.length} ${actions.length === 1 ? 'thing' : 'things'} to do before you apply`
   return actions.length > 0 ? `${outcome}; ${things}` : outcome
 }

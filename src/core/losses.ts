@@ -47,7 +47,8 @@ export function reportUnsupported(steps: readonly Step[], losses: Losses): void 
     if (step.kind === 'outside')
       losses.manual(step.origin, `\`${step.name}\` is decided by other software: configure it at the target as well`)
     else if (step.kind === 'unmodelled' && isMissing(step))
-      losses.manual(step.origin, `${step.field} is not in the input: add its file and convert again`)
+      for (const { kind, name } of step.content.references)
+        losses.manual(step.origin, `${kind} \`${name}\` is not in the input: add its file and convert again`)
     else if (step.kind === 'unmodelled')
       losses.unsupported(step.origin, `\`${step.field}\` is not supported by the target`)
     else

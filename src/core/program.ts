@@ -94,6 +94,13 @@ export interface FilterChainMatch {
 export interface Certificate {
   secret?: { namespace: string; name: string }
   files?: { cert: string; key: string }
+  /** Gloo: the server names (SNI) of the connections that it is for; absent: all. */
+  serverNames?: ServerName[]
+  origin: Origin
+}
+
+export interface ServerName {
+  name: string
   origin: Origin
 }
 

@@ -82,11 +82,19 @@ export function nameOf(text: string, fallback: string): string {
   const name = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63)
-    .replace(/-+$/, '')
-  return name === '' ? fallback : name
+    .replace(/^-+/, '')
+  return cutName(name, 63) || fallback
 }
+
+/** The name of an object of the source, as it is where Kubernetes accepts it (RFC 1123, with dots); else made valid. */
+export function objectName(text: string, fallback: string): string {
+  return text.length <= 253 && SUBDOMAIN.test(text) ? text : nameOf(text, fallback)
+}
+
+const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/
+
+/** The beginning of a name; a name ends with a letter or a digit. */
+export const cutName = (name: string, length: number): string => name.slice(0, length).replace(/[-.]+$/, '')
 
 /** Makes names distinct in request order: a name already in use gets `-2`, `-3`, ... */
 export class Names {
@@ -94,7 +102,7 @@ export class Names {
 
   unique(wanted: string): string {
     let name = wanted
-    for (let index = 2; this.taken.has(name); index++) name = `${wanted.slice(0, 59)}-${index}`
+    for (let index = 2; this.taken.has(name); index++) name = `${cutName(wanted, 59)}-${index}`
     this.taken.add(name)
     return name
   }

@@ -163,3 +163,133 @@ spec:
     }
   })
 })
+
+describe('several Gateways of the Gateway API for Gloo', () => {
+  const gateway = (name: string, ports: number[]) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: shop }
+spec:
+  gatewayClassName: gloo-gateway
+  listeners: [${ports.map((port, index) => `{ name: ${index === 0 ? 'http' : 'other'}, port: ${port}, protocol: HTTP }`)}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: of-${name}, namespace: shop }
+spec:
+  parentRefs: [{ name: ${name} }]
+  hostnames: [shop.example]
+  rules: [{ backendRefs: [{ name: orders, port: 8080 }] }]
+---`
+
+  it('have names of their own, and a host of two listeners is one VirtualService', () => {
+    const { text, byPolicy } = converted(gateway('one', [8083, 8084]) + gateway('two', [8085]), 'gloo')
+    expect([...text.matchAll(/kind: Gateway\nmetadata:\n +name: (\S+)/g)].map(([, name]) => name)).toEqual([
+      'http',
+      'other',
+      'http-2',
+    ])
+    expect(text.match(/kind: VirtualService/g)).toHaveLength(2)
+    expect(byPolicy).toEqual([])
+  })
+})
+
+describe('names', () => {
+  const route = (name: string, path: string) => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: shop }
+spec:
+  virtualHost:
+    domains: [shop.example]
+    routes:
+      - matchers: [{ regex: '${path}/good' }]
+        directResponseAction: { status: 200, body: good }
+      - matchers: [{ regex: '${path}' }]
+        directResponseAction: { status: 200, body: other }
+`
+
+  it('with dots are kept, and those of expressions consist of their words', () => {
+    const { text } = converted(
+      route('shop.example.com', String.raw`/api/v1/\b[0-9a-f]{8}\b-[0-9a-f]{4}`),
+      'agentgateway',
+    )
+    expect(text).toMatch(/kind: HTTPRoute\nmetadata:\n +name: shop\.example\.com\n/)
+    expect(text).toContain('- name: api-v1-good\n')
+    expect(text).toContain('- name: api-v1\n')
+  })
+
+  it('that are too long end with a letter or a digit', () => {
+    const { text } = converted(route('shop', `/${'a'.repeat(57)}/b/c`), 'agentgateway')
+    expect(text).not.toMatch(/name: \S+-\n/)
+  })
+})
+
+describe('a route that delegates by labels', () => {
+  const source = `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: app, namespace: gloo-system }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+      - matchers: [{ prefix: / }]
+        delegateAction: { selector: { labels: { apiGroup: example }, namespaces: ['*'] } }
+`
+
+  it('to tables that the input lacks is not lost in silence', () => {
+    const { notes } = converted(source, 'agentgateway')
+    expect(notes).toContain('RouteTable `*/(apiGroup: example)` is not in the input: add its file and convert again')
+  })
+})
+
+describe('the parts of a reference', () => {
+  it('share what became of its name', () => {
+    const { notes } = converted(
+      `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: app, namespace: gloo-system }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+      - matchers: [{ prefix: / }]
+        routeAction: { single: { upstream: { name: shop-orders-8080, namespace: gloo-system } } }
+`,
+      'agentgateway',
+    )
+    expect(notes).not.toContain('the target has no counterpart')
+  })
+})
+
+describe('server names of certificates', () => {
+  const service = (name: string, domains: string, sniDomains: string) => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: shop }
+spec:
+  sslConfig: { secretRef: { name: cert-${name}, namespace: shop }, sniDomains: [${sniDomains}] }
+  virtualHost:
+    domains: ['${domains}']
+    routes: [{ matchers: [{ prefix: / }], routeAction: { single: { kube: { ref: { name: ${name}, namespace: shop }, port: 80 } } } }]
+---`
+
+  it.each(['agentgateway', 'gloo-gateway-api'] as const)('are host names of listeners of %s', (to) => {
+    const { text, notes } = converted(
+      service('a', 'a.example', 'a.example') + service('b', 'b.example', 'b.example'),
+      to,
+    )
+    expect(text).toMatch(
+      /hostname: a\.example\n +tls:\n +mode: Terminate\n +certificateRefs:\n +- name: cert-a\n +allowed/,
+    )
+    expect(text).toMatch(
+      /hostname: b\.example\n +tls:\n +mode: Terminate\n +certificateRefs:\n +- name: cert-b\n +allowed/,
+    )
+    expect(notes).not.toContain('server names')
+  })
+
+  it.each(['agentgateway', 'gloo-gateway-api', 'envoy'] as const)('that are no domains are losses for %s', (to) => {
+    const { notes } = converted(service('a', '*', 'a.example'), to)
+    expect(notes).toContain('connections for other server names than `a.example` are accepted, too')
+  })
+})

@@ -1,6 +1,7 @@
 import type { CodecSettings } from '../../core/connection-manager.js'
 import { Losses, reportUnsupported } from '../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../core/program.js'
+import { reportServerNames } from '../../core/server-names.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { WriteOptions } from '../../core/write-options.js'
@@ -65,6 +66,7 @@ function withOwnAddresses(listeners: readonly Listener[], losses: Losses): Liste
 
 /** Envoy chooses among certificates by the server name that the client asks for. */
 function writeTls(listener: Listener, losses: Losses): Json {
+  reportServerNames(listener.certificates, [], losses)
   const certificates = certificateFiles(listener, losses).map(({ cert, key }) => ({
     certificate_chain: { filename: cert },
     private_key: { filename: key },

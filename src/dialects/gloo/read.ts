@@ -62,7 +62,7 @@ function readTransport(
     namespace: service.namespace,
   }))
   const set = configs.filter(({ at }) => at.isSet)
-  const certificates = set.flatMap(({ at, namespace }) => readCertificate(at, namespace))
+  const certificates = set.flatMap(({ at, namespace }) => readCertificate(at, namespace, serverNamesOf(at, reader)))
   const transport = [...ofGateway, ...set.map(({ at }) => reader.unmodelled(at, 'upstream'))]
   return {
     ...(transport.length > 0 && { transport }),
@@ -70,14 +70,30 @@ function readTransport(
   }
 }
 
-function readCertificate(cursor: Cursor, namespace: string): Certificate[] {
+function serverNamesOf(ssl: Cursor, reader: GlooReader): Pick<Certificate, 'serverNames'> {
+  const serverNames = reader.items(ssl.at('sniDomains')).flatMap((cursor) => {
+    const name = reader.string(cursor)
+    return name === undefined ? [] : [{ name, origin: originOf(cursor) }]
+  })
+  return serverNames.length > 0 ? { serverNames } : {}
+}
+
+function readCertificate(
+  cursor: Cursor,
+  namespace: string,
+  serverNames: Pick<Certificate, 'serverNames'>,
+): Certificate[] {
   const ref = cursor.at('secretRef')
   const name = ref.at('name').string
   if (name !== undefined)
-    return [{ secret: { namespace: ref.at('namespace').string || namespace, name }, origin: originOf(ref) }]
+    return [
+      { secret: { namespace: ref.at('namespace').string || namespace, name }, ...serverNames, origin: originOf(ref) },
+    ]
   const files = cursor.at('sslFiles')
   const [cert, key] = [files.at('tlsCert').string, files.at('tlsKey').string]
-  return cert !== undefined && key !== undefined ? [{ files: { cert, key }, origin: originOf(files) }] : []
+  return cert !== undefined && key !== undefined
+    ? [{ files: { cert, key }, ...serverNames, origin: originOf(files) }]
+    : []
 }
 
 /** No domains mean every host. Inline options win over those that are referred to. */

@@ -13,7 +13,7 @@ import { readRouteSteps } from '../gloo-options/route-steps.js'
 import { actionOf, readAction } from './action.js'
 import { compareByPath, incompatible, inheritMatchers, type Parent } from './delegation.js'
 import { everyPath, readMatcher } from './matchers.js'
-import { missingTable, selectTables } from './tables.js'
+import { missingTables, selectTables } from './tables.js'
 
 /** Where routes are read: the host they belong to and what surrounds it. */
 interface Surroundings {
@@ -156,7 +156,7 @@ function delegate(
   parent: Parent,
   path: readonly Resource[],
 ): Route[] {
-  const missing = missingTable(cursor.at('delegateAction'), around.reader)
+  const missing = missingTables(cursor.at('delegateAction'), namespace, around.reader)
   if (missing) return [openRoute(cursor, around, parent, missing)]
   return selectTables(cursor.at('delegateAction'), namespace, around.reader).flatMap((tables) => {
     const routes = tables.flatMap((table) => {

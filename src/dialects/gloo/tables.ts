@@ -19,13 +19,23 @@ export function selectTables(delegate: Cursor, namespace: string, reader: GlooRe
   return [...byWeight].sort(([a], [b]) => a - b).map(([, group]) => group)
 }
 
-/** The named table, where the input lacks it and may be without it. */
-export function missingTable(delegate: Cursor, reader: GlooReader): Unmodelled | null {
-  if (reader.graph.missing === 'ignore' || delegate.at('selector').isSet) return null
+/** The table that is named, or those that are selected, where the input has none of them and may be incomplete. */
+export function missingTables(delegate: Cursor, namespace: string, reader: GlooReader): Unmodelled | null {
+  if (reader.graph.missing === 'ignore') return null
+  const selector = delegate.at('selector')
+  if (selector.isSet)
+    return bySelector(selector, namespace, reader).length > 0 ? null : missingSelection(selector, namespace, reader)
   const ref = refOf(delegate, reader)
-  const [name, namespace] = [reader.string(ref.at('name')) ?? '', reader.string(ref.at('namespace')) ?? '']
-  if (name === '' || find(reader.graph, 'RouteTable', namespace, name)) return null
-  return reader.missing('RouteTable', namespace, name, 'answer', ref.at('name'))
+  const [name, of] = [reader.string(ref.at('name')) ?? '', reader.string(ref.at('namespace')) ?? '']
+  if (name === '' || find(reader.graph, 'RouteTable', of, name)) return null
+  return reader.missing('RouteTable', of, name, 'answer', ref.at('name'))
+}
+
+function missingSelection(selector: Cursor, namespace: string, reader: GlooReader): Unmodelled {
+  const labels = reader.members(selector.at('labels')).map(([name, value]) => `${name}: ${reader.string(value) ?? ''}`)
+  const namespaces = reader.strings(selector.at('namespaces'))
+  const within = namespaces.length > 0 ? namespaces.join(',') : namespace
+  return reader.missing('RouteTable', within, `(${labels.join(', ') || 'selected'})`, 'answer', selector)
 }
 
 function refOf(delegate: Cursor, reader: GlooReader): Cursor {

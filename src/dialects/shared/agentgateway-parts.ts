@@ -9,7 +9,7 @@ import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-he
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
-import type { Writer } from '../../core/writer.js'
+import { nameOf, type Writer } from '../../core/writer.js'
 
 /** The steps of one phase by the policy that writes them. Both ways of configuring agentgateway are written from this. */
 export interface Parts {
@@ -222,12 +222,11 @@ export function textOf(edit: HeaderEdit): string {
 export function routeTitle(route: Route, index: number, otherwise = `route-${index}`): string {
   const path = route.matches[0]?.path
   const fromPath =
-    path && path.value !== '/'
-      ? path.value
-          .replace(/[^A-Za-z0-9]+/g, '-')
-          .replace(/^-+|-+$/g, '')
-          .toLowerCase()
-      : ''
+    path && path.value !== '/' ? nameOf(path.kind === 'regex' ? wordsOf(path.value) : path.value, '') : ''
   // Kubernetes readers name routes NAMESPACE/NAME.
   return route.name?.slice(route.name.lastIndexOf('/') + 1) ?? (fromPath !== '' ? fromPath : otherwise)
 }
+
+/** A regular expression without classes, counts and the beginnings of groups. */
+const wordsOf = (regex: string): string =>
+  regex.replace(/\\[A-Za-z]|\[(?:\\.|[^\]])*\]|\{[^}]*\}|\(\?[^():>]*[:>]?/g, ' ')

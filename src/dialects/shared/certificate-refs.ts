@@ -22,8 +22,11 @@ export function writeCertificateRefs(
   namespace: string,
   grants: ReferenceGrants,
 ): Record<string, unknown>[] | null {
+  const seen = new Set<string>()
   const refs = (certificates ?? []).flatMap(({ secret }) => {
-    if (!secret) return []
+    const key = secret && `${secret.namespace}/${secret.name}`
+    if (!secret || seen.has(key!)) return []
+    seen.add(key!)
     const other = grants.refer({ kind: 'Gateway', namespace }, secret.namespace, 'Secret')
     return [{ name: secret.name, ...(other !== undefined && { namespace: other }) }]
   })

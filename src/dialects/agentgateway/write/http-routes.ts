@@ -2,7 +2,7 @@ import type { Origin } from '../../../core/finding.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
-import { Names, nameOf, stableKey } from '../../../core/writer.js'
+import { Names, nameOf, objectName, stableKey } from '../../../core/writer.js'
 import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
 import { assumedIn } from '../../../kubernetes/assumption.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
@@ -166,7 +166,7 @@ function inKeyOrder(routes: Route[]): Route[] {
 function placeOf({ owner, hostnames, rules, listeners }: Group, namespace: string): [namespace: string, name: string] {
   if (owner !== undefined) {
     const [where, name] = owner.split('/') as [string, string]
-    return [where, nameOf(name, 'route')]
+    return [where, objectName(name, 'route')]
   }
   const [first] = hostnames
   if (rules.length === 1) return [namespace, nameOf(routeTitle(rules[0]!, 0), 'route')]

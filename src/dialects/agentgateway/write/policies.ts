@@ -10,7 +10,7 @@ import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Step } from '../../../core/step/step.js'
-import { Names, stableKey, type Writer } from '../../../core/writer.js'
+import { cutName, Names, stableKey, type Writer } from '../../../core/writer.js'
 import {
   ACTIONS,
   closingComment,
@@ -324,9 +324,9 @@ function nameOfPolicy(refs: readonly TargetRef[], pieces: readonly Piece[], isFu
   const [only] = refs
   if (refs.length === 1) {
     const target = only!.sectionName === undefined ? only!.name : `${only!.name}-${only!.sectionName}`
-    return isFurther ? `${target}-${labels}`.slice(0, 63) : target.slice(0, 63)
+    return isFurther ? cutName(`${target}-${labels}`, 63) : target
   }
-  return (routes.length === 1 ? `${routes[0]}-${labels}` : labels).slice(0, 63)
+  return cutName(routes.length === 1 ? `${routes[0]}-${labels}` : labels, 63)
 }
 
 function hostMode({ rewrite }: Parts): Record<string, unknown> | undefined {

@@ -23,7 +23,7 @@ export function mergeHosts({ hosts }: Listener, namespace: string, losses: Losse
   return [...merged.values()]
 }
 
-const NAMESPACED = /^([a-z0-9-]+)\/([a-z0-9-]+)$/
+const NAMESPACED = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/
 
 /** The object that a host came from (a VirtualService), or that all its routes came from (an HTTPRoute). */
 function placeOf(

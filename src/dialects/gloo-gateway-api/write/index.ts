@@ -1,7 +1,8 @@
 import { Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
+import { hasOwnCertificates, isNamedByServers, reportServerNames, spreadByDomain } from '../../../core/server-names.js'
 import type { WriteOptions } from '../../../core/write-options.js'
-import { Names, nameOf } from '../../../core/writer.js'
+import { cutName, Names, nameOf } from '../../../core/writer.js'
 import { mergeListeners, portAndHost } from '../../../gateways/retarget/merge-listeners.js'
 import { assumedIn } from '../../../kubernetes/assumption.js'
 import type { Writing } from '../../dialect.js'
@@ -92,7 +93,10 @@ class RouteWriter {
     this.required = requiresRbac(program)
     this.upstreams = new UpstreamWriter(this.namespace, this.writer, this.losses)
     this.actions = new ActionWriter(this.upstreams, this.grants, this.writer, this.losses)
-    const listeners = mergeListeners(program.listeners, portAndHost, this.losses)
+    const merged = mergeListeners(program.listeners, portAndHost, this.losses)
+    const listeners = merged.flatMap(spreadCertificates)
+    const hostnames = listeners.flatMap(({ hostname }) => hostname ?? [])
+    for (const { certificates } of merged) reportServerNames(certificates, hostnames, this.losses)
     this.parents = parentsOf(listeners, this.namespace, beside)
   }
 
@@ -114,6 +118,11 @@ class RouteWriter {
       this.losses.manual(
         listener.origin,
         'create the Secret `gateway-tls` with the certificate and key of the listener',
+      )
+    if (refs && refs.length > 1)
+      this.losses.manual(
+        listener.origin,
+        `Gloo presents the first certificate of listener \`${section}\` only: give the others listeners with host names`,
       )
     reportUnsupported([...listener.steps, ...(listener.connection ?? [])], this.losses)
     return this.writer.from(listener.origin, {
@@ -187,7 +196,7 @@ class RouteWriter {
     for (let part = 0; part < parts; part++) {
       // Of routes of one age the name decides: it keeps the order.
       const end = parts > 1 ? `-${String(part + 1).padStart(String(parts).length, '0')}` : ''
-      const name = unique(this.names, host.namespace, `${host.name.slice(0, 53)}${end}${suffix}`)
+      const name = unique(this.names, host.namespace, `${cutName(host.name, 53)}${end}${suffix}`)
       this.route(host, name, parent, rules.slice(part * MAX_RULES, (part + 1) * MAX_RULES))
     }
   }
@@ -304,6 +313,13 @@ function parentsOf(listeners: readonly Listener[], namespace: string, beside: bo
   return parents.map((parent) =>
     several.has(`${parent.namespace}/${parent.gateway}`) ? { ...parent, sectionName: parent.section } : parent,
   )
+}
+
+/** Gloo presents the first certificate of a listener to every connection for its host name. */
+function spreadCertificates(listener: Listener): Listener[] {
+  const { hosts } = listener
+  const isSpread = hasOwnCertificates(listener) || hosts.every(({ domains }) => domains.length === 1)
+  return isSpread && isNamedByServers(listener, hosts) ? spreadByDomain(listener, hosts) : [listener]
 }
 
 /** Where most hosts are, otherwise where most backends are. */

@@ -20,12 +20,14 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
   const losses = new Losses()
   const writer = new GlooWriter(losses)
   const services = new ServiceWriter(writer, losses, program)
+  const names = new Names()
   const usual = program.listeners.every(isUsual)
   const listeners = program.listeners.filter((listener) => listener.hosts.length > 0 || !usual)
   const gateways = listeners.map((listener) => {
     reportUnsupported([...listener.steps, ...(listener.connection ?? [])], losses)
     const refs = listener.hosts.map((host) => services.reference(host, listener))
-    return writeGateway(listener, refs, writer, losses)
+    const name = names.unique(nameOf(listener.name, 'gateway'))
+    return writeGateway(name, listener, refs, writer, losses)
   })
   const all = [
     ...(services.required ? [writeSettings(program, losses)] : []),
@@ -51,12 +53,18 @@ interface Reference {
   namespace: string
 }
 
-function writeGateway(listener: Listener, virtualServices: Reference[], writer: GlooWriter, losses: Losses): Json {
+function writeGateway(
+  name: string,
+  listener: Listener,
+  virtualServices: Reference[],
+  writer: GlooWriter,
+  losses: Losses,
+): Json {
   reportEnvoySettings(listener, losses)
   return writer.from(listener.origin, {
     apiVersion: 'gateway.solo.io/v1',
     kind: 'Gateway',
-    metadata: { name: nameOf(listener.name, 'gateway'), namespace: NAMESPACE },
+    metadata: { name, namespace: NAMESPACE },
     spec: {
       bindAddress: '::',
       bindPort: listener.port ?? (listener.tls ? 8443 : 8080),
@@ -85,7 +93,7 @@ class ServiceWriter {
 
   /** A host of several listeners is one VirtualService. */
   reference(host: Host, listener: Listener): Reference {
-    const key = textWithoutPlaces([host, listener.tls])
+    const key = textWithoutPlaces([host.domains, host.routes, listener.tls, listener.certificates])
     const known = this.known.get(key)
     if (known) return known
     const [, namespace = NAMESPACE, hostName] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(host.name) ?? []

@@ -1,5 +1,6 @@
 import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener } from '../../../core/program.js'
+import { hasOwnCertificates, isNamedByServers, reportServerNames, spreadByDomain } from '../../../core/server-names.js'
 
 /**
  * Envoy chooses one virtual host and tries no other; agentgateway tries the next best host when no path matches.
@@ -18,33 +19,13 @@ export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
     for (const name of domains) taken.add(name)
     return domains.size > 0 ? [{ ...host, domains: [...domains] }] : []
   })
-  if (hosts.length < 2 || !(overlap(hosts) || hasOwnCertificates(listener))) return [{ ...listener, hosts }]
+  const spread = hosts.length > 1 && (overlap(hosts) || hasOwnCertificates(listener))
+  const named = isNamedByServers(listener, hosts)
+  const hostnames = spread || named ? hosts.flatMap(({ domains }) => domains) : []
+  reportServerNames(listener.certificates, hostnames, losses)
+  if (!spread && !named) return [{ ...listener, hosts }]
   losses.exact(listener.origin)
-  return hosts.flatMap((host) =>
-    host.domains.map((domain) => ({
-      ...listener,
-      ...certificatesOf(host, listener),
-      name:
-        domain === (listener.hostname ?? '*')
-          ? listener.name
-          : `${listener.name}-${domain.replace(/^\*\./, 'any-').replaceAll('.', '-')}`,
-      ...(domain !== '*' && { hostname: domain }),
-      hosts: [{ ...host, domains: [domain] }],
-      origin: host.origin,
-    })),
-  )
-}
-
-/** Each VirtualService has its own certificate: a listener of the Gateway API selects it by host name. */
-function hasOwnCertificates({ certificates = [] }: Listener): boolean {
-  return new Set(certificates.map(({ origin: { file, document } }) => `${file}#${document}`)).size > 1
-}
-
-function certificatesOf({ origin }: Host, { certificates }: Listener): Pick<Listener, 'certificates'> {
-  const matching = certificates?.filter(
-    (certificate) => certificate.origin.file === origin.file && certificate.origin.document === origin.document,
-  )
-  return matching && matching.length > 0 ? { certificates: matching } : {}
+  return spreadByDomain(listener, hosts)
 }
 
 /** A wildcard next to another name. */
