@@ -76,7 +76,8 @@ function translate(
   if (settings.prompts && called === 'completions') addPrompts(call.body, settings.prompts)
   else if (settings.prompts) exchange.isBodyUnknown = true
   if (settings.isRewritten) exchange.isBodyUnknown = true
-  const rejected = judgePrompt(called, call.body, steps, run)
+  const isWhole = settings.prompts === undefined || called === 'completions'
+  const rejected = judgePrompt({ format: called, body: call.body, isWhole }, steps, run)
   if (rejected) return rejected
   const stream = called === 'generateContent' ? isGeminiStream : call.stream
   if (upstream.format === called) exchange.body = writeCall(called, call, model)

@@ -6,7 +6,10 @@ import type { Step } from '../../core/step/step.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import { isRecord, list } from '../../yaml/plain.js'
 import { isHeaderValue } from './header-text.js'
+import { builtinOf } from './llm-builtins.js'
 import type { Format } from './llm-provider.js'
+import { isGuarded, textsIn } from './llm-texts.js'
+import { isSet } from './options.js'
 import { outside } from './outside.js'
 import type { Run } from './run.js'
 
@@ -15,27 +18,26 @@ export function isPromptGuard(step: Step): step is Outside {
   return step.kind === 'outside' && step.what === 'other'
 }
 
-/** Formats that guards judge (llm crate, lib.rs `supports_prompt_guard`). */
-const GUARDED: ReadonlySet<Format> = new Set(['completions', 'messages', 'responses', 'generateContent'])
+/** A call as guards see it. `isWhole`: no prompts are added that are not computed. */
+interface Prompt {
+  format: Format
+  body: ReadonlyMap<string, LosslessJson>
+  isWhole: boolean
+}
 
 /**
- * A pattern that rejects is tried on the texts of a chat completion. What only the running gateway can judge leaves the
- * answer open: services, built-in patterns, other formats, guards of the response, and texts that may have been masked.
+ * A pattern that rejects is tried on the texts of a call. What only the running gateway can judge leaves the answer
+ * open: services, numbers that may be of a telephone, guards of the response, and texts that may have been masked.
  */
-export function judgePrompt(
-  format: Format,
-  body: ReadonlyMap<string, LosslessJson>,
-  steps: readonly Step[],
-  run: Run,
-): Response | undefined {
-  if (!GUARDED.has(format)) return undefined
+export function judgePrompt(prompt: Prompt, steps: readonly Step[], run: Run): Response | undefined {
+  if (!isGuarded(prompt.format)) return undefined
   let isMasked = false
   for (const step of steps.filter(isPromptGuard)) {
     const { options } = step.content
     const requests = isRecord(options) ? list(options['request']) : []
     let isOpen = !isRecord(options) || list(options['response']).length > 0
     for (const guard of requests) {
-      const verdict = verdictOf(guard, format, body)
+      const verdict = verdictOf(guard, prompt)
       if (verdict === 'mask') isMasked = run.exchange.isBodyUnknown = true
       else if (verdict === 'open' || isMasked) isOpen = true
       else if (verdict !== 'pass') {
@@ -55,11 +57,11 @@ export function judgePrompt(
 /** `mask`: the texts may change, and the call continues. */
 type Verdict = 'pass' | 'mask' | 'open' | Response
 
-function verdictOf(guard: unknown, format: Format, body: ReadonlyMap<string, LosslessJson>): Verdict {
+function verdictOf(guard: unknown, prompt: Prompt): Verdict {
   const regex = isRecord(guard) ? guard['regex'] : undefined
   if (!isRecord(guard) || !isRecord(regex)) return 'open'
   const isRejection = String(regex['action']).toLowerCase() === 'reject'
-  const matches = guardMatches(guard, regex, format, body)
+  const matches = guardMatches(guard, regex, prompt)
   if (matches === false) return 'pass'
   if (!isRejection) return 'mask'
   return matches ? rejection(guard) : 'open'
@@ -69,54 +71,33 @@ function verdictOf(guard: unknown, format: Format, body: ReadonlyMap<string, Los
 function guardMatches(
   guard: Record<string, unknown>,
   regex: Record<string, unknown>,
-  format: Format,
-  body: ReadonlyMap<string, LosslessJson>,
+  { format, body, isWhole }: Prompt,
 ): boolean | undefined {
-  const texts = format === 'completions' ? textsIn(body, scopesOf(guard)) : undefined
-  if (!texts) return undefined
+  if (!isWhole) return undefined
+  const texts = textsIn(format, body, scopesOf(guard))
   const rules = list(regex['rules']).filter(isRecord)
   const patterns = [...rules.map(({ pattern }) => pattern), ...list(regex['matches'])].filter(
     (pattern) => typeof pattern === 'string',
   )
-  const results = patterns.flatMap((pattern) => texts.map((text) => fits(pattern, text)))
-  if (results.includes(true)) return true
-  const hasBuiltins = rules.some(({ builtin }) => builtin !== undefined) || list(regex['builtins']).length > 0
-  return hasBuiltins || results.includes(undefined) ? undefined : false
+  const builtins = [...rules.map(({ builtin }) => builtin), ...list(regex['builtins'])].filter(isSet)
+  const results = [
+    ...patterns.flatMap((pattern) => texts.map((text) => fits(pattern, text))),
+    ...builtins.flatMap((name) => texts.map((text) => fitsBuiltin(name, text))),
+  ]
+  return results.includes(true) || (results.includes(undefined) ? undefined : false)
+}
+
+/** `undefined`: the built-in pattern is unknown, or the text has a candidate that is not judged here. */
+function fitsBuiltin(name: unknown, text: string): boolean | undefined {
+  const builtin = builtinOf(name)
+  const found = builtin && fits(builtin.pattern, text)
+  return found && builtin?.isCandidate ? undefined : found
 }
 
 /** In lower case; by default the prompts of the system and the messages. */
 function scopesOf({ scope }: Record<string, unknown>): string[] {
   const scopes = list(scope).map((item) => String(item).toLowerCase())
   return scopes.length > 0 ? scopes : ['systemprompt', 'messages']
-}
-
-/** Scopes of roles; every other role is a message (types/completions.rs `visit_text_mut`). */
-const SCOPES: ReadonlyMap<LosslessJson | undefined, string> = new Map([
-  ['tool', 'tooloutput'],
-  ['function', 'tooloutput'],
-  ['system', 'systemprompt'],
-  ['developer', 'systemprompt'],
-])
-
-/** Texts of messages in these scopes; `undefined`: arguments of tools are among them. */
-function textsIn(body: ReadonlyMap<string, LosslessJson>, scopes: readonly string[]): string[] | undefined {
-  if (scopes.includes('toolinput')) return undefined
-  return list(body.get('messages')).flatMap((message) => {
-    if (!(message instanceof Map) || !scopes.includes(SCOPES.get(message.get('role')) ?? 'messages')) return []
-    const content = message.get('content')
-    return typeof content === 'string' ? [content] : runsOf(list(content))
-  })
-}
-
-/** Parts that are texts in succession are one text (llm crate, types/mod.rs `scan_text_runs`). */
-function runsOf(parts: readonly unknown[]): string[] {
-  const runs: string[][] = [[]]
-  for (const part of parts) {
-    const text = part instanceof Map ? part.get('text') : undefined
-    if (typeof text === 'string') runs.at(-1)!.push(text)
-    else runs.push([])
-  }
-  return runs.filter((texts) => texts.length > 0).map((texts) => texts.join(' '))
 }
 
 /** `undefined`: the search would take too long here. Kubernetes skips an invalid pattern; a file with it does not load. */
