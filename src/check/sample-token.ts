@@ -1,6 +1,7 @@
 import { ClaimwrightError } from '../core/error.js'
 import { decodeBase64, LENIENT } from '../jwt/base64url.js'
 import { type LosslessJson, parseJson } from '../yaml/json.js'
+import { plainMembers } from '../yaml/plain-members.js'
 
 /** A token that the user supplies to test the policy. Only its name, header and claims are ever printed. */
 export interface SampleToken {
@@ -24,13 +25,13 @@ export function sampleToken(name: string, text: string): SampleToken {
       'invalid-token',
       'neither a compact JWT (three parts with two dots) nor a JSON object of claims',
     )
-  const read = { name, compact: trimmed, header: plain(object(decode(header), 'header')) as Record<string, unknown> }
+  const read = { name, compact: trimmed, header: plainMembers(object(decode(header), 'header')) }
   return withClaims(read, object(decode(payload), 'payload'))
 }
 
 /** A token with these claims. */
 function withClaims(token: Omit<SampleToken, 'claims' | 'json'>, json: Map<string, LosslessJson>): SampleToken {
-  return { ...token, claims: plain(json) as Record<string, unknown>, json }
+  return { ...token, claims: plainMembers(json), json }
 }
 
 function decode(part: string): string {
@@ -48,14 +49,4 @@ function object(text: string, what: string): Map<string, LosslessJson> {
   }
   if (!(json instanceof Map)) throw new ClaimwrightError('invalid-token', `the token's ${what} is not a JSON object`)
   return json
-}
-
-function plain(json: LosslessJson): unknown {
-  if (json instanceof Map) {
-    const members: Record<string, unknown> = Object.create(null)
-    for (const [name, value] of json) members[name] = plain(value)
-    return members
-  }
-  if (Array.isArray(json)) return json.map(plain)
-  return typeof json === 'bigint' ? Number(json) : json
 }

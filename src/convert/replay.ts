@@ -16,7 +16,7 @@ import { engineOf } from '../gateways/registry.js'
 import { verify } from '../gateways/verify.js'
 import { keyId } from '../jwt/key.js'
 import { decodeToken } from '../jwt/token.js'
-import { plainJson } from './plain-json.js'
+import { plainMembers } from '../yaml/plain-members.js'
 
 /** A recorded request, or several, one after another, to one gateway that keeps what it learns. */
 interface RecordedCase {
@@ -226,7 +226,11 @@ function tokenOf(
   const good = signatures.get(bare) ?? signatures.get(segments.slice(0, 3).join('.'))
   const key = keys.find((jwk) => good?.has(keyId(jwk))) ?? null
   const isPlain = [header, payload].every(({ problem, members }) => members !== undefined && problem === undefined)
-  const token = { header: plainJson(header.members), claims: plainJson(payload.members), key }
+  const token = {
+    header: plainMembers(header.members ?? new Map()),
+    claims: plainMembers(payload.members ?? new Map()),
+    key,
+  }
   // A token that has been read as JSON is written anew when something in it is changed.
   return isPlain && !isOdd && segments.length === 3 && bare === compact ? token : { ...token, raw: compact }
 }

@@ -1,13 +1,8 @@
 import type { TokenSource } from '../../core/step/authenticate.js'
-import { find, ofKind } from '../../kubernetes/bind.js'
-import { selects } from '../../kubernetes/gateways.js'
-import type { Resource } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { member, texts } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
 import type { AgentgatewayFamily, Mode } from './agentgateway.js'
 import { type Attached, Meeting } from './meeting.js'
-import { namespaceOf } from './object-references.js'
 import { mapsWith } from './walk.js'
 
 /** An agentgateway policy that verifies a credential other than a JWT, or the token of an MCP client. */
@@ -72,19 +67,6 @@ function findPolicies(context: RuleContext): CredentialPolicy[] {
 function modeOf(written: string | undefined): Mode | undefined {
   const mode = written?.toLowerCase()
   return mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : undefined
-}
-
-/** Secrets and ConfigMaps in the input that hold the keys of an `apiKeyAuthentication`. */
-export function keySources({ graph }: RuleContext, cursor: Cursor): Resource[] {
-  const namespace = namespaceOf(cursor)
-  const name = cursor.at('secretRef', 'name').string
-  if (name !== undefined) return [find(graph, 'Secret', namespace, name)].filter((one) => one !== undefined)
-  const kind = cursor.has('configMapSelector') ? 'ConfigMap' : 'Secret'
-  const selector = cursor.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
-  return ofKind(graph, kind).filter(
-    (resource) =>
-      resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels'))),
-  )
 }
 
 /** Where a credential is read. */

@@ -1,5 +1,6 @@
 import { parseCel } from '../../cel/cel.js'
 import { children, type Expression } from '../../core/cel-ast.js'
+import { keySources } from '../../dialects/agentgateway/credentials.js'
 import { secretData } from '../../kubernetes/secret.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { JsonError, parseJson } from '../../yaml/json.js'
@@ -7,7 +8,8 @@ import type { RuleContext } from '../context.js'
 import { indent, standalone } from '../example-policies.js'
 import { authorizationsAfter } from '../lookup/agentgateway.js'
 import { claimReads } from '../lookup/cel-claims.js'
-import { type CredentialPolicy, credentialPolicies, keySources } from '../lookup/credentials.js'
+import { type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
+import { namespaceOf } from '../lookup/object-references.js'
 import type { Rule } from '../rule.js'
 
 const keys = (list: string) =>
@@ -60,7 +62,7 @@ function* keysOf(context: RuleContext, { family, at }: CredentialPolicy): Iterab
     for (const key of at.at('keys').items())
       yield { at: key.at('metadata').exists ? key.at('metadata') : key.at('key'), part: 'key', names: namesOf(key) }
   else
-    for (const resource of keySources(context, at)) {
+    for (const resource of keySources(context.graph, at, namespaceOf(at))) {
       const root = new Cursor(resource.document, resource.value, resource.origin.pointer)
       for (const [name, value] of secretData(resource)) {
         const names = metadataNames(value)

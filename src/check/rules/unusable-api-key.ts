@@ -1,10 +1,11 @@
-import { readEntry } from '../../dialects/agentgateway/credentials.js'
+import { keySources, readEntry } from '../../dialects/agentgateway/credentials.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { secretData } from '../../kubernetes/secret.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import { agentgatewayPolicy, GATEWAY } from '../example-policies.js'
-import { credentialPolicies, keySources } from '../lookup/credentials.js'
+import { credentialPolicies } from '../lookup/credentials.js'
+import { namespaceOf } from '../lookup/object-references.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -34,7 +35,7 @@ read. A final newline (\`echo key | base64\`) is part of the key, and cannot be 
     const seen = new Set<Resource>()
     for (const { family, kind, at } of credentialPolicies(context)) {
       if (family !== 'agentgateway' || kind !== 'apiKey') continue
-      for (const resource of keySources(context, at)) {
+      for (const resource of keySources(context.graph, at, namespaceOf(at))) {
         if (seen.has(resource)) continue
         seen.add(resource)
         yield* problems(resource)

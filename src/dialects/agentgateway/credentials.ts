@@ -4,18 +4,19 @@ import type { ApiKeyAuth } from '../../core/step/credentials.js'
 import type { Step } from '../../core/step/step.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import { selects } from '../../kubernetes/gateways.js'
-import type { Resource } from '../../kubernetes/graph.js'
+import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { member, texts } from '../../yaml/plain.js'
+import { plainMembers } from '../../yaml/plain-members.js'
 import { type AgentgatewayReader, BASIC } from '../shared/agentgateway-reader.js'
 import { modeOf } from './jwt.js'
 
 /** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */
 export function readApiKey(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step[] {
-  const sources = keySources(reader, cursor, namespace)
-  if (!sources) return [reader.outside(cursor, 'other')]
+  const sources = keySources(reader.graph, cursor, namespace)
+  if (sources.length === 0) return [reader.outside(cursor, 'other')]
   return [
     {
       kind: 'api-key',
@@ -27,18 +28,16 @@ export function readApiKey(reader: AgentgatewayReader, cursor: Cursor, namespace
   ]
 }
 
-function keySources(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Resource[] | undefined {
+/** The Secrets or ConfigMaps in the input that hold the keys. */
+export function keySources(graph: Graph, cursor: Cursor, namespace: string): Resource[] {
   const name = cursor.at('secretRef', 'name').string
-  if (name !== undefined) {
-    const secret = find(reader.graph, 'Secret', namespace, name)
-    return secret && [secret]
-  }
+  if (name !== undefined) return [find(graph, 'Secret', namespace, name)].filter((secret) => secret !== undefined)
   const kind = cursor.has('configMapSelector') ? 'ConfigMap' : 'Secret'
   const selector = cursor.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
-  const found = ofKind(reader.graph, kind).filter((resource) => {
-    return resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels')))
-  })
-  return found.length > 0 ? found : undefined
+  return ofKind(graph, kind).filter(
+    (resource) =>
+      resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels'))),
+  )
 }
 
 /** A value is the key itself, or JSON with `key` or `keyHash` and `metadata`; an invalid value is skipped. */
@@ -51,8 +50,9 @@ function keysOf(resource: Resource): ApiKeyAuth['keys'] {
     const key = textMember(entry, 'key')
     const hash = textMember(entry, 'keyHash')
     if ((key === undefined) === (hash === undefined) || (key !== undefined && resource.kind === 'ConfigMap')) return []
-    const metadata = entry?.get('metadata')
-    return [{ key: key ?? '', ...(hash !== undefined && { hash }), metadata: plainObject(metadata) }]
+    const members = entry?.get('metadata')
+    const metadata = plainMembers(members instanceof Map ? members : new Map(), (integer) => integer)
+    return [{ key: key ?? '', ...(hash !== undefined && { hash }), metadata }]
   })
 }
 
@@ -70,17 +70,6 @@ export function readEntry(text: string): Map<string, LosslessJson> | undefined {
 function textMember(entry: Map<string, LosslessJson> | undefined, name: string): string | undefined {
   const value = entry?.get(name)
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function plainObject(value: LosslessJson | undefined): Record<string, unknown> {
-  const copy: Record<string, unknown> = Object.create(null)
-  if (value instanceof Map) for (const [name, one] of value) copy[name] = plain(one)
-  return copy
-}
-
-function plain(value: LosslessJson): unknown {
-  if (Array.isArray(value)) return value.map(plain)
-  return value instanceof Map ? plainObject(value) : value
 }
 
 export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step[] {
