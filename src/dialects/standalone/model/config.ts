@@ -135,32 +135,13 @@ export interface LocalRoute {
   backends?: LocalRouteBackend[]
 }
 
-/**
- * Requests of named gateways, and where they go.
- */
-export interface LocalAttachedRoute {
+/** Requests of named gateways, and where they go. */
+export interface LocalAttachedRoute extends LocalRoute {
   /**
    * Gateways that the route attaches to.
    * @default []
    */
   gateways?: LocalGatewayRefs
-  /** Name. */
-  name?: string | null
-  /** Namespace, for policies that target it. */
-  namespace?: string | null
-  /** Name of the rule, for policies that target it. */
-  ruleName?: string | null
-  /** Hosts, compared as written; all, without any. */
-  hostnames?: string[]
-  /**
-   * Requests of this route; one match suffices.
-   * @default [{"path":{"pathPrefix":"/"}}]
-   */
-  matches?: RouteMatch[]
-  /** Policies that run after the route is chosen. */
-  policies?: FilterOrPolicy | null
-  /** Backends, by weight. */
-  backends?: LocalRouteBackend[]
 }
 
 /** Routes by name. */
