@@ -10,7 +10,7 @@ export interface CelEdit {
 
 /** A reportable problem in an expression. Offsets are relative to the expression's source. */
 export interface CelProblem {
-  code: Extract<Code, `CW50${string}` | 'CW6005' | 'CW6009' | 'CW6111'>
+  code: Extract<Code, `CW50${string}` | 'CW6005' | 'CW6009' | 'CW6111' | 'CW6156' | 'CW6157'>
   /** What the gateway does. */
   message: string
   start: number

@@ -8,6 +8,14 @@ import { denyFirstLine, denyThatFails } from './check/deny.js'
 import { unknownNames } from './check/names.js'
 import { fieldInString, milliseconds, neverEqual } from './check/never-equal.js'
 import { withoutOptionals } from './check/optional-syntax.js'
+import {
+  claimInOtherCase,
+  differsFromEither,
+  namesInOneString,
+  sizeAlways,
+  starInMethod,
+  unanchored,
+} from './check/patterns.js'
 import { unavailable } from './check/place.js'
 import { type Check, problem, whenFailing } from './check/problems.js'
 import { redactedCredential, unreadBody } from './check/request.js'
@@ -52,6 +60,12 @@ const CHECKS: readonly Check[] = [
   denyFirstLine,
   unreadBody,
   redactedCredential,
+  unanchored,
+  starInMethod,
+  differsFromEither,
+  sizeAlways,
+  namesInOneString,
+  claimInOtherCase,
 ]
 
 /**

@@ -25,11 +25,13 @@ import { celStartsWithNotString } from './rules/cel-starts-with-not-string.js'
 import { celSyntaxError } from './rules/cel-syntax-error.js'
 import { celUnknownName } from './rules/cel-unknown-name.js'
 import { celVariableNeverSet } from './rules/cel-variable-never-set.js'
+import { certificateNotVerified } from './rules/certificate-not-verified.js'
 import { certificateUnreadable } from './rules/certificate-unreadable.js'
 import { claimExcludedByProvider } from './rules/claim-excluded-by-provider.js'
 import { claimHeaderFromClient } from './rules/claim-header-from-client.js'
 import { claimHeaderRouteUnreachable } from './rules/claim-header-route-unreachable.js'
 import { claimHeaderSpoofable } from './rules/claim-header-spoofable.js'
+import { claimInOtherCase } from './rules/claim-in-other-case.js'
 import { claimPathEmptyPart } from './rules/claim-path-empty-part.js'
 import { claimPathLiteral } from './rules/claim-path-literal.js'
 import { claimPathNotFollowed } from './rules/claim-path-not-followed.js'
@@ -42,6 +44,7 @@ import { conflictingFields } from './rules/conflicting-fields.js'
 import { conflictingPolicies } from './rules/conflicting-policies.js'
 import { corsAnyOriginCredentials } from './rules/cors-any-origin-credentials.js'
 import { corsOriginNeverMatches } from './rules/cors-origin-never-matches.js'
+import { corsPatternTooWide } from './rules/cors-pattern-too-wide.js'
 import { corsWildcardLiteral } from './rules/cors-wildcard-literal.js'
 import { credentialAdded } from './rules/credential-added.js'
 import { credentialModeUnset } from './rules/credential-mode-unset.js'
@@ -72,6 +75,7 @@ import { filterUnsupported } from './rules/filter-unsupported.js'
 import { gatewayClassMisspelled } from './rules/gateway-class-misspelled.js'
 import { glooOnlyDuration } from './rules/gloo-only-duration.js'
 import { headerChangeRefused } from './rules/header-change-refused.js'
+import { headerNeverSent } from './rules/header-never-sent.js'
 import { headerValueNotEvaluated } from './rules/header-value-not-evaluated.js'
 import { headerValueNotString } from './rules/header-value-not-string.js'
 import { hostSpellingBypass } from './rules/host-spelling-bypass.js'
@@ -128,12 +132,14 @@ import { pathRuleOpenEnd } from './rules/path-rule-open-end.js'
 import { pathWithoutSlash } from './rules/path-without-slash.js'
 import { pemKeyAnyAlgorithm } from './rules/pem-key-any-algorithm.js'
 import { permissiveJwt } from './rules/permissive-jwt.js'
+import { placeholderCredential } from './rules/placeholder-credential.js'
 import { plaintextToTlsPort } from './rules/plaintext-to-tls-port.js'
 import { policyOfUnmodelledGateway } from './rules/policy-of-unmodelled-gateway.js'
 import { policyTargetNotFound } from './rules/policy-target-not-found.js'
 import { policyWithoutTarget } from './rules/policy-without-target.js'
 import { portOutOfRange } from './rules/port-out-of-range.js'
 import { privateKeyInPolicy } from './rules/private-key-in-policy.js'
+import { providerNeverRequired } from './rules/provider-never-required.js'
 import { randomPolicy } from './rules/random-policy.js'
 import { rateLimitOfZero } from './rules/rate-limit-of-zero.js'
 import { rbacUnsatisfiable } from './rules/rbac-unsatisfiable.js'
@@ -143,9 +149,11 @@ import { referenceNotPermitted } from './rules/reference-not-permitted.js'
 import { regexMatchesWholePath } from './rules/regex-matches-whole-path.js'
 import { rejectedTokenForwarded } from './rules/rejected-token-forwarded.js'
 import { remoteKeysUnreachable } from './rules/remote-keys-unreachable.js'
+import { repeatedEntry } from './rules/repeated-entry.js'
 import { requiredClaimsTooWide } from './rules/required-claims-too-wide.js'
 import { retryOfSuccess } from './rules/retry-of-success.js'
 import { rewriteAlwaysFails } from './rules/rewrite-always-fails.js'
+import { rewriteNotEvaluated } from './rules/rewrite-not-evaluated.js'
 import { rewriteWithoutForward } from './rules/rewrite-without-forward.js'
 import { rewriteWithoutSlash } from './rules/rewrite-without-slash.js'
 import { roleMappingsNeverRead } from './rules/role-mappings-never-read.js'
@@ -161,6 +169,7 @@ import { ruleNeverRead } from './rules/rule-never-read.js'
 import { sampleTokenRejected } from './rules/sample-token-rejected.js'
 import { secondDocument } from './rules/second-document.js'
 import { secondStageWithoutToken } from './rules/second-stage-without-token.js'
+import { secretWithoutValue } from './rules/secret-without-value.js'
 import { settingNeedsLicence } from './rules/setting-needs-licence.js'
 import { settingOutsideGeneralSettings } from './rules/setting-outside-general-settings.js'
 import { settingsConflict } from './rules/settings-conflict.js'
@@ -182,12 +191,14 @@ import { tokenSourceReplacesDefaults } from './rules/token-source-replaces-defau
 import { tokenSourceWithoutName } from './rules/token-source-without-name.js'
 import { trafficPolicyNotServed } from './rules/traffic-policy-not-served.js'
 import { twoRewrites } from './rules/two-rewrites.js'
+import { unanchoredPattern } from './rules/unanchored-pattern.js'
 import { uncheckedTemplate } from './rules/unchecked-template.js'
 import { unfilledPlaceholder } from './rules/unfilled-placeholder.js'
 import { unknownBackend } from './rules/unknown-backend.js'
 import { unknownEnumValue } from './rules/unknown-enum-value.js'
 import { unknownField } from './rules/unknown-field.js'
 import { unknownModel } from './rules/unknown-model.js'
+import { unknownModelProvider } from './rules/unknown-model-provider.js'
 import { unknownProvider } from './rules/unknown-provider.js'
 import { unknownRetryCondition } from './rules/unknown-retry-condition.js'
 import { unknownRouteGroup } from './rules/unknown-route-group.js'
@@ -402,6 +413,17 @@ export const RULES: readonly Rule[] = [
   mcpResourceNotAUrl,
   retryOfSuccess,
   certificateUnreadable,
+  unanchoredPattern,
+  claimInOtherCase,
+  certificateNotVerified,
+  rewriteNotEvaluated,
+  unknownModelProvider,
+  headerNeverSent,
+  repeatedEntry,
+  providerNeverRequired,
+  corsPatternTooWide,
+  placeholderCredential,
+  secretWithoutValue,
   suiteSyntaxError,
   suiteWrongShape,
   suiteUnknownName,

@@ -1,0 +1,68 @@
+import { isMisspelledClaim } from '../../core/registered-claims.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { fix, replaceValue } from '../edit.js'
+import { rules } from '../example-policies.js'
+import { celReports } from '../lookup/cel-problems.js'
+import { conditionsIn } from '../lookup/envoy.js'
+import { claimRules } from '../lookup/gloo.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { placedProviders, placedSteps } from '../lookup/program.js'
+import { textAt } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+export const claimInOtherCase: Rule = {
+  code: 'CW6157',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'registered claim in another case',
+  families: ['agentgateway', 'standalone', 'gloo', 'envoy', 'litellm'],
+  why: `Names of claims are case-sensitive. The registered ones are in lower case: no token has a claim \`Sub\`, so that a
+rule for it never matches, and a header for it is never set.`,
+  evidence: ['https://www.rfc-editor.org/rfc/rfc7519#section-4.1'],
+  failing: rules(`- allow: 'jwt.Sub == "alice"'`),
+  passing: rules(`- allow: 'jwt.sub == "alice"'`),
+  *check(context) {
+    yield* celReports(context, 'CW6157')
+    for (const [at, part] of names(context)) {
+      const name = part === 'key' ? at.name : at.string!
+      const right = name.toLowerCase()
+      yield {
+        at,
+        part,
+        message: `no token has the claim \`${name}\`: names of claims are case-sensitive`,
+        help: `write \`${right}\``,
+        ...(part === 'value' && fix(`write \`${right}\``, false, replaceValue(at, right))),
+      }
+    }
+  },
+}
+
+/** Claims outside of CEL expressions that are registered in another case. */
+function* names(context: RuleContext): Iterable<[at: Cursor, part: 'key' | 'value']> {
+  for (const { name, claim } of claimRules(context)) if (isMisspelledClaim(name)) yield [claim, 'key']
+  for (const { part: provider } of placedProviders(context))
+    for (const { claim, origin } of provider.claimsToHeaders) yield* valueAt(context, claim, origin)
+  for (const { part: step } of placedSteps(context)) {
+    if (step.kind !== 'envoy-rbac') continue
+    for (const { when, origin } of step.policies)
+      for (const condition of conditionsIn(when))
+        if (condition.kind === 'metadata' && condition.filter.endsWith('jwt_authn'))
+          yield* valueAt(context, condition.path.slice(1), origin)
+  }
+  for (const { jwt } of litellmConfigs(context))
+    for (const map of [jwt, ...jwt.at('issuers').items()])
+      for (const [name, field] of map.members())
+        if (/_(?:jwt|claim)_field$/.test(name) && isMisspelledClaim(field.string ?? '')) yield [field, 'value']
+}
+
+/** A claim is registered at the root of a token only. */
+function* valueAt(
+  context: RuleContext,
+  path: readonly string[],
+  origin: Parameters<typeof textAt>[1],
+): Iterable<[at: Cursor, part: 'value']> {
+  const [name = ''] = path
+  const at = path.length === 1 && isMisspelledClaim(name) ? textAt(context, origin, name) : undefined
+  if (at) yield [at, 'value']
+}

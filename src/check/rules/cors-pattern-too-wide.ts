@@ -1,0 +1,62 @@
+import { RE2JS } from '@bufbuild/re2'
+import { virtualService } from '../example-policies.js'
+import { placedSteps } from '../lookup/program.js'
+import { textAt } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const cors = (pattern: string) =>
+  virtualService({ options: `cors:\n  allowOriginRegex: ['${pattern}']\n  allowMethods: [GET]` })
+
+export const corsPatternTooWide: Rule = {
+  code: 'CW6164',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'high',
+  title: 'pattern of origins that matches other sites',
+  families: ['gloo', 'envoy'],
+  why: `A \`.\` in a regular expression is any character, and \`.*\` in front of a name is any beginning: \`https://.*.example.com\` also
+matches \`https://evil-example.com\`, whose pages may then read answers with the credentials of their visitors.`,
+  evidence: ['https://portswigger.net/web-security/cors'],
+  failing: cors('https://.*.example.com'),
+  passing: cors('https://.*\\.example\\.com'),
+  *check(context) {
+    for (const { part: step } of placedSteps(context)) {
+      if (step.kind !== 'cors') continue
+      for (const pattern of step.allowOriginRegex) {
+        const other = otherSite(pattern)
+        const at = other && textAt(context, step.origin, pattern)
+        if (at)
+          yield {
+            at,
+            message: `pages of other sites may read answers: this pattern also matches \`${other}\``,
+            help: 'write `\\.` for a dot, also in front of the domain: `https://(.+\\.)?example\\.com`',
+          }
+      }
+    }
+  },
+}
+
+/** An origin that is not meant, with the domain that the pattern spells; only those that it matches. */
+function otherSite(pattern: string): string | undefined {
+  const plain = pattern.replace(/^\^|\$$/g, '')
+  // The characters before the domain: any beginning, or a name with a dot that is not escaped.
+  const [, domain] = /(?:\.[*+]\??\.?|[\w-]\.)([a-z\d][a-z\d-]*\\?\.[a-z]{2,})(?:\(?:?:?\[?\\?.*)?$/i.exec(plain) ?? []
+  if (domain === undefined) return undefined
+  const name = domain.replaceAll('\\', '')
+  const start = /^(?:\(?https?\)?\??|https\?|[^:]*):\/\//.test(plain) ? 'https://' : ''
+  const before = plain.slice(0, plain.indexOf(domain)).replace(/^.*:\/\//, '')
+  const label = before
+    .replace(/\.[*+]\??\.?$/, '')
+    .replace(/\.$/, '')
+    .replaceAll('\\', '')
+  const other = `${start || 'https://'}${/^[\w.-]*$/.test(label) ? label : ''}${label ? '-' : 'evil-'}${name}`
+  return matches(pattern, other) ? other : undefined
+}
+
+function matches(pattern: string, text: string): boolean {
+  try {
+    return RE2JS.compile(pattern).matches(text)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,130 @@
+import type { Origin } from '../../core/finding.js'
+import { isToken } from '../../core/http.js'
+import { GATEWAY_API_METHODS } from '../../core/methods.js'
+import type { EngineId } from '../../core/program.js'
+import type { EnvoyCondition } from '../../core/step/envoy.js'
+import type { RuleContext } from '../context.js'
+import { virtualService } from '../example-policies.js'
+import { conditionsIn } from '../lookup/envoy.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { placedMatches, placedSteps } from '../lookup/program.js'
+import { textAt } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
+
+const route = (name: string) =>
+  virtualService({
+    routes: `- matchers:
+  - prefix: /
+    headers: [{ name: '${name}', value: acme }]
+  routeAction:
+    single:
+      upstream: { name: models, namespace: gloo-system }`,
+  })
+
+export const headerNeverSent: Rule = {
+  code: 'CW6161',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'low',
+  title: 'name of a header or parameter that no request has',
+  families: ['gloo', 'envoy', 'standalone', 'litellm'],
+  why: `The name of a header holds letters, digits and a few signs: no colon, no blank. The path, the method and the host of a request
+are \`:path\`, \`:method\` and \`:authority\` in Envoy. The name of a query parameter ends before its \`=\`.`,
+  evidence: ['https://www.rfc-editor.org/rfc/rfc9110#section-5.1', 'gloo/match-headers'],
+  failing: route('x-tenant:'),
+  passing: route('x-tenant'),
+  *check(context) {
+    for (const { name, origin, problem } of names(context)) {
+      const at = textAt(context, origin, name, /\/(?:name|header|path|key)$|^(?!.*\/value)/i)
+      if (at) yield { at, ...problem }
+    }
+    for (const { general } of litellmConfigs(context)) {
+      const at = general.at('litellm_key_header_name')
+      const problem = headerProblem(at.string ?? 'x')
+      if (problem) yield { at, ...problem }
+    }
+  },
+}
+
+type Problem = Pick<Report, 'message' | 'help' | 'confidence'>
+
+interface Found {
+  name: string
+  origin: Origin
+  problem: Problem
+}
+
+function* names(context: RuleContext): Iterable<Found> {
+  for (const { part, program } of placedMatches(context)) {
+    const { headers, query, envoy = [], origin } = part
+    for (const { name, value, kind } of headers) {
+      const problem = headerProblem(name) ?? PSEUDO_PROBLEMS[program.engine](name, value, kind)
+      if (problem) yield { name, origin, problem }
+    }
+    for (const { name } of query) {
+      const problem = queryProblem(name)
+      if (problem) yield { name, origin, problem }
+    }
+    yield* ofConditions(envoy, origin)
+  }
+  for (const { part: step } of placedSteps(context))
+    if (step.kind === 'envoy-rbac') for (const { when, origin } of step.policies) yield* ofConditions([when], origin)
+}
+
+function* ofConditions(conditions: readonly EnvoyCondition[], origin: Origin): Iterable<Found> {
+  for (const condition of conditions.flatMap(conditionsIn)) {
+    if (condition.kind === 'query') {
+      const problem = queryProblem(condition.name)
+      if (problem) yield { name: condition.name, origin, problem }
+    }
+    if (condition.kind !== 'header') continue
+    const { name, match } = condition
+    const isText = typeof match === 'object' && 'value' in match
+    const problem = headerProblem(name) ?? (isText ? pseudoProblem(name, match.value, match.match) : undefined)
+    if (problem) yield { name, origin, problem }
+  }
+}
+
+function headerProblem(name: string): Problem | undefined {
+  if (name === '' || isToken(name.replace(/^:/, ''))) return undefined
+  const plain = name.trim().replace(/:$/, '')
+  return {
+    message: 'no request has this header: names of headers have no such characters',
+    help: isToken(plain) ? `write \`${plain}\`` : 'write the name of one header',
+  }
+}
+
+const PSEUDO: Readonly<Record<string, { name: string; isValue: (value: string) => boolean }>> = {
+  path: { name: ':path', isValue: (value) => value.startsWith('/') },
+  method: { name: ':method', isValue: (value) => GATEWAY_API_METHODS.includes(value.toUpperCase()) },
+  authority: { name: ':authority', isValue: (value) => value.includes('.') },
+  scheme: { name: ':scheme', isValue: (value) => /^https?$/i.test(value) },
+}
+
+/** A part of the request that Envoy names with a colon; only values of such a part are meant so. */
+function pseudoProblem(name: string, value: string, kind: string): Problem | undefined {
+  const lower = name.toLowerCase()
+  const pseudo = Object.hasOwn(PSEUDO, lower) ? PSEUDO[lower] : undefined
+  return pseudo && kind !== 'regex' && pseudo.isValue(value)
+    ? {
+        message: `this compares a header that is named \`${name}\`, which clients do not send`,
+        help: `write \`${pseudo.name}\``,
+        confidence: 'medium',
+      }
+    : undefined
+}
+
+/** Only Envoy names parts of a request like headers. */
+const PSEUDO_PROBLEMS: Record<EngineId, typeof pseudoProblem> = {
+  envoy: pseudoProblem,
+  agentgateway: () => undefined,
+  litellm: () => undefined,
+}
+
+const queryProblem = (name: string): Problem | undefined =>
+  /[?&=#]/.test(name)
+    ? {
+        message: 'no request has this query parameter: its name ends before `=`, and begins behind `?` and `&`',
+        help: `write \`${/[^?&#=]+/.exec(name)?.[0] ?? 'name'}\``,
+      }
+    : undefined

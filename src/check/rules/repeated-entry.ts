@@ -1,0 +1,96 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { standalone } from '../example-policies.js'
+import { envoyProviders, memberOf } from '../lookup/envoy.js'
+import { providers } from '../lookup/gloo.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const keys = (second: string) =>
+  standalone(`apiKey:
+  mode: strict
+  keys:
+  - { key: s3cret-1, metadata: { role: viewer } }
+  - { key: ${second}, metadata: { role: admin } }`)
+
+export const repeatedEntry: Rule = {
+  code: 'CW6162',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'medium',
+  title: 'second entry for the same key',
+  families: ['standalone', 'gloo', 'envoy', 'litellm'],
+  why: `Entries of these lists are looked up by a key. Of two entries with one key only one counts, and which one differs: agentgateway
+keeps the last API key and the last MCP target of a name, LiteLLM reads the first entry of a role or a model. Two claims for one header are both
+sent.`,
+  evidence: [
+    'https://github.com/agentgateway/agentgateway/blob/main/crates/agentgateway/src/http/apikey.rs',
+    'https://docs.litellm.ai/docs/proxy/jwt_auth_arch',
+  ],
+  failing: keys('s3cret-1'),
+  passing: keys('s3cret-2'),
+  *check(context) {
+    for (const { entries, keyOf, counts } of lists(context)) {
+      const seen = new Map<string, Cursor>()
+      for (const entry of entries) {
+        const key = keyOf(entry)
+        if (key === undefined) continue
+        const first = seen.get(key)
+        const isCopy = first && JSON.stringify(first.value) === JSON.stringify(entry.value)
+        if (first && !isCopy)
+          yield {
+            at: counts === 'last' ? first : entry,
+            message: MESSAGES[counts],
+            related: [{ at: counts === 'last' ? entry : first, message: 'the other entry with this key' }],
+            help: 'keep one of them, or merge them',
+          }
+        else seen.set(key, entry)
+      }
+    }
+  },
+}
+
+const MESSAGES = {
+  first: 'this entry is never read: one before it has the same key',
+  last: 'this entry is never read: one after it has the same key',
+  both: 'the upstream receives this header twice: another claim is written into it, too',
+}
+
+interface List {
+  entries: readonly Cursor[]
+  keyOf: (entry: Cursor) => string | undefined
+  counts: keyof typeof MESSAGES
+}
+
+function* lists(context: RuleContext): Iterable<List> {
+  for (const root of context.roots('standalone')) {
+    for (const container of mapsWith(root, 'apiKey'))
+      yield {
+        entries: container.at('apiKey', 'keys').items(),
+        keyOf: (entry) => entry.at('key').string ?? entry.at('keyHash').string,
+        counts: 'last',
+      }
+    for (const container of mapsWith(root, 'mcp'))
+      yield {
+        entries: container.at('mcp', 'targets').items(),
+        keyOf: (entry) => entry.at('name').string,
+        counts: 'last',
+      }
+  }
+  const header = (name: string) => (entry: Cursor) => memberOf(entry, name).string?.toLowerCase()
+  for (const { provider } of providers(context))
+    yield { entries: provider.at('claimsToHeaders').items(), keyOf: header('header'), counts: 'both' }
+  for (const { provider } of envoyProviders(context))
+    yield { entries: memberOf(provider, 'claim_to_headers').items(), keyOf: header('header_name'), counts: 'both' }
+  for (const { general, root } of litellmConfigs(context)) {
+    yield {
+      entries: general.at('role_permissions').items(),
+      keyOf: (entry) => entry.at('role').string,
+      counts: 'first',
+    }
+    for (const name of ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'])
+      for (const settings of ['router_settings', 'litellm_settings'])
+        yield { entries: root.at(settings, name).items(), keyOf: (entry) => entry.members()[0]?.[0], counts: 'first' }
+  }
+}

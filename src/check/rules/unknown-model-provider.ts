@@ -1,0 +1,96 @@
+import { PROVIDERS } from '../../gateways/litellm/providers.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
+import { fix, replaceValue } from '../edit.js'
+import { litellm } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import type { Rule } from '../rule.js'
+
+const model = (name: string) =>
+  `model_list:\n- model_name: chat\n  litellm_params: { model: ${name} }\n${litellm('master_key: sk-0f5c61e2')}`
+
+export const unknownModelProvider: Rule = {
+  code: 'CW6160',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'model of a provider that LiteLLM does not have',
+  families: ['litellm'],
+  why: `The part of a model in front of its first \`/\` is the provider, by LiteLLM's name for it. LiteLLM leaves out a model whose
+provider it does not know: requests for it are answered with an error.`,
+  evidence: ['https://docs.litellm.ai/docs/providers'],
+  failing: model('opnai/gpt-4o'),
+  passing: model('openai/gpt-4o'),
+  *check(context) {
+    for (const { root } of litellmConfigs(context)) {
+      const custom = root
+        .at('litellm_settings', 'custom_provider_map')
+        .items()
+        .map((entry) => entry.at('provider').string)
+      for (const entry of root.at('model_list').items()) {
+        const params = entry.at('litellm_params')
+        const model = params.at('model')
+        // An address that LiteLLM knows also names the provider.
+        if (model.string === undefined || params.at('custom_llm_provider').isSet || hasAddress(params)) continue
+        const [name = '', ...rest] = model.string.split('/')
+        const right = rest.length > 0 && !PROVIDERS.has(name) && !custom.includes(name) ? meant(name) : ofColon(model)
+        if (right === undefined) continue
+        const written = `${right}/${rest.length > 0 ? rest.join('/') : name.slice(name.indexOf(':') + 1)}`
+        yield {
+          at: model,
+          message: `requests for this model fail: ${rest.length > 0 ? `LiteLLM has no provider \`${name}\`` : 'LiteLLM separates the provider by `/`'}`,
+          confidence: 'medium',
+          help: `did you mean \`${written}\`?`,
+          ...fix(`write \`${written}\``, false, replaceValue(model, JSON.stringify(written))),
+        }
+      }
+    }
+  },
+}
+
+const hasAddress = (params: Cursor): boolean => params.at('api_base').isSet || params.at('base_url').isSet
+
+/** Providers under other names. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  google: 'gemini',
+  aws: 'bedrock',
+  amazon: 'bedrock',
+  claude: 'anthropic',
+  gpt: 'openai',
+  azure_openai: 'azure',
+  azureopenai: 'azure',
+  vertex: 'vertex_ai',
+  vertexai: 'vertex_ai',
+  google_ai_studio: 'gemini',
+  mistralai: 'mistral',
+  fireworks: 'fireworks_ai',
+  together: 'together_ai',
+  grok: 'xai',
+  nvidia: 'nvidia_nim',
+}
+
+/** The provider that a name nearly is. The first part may also be a vendor's own name for a model, as of `meta-llama`. */
+function meant(name: string): string | undefined {
+  const lower = name.trim().toLowerCase().replaceAll('-', '_')
+  if (PROVIDERS.has(lower)) return lower
+  if (Object.hasOwn(OTHER_NAMES, lower)) return OTHER_NAMES[lower]
+  return name.length > 4 ? nearest(name, POPULAR) : undefined
+}
+
+/** `openai:gpt-4o`, as other software writes it. */
+function ofColon(model: Cursor): string | undefined {
+  const [, name] = /^([a-z_]+):[^/:]+$/.exec(model.string!) ?? []
+  return name !== undefined && POPULAR.includes(name) ? name : undefined
+}
+
+const POPULAR = [
+  'openai',
+  'azure',
+  'anthropic',
+  'bedrock',
+  'vertex_ai',
+  'gemini',
+  'mistral',
+  'groq',
+  'openrouter',
+  'deepseek',
+]
