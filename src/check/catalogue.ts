@@ -39,6 +39,7 @@ import { claimValueNotString } from './rules/claim-value-not-string.js'
 import { claimsWithoutToken } from './rules/claims-without-token.js'
 import { clockSkewTooLarge } from './rules/clock-skew-too-large.js'
 import { clockSkewZero } from './rules/clock-skew-zero.js'
+import { commandWithArguments } from './rules/command-with-arguments.js'
 import { conditionIsConstant } from './rules/condition-is-constant.js'
 import { conflictingFields } from './rules/conflicting-fields.js'
 import { conflictingPolicies } from './rules/conflicting-policies.js'
@@ -424,6 +425,7 @@ export const RULES: readonly Rule[] = [
   corsPatternTooWide,
   placeholderCredential,
   secretWithoutValue,
+  commandWithArguments,
   suiteSyntaxError,
   suiteWrongShape,
   suiteUnknownName,

@@ -210,6 +210,7 @@ export const NAMES = {
   CW6164: 'cors-pattern-too-wide',
   CW6165: 'placeholder-credential',
   CW6166: 'secret-without-value',
+  CW6167: 'command-with-arguments',
   CW7101: 'route-differs',
   CW7102: 'authentication-differs',
   CW7103: 'authorization-differs',

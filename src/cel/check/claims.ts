@@ -9,6 +9,9 @@ const OTHERS: readonly [names: RegExp, kind: Kind][] = [
   [BOOLEAN_CLAIMS, 'bool'],
 ]
 
+/** The type that the standards give to a claim that is not a string. */
+export const kindOfClaim = (name: string): Kind | undefined => OTHERS.find(([names]) => names.test(name))?.[1]
+
 /** CW6111: a claim that is usually a list, a number or a boolean, compared with a string. */
 export const listCompared: Check = function* ({ node }, analysis) {
   if (node.kind !== 'binary' || !['==', '!=', '<', '<=', '>', '>='].includes(node.op)) return

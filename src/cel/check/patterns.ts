@@ -108,9 +108,18 @@ export const namesInOneString: Check = function* ({ node }, analysis) {
   if (node.kind !== 'binary') return
   for (const text of node.op === 'in' && node.right.kind === 'list' ? node.right.elements : [node.right]) {
     if (node.op !== 'in' && node.op !== '==' && node.op !== '!=') return
-    if (text.kind !== 'literal' || typeof text.value !== 'string' || !LIST.test(text.value)) continue
+    if (text.kind !== 'literal' || typeof text.value !== 'string') continue
+    const isPadded = text.value.trim() !== text.value && text.value.trim() !== ''
+    if (!isPadded && !LIST.test(text.value)) continue
     if (node.op === 'in' && node.right === text) return
     if (!claimPathOf(node.left) && !/^mcp\.\w+\.\w+$/.test(memberPath(node.left)?.join('.') ?? '')) return
+    if (isPadded) {
+      yield problem('CW5011', text, 'no such value has the blanks at an end of this text', {
+        confidence: 'medium',
+        help: `write \`${JSON.stringify(text.value.trim())}\``,
+      })
+      continue
+    }
     const list = JSON.stringify(text.value.split(/\s*,\s*/)).replaceAll(',', ', ')
     yield problem('CW5011', text, `${excerpt(analysis, text)} is one value here: it is compared as a whole`, {
       confidence: 'medium',

@@ -6,6 +6,8 @@ import type { FieldRules } from '../../dialects/envoy/facts/facts.js'
  */
 export const CONSTRAINTS: Readonly<Record<string, FieldRules>> = {
   'directResponseAction.status': { gte: 200, lt: 600 },
+  // Numbers of an enum.
+  'redirectAction.responseCode': { gte: 0, lte: 4 },
   'spec.bindPort': { lte: 65_535 },
   'hosts.port': { lte: 65_535 },
   'matchers.headers.name': { min_len: 1 },

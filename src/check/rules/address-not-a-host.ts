@@ -13,9 +13,9 @@ export const addressNotAHost: Rule = {
   severity: 'warning',
   risk: 'low',
   title: 'address of a backend that cannot be reached',
-  families: ['gloo', 'envoy', 'litellm'],
+  families: ['gloo', 'envoy', 'litellm', 'standalone'],
   why: `Envoy resolves the address of a backend as a host name: with a scheme, a path or a port in it there is no such
-name, and requests are answered with 503. LiteLLM sends requests to a URL: without \`https://\` they fail.`,
+name, and requests are answered with 503. The name that TLS sends and compares with the certificate is a host name, too. LiteLLM sends requests to a URL: without \`https://\` they fail.`,
   evidence: [
     'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/address.proto#config-core-v3-socketaddress',
     'https://docs.litellm.ai/docs/proxy/configs',
@@ -24,6 +24,7 @@ name, and requests are answered with 503. LiteLLM sends requests to a URL: witho
   passing: upstream('models.example.com'),
   *check(context) {
     for (const host of hosts(context)) yield* hostProblem(host)
+    for (const name of serverNames(context)) yield* hostProblem(name, 'the connection fails: the server name')
     for (const root of context.kinds('gloo', 'Upstream')) yield* serviceProblems(root.at('spec', 'kube'))
     for (const { root } of litellmConfigs(context))
       for (const model of root.at('model_list').items())
@@ -63,10 +64,31 @@ function hosts(context: RuleContext): Cursor[] {
           .map((address) => address.at(name, 'address')),
       ),
     )
-  return [...ofGloo, ...ofEnvoy]
+  const ofModels = context
+    .kinds('gloo', 'Upstream')
+    .flatMap((root) => [...mapsWith(root.at('spec', 'ai'), 'customHost')])
+    .map((container) => container.at('customHost', 'host'))
+  return [...ofGloo, ...ofEnvoy, ...ofModels]
 }
 
-function* hostProblem(cursor: Cursor): Iterable<Report> {
+/** Names for the server in the handshake of TLS. */
+function serverNames(context: RuleContext): Cursor[] {
+  const ofEnvoy = context
+    .roots('envoy')
+    .flatMap((root) => [...mapsWith(root, 'sni')])
+    .map((socket) => socket.at('sni'))
+  const ofGloo = context.kinds('gloo', 'Upstream').map((root) => root.at('spec', 'sslConfig', 'sni'))
+  const ofStandalone = context
+    .roots('standalone')
+    .flatMap((root) => [...mapsWith(root, 'backendTLS')])
+    .map((container) => container.at('backendTLS', 'hostname'))
+  return [...ofEnvoy, ...ofGloo, ...ofStandalone].filter(({ string }) => !string?.includes('%'))
+}
+
+function* hostProblem(
+  cursor: Cursor,
+  effect = 'requests to this backend are answered with 503: the host name',
+): Iterable<Report> {
   const name = cursor.string
   const [, scheme, host, port, path] = /^([a-z][\w+.-]*:\/\/)?([^/:?#]+)(:\d+)?([/?#].*)?$/i.exec(name ?? '') ?? []
   if (name !== undefined && /\s/.test(name)) {
@@ -81,7 +103,7 @@ function* hostProblem(cursor: Cursor): Iterable<Report> {
   const part = scheme ? 'scheme' : port ? 'port' : 'path'
   yield {
     at: cursor,
-    message: `requests to this backend are answered with 503: the host name \`${name}\` has a ${part}`,
+    message: `${effect} \`${name}\` has a ${part}`,
     help: `write \`${host}\`${port || path ? ', and the rest in its own field' : ''}`,
     ...fix(`write \`${host}\``, false, replaceValue(cursor, host)),
   }

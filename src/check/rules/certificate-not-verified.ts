@@ -12,7 +12,6 @@ const tls = (settings: string) =>
 export const certificateNotVerified: Rule = {
   code: 'CW6158',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'certificate that is not verified',
   families: ['standalone', 'agentgateway', 'envoy', 'litellm'],

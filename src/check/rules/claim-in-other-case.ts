@@ -14,7 +14,6 @@ import type { Rule } from '../rule.js'
 export const claimInOtherCase: Rule = {
   code: 'CW6157',
   severity: 'warning',
-  confidence: 'high',
   title: 'registered claim in another case',
   families: ['agentgateway', 'standalone', 'gloo', 'envoy', 'litellm'],
   why: `Names of claims are case-sensitive. The registered ones are in lower case: no token has a claim \`Sub\`, so that a

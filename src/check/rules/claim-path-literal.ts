@@ -6,7 +6,11 @@ import type { Rule } from '../rule.js'
 const PATH = /^[A-Za-z_][\w-]*(\.[\w-]+)+$/
 
 /** JSONPath, JSON Pointer, indexes, and paths of Keycloak with slashes. */
-const FOREIGN = /^\$|^\/[\w-]+|\[\d*\]$|^(?:realm_access|resource_access)\//
+const FOREIGN = /^\$|^\/[\w-]+|\[\d*\]$|\[["']|^(?:realm_access|resource_access)\//
+
+/** An index, or what other software writes in front of claims. */
+const isNoMember = (part: string, index: number): boolean =>
+  /^\d+$/.test(part) || (index === 0 && /^(?:jwt|claims|token)$/.test(part))
 
 const policy = (delimiter: string) => `${delimiter}principals:
 - jwtPrincipal:
@@ -49,6 +53,14 @@ every request is denied. With a delimiter the reverse holds: a claim whose name 
           part: 'key',
           message: `the claim \`${name}\` is looked up by this literal name: every request gets 403`,
           help: 'write the names with a `nestedClaimDelimiter` between them; lists are searched with `LIST_CONTAINS`',
+        }
+      } else if (policy.delimiter !== '' && name.split(policy.delimiter).some(isNoMember)) {
+        yield {
+          at: claim,
+          part: 'key',
+          message: `no token has the claim \`${name}\`: its path begins with a claim, and lists have no members`,
+          help: 'write the names of the claims only; lists are searched with `LIST_CONTAINS`',
+          confidence: 'medium',
         }
       } else if (policy.delimiter !== '' && /^https?:\/\//.test(name) && name.includes(policy.delimiter)) {
         yield {

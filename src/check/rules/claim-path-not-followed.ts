@@ -1,6 +1,13 @@
+import type { Origin } from '../../core/finding.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
 import { litellm } from '../example-policies.js'
+import { conditionsIn, envoyProviders, memberOf } from '../lookup/envoy.js'
+import { providers } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import type { Rule } from '../rule.js'
+import { placedSteps } from '../lookup/program.js'
+import { textAt } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
 
 const settings = (path: string) =>
   litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  team_ids_jwt_field: ${path}`)
@@ -8,14 +15,16 @@ const settings = (path: string) =>
 export const claimPathNotFollowed: Rule = {
   code: 'CW6042',
   severity: 'warning',
-  title: 'claim path that LiteLLM cannot follow',
-  families: ['litellm'],
-  why: `A claim path is names with dots between them. An index (\`roles.0\`, \`roles[0]\`) leads nowhere, and a \`metadata.\` in front is
-taken away before the claim is looked up. A dot inside a name is written \`\\.\`.`,
+  title: 'claim path that the gateway cannot follow',
+  families: ['litellm', 'gloo', 'envoy'],
+  why: `A claim path is names with dots between them. An index (\`roles.0\`, \`roles[0]\`) leads nowhere. LiteLLM removes a
+\`metadata.\` in front, and a dot inside a name is written \`\\.\`. A matcher of Envoy's metadata has one \`key\` for each name instead.`,
   evidence: ['litellm/claim-path-syntax', 'litellm/nested-claims'],
   failing: settings('"roles[0]"'),
   passing: settings('realm_access.roles'),
   *check(context) {
+    yield* ofHeaders(context)
+    yield* ofMatchers(context)
     for (const { jwt } of litellmConfigs(context)) {
       const maps = [jwt, ...jwt.at('issuers').items()]
       for (const [name, field] of maps.flatMap((map) => map.members())) {
@@ -34,6 +43,21 @@ taken away before the claim is looked up. A dot inside a name is written \`\\.\`
             help: `write \`${field.string.replace(/^(?:\$|jwt|claims|token)\./, '').replaceAll('/', '.')}\`: names with dots between them`,
             confidence: 'medium',
           }
+        else if (name === 'team_ids_jwt_field' && STRINGS.test(field.string))
+          yield {
+            at: field,
+            message: `no team is read: \`${field.string}\` is a string, and this field reads lists only`,
+            help: 'name the claim that lists the teams, or use `team_id_jwt_field` for a single one',
+          }
+        else if (
+          /^(?:user_id|user_email|team_id|end_user_id|org_id)_jwt_field$/.test(name) &&
+          NUMBERS.test(field.string)
+        )
+          yield {
+            at: field,
+            message: `\`${field.string}\` is a number or a boolean: it does not name anybody`,
+            help: 'name a claim that is a string, such as `sub` or `email`',
+          }
         else if (field.string.startsWith('metadata.'))
           yield {
             at: field,
@@ -43,4 +67,56 @@ taken away before the claim is looked up. A dot inside a name is written \`\\.\`
       }
     }
   },
+}
+
+/** Claims that are strings by their standards. */
+const STRINGS = /^(?:iss|sub|jti|azp|scope|client_id|email|name|preferred_username|sid)$/
+const NUMBERS = /^(?:exp|iat|nbf|auth_time|email_verified)$/
+
+/** Paths of other languages: JSONPath, indexes, a level around the claims, slashes. */
+const FOREIGN = /^\$|\[|^(?:jwt|claims|token)\.|^(?:realm_access|resource_access)\//
+
+/** Claims that Envoy and Gloo copy into headers. */
+function* ofHeaders(context: RuleContext): Iterable<Report> {
+  const entries = [
+    ...providers(context).flatMap(({ provider }) => provider.at('claimsToHeaders').items()),
+    ...envoyProviders(context).flatMap(({ provider }) => memberOf(provider, 'claim_to_headers').items()),
+  ]
+  for (const entry of entries) {
+    const claim = entry.has('claim') ? entry.at('claim') : memberOf(entry, 'claim_name')
+    if (claim.string !== undefined && FOREIGN.test(claim.string)) yield* neverFound(claim, 'the header is never set')
+  }
+}
+
+/** Parts of paths in matchers of Envoy that are paths themselves. */
+function* ofMatchers(context: RuleContext): Iterable<Report> {
+  for (const { part: step } of placedSteps(context)) {
+    if (step.kind !== 'envoy-rbac') continue
+    for (const { when, origin } of step.policies)
+      for (const condition of conditionsIn(when))
+        if (condition.kind === 'metadata' && condition.filter.endsWith('jwt_authn'))
+          for (const key of condition.path.slice(1)) yield* matcherKey(context, key, origin)
+  }
+}
+
+function* matcherKey(context: RuleContext, key: string, origin: Origin): Iterable<Report> {
+  // Names of claims may be domains and URLs: `kubernetes.io`, `https://example.com/roles`.
+  const isPath =
+    FOREIGN.test(key) || /^(?:realm_access|resource_access|user|org|app_metadata|user_metadata|data)\.[\w-]/.test(key)
+  const at = isPath ? textAt(context, origin, key, /\/key$/) : undefined
+  if (at) yield* neverFound(at, 'the rule never matches')
+}
+
+function* neverFound(at: Cursor, effect: string): Iterable<Report> {
+  const name = at.string!.replace(/^(?:\$|jwt|claims|token)\./, '').replace(/\[\d*\]|\["|"\]/g, '')
+  const parts = name.split(/[./]/)
+  const isKey = at.pointer.endsWith('/key')
+  yield {
+    at,
+    message: `${effect}: no token has a claim \`${at.string}\``,
+    help: isKey
+      ? `write one \`key\` for each name: ${parts.map((part) => `\`${part}\``).join(', ')}`
+      : `write \`${parts.join('.')}\`: names with dots between them`,
+    confidence: 'medium',
+  }
 }

@@ -94,6 +94,13 @@ function* rulesThatAllowAll(context: RuleContext): Iterable<Report> {
         message: 'this rule allows every request: the other `allow` rules have no effect',
         help: 'remove it, or remove the others',
       }
+    const nothing = rules.find(({ effect, expression }) => effect === 'deny' && expression.string?.trim() === 'true')
+    if (nothing && rules.length > 1)
+      yield {
+        at: nothing.expression,
+        message: 'this rule denies every request: the other rules have no effect',
+        help: 'remove it, or remove the others',
+      }
   }
 }
 

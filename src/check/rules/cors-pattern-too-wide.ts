@@ -10,7 +10,6 @@ const cors = (pattern: string) =>
 export const corsPatternTooWide: Rule = {
   code: 'CW6164',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'pattern of origins that matches other sites',
   families: ['gloo', 'envoy'],

@@ -20,11 +20,18 @@ export const emailDomainWithoutEmail: Rule = {
   *check(context) {
     for (const { jwt } of litellmConfigs(context)) {
       const domain = jwt.at('user_allowed_email_domain')
-      if (/[@*/]/.test(domain.string ?? ''))
+      if (/[@*/\\,\s]|^\.|\.$/.test(domain.string ?? ''))
         yield {
           at: domain,
           message: 'every caller except admins gets 403: the part of an e-mail after `@` is compared with this value',
-          help: `write \`${domain.string!.replace(/^(?:.*[@/]|\*\.)/, '')}\``,
+          help: `write \`${plainDomain(domain.string!)}\``,
+        }
+      else if (/[A-Z]/.test(domain.string ?? ''))
+        yield {
+          at: domain,
+          message: 'callers whose token has their e-mail in lower case get 403: the case is compared, too',
+          help: `write \`${domain.string!.toLowerCase()}\``,
+          confidence: 'medium',
         }
       if (!domain.string || jwt.at('user_email_jwt_field').string) continue
       const byIssuer = jwt
@@ -41,3 +48,12 @@ export const emailDomainWithoutEmail: Rule = {
     }
   },
 }
+
+/** The first domain of a list, an address or a pattern. */
+const plainDomain = (text: string): string =>
+  text
+    .replaceAll('\\', '')
+    .split(/[,\s]+/)
+    .filter(Boolean)[0]
+    ?.replace(/^(?:.*[@/]|\*?\.)/, '')
+    .replace(/\.$/, '') ?? 'example.com'

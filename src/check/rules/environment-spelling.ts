@@ -31,6 +31,13 @@ variable in place of its key.`,
         ...fix(`write \`${meant}\``, false, replaceValue(value, meant)),
       }
     }
+    for (const at of bareNames(context))
+      yield {
+        at,
+        message: `LiteLLM does not expand \`${at.string}\`: it sends these characters as the key`,
+        help: `write \`os.environ/${at.string}\``,
+        ...fix(`write \`os.environ/${at.string}\``, false, replaceValue(at, `os.environ/${at.string}`)),
+      }
     for (const { root } of litellmConfigs(context))
       for (const [name, value] of root.at('environment_variables').members()) {
         const meant =
@@ -58,6 +65,18 @@ function expandedValues(context: RuleContext): Cursor[] {
     ...stringsBelow(root.at('environment_variables')),
   ])
 }
+
+/** Names of variables where a key is meant. */
+const bareNames = (context: RuleContext): Cursor[] =>
+  litellmConfigs(context)
+    .flatMap(({ root, general }) => [
+      general.at('master_key'),
+      ...root
+        .at('model_list')
+        .items()
+        .map((model) => model.at('litellm_params', 'api_key')),
+    ])
+    .filter(({ string }) => /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_(?:KEY|TOKEN|SECRET)$/.test(string ?? ''))
 
 const SPELLINGS = [
   /^\$\{([A-Z_][A-Z0-9_]*)(?::?[-?][^}]*)?\}$/,

@@ -24,7 +24,6 @@ const route = (name: string) =>
 export const headerNeverSent: Rule = {
   code: 'CW6161',
   severity: 'warning',
-  confidence: 'high',
   risk: 'low',
   title: 'name of a header or parameter that no request has',
   families: ['gloo', 'envoy', 'standalone', 'litellm'],

@@ -1,4 +1,8 @@
+import { kindOfClaim, LIST_CLAIMS } from '../../cel/check/claims.js'
+import { claimPathOf } from '../../cel/condition/shape.js'
+import type { Kind } from '../../cel/type.js'
 import { kindsOf } from '../../cel/types.js'
+import type { Expression } from '../../core/cel-ast.js'
 import { standalone } from '../example-policies.js'
 import { placedHeaderEdits } from '../lookup/program.js'
 import type { Rule } from '../rule.js'
@@ -20,15 +24,23 @@ list is not written as text.`,
     for (const { part: edit } of placedHeaderEdits(context)) {
       const { name, value } = edit
       if (value?.kind !== 'cel' || /^(?::|host$)/i.test(name)) continue
-      const kinds = kindsOf(value.expression.source)
+      const claim = claimKind(value.expression.expression)
+      const kinds = claim ? [claim] : kindsOf(value.expression.source)
       if (kinds.length === 0 || kinds.some((kind) => TEXTS.has(kind))) continue
       yield {
         at: value.expression.origin,
         message: `the header \`${name}\` is never sent: its expression is not a string`,
         help: HELP[kinds[0]!] ?? 'convert it: `string(x)`',
+        ...(claim && { confidence: 'medium' }),
       }
     }
   },
+}
+
+/** The usual type of a claim that is not a string. */
+function claimKind(expression: Expression | null): Kind | undefined {
+  const name = (expression && claimPathOf(expression))?.at(-1) ?? ''
+  return LIST_CLAIMS.test(name) ? 'list' : kindOfClaim(name)
 }
 
 const TEXTS = new Set(['string', 'query', 'secret', 'bytes'])

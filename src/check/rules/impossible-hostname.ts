@@ -41,7 +41,9 @@ function wantedHost(name: string, isAgentgateway: boolean): string | undefined {
   const bare = name.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[/?#].*$/, '')
   const wanted = isAgentgateway ? bare.toLowerCase().replace(/:\d+$/, '') : bare
   const middle = isAgentgateway ? wanted.replace(/^\*(?:\.|$)/, '') : wanted.replace(/^\*|\*$/, '')
-  return wanted === '' || /[*\s]/.test(middle) ? undefined : wanted
+  // Clients leave out a dot at the end.
+  const plain = wanted.replace(/(?<=[a-z\d])\.$/i, '')
+  return wanted === '' || wanted.startsWith('.') || /[*\s]/.test(middle) ? undefined : plain
 }
 
 function impossible(name: Cursor, wanted: string | undefined, isAgentgateway: boolean): Report {
@@ -62,7 +64,9 @@ function impossible(name: Cursor, wanted: string | undefined, isAgentgateway: bo
     at: name,
     message: isForm
       ? `a request for \`${wanted}\` gets 404: the host of a request has neither a scheme nor a path`
-      : `a request for \`${wanted}\` gets 404: host names are compared case-sensitively and without the port`,
+      : name.string!.endsWith('.')
+        ? `a request for \`${wanted}\` gets 404: clients leave out the dot at the end`
+        : `a request for \`${wanted}\` gets 404: host names are compared case-sensitively and without the port`,
     help: `write \`${wanted}\``,
     ...fix(`write \`${wanted}\``, false, replaceValue(name, wanted.startsWith('*') ? JSON.stringify(wanted) : wanted)),
   }

@@ -1,6 +1,8 @@
-import type { Cursor } from '../../yaml/cursor.js'
+import { fromPointer } from '../../core/pointer.js'
+import { Cursor } from '../../yaml/cursor.js'
 import { fix, replaceValue } from '../edit.js'
 import { standalone } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
 import { placedProviders } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
@@ -17,8 +19,9 @@ export const issuerMisspelled: Rule = {
   severity: 'warning',
   title: 'issuer or audience that no token has',
   families: ['gloo', 'agentgateway', 'standalone', 'envoy', 'litellm'],
-  why: `\`iss\` and \`aud\` are compared as they are: blanks at an end, a list in one string, and the address of the discovery
-document in place of the issuer match no token, and every token is rejected.`,
+  why: `\`iss\` and \`aud\` are compared as they are: blanks at an end, a list in one string, a wildcard, and the address of the
+discovery document in place of the issuer match no token, and every token is rejected. LiteLLM reads one audience and one issuer from its
+environment.`,
   evidence: [
     'https://www.rfc-editor.org/rfc/rfc7519#section-4.1.1',
     'https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery',
@@ -31,9 +34,14 @@ document in place of the issuer match no token, and every token is rejected.`,
       if (issuer) yield* problems(issuer, DISCOVERY, 'the discovery document is not the issuer')
       for (const value of part.audiences ?? []) {
         const audience = textAt(context, part.origin, value, /\/audiences?(?:\/\d+)?$/i)
-        if (audience) yield* problems(audience, SEVERAL, 'an audience is one value of the list')
+        if (audience) yield* audienceProblems(audience, SEVERAL, 'an audience is one value of the list')
       }
     }
+    for (const { root } of litellmConfigs(context))
+      for (const name of ['JWT_AUDIENCE', 'JWT_ISSUER']) {
+        const at = root.at('environment_variables', name)
+        if (at.string) yield* audienceProblems(at, SEVERAL, `\`${name}\` is a single value, not a list`)
+      }
   },
 }
 
@@ -41,7 +49,25 @@ const DISCOVERY = /\/\.well-known\/(?:openid-configuration|oauth-authorization-s
 /** `AI Gateway` and `api;v1` are audiences; only parts that look like URLs or client ids are a list. */
 const SEVERAL = /(?<=^(?:[a-z\d][\w.:/-]*))(?:\s*,\s*|\s+)[a-z\d][\w.:/-]*(?:(?:\s*,\s*|\s+)[a-z\d][\w.:/-]*)*$/
 
+const isOneOfSeveral = ({ pointer, source }: Cursor): boolean =>
+  /\/\d+$/.test(pointer) &&
+  new Cursor(source).at(...fromPointer(pointer.slice(0, pointer.lastIndexOf('/')))).items().length > 1
+
+function* audienceProblems(at: Cursor, surplus: RegExp, why: string): Iterable<Report> {
+  const value = at.string!
+  // Any other star may be a part of a name.
+  if (value === '' || /^\*$|^[\w:/.-]+\*$/.test(value))
+    yield {
+      at,
+      message: `${isOneOfSeveral(at) ? 'no token has this audience' : 'every token is rejected'}: ${value === '' ? 'no token has an empty audience' : '`*` has no meaning in an audience'}`,
+      help: 'write the audience that the tokens have, or leave `audiences` out to accept any',
+    }
+  else yield* problems(at, surplus, why)
+}
+
 function* problems(at: Cursor, surplus: RegExp, why: string): Iterable<Report> {
+  // Tokens with another audience of the list are accepted.
+  const effect = isOneOfSeveral(at) ? 'no token has this audience' : 'every token is rejected'
   const value = at.string!
   const trimmed = value.trim()
   const right = trimmed.replace(surplus, '')
@@ -49,7 +75,7 @@ function* problems(at: Cursor, surplus: RegExp, why: string): Iterable<Report> {
   yield {
     at,
     ...(surplus === SEVERAL && right !== trimmed && { confidence: 'medium' }),
-    message: `every token is rejected: ${right === trimmed ? 'no token has the blanks around this value' : why}`,
+    message: `${effect}: ${right === trimmed ? 'no token has the blanks around this value' : why}`,
     help: `write \`${right}\``,
     ...(surplus !== SEVERAL || right === trimmed
       ? fix(`write \`${right}\``, false, replaceValue(at, JSON.stringify(right)))

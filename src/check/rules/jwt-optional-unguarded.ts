@@ -2,6 +2,7 @@ import type { RuleContext } from '../context.js'
 import { JWT, rbac, virtualService } from '../example-policies.js'
 import { authorizationsAfter, jwtPolicies } from '../lookup/agentgateway.js'
 import { jwtOf, type OptionScope, optionScopes, routesOf, validationPolicy } from '../lookup/gloo.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 export const jwtOptionalUnguarded: Rule = {
@@ -9,7 +10,7 @@ export const jwtOptionalUnguarded: Rule = {
   severity: 'warning',
   risk: 'critical',
   title: 'optional tokens, and no rule that requires one',
-  families: ['gloo', 'agentgateway', 'standalone'],
+  families: ['gloo', 'agentgateway', 'standalone', 'envoy'],
   why: `A mode that allows requests without a token is intended for rules that check the claims afterwards. Without such a
 rule every request is allowed.`,
   evidence: [
@@ -22,6 +23,7 @@ rule every request is allowed.`,
   passing: rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }', `${JWT}\n  validationPolicy: ALLOW_MISSING`),
   *check(context) {
     for (const scope of optionScopes(context)) yield* glooHost(context, scope)
+    yield* envoyRequirements(context)
     for (const jwt of jwtPolicies(context)) {
       // Another rule reports unset modes of standalone files.
       if (
@@ -39,6 +41,31 @@ rule every request is allowed.`,
       }
     }
   },
+}
+
+/** Filters that may refuse a request, by the end of their type. */
+const GUARDS =
+  /\.(?:RBAC|RBACPerRoute|ExtAuthz|ExternalProcessor|Lua|Wasm|Config|CompositeFilter|ExtensionWithMatcher|OAuth2|BasicAuth|ApiKeyAuth|DynamicModuleFilter)$/
+
+/** Rules of `jwt_authn` that accept requests without a token, in a file without a filter that could refuse them. */
+function* envoyRequirements(context: RuleContext): Iterable<Report> {
+  for (const root of context.roots('envoy')) {
+    const isGuarded = [...mapsWith(root, '@type')].some((container) => GUARDS.test(container.at('@type').string ?? ''))
+    if (isGuarded) continue
+    for (const name of ['allow_missing', 'allowMissing', 'allow_missing_or_failed', 'allowMissingOrFailed'])
+      for (const container of mapsWith(root, name)) {
+        const at = container.at(name)
+        if (!at.isSet || !/\/requires(?:\/|$)|\/requirement_?map\//i.test(container.pointer)) continue
+        const invalid = /failed/i.test(name) ? ' or with a bad one' : ''
+        yield {
+          at,
+          part: 'key',
+          message: `requests without a token${invalid} are allowed, and no filter requires a claim`,
+          help: `remove \`${name}\`, or add an \`rbac\` filter after \`jwt_authn\``,
+          confidence: 'medium',
+        }
+      }
+  }
 }
 
 /** A host whose open routes have no further requirement, or a route whose own settings leave it open. */

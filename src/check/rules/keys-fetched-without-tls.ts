@@ -1,8 +1,12 @@
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
 import { PROVIDER, virtualService } from '../example-policies.js'
+import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
-import type { Rule } from '../rule.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
 
 const remote = (hosts: string) => `${virtualService({
   options: `jwt:\n  ${PROVIDER.slice(0, PROVIDER.indexOf('    jwks:')).trim().replaceAll('\n', '\n  ')}
@@ -26,10 +30,10 @@ export const keysFetchedWithoutTls: Rule = {
   code: 'CW6097',
   severity: 'warning',
   risk: 'high',
-  title: 'keys of an `https` address that are fetched without TLS',
-  families: ['gloo'],
-  why: `Keys are fetched through the Upstream: it decides whether TLS is used, not the scheme of \`url\`. Without TLS the server
-refuses the connection, or an attacker on the network replaces the keys and mints tokens. A static Upstream uses TLS with
+  title: 'keys that are fetched without TLS',
+  families: ['gloo', 'envoy', 'standalone', 'agentgateway', 'litellm'],
+  why: `Without TLS the server refuses the connection, or an attacker on the network replaces the keys and mints tokens. Gloo and Envoy
+fetch keys through an Upstream or a cluster: it decides whether TLS is used, not the scheme of the address. A static Upstream uses TLS with
 \`sslConfig\`, with \`useTls: true\`, or to a host on port 443.`,
   evidence: ['gloo/jwks-remote-ok'],
   failing: remote('{ addr: login.example.com, port: 80 }'),
@@ -50,6 +54,15 @@ refuses the connection, or an attacker on the network replaces the keys and mint
         help: 'add `sslConfig` to the Upstream, or `useTls: true`, and use the port of HTTPS',
       }
     }
+    yield* plainClusters(context)
+    for (const at of addresses(context))
+      if (isPublicHttp(at.string))
+        yield {
+          at,
+          message: 'an attacker on the network can replace the keys and mint tokens: they are fetched without TLS',
+          help: 'use an `https` address',
+          confidence: 'medium',
+        }
   },
 }
 
@@ -62,4 +75,46 @@ function speaksTls(spec: Cursor): boolean {
     .at('static', 'hosts')
     .items()
     .some((host) => host.at('port').value === 443)
+}
+
+/** Clusters without TLS from which Envoy fetches keys of an `https` address. */
+function* plainClusters(context: RuleContext): Iterable<Report> {
+  for (const { provider, name, root } of envoyProviders(context)) {
+    const source = memberOf(memberOf(provider, 'remote_jwks'), 'http_uri')
+    const cluster = memberOf(root, 'static_resources')
+      .at('clusters')
+      .items()
+      .find((entry) => entry.at('name').string !== undefined && entry.at('name').string === source.at('cluster').string)
+    const isPlain = cluster && !PROTECTIONS.some((field) => memberOf(cluster, field).exists)
+    if (isPlain && source.at('uri').string?.startsWith('https://'))
+      yield {
+        at: source.at('uri'),
+        message: `the keys of \`${name}\` are fetched without TLS: the cluster \`${cluster.at('name').string}\` has no transport socket`,
+        related: [{ at: cluster.at('name'), message: 'this cluster uses plain HTTP' }],
+        help: 'add a `transport_socket` with an `UpstreamTlsContext` to the cluster',
+      }
+  }
+}
+
+const PROTECTIONS = ['transport_socket', 'transport_socket_matches', 'cluster_type']
+
+/** Addresses that the gateway fetches keys from by itself. */
+function* addresses(context: RuleContext): Iterable<Cursor> {
+  for (const root of context.roots('standalone'))
+    for (const container of mapsWith(root, 'jwks')) yield container.at('jwks', 'url')
+  for (const root of context.roots('agentgateway'))
+    for (const container of mapsWith(root.at('spec'), 'jwks')) yield container.at('jwks', 'remote', 'url')
+  for (const { root, jwt } of litellmConfigs(context)) {
+    yield root.at('environment_variables', 'JWT_PUBLIC_KEY_URL')
+    for (const issuer of jwt.at('issuers').items()) yield issuer.at('jwks_url')
+  }
+}
+
+/** Names inside of a cluster or a network, and IP addresses, are often reached without TLS on purpose. */
+function isPublicHttp(url: string | undefined): boolean {
+  const [, host = ''] = /^http:\/\/([^/:?#]+)/i.exec(url ?? '') ?? []
+  return (
+    /\.[a-z]{2,}$/i.test(host) &&
+    !/\.(?:svc|local|localdomain|internal|intranet|lan|corp|home|test|localhost)$/i.test(host)
+  )
 }

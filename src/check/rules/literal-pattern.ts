@@ -45,7 +45,8 @@ meaning in it, and no request has such a value.`,
 /** `CORP\svc-ai`, `US$` and `abc.+d` are values: only two signs, or a name with a wildcard in front or behind, are a pattern. */
 const isPattern = (value: string): boolean => GLOB.test(value) || (value.match(SIGN)?.length ?? 0) > 1
 
-const GLOB = /^\*[.-]?[a-z][\w.-]*$|^(?!v?\d)[a-z][\w-]*\.?\*$/i
+const GLOB =
+  /^\*[.@-]?[a-z][\w.-]*$|^(?!v?\d)[a-z][\w-]*\.?\*$|^[a-z][a-z-]*(?:\|[a-z][a-z-]*)+$|^(?:Bearer|Basic) [\w-]*\*$|^(?=[^\d]*$)[a-z][\w-]+(?:, ?[a-z][\w-]+)+$/i
 const SIGN = /^\^|\$$|\.[*+]|\\[dwsb](?![a-z])|\\\.|\[\^?[a-z\d]-[a-z\d].*?\]|\(\?:|\|/gi
 
 function exactValues(context: RuleContext): { value: string; origin: Origin }[] {
@@ -72,7 +73,9 @@ function exactTexts(condition: EnvoyCondition, origin: Origin): { value: string;
       : condition.kind === 'metadata' && condition.value.kind === 'text'
         ? condition.value.match
         : undefined
-  return typeof match === 'object' && 'value' in match && match.match === 'exact'
-    ? [{ value: match.value, origin }]
-    : []
+  if (typeof match !== 'object' || !('value' in match)) return []
+  // A wildcard at the open end of a prefix or a suffix.
+  const isOpen =
+    (match.match === 'prefix' && match.value.endsWith('*')) || (match.match === 'suffix' && match.value.startsWith('*'))
+  return match.match === 'exact' || isOpen ? [{ value: match.value, origin }] : []
 }

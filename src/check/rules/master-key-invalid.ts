@@ -48,6 +48,13 @@ the \`sk-1234\` of its documentation.`,
               ? `LiteLLM refuses to start where \`${key.string.slice(11)}\` is not set`
               : 'LiteLLM refuses to start: no `master_key` is set',
         }
+      else if (typeof value === 'string' && value !== '' && value !== value.trim())
+        yield {
+          ...report,
+          message:
+            'no request can use the `master_key`: it begins or ends with a blank or a line break, which headers cannot carry',
+          help: 'write it without them',
+        }
       else if (value === '') yield { ...report, message: 'LiteLLM refuses to start: the `master_key` is empty' }
       else if (typeof value === 'string' && PUBLIC_KEYS.has(value))
         yield {

@@ -82,6 +82,18 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
       message: `the policy only matches the literal value \`${claim.string}\`: it is not a list`,
       help: 'write a principal for each value',
     }
+  if (matcher === 'LIST_CONTAINS' && /^[\w-]+:?\*$|^\*$|^[a-z][\w-]*(?:, ?[a-z][\w-]*)+$/i.test(claim.string ?? ''))
+    return {
+      at: claim,
+      message: `the policy only matches lists with the literal element \`${claim.string}\``,
+      help: 'write a principal for each value: an element has no wildcards',
+    }
+  if (matcher === 'EXACT_STRING' && last === 'scope' && /\S\s+\S/.test(claim.string ?? ''))
+    return {
+      at: claim,
+      message: 'the policy only matches tokens with exactly these scopes, in this order',
+      help: 'use `matcher: REGEX_MATCH` for each scope',
+    }
   if (stringMatcher && LIST_CLAIMS.test(last)) return never('a list, as it usually is', 'use `matcher: LIST_CONTAINS`')
   if (stringMatcher && TIME_CLAIMS.test(last))
     return { ...never('a number', 'numbers cannot be compared with `rbac`'), confidence: 'high' }

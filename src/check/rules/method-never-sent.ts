@@ -2,9 +2,10 @@ import { GATEWAY_API_METHODS } from '../../core/methods.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
+import { memberOf } from '../lookup/envoy.js'
 import { rbacPolicies } from '../lookup/gloo.js'
 import { placedMatches } from '../lookup/program.js'
-import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import { cursorAt, mapsWith, stringsBelow } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const route = (method: string) =>
@@ -49,5 +50,19 @@ function methods(context: RuleContext): Cursor[] {
       (text) => methods.includes(text.string!) && /method/i.test(text.pointer),
     ),
   )
-  return [...ofMatches, ...rbacPolicies(context).flatMap(({ policy }) => policy.at('permissions', 'methods').items())]
+  return [
+    ...ofMatches,
+    ...envoyMethods(context),
+    ...rbacPolicies(context).flatMap(({ policy }) => policy.at('permissions', 'methods').items()),
+  ]
+}
+
+/** Values of `:method` that Envoy compares as a whole. */
+function envoyMethods(context: RuleContext): Cursor[] {
+  return context
+    .roots('envoy')
+    .flatMap((root) => [...mapsWith(root, 'name')])
+    .filter((matcher) => matcher.at('name').string === ':method')
+    .flatMap((matcher) => [memberOf(memberOf(matcher, 'string_match'), 'exact'), memberOf(matcher, 'exact_match')])
+    .filter(({ string }) => string !== undefined)
 }

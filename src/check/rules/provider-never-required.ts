@@ -6,7 +6,6 @@ import type { Rule } from '../rule.js'
 export const providerNeverRequired: Rule = {
   code: 'CW6163',
   severity: 'warning',
-  confidence: 'high',
   risk: 'high',
   title: 'provider of tokens that no rule requires',
   families: ['envoy'],

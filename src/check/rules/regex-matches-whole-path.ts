@@ -1,6 +1,13 @@
+import type { Origin } from '../../core/finding.js'
+import type { EnvoyCondition } from '../../core/step/envoy.js'
+import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { virtualService } from '../example-policies.js'
+import { conditionsIn } from '../lookup/envoy.js'
+import { claimRules } from '../lookup/gloo.js'
 import { pathPatterns } from '../lookup/paths.js'
+import { placedMatches, placedSteps } from '../lookup/program.js'
+import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const routeFor = (regex: string) =>
@@ -17,10 +24,10 @@ export const regexMatchesWholePath: Rule = {
   severity: 'warning',
   confidence: 'medium',
   risk: 'medium',
-  title: 'anchored pattern that matches a single path',
-  families: ['standalone', 'gateway-api', 'gloo', 'envoy'],
-  why: `Envoy and agentgateway match the regular expression of a path against the whole path, as if it were between
-\`^\` and \`$\`. \`^/admin\` does not match \`/admin/users\`: such requests meet another route or rule.`,
+  title: 'anchored pattern that has to match the whole value',
+  families: ['standalone', 'gateway-api', 'agentgateway', 'gloo', 'envoy'],
+  why: `Envoy and agentgateway match the regular expression of a path, a header, a parameter or a claim against the whole value, as if
+it were between \`^\` and \`$\`. An anchor at one end shows that the other was meant to be open. \`^/admin\` does not match \`/admin/users\`: such requests meet another route or rule.`,
   evidence: [
     'agentgateway/route-match-details',
     'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routematch',
@@ -38,5 +45,49 @@ export const regexMatchesWholePath: Rule = {
         ...fix(`write \`${longer}\``, false, replaceValue(at, JSON.stringify(longer))),
       }
     }
+    for (const { value, origin } of valuePatterns(context)) {
+      const longer = longerPattern(value)
+      const at = longer && textAt(context, origin, value)
+      if (at)
+        yield {
+          at,
+          message: 'this pattern has to match the whole value: a value that is longer does not match',
+          help: `write \`${longer}\``,
+        }
+    }
   },
+}
+
+/** The pattern that is open at the end without an anchor; `undefined`: both ends are alike. */
+function longerPattern(value: string): string | undefined {
+  if (/^\^(?:[\w @:/-]|\\.)+$/.test(value)) return `${value.slice(1)}.*`
+  return /^(?:[\w @:/-]|\\[^dwsbDWSB])+\$$/.test(value) ? `.*${value.slice(0, -1)}` : undefined
+}
+
+/** Patterns of headers, parameters and claims. */
+function* valuePatterns(context: RuleContext): Iterable<{ value: string; origin: Origin }> {
+  for (const { claim, matcher } of claimRules(context))
+    if (matcher === 'REGEX_MATCH' && claim.string !== undefined) yield { value: claim.string, origin: claim }
+  for (const { part } of placedMatches(context)) {
+    const { headers, query, envoy = [], origin } = part
+    for (const { kind, value } of [...headers, ...query]) if (kind === 'regex') yield { value, origin }
+    yield* ofConditions(envoy, origin)
+  }
+  for (const { part: step } of placedSteps(context))
+    if (step.kind === 'envoy-rbac') for (const { when, origin } of step.policies) yield* ofConditions([when], origin)
+}
+
+function* ofConditions(
+  conditions: readonly EnvoyCondition[],
+  origin: Origin,
+): Iterable<{ value: string; origin: Origin }> {
+  for (const condition of conditions.flatMap(conditionsIn)) {
+    const match =
+      condition.kind === 'header'
+        ? condition.match
+        : condition.kind === 'metadata' && condition.value.kind === 'text'
+          ? condition.value.match
+          : undefined
+    if (typeof match === 'object' && 'match' in match && match.match === 'regex') yield { value: match.value, origin }
+  }
 }

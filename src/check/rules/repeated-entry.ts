@@ -17,7 +17,6 @@ const keys = (second: string) =>
 export const repeatedEntry: Rule = {
   code: 'CW6162',
   severity: 'warning',
-  confidence: 'high',
   risk: 'medium',
   title: 'second entry for the same key',
   families: ['standalone', 'gloo', 'envoy', 'litellm'],

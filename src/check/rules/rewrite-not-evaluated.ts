@@ -23,7 +23,6 @@ const rewrite = (substitution: string) =>
 export const rewriteNotEvaluated: Rule = {
   code: 'CW6159',
   severity: 'warning',
-  confidence: 'high',
   title: 'rewrite with a capture or a wildcard that is not evaluated',
   families: ['gloo', 'gateway-api', 'agentgateway', 'standalone', 'envoy'],
   why: `A rewritten path is sent as it is written: \`$1\`, \`*\` and \`{id}\` reach the server as text. Envoy evaluates \`\\1\` in the

@@ -25,7 +25,6 @@ stringData:
 export const secretWithoutValue: Rule = {
   code: 'CW6166',
   severity: 'warning',
-  confidence: 'high',
   title: 'Secret whose value cannot be sent',
   families: ['gloo', 'agentgateway'],
   why: `A credential is sent in a header. An empty one is left out. agentgateway removes blanks and line breaks around the value; Gloo copies
@@ -44,9 +43,19 @@ the value as it is into the header, and Envoy refuses a configuration with a lin
       const root = new Cursor(secret.document, secret.value, secret.origin.pointer)
       for (const [name, value] of secretData(secret)) {
         const isEmpty = value.trim() === ''
-        if ((keys && !keys.includes(name)) || (!isEmpty && !(isRaw && /[\r\n]/.test(value)))) continue
+        if (keys && !keys.includes(name)) continue
+        const at = root.at(root.at('stringData', name).exists ? 'stringData' : 'data', name)
+        if (at.pointer.includes('/stringData/') && isEncoded(value))
+          yield {
+            at,
+            part: 'key',
+            message: 'the credential is sent in base64: values of `stringData` are not decoded',
+            help: 'write the credential itself, or move it into `data`',
+            confidence: 'medium',
+          }
+        if (!isEmpty && !(isRaw && /[\r\n]/.test(value))) continue
         yield {
-          at: root.at(root.at('stringData', name).exists ? 'stringData' : 'data', name),
+          at,
           part: 'key',
           message: isEmpty
             ? 'the credential is never sent: this value is empty'
@@ -56,6 +65,13 @@ the value as it is into the header, and Envoy refuses a configuration with a lin
       }
     }
   },
+}
+
+/** Whether a value is printable text in base64: by chance, the bytes of a key are not. */
+function isEncoded(value: string): boolean {
+  if (!/^(?:[A-Za-z\d+/]{4}){4,}(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?\n?$/.test(value) || value.length > 4096)
+    return false
+  return /^[\x20-\x7e]+\n?$/.test(atob(value.trim()))
 }
 
 interface Credential {

@@ -31,17 +31,26 @@ the token.`,
       for (const { kind, name, ...more } of provider.sources.filter((given) => given.kind !== 'cel')) {
         const texts = [...stringsBelow(cursorAt(context, more.origin ?? provider.origin))]
         const prefix = 'prefix' in more && typeof more.prefix === 'string' ? more.prefix : ''
-        const right = kind === 'header' ? rightName(name) : undefined
+        const right = kind === 'header' ? rightName(name) : plainName(name)
         const at = texts.find((text) => text.string === name)
         if (right !== undefined && at)
           yield {
             at,
             // A name with other characters may contain a credential.
-            message: isToken(name)
-              ? `no client sends its token in a header \`${shorten(name, 60)}\``
-              : 'no client sends its token in this header: header names have no such characters',
+            message:
+              kind !== 'header'
+                ? 'no client sends its token there: the name ends before `=`'
+                : isToken(name)
+                  ? `no client sends its token in a header \`${shorten(name, 60)}\``
+                  : 'no client sends its token in this header: header names have no such characters',
             help: `write \`${right}\``,
             ...fix(`write \`${right}\``, false, replaceValue(at, right)),
+          }
+        if (kind === 'header' && /^cookie$/i.test(name) && at && /^(?:bearer ?)?$/i.test(prefix))
+          yield {
+            at,
+            message: 'every token is rejected: the whole header is read as the token, with the names of all cookies',
+            help: 'name the cookie: `from_cookies` of Envoy, `location.cookie` of agentgateway',
           }
         const word = texts.find((text) => text.string === prefix)
         const problem = word && /^authorization$/i.test(name) ? PREFIXES[program.engine](prefix) : undefined
@@ -63,10 +72,16 @@ const PREFIXES: Record<EngineId, (prefix: string) => string | undefined> = {
       ? 'every token is rejected: the space after `Bearer` is treated as part of the token'
       : undefined,
   envoy: (prefix) =>
-    /^bearer ?$/i.test(prefix) && !prefix.startsWith('Bearer')
-      ? `no client sends its token after \`${prefix}\`: the case of the prefix counts`
+    /^bearer:? ?$/i.test(prefix) && !/^Bearer ?$/.test(prefix)
+      ? `no client sends its token after \`${prefix}\`: the prefix is compared letter by letter`
       : undefined,
   litellm: () => undefined,
+}
+
+/** The name of a parameter or a cookie that is written with its signs; `undefined` if the name is plausible. */
+function plainName(name: string): string | undefined {
+  const plain = /[^?&=;\s]+/.exec(name)?.[0]
+  return plain === name ? undefined : plain
 }
 
 /** The header that was meant; `undefined` if the name is plausible. */

@@ -1,10 +1,12 @@
 import { PROVIDERS } from '../../gateways/litellm/providers.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
+import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import type { Rule } from '../rule.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
 
 const model = (name: string) =>
   `model_list:\n- model_name: chat\n  litellm_params: { model: ${name} }\n${litellm('master_key: sk-0f5c61e2')}`
@@ -12,15 +14,16 @@ const model = (name: string) =>
 export const unknownModelProvider: Rule = {
   code: 'CW6160',
   severity: 'warning',
-  confidence: 'high',
-  title: 'model of a provider that LiteLLM does not have',
-  families: ['litellm'],
+  title: 'model that its provider does not have',
+  families: ['litellm', 'agentgateway', 'standalone'],
   why: `The part of a model in front of its first \`/\` is the provider, by LiteLLM's name for it. LiteLLM leaves out a model whose
-provider it does not know: requests for it are answered with an error.`,
+provider it does not know: requests for it are answered with an error. agentgateway sends the model as it is written to the
+provider that its own field names.`,
   evidence: ['https://docs.litellm.ai/docs/providers'],
   failing: model('opnai/gpt-4o'),
   passing: model('openai/gpt-4o'),
   *check(context) {
+    yield* modelsOfOthers(context)
     for (const { root } of litellmConfigs(context)) {
       const custom = root
         .at('litellm_settings', 'custom_provider_map')
@@ -46,6 +49,37 @@ provider it does not know: requests for it are answered with an error.`,
     }
   },
 }
+
+/** Models of agentgateway with the provider in front, as LiteLLM writes them, or of another vendor. */
+function* modelsOfOthers(context: RuleContext): Iterable<Report> {
+  const roots = [...context.roots('standalone'), ...context.kinds('agentgateway', 'AgentgatewayBackend')]
+  for (const root of roots)
+    for (const [provider, model] of [
+      ['openai', 'openAI'],
+      ['openai', 'openai'],
+      ['anthropic', 'anthropic'],
+    ] as const)
+      for (const container of mapsWith(root, model)) {
+        const at = container.at(model, 'model')
+        // Another host may serve any model under any name.
+        const isElsewhere = ['host', 'hostOverride', 'path', 'pathOverride', 'pathPrefix'].some(
+          (name) => container.has(name) || container.at(model).has(name),
+        )
+        const right = at.string?.replace(`${provider}/`, '')
+        const isOther = OTHER_VENDORS[provider].test(at.string ?? '')
+        if (isElsewhere || at.string === undefined || !/\/provider$/.test(container.pointer)) continue
+        if (right === at.string && !isOther) continue
+        yield {
+          at,
+          message: `requests for this model fail: \`${provider}\` has no model \`${at.string}\``,
+          help: isOther ? 'name a model of this provider, or the provider of this model' : `write \`${right}\``,
+          ...(!isOther && fix(`write \`${right}\``, false, replaceValue(at, JSON.stringify(right)))),
+          confidence: 'medium',
+        }
+      }
+}
+
+const OTHER_VENDORS = { openai: /^(?:claude|gemini)-/, anthropic: /^(?:gpt|gemini)-/ }
 
 const hasAddress = (params: Cursor): boolean => params.at('api_base').isSet || params.at('base_url').isSet
 

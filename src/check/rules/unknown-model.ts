@@ -82,6 +82,12 @@ function* references(config: LiteLlmConfig): Iterable<Reference> {
   const entries = [...general.at('role_permissions').items(), ...jwt.at('scope_mappings').items()]
   for (const cursor of entries.flatMap((entry) => entry.at('models').items()))
     yield { at: cursor, name: cursor.string, consequence: 'this permission allows no request' }
+  for (const [, target] of config.root.at('router_settings', 'model_group_alias').members())
+    yield {
+      at: target.isMap ? target.at('model') : target,
+      name: (target.isMap ? target.at('model') : target).string,
+      consequence: 'requests for this alias fail',
+    }
   for (const [name, models] of fallbackEntries(config)) {
     yield { at: models, name, part: 'key', consequence: 'this fallback is never used' }
     for (const cursor of models.items()) yield { at: cursor, name: cursor.string, consequence: 'this fallback fails' }

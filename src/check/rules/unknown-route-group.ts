@@ -16,9 +16,10 @@ litellm_jwtauth:
 export const unknownRouteGroup: Rule = {
   code: 'CW6044',
   severity: 'warning',
-  title: 'unknown route group',
+  title: 'unknown route group or path',
   families: ['litellm'],
-  why: `An entry that is not a route group of LiteLLM is a path: a misspelled group is accepted, and allows nothing.`,
+  why: `An entry that is not a route group of LiteLLM is a path: a misspelled group is accepted, and allows nothing.
+Paths are compared exactly, or up to a \`*\` at the end: the query is no part of them, and other wildcards are text.`,
   evidence: ['litellm/admin-routes-typo'],
   failing: settings('openai_route'),
   passing: settings('openai_routes'),
@@ -29,6 +30,13 @@ export const unknownRouteGroup: Rule = {
       for (const permission of general.at('role_permissions').items()) lists.push(permission.at('routes'))
       for (const entry of lists.flatMap((list) => list.items())) {
         const name = entry.string
+        const literal = name === undefined ? undefined : literalPath(name)
+        if (literal !== undefined)
+          yield {
+            at: entry,
+            message: `\`${name}\` allows nothing: ${literal}`,
+            help: 'write the path as clients send it, or a beginning with `*` at its end',
+          }
         if (name === undefined || name.startsWith('/') || name.includes('*') || groups.has(name)) continue
         const close = nearest(name, groups.keys())
         yield {
@@ -40,4 +48,14 @@ export const unknownRouteGroup: Rule = {
       }
     }
   },
+}
+
+/** Why no request has a path that is compared literally. */
+function literalPath(path: string): string | undefined {
+  if (!path.startsWith('/')) return undefined
+  if (/\*./.test(path)) return 'a `*` has a meaning at the end of a path only'
+  if (/[?#]/.test(path)) return 'paths are compared without the query'
+  if (/\{\w+\}|\/:\w+/.test(path)) return 'parameters have no meaning in it'
+  // LiteLLM redirects such requests to the path without the slash.
+  return /.\/$/.test(path) && !path.includes('mcp') ? 'its paths do not end with a slash' : undefined
 }

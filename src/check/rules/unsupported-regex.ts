@@ -82,6 +82,8 @@ function* patterns(context: RuleContext): Iterable<[Cursor, string]> {
   for (const { level, route, options } of optionScopes(context)) {
     const rewrite = options.at('regexRewrite', 'pattern', 'regex')
     if (rewrite.string) yield [rewrite, rewrite.string]
+    for (const origin of options.at('cors', 'allowOriginRegex').items())
+      if (origin.string) yield [origin, origin.string]
     if (level !== 'route' || !route) continue
     for (const matcher of route.at('matchers').items()) {
       if (matcher.at('regex').string !== undefined) yield [matcher.at('regex'), matcher.at('regex').string!]

@@ -98,6 +98,9 @@ const both =
     for (const check of checks) check(self, pointer, report)
   }
 
+/** Variables are replaced before. */
+const ADDRESS = /^off$|^unix:\s*\S|^localhost:\d{1,5}$|^\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}$|^\[[\da-f:.%]+\]:\d{1,5}$|\$/i
+
 export const STANDALONE: Record<string, Check> = {
   LocalJwtConfig: rules(
     ...SINGLE.map((name) =>
@@ -105,6 +108,15 @@ export const STANDALONE: Record<string, Check> = {
         name,
         (self) => Object.hasOwn(self, 'providers') && Object.hasOwn(self, name),
         `\`${name}\` belongs in each of \`providers\`, not next to them`,
+      ),
+    ),
+  ),
+  RawConfig: rules(
+    ...['adminAddr', 'statsAddr', 'readinessAddr'].map((name) =>
+      rule(
+        name,
+        (self) => typeof get(self, name) === 'string' && !ADDRESS.test(get(self, name) as string),
+        `\`${name}\` must be \`localhost:PORT\`, an IP address with a port, \`unix:PATH\` or \`off\``,
       ),
     ),
   ),

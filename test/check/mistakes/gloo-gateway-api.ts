@@ -320,5 +320,26 @@ stringData:
     ],
     ['target of the route', 'kind: Gateway\n    namespace: gloo-system', 'kind: HTTPRoute\n    namespace: gloo-system'],
     ['timeout 10', 'timeout: 10s', 'timeout: 10'],
+    ['secret value empty', 'Authorization: sk-example', 'Authorization: ""'],
+    [
+      'secret value base64 in stringData',
+      'Authorization: sk-example',
+      'Authorization: c2stZXhhbXBsZS1leGFtcGxlLWV4YW1wbGU=',
+    ],
+    [
+      'ai customHost url',
+      'openai:\n      authToken',
+      'openai:\n      customHost: {host: "https://llm.example.com", port: 443}\n      authToken',
+    ],
+    ['policy claim with brackets', 'realm_access.roles: developer', 'realm_access["roles"]: developer'],
+    ['nested index', 'realm_access.roles: developer', 'realm_access.roles.0: developer'],
+    ['claim jwt prefix', 'realm_access.roles: developer', 'jwt.realm_access.roles: developer'],
+    ['claim values comma', 'realm_access.roles: developer', 'realm_access.roles: developer,admin'],
+    ['claim group star', 'realm_access.roles: developer', 'realm_access.roles: "group:*"'],
+    [
+      'parentRef kind',
+      '- name: ai\n    namespace: gloo-system\n  hostnames:\n  - api',
+      '- kind: gateway\n    name: ai\n    namespace: gloo-system\n  hostnames:\n  - api',
+    ],
   ],
 }
