@@ -2,6 +2,7 @@ import { type Expression, memberPath } from '../../core/cel-ast.js'
 import { isMisspelledClaim } from '../../core/registered-claims.js'
 import { claimPathOf, headerOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
+import { refusalOf } from '../regex/regex.js'
 import { type Check, excerpt, problem, textOf } from './problems.js'
 
 /** CW6156: `matches` searches, so that a longer value passes. */
@@ -13,7 +14,13 @@ export const unanchored: Check = function* (site, analysis) {
   const [pattern] = node.args
   if (!path || SEVERAL_WORDS.test(path.at(-1)!) || pattern?.kind !== 'literal' || typeof pattern.value !== 'string')
     return
-  if (effect === undefined || (effect === 'deny') !== site.negated || !isOpen(pattern.value)) return
+  if (
+    effect === undefined ||
+    (effect === 'deny') !== site.negated ||
+    !isOpen(pattern.value) ||
+    refusalOf(pattern.value)
+  )
+    return
   yield problem(
     'CW6156',
     pattern,
