@@ -1,3 +1,4 @@
+import { kindOfClaim } from '../../cel/check/claims.js'
 import type { Origin } from '../../core/finding.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -51,7 +52,7 @@ export const claimPathNotFollowed: Rule = {
           }
         else if (
           /^(?:user_id|user_email|team_id|end_user_id|org_id)_jwt_field$/.test(name) &&
-          NUMBERS.test(field.string)
+          kindOfClaim(field.string) !== undefined
         )
           yield {
             at: field,
@@ -71,7 +72,6 @@ export const claimPathNotFollowed: Rule = {
 
 /** Claims that are strings by their standards. */
 const STRINGS = /^(?:iss|sub|jti|azp|scope|client_id|email|name|preferred_username|sid)$/
-const NUMBERS = /^(?:exp|iat|nbf|auth_time|email_verified)$/
 
 /** Paths of other languages: JSONPath, indexes, a level around the claims, slashes. */
 const FOREIGN = /^\$|\[|^(?:jwt|claims|token)\.|^(?:realm_access|resource_access)\//

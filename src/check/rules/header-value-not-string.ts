@@ -1,4 +1,5 @@
-import { kindOfClaim, LIST_CLAIMS } from '../../cel/check/claims.js'
+import { LIST_CLAIMS } from '../../cel/check/claim-kinds.js'
+import { kindOfClaim } from '../../cel/check/claims.js'
 import { claimPathOf } from '../../cel/condition/shape.js'
 import type { Kind } from '../../cel/type.js'
 import { kindsOf } from '../../cel/types.js'

@@ -1,4 +1,6 @@
+import { difference } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
+import { fix, replaceValue } from '../edit.js'
 import { JWT, rbac, virtualService } from '../example-policies.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { optionScopes, rbacPolicies } from '../lookup/gloo.js'
@@ -42,6 +44,7 @@ export const rbacUnsatisfiable: Rule = {
   },
 }
 
+const FILTER = 'envoy.filters.http.jwt_authn'
 const WRITTEN = ['payload_in_metadata', 'header_in_metadata', 'failed_status_in_metadata']
 
 /** Matchers of claims that no `jwt_authn` of the file leaves in its metadata. */
@@ -53,7 +56,15 @@ function* unwrittenMetadata(context: RuleContext): Iterable<Report> {
     for (const container of mapsWith(root, 'metadata')) {
       const matcher = container.at('metadata')
       const key = matcher.at('path', 0, 'key')
-      if (matcher.at('filter').string !== 'envoy.filters.http.jwt_authn' || key.string === undefined) continue
+      const filter = matcher.at('filter')
+      if (filter.string !== FILTER && own.length > 0 && difference(filter.string ?? '', FILTER) <= 3)
+        yield {
+          at: filter,
+          message: `this ${memberOf(matcher, 'invert').value === true ? 'always' : 'never'} holds: no filter writes metadata under this name`,
+          help: `write \`${FILTER}\``,
+          ...fix(`write \`${FILTER}\``, false, replaceValue(filter, FILTER)),
+        }
+      if (filter.string !== FILTER || key.string === undefined) continue
       if (own.length === 0 || written.includes(key.string)) continue
       const always = memberOf(matcher, 'invert').value === true
       yield {
