@@ -10,7 +10,7 @@ import { keepReport } from './kept-report.js'
 /** Hash of the script, from the build. */
 declare const CLAIMWRIGHT_SCRIPT: string
 
-/** Compiled code of more commands and releases than this is not kept. */
+/** Limit of files that are kept: one for each command and release. */
 const MOST_FILES = 32
 
 /** V8's compiled code of a script, and the names of the modules whose functions are in it. */
@@ -21,12 +21,12 @@ interface Compiled {
 
 /**
  * Runs a script of the package, which is a function (`scripts/build.mjs` lists its parameters). V8's compiled code is kept
- * between runs for each command: to compile takes longer than most commands. (The compile cache of Node 22 holds the
+ * between runs for each command: compiling takes longer than most commands. (The compile cache of Node 22 holds the
  * outermost functions only, and Node 20 has none.)
  */
 export function runScript(file: string, require: NodeJS.Require): void {
   const path = join(__dirname, file)
-  // Characters of ASCII: V8 reads a text in Latin-1 where it is, and copies one in UTF-8.
+  // The script is ASCII: V8 uses a Latin-1 string in place, and copies a UTF-8 string.
   const source = readFileSync(path, 'latin1')
   const cacheFile = cacheFileOf(process.argv[2] ?? '', process.env)
   const known = cacheFile === undefined ? undefined : readCompiled(cacheFile)
@@ -36,7 +36,7 @@ export function runScript(file: string, require: NodeJS.Require): void {
   keepReport(process.argv.slice(2))
   if (cacheFile !== undefined)
     process.on('exit', () => {
-      // A wrong command line says nothing about the next: its word may be no command.
+      // The first word of a wrong command line may not be a command.
       if (KEEP_NOTHING in process || process.exitCode === 2) return
       const modules = new Set(script.cachedDataRejected ? [] : known?.modules)
       const before = modules.size
@@ -56,8 +56,8 @@ function cacheFileOf(command: string, env: NodeJS.ProcessEnv): string | undefine
 }
 
 /**
- * V8 trusts the compiled code that it gets, and damaged code crashes the process. So the file holds everything twice: to
- * compare the halves is the fastest check that Node has without loading a library.
+ * V8 trusts the compiled code that it gets, and damaged code crashes the process. So the file holds everything twice: comparing
+ * the halves is the fastest check in Node that needs no library.
  */
 export function readCompiled(file: string): Compiled | undefined {
   try {

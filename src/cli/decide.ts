@@ -223,7 +223,7 @@ async function uncheckedNote(
   ]
 }
 
-/** The port of `--url` chooses a listener where one listens there: a port may be mapped on the way to the gateway. */
+/** The port of `--url` selects a listener if one has that port; otherwise it may be mapped in front of the gateway. */
 function onPort(trial: Case, { listeners }: Program): Case {
   const { urlPort: port, request } = trial
   if (port === undefined || request.port !== undefined || request.listener !== undefined) return trial

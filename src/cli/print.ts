@@ -2,7 +2,7 @@ import { fstatSync, statSync, writeSync } from 'node:fs'
 import { jsonText, linesText, type Paint, paintFor } from '../report/escape.js'
 import { createRedactor, type Redactor } from '../report/redact.js'
 
-/** Everything that a command prints goes through here: text of others is escaped on the way, and secrets are masked. */
+/** All output of commands passes through here: foreign text is escaped, and secrets are masked. */
 
 const secrets = new Set<string>()
 let redactor: Redactor | undefined

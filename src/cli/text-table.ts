@@ -32,7 +32,7 @@ export class TextTable {
 
   /** A row as lines: cells that are too long for their column continue below. */
   lines(cells: readonly string[], style: (text: string, column: number) => string): string[] {
-    // Columns are as wide as what is printed.
+    // The width of a column is that of its printed form.
     const columns = cells.map(printable).map((cell, column) => {
       const width = this.widths[column]
       return width === undefined ? wrap(cell, this.room, this.maxLines) : wrap(cell, width, this.maxLines)

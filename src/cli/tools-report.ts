@@ -47,7 +47,7 @@ function cellsOf(row: ToolAccess, sources: readonly Source[], hasCaller: boolean
   const place = row.origin && lineOf(row.origin, sources, shownText, 80)
   const decided = row.reason !== '' ? row.reason : place ? `${place.file}:${place.line} ${place.text}` : ''
   const cells = [row.target, row.shown, WORDS[row.mayList], WORDS[row.mayCall], decided]
-  // Columns are as wide as what is printed.
+  // The width of a column is that of its printed form.
   return (hasCaller ? cells : [...cells, needsText(row)]).map(printable)
 }
 

@@ -63,7 +63,7 @@ async function run(paths: string[], options: UpgradeOptions): Promise<void> {
   process.exitCode = report.fails(comparison, options.failOn) ? 1 : 0
 }
 
-/** Two versions that one known release is used for, which says nothing of what lies between them. */
+/** Two versions for which the same known release is used: changes between them are unknown. */
 function unknownStep(from: Target, to: Target, options: UpgradeOptions): Reason | undefined {
   if (from.version !== to.version || (from.note ?? to.note) === undefined) return undefined
   const judged = `${from.title} ${from.version}`

@@ -91,7 +91,7 @@ export interface Domain {
 const MAX_DRAWS = 8
 /** Most differing parts that are looked for in the differences found. */
 const MAX_LEAVES = 40
-/** Most requests that are tried to find out what a caller gets past. */
+/** Limit of requests that are tried to find out which checks a caller passes. */
 const MAX_ACCESS = 3
 
 /** The time of every case. Tokens are made for it. */

@@ -62,7 +62,7 @@ const servedModels = (program: Program): string[] =>
     return [...(llm?.models ?? []), ...(llm?.virtualModels ?? [])].map(({ name }) => name)
   })
 
-/** Backends of models, without LiteLLM, which answers for itself what a body has to be. */
+/** Whether it has model backends other than LiteLLM's: LiteLLM itself answers requests that are not calls of models. */
 function takesCallsOnly(program: Program): boolean {
   const objects = [...objectsIn(program)]
   return (

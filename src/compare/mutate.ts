@@ -14,7 +14,7 @@ interface Random {
   chance(oneIn: number): boolean
 }
 
-/** One plausible mistake in a policy. Null where the policy has nothing of the kind. */
+/** One plausible mistake in a policy. `null` if the policy has no such part. */
 type Mutation = (program: Program, random: Random) => string | null
 
 /** A program with one change, and the name of the change. */
@@ -28,7 +28,7 @@ const MOST_OF_KIND = 40
 /** Most ways of one kind of change that are followed. */
 const MOST_WAYS = 400
 
-/** Every program with one change, as far as each kind of change gives no more than some; never the same twice. */
+/** Programs with one change each, without repeats. The number of changes of each kind is limited. */
 export function* mutantsOf(program: Program): Generator<Mutant> {
   for (const mutation of MUTATIONS) {
     let path: number[] | undefined = []

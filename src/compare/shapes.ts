@@ -69,8 +69,8 @@ function partsOf(matchers: readonly ClaimMatcher[]): Part[] {
 }
 
 /**
- * For each set of parts the string that has them and no more than they imply: the longest beginning, what is contained
- * and the longest end, with a letter between them that no literal holds. Whatever set of matchers some string
+ * For each set of parts a string that has them and nothing that they do not imply: the longest prefix, the contained
+ * parts and the longest suffix, separated by a letter that no literal holds. Whatever set of matchers some string
  * satisfies, one of these satisfies the same.
  */
 function* combinations(matchers: readonly ClaimMatcher[], separator: string): Generator<string> {

@@ -7,7 +7,7 @@ import type { Case, Place, TokenSpec } from './case.js'
 import { compact } from './case.js'
 import { placeId } from './identities.js'
 
-/** What both sides' providers name: what a token's states are made of. */
+/** The values that the providers of both sides name, from which the states of a token are built. */
 export interface TokenDomain {
   issuers: string[]
   audiences: string[]

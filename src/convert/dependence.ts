@@ -15,7 +15,7 @@ export type Share = 'all' | 'part' | 'nothing' | 'unknown'
 
 /** Leaves that may be walked over for all measurements of a conversion: some 0.5 s. */
 const BUDGET = 10_000
-/** Measurements that are worth making: a few among thousands of leaves say nothing of the others. */
+/** With fewer measurements none is made: a few among thousands of leaves say nothing about the rest. */
 const FEWEST = 10
 
 /**

@@ -66,7 +66,7 @@ export function withLostFields(comparison: Comparison, before: Side, after: Side
   const differing = differingFields(old, next)
   const inOld = new Set(old.map(({ key }) => key))
   const lost = new LostFields(new Set(next.map(({ key }) => key).filter((key) => inOld.has(key))))
-  // Where requests are answered differently, what is read has an effect, or is beside something that has.
+  // If requests are answered differently, a field that is read has an effect, or is next to one that has.
   const found =
     equivalence === 'different'
       ? lost.reportUnread(withoutMoved(differing, old, next))

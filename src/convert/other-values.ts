@@ -82,7 +82,7 @@ function candidates(value: unknown): unknown[] {
   return [...(number === value ? [] : [number]), `${value}x`, `x${value}`]
 }
 
-/** A copy with one member replaced; what is not on the way there is shared. */
+/** A copy with one member replaced; everything off its path is shared. */
 function replaced(parent: unknown, [name, ...rest]: string[], value: unknown): unknown {
   if (name === undefined) return value
   if (Array.isArray(parent))

@@ -10,7 +10,7 @@ const SEVERITIES: Record<Severity, DiagnosticSeverity> = {
   info: DiagnosticSeverity.Information,
 }
 
-/** Findings about what is not needed (a suppression without effect) and about what is deprecated. */
+/** Findings about unnecessary text (a suppression without effect) and about deprecated fields. */
 const TAGS: Readonly<Record<string, DiagnosticTag>> = {
   CW1021: DiagnosticTag.Unnecessary,
   CW2030: DiagnosticTag.Deprecated,

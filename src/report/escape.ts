@@ -111,7 +111,7 @@ export function markdownCode(text: string): string {
 const longestRun = (line: string): number =>
   line.match(/`+/g)?.reduce((length, run) => Math.max(length, run.length), 0) ?? 0
 
-/** A message in markdown: what is between backticks is code, and the rest has no markup, links or mentions. */
+/** A message in Markdown: text in backticks is code, and the rest has no markup, links or mentions. */
 export function markdownText(message: string): string {
   const parts = message.split('`')
   if (parts.length % 2 === 0) return withoutMarkup(message)

@@ -9,13 +9,13 @@ export interface Case {
   name: string
   request: Request
   now?: number
-  /** Laid over the environment; `null` unsets. */
+  /** Overrides variables of the environment; `null` unsets one. */
   env?: Record<string, string | null>
-  /** What outside steps say of the request to later expressions. */
+  /** Data that outside steps add to the request for later expressions. */
   outside?: Record<string, unknown>
-  /** Requests one after another to one gateway, which keeps what it learns; `request` is the first. */
+  /** Consecutive requests to one gateway, which keeps its state between them; `request` is the first. */
   sequence?: { request: Request; now?: number }[]
-  /** What the answer has to be, of a sequence the last one. */
+  /** The expected answer; of a sequence, the last one. */
   expect?: Expectation
   /** The status that the gateway gave when the request was recorded. */
   recorded?: number
@@ -27,8 +27,8 @@ const CASE_MEMBERS = ['name', 'request', 'sequence', 'now', 'env', 'outside', 'e
  * The cases of a file: `{"cases": [{"name", "request" or "sequence", "now"?, "env"?, "outside"?, "expect"?}]}`.
  *
  * @param file - Begins the messages of errors.
- * @param onData - Receives the parsed file before it is judged, for example to collect what must be masked.
- * @throws ClaimwrightError `invalid-json`, or `invalid-case`, also for a member that no case has.
+ * @param onData - Receives the parsed file before it is validated, for example to collect what must be masked.
+ * @throws ClaimwrightError `invalid-json`, or `invalid-case`, also for an unknown member.
  */
 export function parseCases(text: string, file: string, onData?: (json: unknown) => void): Case[] {
   const json = parsePlainJson(text, file)

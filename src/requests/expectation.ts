@@ -25,7 +25,7 @@ export function asExpectation(value: unknown, where: string): Expectation | unde
   return response
 }
 
-/** How an answer differs from what is expected; `null`: it does not. An undetermined answer meets no expectation. */
+/** How an answer differs from the expected one; `null`: it does not. An undetermined answer matches no expectation. */
 export function mismatch({ response, undetermined }: Decision, expected: Expectation): string | null {
   if (undetermined) return `expected ${shown(expected)}, but ${undetermined.step} decides`
   const status = response?.status ?? 0

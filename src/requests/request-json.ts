@@ -5,7 +5,7 @@ import { isRecord } from '../yaml/plain.js'
 
 export const invalid = (message: string): ClaimwrightError => new ClaimwrightError('invalid-case', message)
 
-/** Members that recorded vectors have besides: what a gateway answered. They are not compared. */
+/** Further members of recorded vectors, which hold the gateway's answer. They are not compared. */
 const RECORDED: ReadonlySet<string> = new Set([
   ...['response', 'upstream', 'note', 'decision', 'http_probe', 'claims', 'announced', 'kind'],
 ])

@@ -18,7 +18,7 @@ export interface Settings {
   maxBody: number
   /** Unix seconds. */
   now(): number
-  /** Hides the policy's secrets in what a client is shown of a request to the upstream. */
+  /** Masks the policy's secrets where a client is shown the upstream request. */
   mask(text: string): string
 }
 

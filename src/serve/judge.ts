@@ -20,7 +20,7 @@ export interface Policy {
   fetched(): ReadonlyMap<string, FetchAnswer> | Promise<ReadonlyMap<string, FetchAnswer>>
 }
 
-/** A request with what is settled when it arrives: deciding it again comes to the same end. */
+/** A request with everything that is fixed on arrival, so that deciding it again has the same result. */
 export interface Arrived {
   request: Request
   /** Unix seconds. */

@@ -35,7 +35,7 @@ function isFraming([name, value]: [name: string, value: string]): boolean {
 /** IPv4 without the prefix that it has in an IPv6 socket. */
 const withoutMapping = (address: string): string => address.replace(/^::ffff:/, '')
 
-/** The body is larger than what is kept of one. */
+/** The body exceeds the limit of what is kept. */
 export class BodyTooLarge extends Error {}
 
 /** The whole body, as text. Rejects beyond `limit` bytes, and where the client goes away. */

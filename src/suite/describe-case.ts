@@ -8,7 +8,7 @@ import type { CredentialPlace, TokenSpec } from './model/token.js'
 import { makeRequest } from './requests.js'
 import type { Subject } from './subject.js'
 
-/** A case as a suite writes it: what the suite fills in by itself is left out. `undefined`: a suite cannot say it. */
+/** A case in the notation of a suite, without the values of its defaults. `undefined`: a suite cannot express it. */
 export function describeCase(found: Case, subject: Subject): Pick<CaseSpec, 'token' | 'request'> | undefined {
   const [credential, ...others] = found.credentials
   if (others.length > 0) return undefined

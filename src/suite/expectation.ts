@@ -40,7 +40,7 @@ function ofStatus(status: number): Expectation | { problem: string } {
   return { kind: 'answer', status }
 }
 
-/** How the answer differs from what is expected; `null`: it does not. Undetermined answers meet only their own word. */
+/** How the answer differs from the expected one; `null`: it does not. Only `undetermined` matches undetermined answers. */
 export function mismatchOf(decision: Decision, expected: Expectation): string | null {
   if (expected.kind === 'agree') return null
   const { undetermined } = decision

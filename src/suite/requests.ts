@@ -72,7 +72,7 @@ function addressOf(url: string | undefined): Address {
   }
 }
 
-/** A port chooses a listener where one listens there: it may be mapped on the way to the gateway. */
+/** A port selects a listener if one has that port; otherwise it may be mapped in front of the gateway. */
 function listenerPort(port: number | undefined, { listeners }: Program): number | undefined {
   return port !== undefined && listeners.some((listener) => listener.port === port) ? port : undefined
 }

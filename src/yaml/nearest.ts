@@ -1,4 +1,4 @@
-/** The candidate that was most likely meant: at most a third of its letters differ. */
+/** The candidate that was most likely intended: at most a third of its letters differ. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let distance = Number.POSITIVE_INFINITY

@@ -8,7 +8,7 @@ import { type Check, excerpt, problem, textOf } from './problems.js'
 /** The values that a part of every request can have, by its path. */
 interface Attribute {
   values: RegExp
-  /** What a value that matches no pattern lacks. */
+  /** Why a value that does not match `values` never occurs. */
   why: string
   help?: string
 }
@@ -44,7 +44,7 @@ const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   'destination.address': ADDRESS,
 }
 
-/** CW5011: a string that a part of a request never is. */
+/** CW5011: a string that a part of a request never equals. */
 export const neverEqual: Check = function* ({ node }, analysis) {
   for (const [field, literal] of comparisons(node)) {
     const path = pathOf(field)

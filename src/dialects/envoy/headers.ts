@@ -17,8 +17,8 @@ export function commonHeaders(host: Host): EditHeaders | null {
 }
 
 /**
- * Header rules of one level. Envoy has one list a level: where there are more they are folded into one, and what a later
- * one removes or replaces makes earlier changes of that name moot.
+ * Header rules of one level. Envoy has one list per level: several lists are merged, and a later removal or replacement
+ * overrides earlier changes of the same name.
  */
 export function writeHeaders(lists: readonly EditHeaders[], writer: EnvoyWriter, losses: Losses): Json {
   const reads = (edit: HeaderEdit) => edit.value?.kind === 'text' && edit.value.text.includes('%REQ(')

@@ -104,7 +104,7 @@ export class JwtFilters {
     return this.apart ? this.nameOf(provider) : PRINCIPAL
   }
 
-  /** Appended claims are written by a filter of their own, from what is left in the metadata. */
+  /** Appended claims are written by a separate filter, from the claims in the metadata. */
   appended(steps: readonly Step[]): Json[] {
     const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
     return providers.flatMap((provider) =>

@@ -53,7 +53,7 @@ const LIMIT_OF_MODEL = /^\/model_list\/\d+\/litellm_params\/\w+$/
 const CHECKED = [
   /^\/(general_settings|litellm_settings|environment_variables|model_list)$/,
   /^\/general_settings\/(master_key|vector_store_deny_by_default|search_tool_deny_by_default)$/,
-  // Only what is known to be refused is reported there.
+  // Only fields that LiteLLM is known to refuse are reported there.
   /^\/(router_settings|litellm_settings)\//,
   // An entry is read before a deployment is made of it, which is dropped if it is invalid.
   /^\/model_list\/\d+(\/litellm_params)?$/,

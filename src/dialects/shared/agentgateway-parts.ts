@@ -218,7 +218,7 @@ export function textOf(edit: HeaderEdit): string {
   return edit.value.kind === 'text' ? edit.value.text : edit.value.expression.source
 }
 
-/** A route's name as a person would give it: its own, or one made of its first path; `otherwise` is that of the rest. */
+/** A readable name for a route: its own, or one derived from its first path; `otherwise` if it has neither. */
 export function routeTitle(route: Route, index: number, otherwise = `route-${index}`): string {
   const path = route.matches[0]?.path
   const fromPath =

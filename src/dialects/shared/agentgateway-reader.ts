@@ -125,7 +125,7 @@ export class AgentgatewayReader extends Problems {
     }
   }
 
-  /** An `ai` policy: guards of prompts decide; other settings change what is read of a call, and what the model receives. */
+  /** An `ai` policy: prompt guards decide; other settings change how a call is read and what the model receives. */
   ai(cursor: Cursor): Step[] {
     const guard = cursor.at('promptGuard')
     const rest = this.unmodelled(cursor, 'upstream')

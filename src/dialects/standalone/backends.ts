@@ -34,8 +34,8 @@ export interface BackendPlace {
 }
 
 /**
- * A route's backend. What is written at the route and at the backend comes before what is attached to the route, to the
- * backend, to the listener, to the gateway (store/binds.rs `internal_backend_policies`).
+ * A route's backend. Policies written at the route and at the backend take precedence over those attached to the route,
+ * the backend, the listener and the gateway, in this order (store/binds.rs `internal_backend_policies`).
  */
 export function readBackend(
   reader: AgentgatewayReader,

@@ -68,7 +68,7 @@ function templateOf(route: Message): string | undefined {
 }
 
 function readForward(message: Message, template: string | undefined, reading: ActionReading): ReadAction {
-  // Responses of the upstream that are redirects are followed: what is decided of a request is the same.
+  // Envoy follows redirects of the upstream; the decision about the request stays the same.
   message.ignore(...SENDING).sends('metadata_match', 'request_mirror_policies', 'internal_redirect_policy')
   const origin = originOf(message.at)
   const backends = readBackends(message, reading)

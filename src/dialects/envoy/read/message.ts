@@ -11,7 +11,7 @@ import { envoyContent } from './content.js'
 import { camelCase, listItems, readBool, readDuration, readEnumName, snakeCase, unwrap } from './json.js'
 import type { Reader } from './reader.js'
 
-/** Collects the placeholder steps for what is not modelled. */
+/** Collects placeholder steps for fields that are not modelled. */
 export type Unknown = Unmodelled[]
 
 /**
@@ -89,7 +89,7 @@ export class Message {
     return this.typed(name, 'a duration as `5s`', 0, readDuration)
   }
 
-  /** An enumeration by name or number; the first name is what is not set. */
+  /** An enumeration by name or number; the first name is the default. */
   word<T extends string>(name: string, words: readonly [T, ...T[]]): T {
     const word = this.typed(name, `one of ${words.join(', ')}`, words[0], (value) => {
       const read = readEnumName(value, words)
@@ -171,7 +171,7 @@ export class Message {
     return this.undecidedOverTls(name)
   }
 
-  /** The same for what is certain of connections without TLS: it is not reported. */
+  /** The same without a finding, for conditions that are certain on connections without TLS. */
   undecidedOverTls(name: string): UnknownCondition {
     const at = this.cursor(name)
     return { kind: 'unknown', field: name, content: envoyContent(at), origin: originOf(at.exists ? at : this.at) }

@@ -4,7 +4,7 @@ import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../
 import { matchesWhole } from '../../../yaml/re2.js'
 import { literal } from '../../gloo-options/write/claims.js'
 
-/** A match of a route as the Gateway API has it: one method, a path it has a type for. `at`: place of its route. */
+/** A route match in terms of the Gateway API: one method, and a path of a type that it has. `at`: the route's place. */
 export interface Entry {
   at: number
   match: Match
@@ -42,7 +42,7 @@ export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
 /** Header names that the CRD accepts. `:authority` and the like are invalid. */
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/
 
-/** `null` is any method. Gloo's are regular expressions, these are names. */
+/** `null`: any method. Gloo's methods are regular expressions, those of the Gateway API are names. */
 function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[] {
   if (!methods || methods.length === 0) return [null]
   for (const method of methods) {
@@ -52,7 +52,7 @@ function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[
   return GATEWAY_API_METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
 }
 
-/** Presence is a pattern that every value meets, and so is an empty text. */
+/** The Gateway API has no match for presence and rejects empty values: both become regular expressions. */
 function anyValue<T extends ValueMatch>(match: T): T {
   if (match.kind === 'present') return { ...match, kind: 'regex', value: '.*' }
   return match.kind === 'exact' && match.value === '' ? { ...match, kind: 'regex', value: '^$' } : match
@@ -61,7 +61,7 @@ function anyValue<T extends ValueMatch>(match: T): T {
 const FORBIDDEN = /^[^/]|\/\/|\/\.\.?(\/|$)|%2f|#/i
 const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
 
-/** A prefix of text is whole segments and, as an expression, what goes on in the last segment. */
+/** A string prefix becomes a prefix of whole segments, and a regular expression for a longer last segment. */
 function pathsOf({ path, origin }: Match, { action }: Route, losses: Losses): PathMatch[] {
   if (!path || (path.kind !== 'exact' && path.kind !== 'regex' && (path.value === '' || path.value === '/')))
     return [{ kind: 'prefix', value: '/' }]
@@ -82,7 +82,7 @@ function pathsOf({ path, origin }: Match, { action }: Route, losses: Losses): Pa
   ]
 }
 
-/** The same path as an expression for the whole of it. */
+/** The path as a regular expression that matches all of it. */
 export function asRegex({ kind, value }: PathMatch): string {
   switch (kind) {
     case 'regex':

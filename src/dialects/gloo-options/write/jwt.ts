@@ -7,7 +7,7 @@ import { DEFAULT_CACHE } from '../keys.js'
 import type { Json } from './json.js'
 import type { UpstreamWriter } from './upstreams.js'
 
-/** Writes what a JWT filter of a stage is given (`VhostExtension`). */
+/** Writes the settings of the JWT filter of one stage (`VhostExtension`). */
 export class JwtWriter {
   constructor(
     private readonly upstreams: UpstreamWriter,

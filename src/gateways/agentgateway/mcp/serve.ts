@@ -202,7 +202,7 @@ export class Call {
     return response
   }
 
-  /** Opens server sessions on the gateway's own behalf: at the server that the name identifies, otherwise at all. */
+  /** Opens server sessions on the gateway's own behalf: at the server that the name identifies, otherwise at all of them. */
   private prepare(relay: Relay, message: Message): Failure | undefined {
     const { version } = readVersionHeader(this.run.exchange.headers)
     const initialize = ownInitialize(version ?? OWN_VERSION)
