@@ -85,7 +85,7 @@ function overlapsPath(a: PathMatch | undefined, b: PathMatch | undefined): boole
 }
 
 /** The string with which every path that matches begins. */
-function startOf({ kind, value }: PathMatch): string {
+export function startOf({ kind, value }: PathMatch): string {
   return kind === 'regex' ? literalStart(value).start : kind === 'segments' ? withoutSlashes(value) : value
 }
 
@@ -120,7 +120,7 @@ const folded = (path: PathMatch): PathMatch =>
   path.kind === 'regex' ? path : { kind: path.kind, value: lower(path.value), caseSensitive: false }
 
 /** Only letters of ASCII have a case. */
-const lower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+export const lower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 /** Without trailing slashes. */
 export function withoutSlashes(path: string): string {

@@ -1,6 +1,7 @@
 import { Losses } from '../../../core/losses.js'
-import type { Listener, Program, Route } from '../../../core/program.js'
+import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
+import { OverlapIndex } from '../../overlap-index.js'
 import { mergeListeners, portAndHost } from '../../retarget/merge-listeners.js'
 import type { Retarget } from '../../retarget/retarget.js'
 import { authentication } from './authentication.js'
@@ -35,17 +36,20 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
     return {
       ...others,
       unmatched: [],
-      hosts: listener.hosts.map((host) => ({
-        ...host,
-        routes: host.routes.flatMap((route, index) => {
-          return splitReplacements(route).flatMap((part) => rebuildRoute(part, index, host.routes, closing) ?? [])
-        }),
-      })),
+      hosts: listener.hosts.map((host) => rebuildHost(host, closing)),
     }
   }
 
-  function rebuildRoute(route: Route, index: number, all: Route[], closing: boolean): Route | null {
-    const matches = rebuildMatches(route, all.slice(0, index), all.slice(index + 1), options, losses)
+  function rebuildHost(host: Host, closing: boolean): Host {
+    const siblings = new OverlapIndex(host.routes)
+    const routes = host.routes.flatMap((route, index) => {
+      return splitReplacements(route).flatMap((part) => rebuildRoute(part, index, siblings, closing) ?? [])
+    })
+    return { ...host, routes }
+  }
+
+  function rebuildRoute(route: Route, index: number, siblings: OverlapIndex, closing: boolean): Route | null {
+    const matches = rebuildMatches(route, index, siblings, options, losses)
     if (matches.length === 0) return null
     const { authenticate, edits, deny } = authentication(route, options, losses)
     const rules = authorization(route, authenticate, options, losses)

@@ -7,40 +7,39 @@ import { compareMatches, matchesOf } from '../../../core/specificity.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 import { covers, overlaps } from '../../match.js'
+import type { OverlapIndex } from '../../overlap-index.js'
 import { replacesPrefix } from '../../retarget/replaces-prefix.js'
 
 /**
  * The matches of a route for agentgateway. Envoy tries routes in order, agentgateway takes the most specific: a match
- * that an earlier route shadows is dropped, so that it does not take effect.
+ * that an earlier route shadows is dropped, so that it does not take effect. `index`: its position among `siblings`.
  */
 export function rebuildMatches(
   route: Route,
-  earlier: Route[],
-  later: Route[],
+  index: number,
+  siblings: OverlapIndex,
   options: Pick<WriteOptions, 'segments'>,
   losses: Losses,
 ): Match[] {
   return matchesOf(route).flatMap((match) => {
-    const hidden = earlier.find((item) => matchesOf(item).some((other) => covers(other, match)))
-    if (hidden) {
+    const near = [...siblings.near(match)].filter(({ position }) => position !== index)
+    const earlier = near.filter(({ position }) => position < index)
+    if (earlier.some((other) => covers(other.match, match))) {
       losses.approximate(match.origin, 'left out: an earlier route takes every such request')
       return []
     }
-    const overtaken = earlier.find((item) =>
-      matchesOf(item).some((other) => overlaps(other, match) && compareMatches(other, match) > 0),
-    )
-    if (overtaken) {
+    if (earlier.some((other) => overlaps(other.match, match) && compareMatches(other.match, match) > 0)) {
       losses.approximate(
         match.origin,
         `an earlier route took part of these requests; agentgateway prefers this one as more specific`,
       )
     }
     if (replacesPrefix(route)) return rebuildPrefix(match, losses)
-    return rebuild(match, options.segments ? [] : [...earlier, ...later], losses)
+    return rebuild(match, options.segments ? [] : near.map((other) => other.match), losses)
   })
 }
 
-function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
+function rebuild(match: Match, others: readonly Match[], losses: Losses): Match[] {
   if (match.isConnect) {
     losses.unsupported(match.origin, 'a match on CONNECT requests has no counterpart: the route is left out')
     return []
@@ -133,7 +132,7 @@ function anyValue<T extends ValueMatch>(match: T): T {
   return match.kind === 'present' ? { ...match, kind: 'regex', value: '.*' } : match
 }
 
-function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[] {
+function rebuildPath(match: Match, others: readonly Match[], losses: Losses): PathMatch[] {
   const { path } = match
   if (!path) return [{ kind: 'segments', value: '/' }]
   if (path.caseSensitive === false) return translated(caseless(path), match, losses)
@@ -142,7 +141,7 @@ function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[]
     return [path.kind === 'prefix' ? { kind: 'segments', value: '/' } : { kind: path.kind, value: path.value }]
   }
   if (path.value.endsWith('/')) return [{ kind: 'regex', value: `${escapeRegex(path.value)}.*` }]
-  const taken = others.some((other) => matchesOf(other).some((item) => takes(item, path.value)))
+  const taken = others.some((other) => takes(other, path.value))
   if (taken)
     return [
       { kind: 'segments', value: path.value },

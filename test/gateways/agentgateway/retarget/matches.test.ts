@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { Losses } from '../../../../src/core/losses.js'
 import type { Match, Route } from '../../../../src/core/program.js'
 import { rebuildMatches } from '../../../../src/gateways/agentgateway/retarget/matches.js'
+import { OverlapIndex } from '../../../../src/gateways/overlap-index.js'
 
 const ORIGIN = { file: '', document: 0, pointer: '' }
 
@@ -13,6 +14,6 @@ it.each<[string, Partial<Match>]>([
   const action = { kind: 'direct-response' as const, status: 200, body: '', origin: ORIGIN }
   const matches = [{ headers: [], query: [], origin: ORIGIN, ...match }]
   const route: Route = { matches, steps: [], action, origin: ORIGIN }
-  expect(rebuildMatches(route, [], [], {}, losses)).toEqual([])
+  expect(rebuildMatches(route, 0, new OverlapIndex([route]), {}, losses)).toEqual([])
   expect(losses.all.map(({ status }) => status)).toEqual(['unsupported'])
 })

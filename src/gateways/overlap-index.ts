@@ -1,0 +1,52 @@
+import { firstIndex } from '../core/binary-search.js'
+import type { Match, Route } from '../core/program.js'
+import { matchesOf } from '../core/specificity.js'
+import { isEveryPath, lower, startOf } from './match.js'
+
+interface Entry {
+  match: Match
+  /** Position of its route. */
+  position: number
+}
+
+/** The matches of a list of routes, by how their paths begin: two can only meet where one beginning continues the other. */
+export class OverlapIndex {
+  /** Those that may meet any path. */
+  private readonly anywhere: Entry[] = []
+  /** The others, in order of their beginnings. */
+  private readonly sorted: (Entry & { start: string })[]
+  private readonly byStart = new Map<string, Entry[]>()
+
+  constructor(routes: readonly Route[]) {
+    const all = routes.flatMap((route, position) => matchesOf(route).map((match) => ({ match, position })))
+    this.sorted = all.flatMap((entry) => {
+      const start = beginningOf(entry.match)
+      if (start === undefined) this.anywhere.push(entry)
+      return start === undefined ? [] : [{ ...entry, start }]
+    })
+    this.sorted.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+    for (const entry of this.sorted) {
+      const same = this.byStart.get(entry.start)
+      if (same) same.push(entry)
+      else this.byStart.set(entry.start, [entry])
+    }
+  }
+
+  /** Every match that may meet a request of `match`, and others. In no order. */
+  *near(match: Match): Generator<Entry> {
+    yield* this.anywhere
+    const start = beginningOf(match)
+    if (start === undefined) yield* this.sorted
+    else {
+      for (let end = 0; end < start.length; end++) yield* this.byStart.get(start.slice(0, end)) ?? []
+      const first = firstIndex(this.sorted.length, (index) => this.sorted[index]!.start >= start)
+      for (let index = first; this.sorted[index]?.start.startsWith(start); index++) yield this.sorted[index]!
+    }
+  }
+}
+
+/** Without regard to case; `undefined` for a match on every path or by a regular expression. */
+function beginningOf({ path }: Match): string | undefined {
+  if (!path || path.kind === 'regex' || isEveryPath(path)) return undefined
+  return lower(startOf(path))
+}
