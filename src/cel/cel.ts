@@ -22,7 +22,7 @@ export type ParseResult =
   | { expression?: undefined; error: SyntaxProblem }
 
 /** Total length of the expressions whose results are kept. The tree of an expression takes about 50 times its text. */
-const MAX_KEPT = 50_000
+const MAX_KEPT = 250_000
 
 const parsed = new BoundedMap<string, ParseResult>(MAX_KEPT, ({ length }) => length)
 

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../core/bounded-map.js'
 import type { Expression } from '../core/cel-ast.js'
 import type { CelCondition, Condition } from '../core/condition.js'
 import { parseCel } from './cel.js'
@@ -25,6 +26,9 @@ import {
 } from './condition/shape.js'
 import { absent, claim, exists, ofClaim, ofType, type Sides, swapSides, total } from './condition/sides.js'
 
+/** Total length of the expressions whose results are kept. */
+const MAX_KEPT = 250_000
+
 /**
  * Lowers a CEL condition to conditions on claims, paths, methods and headers as far as its shape allows: `claim`
  * conditions carry the accepted value shapes, so `"a" in jwt.x` (list, map or string), `jwt.x.exists(e, e == "a")`
@@ -32,9 +36,17 @@ import { absent, claim, exists, ofClaim, ofType, type Sides, swapSides, total } 
  * expression that does not parse always fails.
  */
 export function toCondition(condition: CelCondition): Condition {
-  if (!condition.expression) return NEVER
-  return new Translator(condition).sides(condition.expression).whenTrue
+  const { source, expression } = condition
+  if (!expression) return NEVER
+  let lowered = plain.get(source)
+  if (lowered) return lowered
+  lowered = new Translator(condition).sides(expression).whenTrue
+  if (isPlain(lowered)) plain.set(source, lowered)
+  return lowered
 }
+
+/** By source, since many routes have the same rules. What stays CEL has the origin of its rule. */
+const plain = new BoundedMap<string, Condition>(MAX_KEPT, ({ length }) => length)
 
 /** The result contains no CEL. */
 export function isPlain(condition: Condition): boolean {

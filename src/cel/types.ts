@@ -76,7 +76,8 @@ export function analyse(source: string, options: AnalyseOptions = {}): CelProble
   const { expression, error } = parseCel(source)
   if (error) return [syntaxProblem(source, error, options)]
   const analysis = analysisOf(source, expression, options, claimsType(options.samples ?? []))
-  const problems = [...analysis.sites.values()].flatMap((site) => CHECKS.flatMap((check) => [...check(site, analysis)]))
+  const problems: CelProblem[] = []
+  for (const site of analysis.sites.values()) for (const check of CHECKS) problems.push(...check(site, analysis))
   return withoutConsequences(problems).sort((a, b) => a.start - b.start || a.end - b.end)
 }
 

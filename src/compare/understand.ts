@@ -1,6 +1,5 @@
-import { isPlain, toCondition } from '../cel/to-condition.js'
-import { BoundedMap } from '../core/bounded-map.js'
-import type { CelCondition, Condition } from '../core/condition.js'
+import { toCondition } from '../cel/to-condition.js'
+import type { Condition } from '../core/condition.js'
 import { memo } from '../core/memo.js'
 import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
@@ -9,7 +8,7 @@ import type { Step } from '../core/step/step.js'
 export const lowerCel: (condition: Condition) => Condition = memo((condition) => {
   switch (condition.kind) {
     case 'cel':
-      return translateCel(condition)
+      return toCondition(condition)
     case 'not':
       return { kind: 'not', of: lowerCel(condition.of) }
     case 'all':
@@ -19,18 +18,6 @@ export const lowerCel: (condition: Condition) => Condition = memo((condition) =>
       return condition
   }
 })
-
-/** By source: many routes have the same rules. Unconverted expressions are separate atoms. */
-const plain = new BoundedMap<string, Condition>(1000)
-
-function translateCel(condition: CelCondition): Condition {
-  if (!condition.expression) return toCondition(condition)
-  const known = plain.get(condition.source)
-  if (known) return known
-  const translated = toCondition(condition)
-  if (isPlain(translated)) plain.set(condition.source, translated)
-  return translated
-}
 
 /** A step with the conditions of its rules, and the one for which it applies, lowered by `lowerCel`. */
 export const lowerCelOfStep = memo((step: Step): Step => {
