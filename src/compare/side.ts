@@ -1,3 +1,4 @@
+import { BoundedMap } from '../core/bounded-map.js'
 import type { Origin } from '../core/finding.js'
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Host, Program, Route } from '../core/program.js'
@@ -24,6 +25,9 @@ export interface SideContext {
   portOf?: (port: number | undefined) => number | undefined
 }
 
+/** Cases repeat soon, while one is shrunk and its causes are removed. */
+const MAX_ANSWERS = 200
+
 const NO_SIGNATURES: ReadonlyMap<string, ReadonlySet<string>> = new Map()
 
 /** One of the two programs, with caches for its evaluation. All knowledge of its gateway is in `decide`. */
@@ -34,6 +38,7 @@ export class Side {
   private readonly destinations: Destinations
   private readonly probes = new WeakMap<object, Map<string, Program>>()
   private readonly met = new Set<Origin>()
+  private readonly answers = new BoundedMap<string, Answer>(MAX_ANSWERS)
 
   constructor(
     readonly program: Program,
@@ -47,7 +52,12 @@ export class Side {
 
   /** What the gateway answers. Routes that the request cannot reach are left out first. */
   answer(trial: Case): Answer {
-    return this.ask(this.slicer.for(trial.request), trial, 'steps')
+    const { request, signatures } = materialise(trial)
+    const signers = Array.from(signatures.values(), (keys) => [...keys])
+    const key = JSON.stringify([request, signers, trial.now, trial.draw])
+    const answer = this.answers.get(key) ?? this.ask(this.slicer.for(trial.request), trial, 'steps')
+    this.answers.set(key, answer)
+    return answer
   }
 
   /** The same, decided on the whole program, with the explanations of rules. */
