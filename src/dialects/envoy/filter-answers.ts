@@ -52,16 +52,19 @@ function filterOf(answers: FilterAnswer): Json {
   }
 }
 
-/** The configuration of a route by filter; `others`: the steps of all routes of its listener. */
-export function answeringPerRoute(steps: readonly Step[], others: readonly (readonly Step[])[]): Json {
+/** Whether one of the routes has a limit for bodies: the others have to switch the filter off. */
+export const limitsBodies = (routes: readonly (readonly Step[])[]): boolean =>
+  routes.some((steps) => stepOf(steps, 'buffer'))
+
+/** The configuration of a route by filter; `isLimited`: other routes of its listener limit bodies. */
+export function answeringPerRoute(steps: readonly Step[], isLimited: boolean): Json {
   const config: Json = {}
   const [buffer, csrf, fault] = (['buffer', 'csrf', 'fault'] as const).map((kind) => stepOf(steps, kind)?.answers)
   if (buffer?.filter === 'buffer')
     config[nameOf('buffer')] = typed('http.buffer.v3.BufferPerRoute', {
       buffer: { max_request_bytes: buffer.maxBytes },
     })
-  else if (others.some((all) => stepOf(all, 'buffer')))
-    config[nameOf('buffer')] = typed('http.buffer.v3.BufferPerRoute', { disabled: true })
+  else if (isLimited) config[nameOf('buffer')] = typed('http.buffer.v3.BufferPerRoute', { disabled: true })
   if (csrf?.filter === 'csrf')
     config[nameOf('csrf')] = typed('http.csrf.v3.CsrfPolicy', {
       filter_enabled: share(percent(csrf.when)),

@@ -14,7 +14,7 @@ import { reportEnvoySettings } from '../shared/envoy-settings.js'
 import { writeAction, writeUpgrades } from './actions.js'
 import { Clusters } from './clusters.js'
 import { corsPolicy } from './cors.js'
-import { answeringFilters, answeringPerRoute, isAnswering, writeText } from './filter-answers.js'
+import { answeringFilters, answeringPerRoute, isAnswering, limitsBodies, writeText } from './filter-answers.js'
 import { commonHeaders, writeHeaders } from './headers.js'
 import { JwtFilters } from './jwt.js'
 import { writeMatch } from './matches.js'
@@ -87,6 +87,7 @@ class ListenerWriter {
   private readonly hasCors: boolean
   /** Steps of each route, and of requests without one. */
   private readonly chains: readonly (readonly Step[])[]
+  private readonly isLimited: boolean
   private appends = false
 
   constructor(
@@ -97,6 +98,7 @@ class ListenerWriter {
   ) {
     this.jwt = new JwtFilters(listener, clusters, writer, losses)
     this.chains = [listener.unmatched, ...listener.hosts.flatMap(({ routes }) => routes.map((route) => route.steps))]
+    this.isLimited = limitsBodies(this.chains)
     const steps = this.chains.flat()
     this.hasRbac = steps.some((step) => step.kind === 'authorize' || CREDENTIALS.has(step.kind))
     this.hasCors = steps.some((step) => step.kind === 'cors')
@@ -223,7 +225,7 @@ class ListenerWriter {
   }
 
   private perFilter(steps: readonly Step[], host: Host): Json {
-    const config: Json = { ...answeringPerRoute(steps, this.chains), ...this.jwt.perRoute(steps) }
+    const config: Json = { ...answeringPerRoute(steps, this.isLimited), ...this.jwt.perRoute(steps) }
     const cors = steps.find((step) => step.kind === 'cors')
     if (cors) config[FILTERS.cors] = corsPolicy(cors, this.writer)
     const appended = this.jwt.appended(steps)

@@ -1,6 +1,6 @@
 import type { ConnectionManager } from '../../../core/connection-manager.js'
 import { originOf } from '../../../core/origin-of.js'
-import type { Host, Listener, Program } from '../../../core/program.js'
+import type { FilterChainMatch, Host, Listener, Program } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
 import type { Graph } from '../../../kubernetes/graph.js'
 import { Cursor } from '../../../yaml/cursor.js'
@@ -123,7 +123,9 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
     const match = isShared ? { chain: readChainMatch(chain, chain === fallback) } : {}
     return { ...listener, name, ...(port !== undefined && { port }), ...match }
   })
-  refuseOverlappingMatches(chains, reader)
+  // A fallback has no criteria, and the only chain meets no other.
+  const matches = read.flatMap(({ chain }) => (chain && !chain.fallback ? [chain] : []))
+  refuseOverlappingMatches(chains, matches, reader)
   fields.done()
   if (read.every(({ isHttp }) => !isHttp)) {
     reader.report(
@@ -140,11 +142,15 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
 }
 
 /** Of each chain only those are compared that share a value of the criterion whose values are rarest. */
-function refuseOverlappingMatches(chains: readonly Message[], reader: Reader): void {
+function refuseOverlappingMatches(
+  chains: readonly Message[],
+  matches: readonly FilterChainMatch[],
+  reader: Reader,
+): void {
   const known: ReadonlySet<string>[][] = []
   const byValue = new Map<string, number[]>()
-  for (const [index, chain] of chains.entries()) {
-    const values = matchedValues(readChainMatch(chain, false))
+  for (const [index, match] of matches.entries()) {
+    const values = matchedValues(match)
     const keys = values.map((list, criterion) => list.map((value) => `${criterion} ${value}`))
     const [rarest] = keys
       .map((list) => list.map((key) => byValue.get(key) ?? []))
@@ -154,7 +160,7 @@ function refuseOverlappingMatches(chains: readonly Message[], reader: Reader): v
         known[other]!.every((set, criterion) => values[criterion]!.some((value) => set.has(value))),
       ),
     )
-    if (overlaps) reader.refuse('CW2051', chain.at, 'another filter chain matches the same connections')
+    if (overlaps) reader.refuse('CW2051', chains[index]!.at, 'another filter chain matches the same connections')
     known.push(values.map((list) => new Set(list)))
     for (const key of new Set(keys.flat())) {
       const others = byValue.get(key) ?? []
