@@ -1,4 +1,4 @@
-import type { Host, Match, Program, Route } from '../core/program.js'
+import type { HeaderMatch, Host, Match, Program, Route } from '../core/program.js'
 import { matchesOf } from '../core/specificity.js'
 import { covers, isEveryPath } from '../gateways/match.js'
 import { engineOf } from '../gateways/registry.js'
@@ -26,24 +26,39 @@ export function withoutUnreachable(program: Program): { program: Program; droppe
 
 const nameOf = ({ name }: Route): string => (name === undefined ? 'the route' : `route \`${name}\``)
 
-/** Matches so far, by the beginning of their paths. */
+/** Matches so far, by the beginning of their paths, and then by the first header that each requires. */
 export class EarlierMatches {
-  private readonly byPath = new Map<string, Match[]>()
+  private readonly byPath = new Map<string, Map<string, Match[]>>()
+  private readonly positions = new Map<Match, number>()
 
   add(match: Match): void {
-    const key = !match.path || isEveryPath(match.path) ? '' : match.path.value.replace(/\/$/, '')
-    const known = this.byPath.get(key)
+    const path = !match.path || isEveryPath(match.path) ? '' : match.path.value.replace(/\/$/, '')
+    const byHeader = this.byPath.get(path) ?? new Map<string, Match[]>()
+    this.byPath.set(path, byHeader)
+    const [header] = match.headers
+    const key = header ? headerKey(header) : ANY_HEADERS
+    const known = byHeader.get(key)
     if (known) known.push(match)
-    else this.byPath.set(key, [match])
+    else byHeader.set(key, [match])
+    if (!this.positions.has(match)) this.positions.set(match, this.positions.size)
   }
 
   /** The match that meets every request of `match`, if it is plain that a single one does. */
   covering(match: Match): Match | undefined {
     const path = match.path?.value ?? ''
+    // A match covers only matches that require each of its headers.
+    const keys = [ANY_HEADERS, ...match.headers.map(headerKey)]
     for (let end = path.length; end >= 0; end--) {
-      const found = this.byPath.get(path.slice(0, end))?.find((earlier) => covers(earlier, match))
-      if (found) return found
+      const byHeader = this.byPath.get(path.slice(0, end))
+      const found = keys.flatMap((key) => byHeader?.get(key)?.find((earlier) => covers(earlier, match)) ?? [])
+      if (found.length > 0) return found.reduce((a, b) => (this.positions.get(a)! <= this.positions.get(b)! ? a : b))
     }
     return undefined
   }
 }
+
+const ANY_HEADERS = ''
+
+/** Headers that count as the same for `covers` have the same key. */
+const headerKey = ({ name, kind, value, invert }: HeaderMatch): string =>
+  JSON.stringify([name.toLowerCase(), invert, kind, kind === 'present' ? '' : value])
