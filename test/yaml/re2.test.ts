@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compile, matchesSomewhere, matchesWhole, replaceAll } from '../../src/yaml/re2.js'
 
@@ -32,4 +33,34 @@ describe('RE2', () => {
     expect(replaceAll('a', 'a'.repeat(20_000), 'bb')).toHaveLength(40_000)
     expect(performance.now() - started).toBeLessThan(3000)
   })
+})
+
+it('a whole match is what RE2 finds, however the pattern begins', () => {
+  const pieces = [
+    'a',
+    'b',
+    '/',
+    'a?',
+    'b*',
+    'a+',
+    '(ab)?',
+    '(?i)a',
+    '[ab]',
+    '.',
+    '^',
+    '|b',
+    'a{0}',
+    '$',
+    '\\d',
+    '\\-',
+    '.*',
+  ]
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '/', '1', '-', '.', '\n', '\u2028'), maxLength: 6 })
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 5 }), text, (parts, value) => {
+      const pattern = parts.join('')
+      expect(matchesWhole(pattern, value)).toBe(compile(pattern)?.matches(value) ?? false)
+    }),
+    { numRuns: 1000 },
+  )
 })
