@@ -4,7 +4,7 @@ import type { DialectId } from '../core/program.js'
 import type { Family, Part } from '../yaml/source.js'
 import type { RuleContext } from './context.js'
 
-/** A check for one pitfall. One rule per file; `catalogue.ts` lists them. */
+/** A check for one pitfall. One rule per file; `rules.ts` lists them. */
 export interface Rule {
   code: Code
   severity: Severity
