@@ -39,7 +39,7 @@ async function printList(rules: readonly Rule[], differences: readonly Differenc
     import('../core/codes.js'),
     import('../check/rule-url.js'),
   ])
-  const list = rules.map(({ code, title, severity, risk = 'low', confidence, families }) => {
+  const list = rules.map(({ code, title, severity, risk = 'low', confidence = 'high', families }) => {
     return { code, name: NAMES[code], title, severity, risk, confidence, families, url: ruleUrl(code) }
   })
   const kinds = differences.map(({ code, title, cause }) => {
@@ -51,7 +51,11 @@ async function printList(rules: readonly Rule[], differences: readonly Differenc
 async function printTable(rules: readonly Rule[], differences: readonly DifferenceKind[]): Promise<void> {
   const { NAMES } = await import('../core/codes.js')
   const rows = [
-    ...rules.map(({ code, severity, confidence, title }) => ({ code, columns: [severity, confidence], title })),
+    ...rules.map(({ code, severity, confidence = 'high', title }) => ({
+      code,
+      columns: [severity, confidence],
+      title,
+    })),
     ...differences.map(({ code, cause, title }) => ({ code, columns: ['differs', cause], title })),
   ].sort((a, b) => a.code.localeCompare(b.code, 'en'))
   printLines(

@@ -383,8 +383,10 @@ describe('rules', () => {
     expect(list.stdout).toMatch(/^CW6001 {2}jwt-mode-unset +warning {2}high/m)
     const page = await run('rules', 'cw6001')
     expect(page.stdout).toContain('# jwt-mode-unset')
-    expect(JSON.parse((await run('rules', '--format', 'json')).stdout).length).toBe(
-      list.stdout.trim().split('\n').length,
+    const json = JSON.parse((await run('rules', '--format', 'json')).stdout) as Record<string, unknown>[]
+    expect(json.length).toBe(list.stdout.trim().split('\n').length)
+    expect(json.filter(({ severity, confidence, cause }) => cause === undefined && !(severity && confidence))).toEqual(
+      [],
     )
   })
 
