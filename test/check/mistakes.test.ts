@@ -18,6 +18,12 @@ describe.each(Object.entries(suites))('%s', (name, { base, mistakes, surrounding
     expect(usual.filter(({ severity }) => severity === 'warning').length).toBeLessThan(4)
   })
 
+  it('has each mistake and each title once', () => {
+    const policies = mistakes.map(([, from, to]) => base.replace(from, () => to))
+    expect(new Set(policies).size).toBe(mistakes.length)
+    expect(new Set(mistakes.map(([title]) => title)).size).toBe(mistakes.length)
+  })
+
   it.each(mistakes)('%s', (title, from, to) => {
     const [before, ...after] = base.split(from)
     expect(after).toHaveLength(1)

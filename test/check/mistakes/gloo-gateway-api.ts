@@ -297,18 +297,6 @@ stringData:
     ],
     ['HTTPS without a certificate', 'protocol: HTTP\n', 'protocol: HTTPS\n'],
     ['from Selector', 'from: All', 'from: Selector'],
-    [
-      'option in another namespace',
-      'kind: RouteOption\n        name: openai',
-      'kind: RouteOption\n        name: open-ai',
-    ],
-    ['extension kind misspelt', 'kind: RouteOption\n        name: openai', 'kind: RouteOptions\n        name: openai'],
-    [
-      'extension group',
-      'group: gateway.solo.io\n        kind: RouteOption',
-      'group: gloo.solo.io\n        kind: RouteOption',
-    ],
-    ['builtins in lower case', 'builtins: [EMAIL]', 'builtins: [email]'],
     ['builtins unknown', 'builtins: [EMAIL]', 'builtins: [PASSWORD]'],
     ['claim with a slash', 'realm_access.roles: developer', 'realm_access/roles: developer'],
     ['matcher of a list with a string', 'matcher: LIST_CONTAINS', 'matcher: EXACT_STRING'],
@@ -319,7 +307,7 @@ stringData:
       'issuer: " https://login.example.com/realms/models"',
     ],
     ['target of the route', 'kind: Gateway\n    namespace: gloo-system', 'kind: HTTPRoute\n    namespace: gloo-system'],
-    ['timeout 10', 'timeout: 10s', 'timeout: 10'],
+    ['timeout without a unit', 'timeout: 10s', 'timeout: 10'],
     ['secret value empty', 'Authorization: sk-example', 'Authorization: ""'],
     [
       'secret value base64 in stringData',
