@@ -14,7 +14,7 @@ import { RuleContext } from './context.js'
 import { merge } from './merge.js'
 import { mergeVersions } from './merge-versions.js'
 import { notAnObject } from './not-an-object.js'
-import { inlinePatches, notModelled } from './not-modelled.js'
+import { inlinePatches, notModelled, tooling } from './not-modelled.js'
 import type { Report, Rule } from './rule.js'
 import { ruleUrl } from './rule-url.js'
 import type { SampleToken } from './sample-token.js'
@@ -81,6 +81,7 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     ...notAnObject(source, options.dialect),
     ...notModelled(source),
     ...inlinePatches(source),
+    ...tooling(source),
   ])
   const merged = merge(rules, structural, [...graph.findings, ...reading.findings])
   const all = noteNeeds(merged, surroundings, options)

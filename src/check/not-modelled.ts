@@ -1,4 +1,6 @@
 import type { Finding } from '../core/finding.js'
+import { toPointer } from '../core/pointer.js'
+import { toolingOf } from '../validate/tooling.js'
 import { Cursor } from '../yaml/cursor.js'
 import { detectTemplate } from '../yaml/detect.js'
 import { locate } from '../yaml/locate.js'
@@ -56,6 +58,36 @@ export function inlinePatches(source: Source): Finding[] {
       },
     ]
   })
+}
+
+/** Notes on documents that other software changes before they are applied. */
+export function tooling(source: Source): Finding[] {
+  return source.documents.flatMap((document) => {
+    const { name, pointer } = (document.family !== null && toolingOf(document.value)) || {}
+    if (name === undefined) return []
+    return [
+      {
+        code: 'CW1032' as const,
+        severity: 'info' as const,
+        confidence: 'high' as const,
+        message: TOOLING[name].message,
+        help: TOOLING[name].help,
+        span: locate(source, { document: document.index, pointer: toPointer(pointer!) }, 'key'),
+        related: [],
+      },
+    ]
+  })
+}
+
+const TOOLING = {
+  SOPS: {
+    message: 'the values are encrypted by SOPS: they are not checked',
+    help: 'check the result: `sops decrypt FILE | claimwright check -`',
+  },
+  Kustomize: {
+    message: 'this is a patch: Kustomize merges it into an object, which is what the cluster gets',
+    help: 'check the result: `kustomize build . | claimwright check -`',
+  },
 }
 
 /** Each position requires parsing its document. */
