@@ -184,8 +184,11 @@ function firstKeys(items: Pair[]): Map<string, Range> {
 
 type Range = readonly [number, number, number] | null | undefined
 
-/** An own property, whatever its name: `__proto__` is an ordinary key. */
+/** An own property, whatever its name: `__proto__` is an ordinary key, and messages can show a map with `toString`. */
 function define(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === 'toString' || key === 'valueOf') Object.defineProperty(map, Symbol.toPrimitive, AS_TEXT)
   if (key !== '__proto__') map[key] = value
   else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
 }
+
+const AS_TEXT = { value: () => '[object Object]', configurable: true }

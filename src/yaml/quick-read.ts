@@ -465,9 +465,9 @@ function isFlowIndicator(code: number): boolean {
   return code === COMMA || code === OPEN_LIST || code === CLOSE_LIST || code === OPEN_MAP || code === CLOSE_MAP
 }
 
-/** An assignment of `__proto__` adds no member. */
+/** An assignment of `__proto__` adds no member; the other reader also gives maps with these names a text. */
 function usual(key: string): string {
-  if (key === '__proto__') throw UNREAD
+  if (key === '__proto__' || key === 'toString' || key === 'valueOf') throw UNREAD
   return key
 }
 

@@ -76,3 +76,11 @@ describe('names of members that every object has', () => {
     expect(() => found(text)).not.toThrow()
   })
 })
+
+it.each([
+  'general_settings: { enable_jwt_auth: { toString: x, valueOf: [] } }',
+  rules('- allow: { toString: x, hasOwnProperty: y }'),
+  TEXT.replace('"*"', '{ toString: x, constructor: y, __proto__: z }'),
+])('members with the names of every object do not end the command: %j', (text) => {
+  expect(() => found(text)).not.toThrow()
+})

@@ -119,7 +119,9 @@ export const namesInOneString: Check = function* ({ node }, analysis) {
     const isPadded = text.value.trim() !== text.value && text.value.trim() !== ''
     if (!isPadded && !LIST.test(text.value)) continue
     if (node.op === 'in' && node.right === text) return
-    if (!claimPathOf(node.left) && !/^mcp\.\w+\.\w+$/.test(memberPath(node.left)?.join('.') ?? '')) return
+    const claim = claimPathOf(node.left)
+    if (claim && NAMES_OF_PEOPLE.test(claim.at(-1)!)) return
+    if (!claim && !/^mcp\.\w+\.\w+$/.test(memberPath(node.left)?.join('.') ?? '')) return
     if (isPadded) {
       yield problem('CW5011', text, 'no such value has the blanks at an end of this text', {
         confidence: 'medium',
@@ -134,6 +136,9 @@ export const namesInOneString: Check = function* ({ node }, analysis) {
     })
   }
 }
+
+/** Such values have commas and blanks of their own. */
+const NAMES_OF_PEOPLE = /name|title|address/i
 
 /** Names with commas between them; not a distinguished name, which has `=`. */
 const LIST = /^[a-z][\w:.-]*(?:\s*,\s*[a-z][\w:.-]*)+$/i

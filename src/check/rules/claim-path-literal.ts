@@ -5,6 +5,9 @@ import type { Rule } from '../rule.js'
 
 const PATH = /^[A-Za-z_][\w-]*(\.[\w-]+)+$/
 
+/** Kubernetes and other issuers name claims by their domain: `kubernetes.io`. */
+const DOMAIN = /\.(?:com|dev|io|net|org)$/
+
 /** JSONPath, JSON Pointer, indexes, and paths of Keycloak with slashes. */
 const FOREIGN = /^\$|^\/[\w-]+|\[\d*\]$|\[["']|^(?:realm_access|resource_access)\//
 
@@ -31,7 +34,7 @@ every request is denied. With a delimiter the reverse holds: a claim whose name 
   *check(context) {
     const seen = new Set<string>()
     for (const { name, claim, policy } of claimRules(context)) {
-      if (PATH.test(name) && !(policy.delimiter !== '' && name.includes(policy.delimiter))) {
+      if (PATH.test(name) && !DOMAIN.test(name) && !(policy.delimiter !== '' && name.includes(policy.delimiter))) {
         const first = !seen.has(policy.policy.pointer)
         seen.add(policy.policy.pointer)
         yield {

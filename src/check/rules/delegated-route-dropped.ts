@@ -126,7 +126,11 @@ function* childProblems(parent: Cursor, table: Cursor, others: readonly Cursor[]
             at: matcher,
             message: `the route is dropped and answers 404: it lacks the parent's \`${field}\``,
             related: [{ at: missing, message: 'must be repeated' }],
-            help: `repeat the parent's \`${field}\`, or set \`inheritableMatchers: true\``,
+            // A matcher of the route itself counts below every parent.
+            help:
+              others.length > 0
+                ? 'set `inheritableMatchers: true`: repeating them would narrow the route below its other parents, too'
+                : `repeat the parent's \`${field}\`, or set \`inheritableMatchers: true\``,
           }
       }
     }

@@ -29,8 +29,8 @@ meaning in it, and no request has such a value.`,
   failing: route("exact: 'team-.*'"),
   passing: route("regex: 'team-.*'"),
   *check(context) {
-    for (const { value, origin } of exactValues(context)) {
-      const at = isPattern(value) ? textAt(context, origin, value) : undefined
+    for (const { value, origin, isClaim = false } of exactValues(context)) {
+      const at = isPattern(value, isClaim) ? textAt(context, origin, value) : undefined
       if (at)
         yield {
           at,
@@ -43,13 +43,22 @@ meaning in it, and no request has such a value.`,
 }
 
 /** `CORP\svc-ai`, `US$` and `abc.+d` are values: only two signs, or a name with a wildcard in front or behind, are a pattern. */
-const isPattern = (value: string): boolean => GLOB.test(value) || (value.match(SIGN)?.length ?? 0) > 1
+const isPattern = (value: string, isClaim: boolean): boolean =>
+  GLOB.test(value) || (isClaim && LIST.test(value)) || (value.match(SIGN)?.length ?? 0) > 1
 
 const GLOB =
-  /^\*[.@-]?[a-z][\w.-]*$|^(?!v?\d)[a-z][\w-]*\.?\*$|^[a-z][a-z-]*(?:\|[a-z][a-z-]*)+$|^(?:Bearer|Basic) [\w-]*\*$|^(?=[^\d]*$)[a-z][\w-]+(?:, ?[a-z][\w-]+)+$/i
+  /^\*[.@-]?[a-z][\w.-]*$|^(?!v?\d)[a-z][\w-]*\.?\*$|^[a-z][a-z-]*(?:\|[a-z][a-z-]*)+$|^(?:Bearer|Basic) [\w-]*\*$/i
+/** Several names; headers have such values: `gzip, deflate`. */
+const LIST = /^(?=[^\d]*$)[a-z][\w-]+(?:, ?[a-z][\w-]+)+$/i
 const SIGN = /^\^|\$$|\.[*+]|\\[dwsb](?![a-z])|\\\.|\[\^?[a-z\d]-[a-z\d].*?\]|\(\?:|\|/gi
 
-function exactValues(context: RuleContext): { value: string; origin: Origin }[] {
+interface Exact {
+  value: string
+  origin: Origin
+  isClaim?: boolean
+}
+
+function exactValues(context: RuleContext): Exact[] {
   return [
     ...placedMatches(context).flatMap(({ part: { headers, query, envoy = [], origin } }) => [
       ...[...headers, ...query].flatMap(({ kind, value }) => (kind === 'exact' ? [{ value, origin }] : [])),
@@ -66,7 +75,7 @@ function exactValues(context: RuleContext): { value: string; origin: Origin }[] 
 }
 
 /** Headers and claims that Envoy compares with a whole value. */
-function exactTexts(condition: EnvoyCondition, origin: Origin): { value: string; origin: Origin }[] {
+function exactTexts(condition: EnvoyCondition, origin: Origin): Exact[] {
   const match =
     condition.kind === 'header'
       ? condition.match
@@ -77,5 +86,6 @@ function exactTexts(condition: EnvoyCondition, origin: Origin): { value: string;
   // A wildcard at the open end of a prefix or a suffix.
   const isOpen =
     (match.match === 'prefix' && match.value.endsWith('*')) || (match.match === 'suffix' && match.value.startsWith('*'))
-  return match.match === 'exact' || isOpen ? [{ value: match.value, origin }] : []
+  const isClaim = condition.kind === 'metadata'
+  return match.match === 'exact' || isOpen ? [{ value: match.value, origin, isClaim }] : []
 }

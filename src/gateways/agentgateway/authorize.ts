@@ -81,7 +81,7 @@ function undecided(rule: Rule): Judgement {
   }
 }
 
-/** A denial by rules of one kind; the remedy is that of the rule that needs the fewest changes. */
+/** A denial by rules of one kind; the remedy is that of the nearest rule. */
 function deny(rules: Rule[], want: boolean, activation: Activation): Judgement {
   return { allowed: false, rule: rules[0], explain: () => explainDenial(rules, want, activation) }
 }
@@ -92,11 +92,22 @@ function explainDenial(rules: Rule[], want: boolean, activation: Activation): Re
     const holds = `${rule.effect} ${ruleText(rule)} ${want ? 'does not hold' : 'holds'}`
     return { detail: found === '' ? holds : `${holds}: ${found}`, remedy }
   })
-  const nearest = all.map(({ remedy }) => remedy).sort((a, b) => a.split(' and ').length - b.split(' and ').length)[0]
+  const nearest = all.map(({ remedy }) => remedy).sort((a, b) => effortOf(a) - effortOf(b))[0]
   return { detail: all.map(({ detail }) => detail).join('; '), ...(nearest !== undefined && { remedy: nearest }) }
 }
 
 const MOST_RULES = 10
+
+/**
+ * How much a caller would have to change. A rule for another path, method or host is about another request: a rule whose
+ * other parts hold is nearer.
+ */
+function effortOf(remedy: string): number {
+  const parts = remedy.split(' and ')
+  return parts.length + MOST_RULES * parts.filter((part) => ABOUT_THE_TARGET.test(part)).length
+}
+
+const ABOUT_THE_TARGET = /`[^`]*\brequest\.(?:path|pathAndQuery|uri|method|host|scheme)\b/
 
 const REFUSAL = { status: 403, text: 'authorization failed' }
 

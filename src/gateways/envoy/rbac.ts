@@ -52,16 +52,20 @@ function why({ rules }: Authorize, exchange: Exchange, passes: boolean): string 
   return named.map((rule) => `policy ${name(rule)} requires ${describe(rule.when, exchange)}`).join('; ')
 }
 
-/** The rule with the fewest missing conditions, and those conditions. */
+/** The nearest rule, and its missing conditions: rather another claim than another path or method. */
 function remedy({ rules }: Authorize, exchange: Exchange): { remedy?: string } {
   const gaps = rules
     .filter((rule) => rule.effect === 'allow')
     .flatMap((rule) => missing(rule.when, exchange).map((gap) => ({ rule, gap })))
-    .sort((a, b) => a.gap.length - b.gap.length)
+    .sort((a, b) => effortOf(a.gap) - effortOf(b.gap))
   const best = gaps[0]
   if (!best || best.gap.length === 0) return {}
   return { remedy: `satisfy policy ${name(best.rule)} with ${best.gap.map((item) => describe(item)).join(' and ')}` }
 }
+
+/** A rule for another path or method is about another request. */
+const effortOf = (gap: readonly Condition[]): number =>
+  gap.length + MAX_WAYS * gap.filter(({ kind }) => kind === 'path' || kind === 'method').length
 
 /** For each way to satisfy the condition: the parts that do not hold. `never` cannot be satisfied. */
 function missing(condition: Condition, exchange: Exchange): Condition[][] {

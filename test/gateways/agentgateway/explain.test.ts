@@ -27,6 +27,12 @@ describe('explain: rules', () => {
     expect(place(origin)).toBe('/policies/authorization/rules/0')
   })
 
+  it('prefers a rule for the path of the request', async () => {
+    const rules = ['request.path == "/admin"', 'request.path == "/" && request.headers["x-team"] == "blue"']
+    const { remedy } = await last({ authorization: { rules } })
+    expect(remedy).toBe('make `request.headers["x-team"] == "blue"` true')
+  })
+
   it('names the deny that holds and the part of it that should not', async () => {
     const deny = 'request.path == "/" && !(request.method in ["POST"])'
     const { detail, remedy, origin } = await last({ authorization: { rules: ['true', { deny }] } })
