@@ -102,7 +102,8 @@ function distinct(all: readonly Decided[]): Branch[] {
   const branches = new Map<string, Branch>()
   for (const { taken, decision } of all) {
     const drawn = taken.filter(({ choice, index }) => choice.options[index]!.share !== undefined)
-    const key = JSON.stringify([drawn.map(({ index }) => index), answerText(decision), decision.upstream])
+    const forwarded = [decision.upstream, decision.undetermined?.ifAllowed.upstream]
+    const key = JSON.stringify([drawn.map(({ index }) => index), answerText(decision), forwarded])
     if (branches.has(key)) continue
     const { response, upstream, upstreams, undetermined } = decision
     branches.set(key, {

@@ -80,7 +80,7 @@ export function checkPassword(step: BasicAuth, exchange: Exchange): LocalReply |
 
 function denied(body: string, { realm: name }: BasicAuth, exchange: Exchange): LocalReply {
   const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
-  const challenge = name === '' ? realm(path, exchange) : toBytes(name).replace(/["\\]/g, '\\$&')
+  const challenge = (name === '' ? realm(path, exchange) : toBytes(name)).replace(/["\\]/g, '\\$&')
   return {
     status: 401,
     body,

@@ -69,7 +69,8 @@ function refuseByCodec(
   const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
   const response = localReply(
     { status, body },
-    new Exchange(head, { listener, host: null }, request, '', context, trace, traits),
+    // The version is not recorded yet.
+    new Exchange(head, { listener, host: null }, { ...request, version: 'HTTP/1.1' }, '', context, trace, traits),
   )
   return { response, upstream: null, trace: trace?.entries ?? [] }
 }

@@ -2,6 +2,7 @@ import type { Origin } from '../../core/finding.js'
 import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Backend, Forward, Host, Listener, Match, Route } from '../../core/program.js'
+import type { UnknownCondition } from '../../core/step/envoy.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { fieldOf } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
@@ -22,6 +23,8 @@ export interface RequestHead {
   /** `http` or `https`; empty until the connection is known, if the client does not send it. */
   scheme: string
   authority: string
+  /** False: the client named no host, not even an empty one. */
+  hasHost?: boolean
   /** `:path`: path and query. */
   path: string
   headers: Headers
@@ -49,6 +52,7 @@ export class Exchange implements RequestHead {
   authority: string
   path: string
   readonly headers: Headers
+  readonly hasHost: boolean
   readonly upgrade: string | undefined
   readonly connectPort: string
   readonly listener: Listener
@@ -80,6 +84,7 @@ export class Exchange implements RequestHead {
   /** Edits of the answer by filters that saw the request (CORS), with their positions in the chain. */
   readonly onResponse: ResponseChange[] = []
   readonly regex: Regex
+  private readonly supposed = new Map<Match, boolean>()
   private readonly drawn = new Map<Forward, Backend | undefined>()
   /** The first externally decided step. */
   outside: { step: string; origin: Origin; refusal: number | null } | null = null
@@ -101,10 +106,14 @@ export class Exchange implements RequestHead {
     this.authority = head.authority
     this.path = head.path
     this.headers = head.headers
+    this.hasHost = head.hasHost !== false
     this.upgrade = head.upgrade
     this.connectPort = head.connectPort ?? ''
     this.listener = listener
     this.host = host
+    // Envoy adds it, and at the edge replaces that of the client.
+    const isAtEdge = listener.manager?.client?.kind === 'direct'
+    if (isAtEdge || !this.headers.has('x-request-id')) this.unknownHeaders.add('x-request-id')
   }
 
   /** The destination of the chosen route. Weights are drawn once, however often filters request the route. */
@@ -140,12 +149,28 @@ export class Exchange implements RequestHead {
     this.outside ??= { step: field, origin, refusal }
   }
 
+  /**
+   * Whether a match with an unknown condition is supposed to hold. The verdict is open either way, and each way is a
+   * branch.
+   */
+  supposes(match: Match, unknown: UnknownCondition): boolean {
+    this.leaveOpen(unknown)
+    const known = this.supposed.get(match)
+    if (known !== undefined) return known
+    const { field, origin } = unknown
+    const holds = this.context.choose?.({ what: field, options: SUPPOSITIONS, origin }) !== 1
+    this.supposed.set(match, holds)
+    return holds
+  }
+
   /** The payload that a condition on claims reads. */
   payload(provider: string | undefined): ProtoObject | null {
     if (provider === undefined) return this.lastPayload
     return this.payloads.findLast((payload) => payload.provider === provider)?.payload ?? null
   }
 }
+
+const SUPPOSITIONS = [{ name: 'it holds' }, { name: 'it does not hold' }]
 
 const configuresFilters = memo(({ action }: Route): boolean => {
   return (
@@ -179,11 +204,12 @@ export function headerLines(exchange: Exchange, name: string): string[] {
   return exchange.traits.anyHeaderLine || values.length < 2 ? values : [values.join(',')]
 }
 
-/** Header values by their names in rules, pseudo headers included: an empty one is absent. */
+/** Header values by their names in rules, pseudo headers included: an empty one is absent, except a host. */
 export function headerValues(request: RequestHead, name: string): string[] {
   const pseudo = pseudoHeader(request, name)
   if (pseudo === undefined) return request.headers.all(name)
-  return pseudo === '' ? [] : [pseudo]
+  const mayBeEmpty = (name === ':authority' || name === 'host') && request.hasHost !== false
+  return pseudo === '' && !mayBeEmpty ? [] : [pseudo]
 }
 
 function pseudoHeader(request: RequestHead, name: string): string | undefined {

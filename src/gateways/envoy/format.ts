@@ -3,7 +3,7 @@ import type { ProtoValue } from '../../yaml/proto-json.js'
 import { toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
 import type { Headers } from './headers.js'
-import { JWT_METADATA, metadataAt } from './metadata.js'
+import { isLogged, JWT_METADATA, metadataAt } from './metadata.js'
 import { decodedParameter } from './path.js'
 import { claimAt } from './token.js'
 
@@ -69,7 +69,9 @@ function commandValue(
       return exchange.request.version ?? 'HTTP/1.1'
     case 'REQ':
     case 'REQUEST_HEADER':
-      return firstOf(argument, (header) => headerValues(exchange, header)[0])
+      return firstOf(argument, (header) => {
+        return exchange.unknownHeaders.has(header) ? null : headerValues(exchange, header)[0]
+      })
     case 'RESP':
     case 'RESPONSE_HEADER':
       return firstOf(argument, (header) => response?.headers.first(header))
@@ -99,7 +101,7 @@ const valuePlace = ({ exchange, response }: FormatPlace): ValuePlace => ({
   responder: response && exchange.responder,
 })
 
-function firstOf(argument: string, read: (header: string) => string | undefined): string | undefined {
+function firstOf(argument: string, read: (header: string) => string | null | undefined): string | null | undefined {
   for (const header of argument.split('?')) {
     const value = read(header.toLowerCase())
     if (value !== undefined) return value
@@ -128,8 +130,9 @@ function formatPath(argument: string, exchange: Exchange): string {
   return query === 'NQ' ? path.split('?')[0]! : path
 }
 
-function formatMetadata(argument: string, exchange: Exchange): string {
+function formatMetadata(argument: string, exchange: Exchange): string | null {
   const [filter = '', ...path] = argument.split(':')
+  if (isLogged(filter)) return null
   const isKnown = filter !== JWT_METADATA || exchange.hasOwnMetadata || exchange.metadata.has(filter)
   if (isKnown) return metadataText(metadataAt(filter, path, exchange))
   // Without the metadata of a native configuration: the last stored payload, under any key.

@@ -1,11 +1,11 @@
 import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
-import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
+import type { HeaderMatch, Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
 import { lower, toBytes } from './bytes.js'
 import type { Decoded, Unacceptable } from './codec.js'
 import { type Exchange, headerLines } from './exchange.js'
 import { hostFor } from './manager.js'
-import { evaluate, type Truth } from './native-condition.js'
+import { evaluate, type Truth, unknownCondition } from './native-condition.js'
 import { pathOnly, queryPairs } from './path.js'
 import { receive } from './receive.js'
 import type { Regex } from './regex.js'
@@ -96,8 +96,7 @@ export function chooseRoute(host: Host, exchange: Exchange): { route: Route; mat
     if (route.matches.length === 0) return { route, match: null }
     const match = route.matches.find((match) => {
       const truth = matchesRoute(match, exchange)
-      if (isUnknown(truth)) exchange.leaveOpen(truth)
-      return truth !== false
+      return isUnknown(truth) ? exchange.supposes(match, truth) : truth
     })
     if (match) return { route, match }
   }
@@ -109,6 +108,8 @@ export const isUnknown = (truth: Truth): truth is Exclude<Truth, boolean> => typ
 /** Whether the request meets all parts of a match; unknown if it depends on the environment. */
 export function matchesRoute(match: Match, exchange: Exchange): Truth {
   if (!matches(match, exchange)) return false
+  const open = match.headers.find(({ name }) => exchange.unknownHeaders.has(lower(name)))
+  if (open) return unknownCondition(open.name, match.origin)
   return match.envoy ? evaluate({ kind: 'all', of: match.envoy }, exchange) : true
 }
 
@@ -118,9 +119,14 @@ function matches(match: Match, exchange: Exchange): boolean {
     (!match.methods ||
       match.methods.length === 0 ||
       exchange.regex.matchesWhole(toBytes(match.methods.join('|')), exchange.method)) &&
-    match.headers.every((header) => matchesHeader(header, headerLines(exchange, lower(header.name)), exchange.regex)) &&
+    match.headers.every((header) => mayMatchHeader(header, exchange)) &&
     match.query.every((parameter) => matchesQuery(parameter, exchange))
   )
+}
+
+function mayMatchHeader(header: HeaderMatch, exchange: Exchange): boolean {
+  const name = lower(header.name)
+  return exchange.unknownHeaders.has(name) || matchesHeader(header, headerLines(exchange, name), exchange.regex)
 }
 
 /** The target of CONNECT is no path: only `connect_matcher` matches it, which has none either. */

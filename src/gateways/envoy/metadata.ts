@@ -9,6 +9,11 @@ import { type Exchange, headerValues } from './exchange.js'
 /** The namespace of `jwt_authn`. */
 export const JWT_METADATA = 'envoy.filters.http.jwt_authn'
 
+/** Namespaces of what filters write for logs, which is not modelled. */
+const LOGGED: ReadonlySet<string> = new Set(['envoy.filters.http.rbac', 'envoy.filters.http.fault'])
+
+export const isLogged = (namespace: string): boolean => LOGGED.has(namespace)
+
 /** Dynamic metadata by namespace and path. */
 export function metadataAt(namespace: string, path: readonly string[], { metadata }: Exchange): ProtoValue | undefined {
   let value: ProtoValue | undefined = metadata.get(namespace)

@@ -28,9 +28,8 @@ export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalRep
     return { status: 403, body }
   }
   const rule = step.rules.find(({ match }) => {
-    const truth = match === null ? true : matchesRoute(match, exchange)
-    if (isUnknown(truth)) exchange.leaveOpen(truth)
-    return truth !== false
+    const truth = match === null || matchesRoute(match, exchange)
+    return isUnknown(truth) ? exchange.supposes(match!, truth) : truth
   })
   if (!rule) {
     exchange.trace?.add('authenticate', 'pass', 'no rule requires a token here', step.origin)

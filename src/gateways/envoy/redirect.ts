@@ -32,7 +32,10 @@ function requestHost({ authority, headers }: Exchange, scheme: string, otherPort
 function newPath({ path, stripQuery }: Redirect, requested: string): string {
   const queryStart = requested.indexOf('?')
   const kept = stripQuery && queryStart >= 0 ? requested.slice(0, queryStart) : requested
+  if (path?.kind === 'regex') return withSlash(kept)
   if (path?.kind !== 'full' || path.value === '') return kept
-  const value = path.value.startsWith('/') ? toBytes(path.value) : `/${toBytes(path.value)}`
+  const value = withSlash(toBytes(path.value))
   return value.includes('?') || kept.indexOf('?') < 0 ? value : value + kept.slice(queryStart)
 }
+
+const withSlash = (path: string): string => (path.startsWith('/') ? path : `/${path}`)

@@ -120,7 +120,8 @@ export class Session {
     const upstreamResponse = echoOf(typeof upgrade === 'string' ? upgrade : undefined)
     const decision = decide(program, request, { now, facts, upstreamResponse })
     // A native configuration may name its clusters without the namespace.
-    for (const outcome of [decision, decision.undetermined?.ifAllowed]) {
+    const branches = (decision.branches ?? []).flatMap((branch) => [branch, branch.undetermined?.ifAllowed])
+    for (const outcome of [decision, decision.undetermined?.ifAllowed, ...branches]) {
       const cluster = outcome?.upstream?.cluster
       if (cluster !== undefined && !cluster.includes('/')) outcome!.upstream!.cluster = `default/${cluster}`
     }
@@ -139,7 +140,8 @@ const compareOpen = (request: Request): string[] =>
 
 /** Of an undetermined verdict one outcome has to be the real one. */
 function compareWith(recorded: RecordedCase, decision: Decision): string[] {
-  const possible = [decision, decision.undetermined?.ifAllowed, ...(decision.branches ?? [])]
+  const branches = (decision.branches ?? []).flatMap((branch) => [branch, branch.undetermined?.ifAllowed ?? branch])
+  const possible = [decision, decision.undetermined?.ifAllowed, ...branches]
   for (const outcome of possible) {
     knownAs(recorded.response?.headers, outcome?.response?.headers)
     knownAs(recorded.upstream?.headers, outcome?.upstream?.headers)
@@ -152,7 +154,7 @@ function compareWith(recorded: RecordedCase, decision: Decision): string[] {
     }
   }
   if (!decision.undetermined) return differences('gloo', recorded, decision)
-  if (decision.branches?.some((branch) => differences('gloo', recorded, branch).length === 0)) return []
+  if (branches.some((branch) => differences('gloo', recorded, branch).length === 0)) return []
   const { ifAllowed, ifRefused } = decision.undetermined
   const found = differences('gloo', recorded, ifAllowed)
   const status = ifRefused.response?.status ?? recorded.response?.status
@@ -168,7 +170,7 @@ export function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undef
   for (const [name, value] of Object.entries(ours ?? {})) {
     if (!hasUnknown(String(value))) continue
     if (recorded?.[name] !== undefined) ours![name] = recorded[name]
-    else if (/^%(?:CEL|COALESCE|COMMON_DURATION|ENVIRONMENT|METADATA|TYPED_CEL)\(/.test(String(value)))
+    else if (/^%(?:CEL|COALESCE|COMMON_DURATION|ENVIRONMENT|METADATA|REQ|TYPED_CEL)\(/.test(String(value)))
       delete ours![name]
   }
 }

@@ -3,6 +3,7 @@ import { originOf } from '../../../core/origin-of.js'
 import type { Action, Backend, Forward, Redirect } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
+import { utf8Length } from '../../../core/utf8.js'
 import { REDIRECT_CODES, REDIRECT_STATUS } from '../../../gateways/envoy/enums.js'
 import type { ReadClusters } from './clusters.js'
 import { readHeaders } from './headers.js'
@@ -22,9 +23,13 @@ interface ReadAction {
 interface ActionReading {
   clusters: ReadClusters
   reader: Reader
+  /** `max_direct_response_body_size_bytes`. */
+  mostBodyBytes: number
   /** The filters of a destination that configures some. */
   filtersOf: (destination: ReadonlyMap<string, Message>) => Step[]
 }
+
+const MORE_BYTES = 'shorten it, or raise `max_direct_response_body_size_bytes` of the route configuration'
 
 /** `route`, `redirect` or `direct_response` of a route. */
 export function readAction(route: Message, reading: ActionReading): ReadAction {
@@ -36,6 +41,8 @@ export function readAction(route: Message, reading: ActionReading): ReadAction {
     const status = answer.number('status') ?? 0
     const data = answer.message('body')
     const body = (data && readData(data, reader)) ?? ''
+    if (utf8Length(body) > reading.mostBodyBytes)
+      reader.refuse('CW2051', data!.at, `the body has more than ${reading.mostBodyBytes} bytes`, MORE_BYTES)
     answer.done()
     return { action: { kind: 'direct-response', status, body, origin: originOf(answer.at) }, rewrites: [] }
   }

@@ -152,14 +152,20 @@ export function configOf({ name, kind }: Filter, levels: Levels, unknown: Unknow
   const found = levels.find((level) => level.has(name))?.get(name)
   if (!found) return null
   const config = found.into(unknown)
-  if (!config.cursor('@type').string?.endsWith('envoy.config.route.v3.FilterConfig'))
+  if (!config.isOf('envoy.config.route.v3.FilterConfig')) {
+    if (!isOfKind(config, kind)) return null
     return kind !== 'jwt_authn' && off(config) ? 'disabled' : config
+  }
   const disabled = config.flag('disabled')
   const nested = config.ignore('is_optional').message('config')
+  if (!disabled && !nested) config.refuse('CW2051', config.at, 'it needs a `config`, or `disabled: true`')
   config.done()
   nested?.cursor('@type')
-  return disabled ? 'disabled' : (nested ?? null)
+  return disabled ? 'disabled' : nested && isOfKind(nested, kind) ? nested : null
 }
+
+/** A filter ignores the configuration of another kind of filter. */
+const isOfKind = ({ type }: Message, kind: string): boolean => type === null || type.startsWith(`http.${kind}.`)
 
 /** The configuration of every level that has one, the most specific first. */
 export function configsOf(filter: Filter, levels: Levels, unknown: Unknown): Message[] {

@@ -15,6 +15,7 @@ import { NativeChain } from './native/chain.js'
 import { Reader } from './reader.js'
 import { checkResources } from './refusals.js'
 import { readRouteConfig } from './routes.js'
+import { changesFeatures, runtimeOf } from './runtime.js'
 import { checkStructure } from './structure.js'
 
 /** Each static bootstrap is a configuration of its own. */
@@ -57,6 +58,7 @@ function readBootstrap(document: Document, reader: Reader): Program {
   const listeners =
     resources?.messages('listeners', []).flatMap((message) => readListener(message, clusters, reader)) ?? []
   resources?.ignore('secrets').done()
+  if (!changesFeatures(runtimeOf(document))) root.ignore('layered_runtime')
   root.done()
   for (const listener of listeners) everywhere(listener, unknown)
   return { engine: 'envoy', dialect: 'envoy', listeners, origin: originOf(root.at) }

@@ -49,7 +49,9 @@ export class JwtFilter {
     const name = message.text('requirement_name')
     message.done()
     if (off || name === undefined) return null
-    return this.requirement(name, message, unknown)
+    // Envoy starts, and denies every request.
+    if (!this.named.has(name)) message.into(unknown).leave('requirement_name', 'answer')
+    return this.named.has(name) ? this.requirement(name, message, unknown) : null
   }
 
   private requirement(name: string, user: Message, unknown: Unknown): Requirement {

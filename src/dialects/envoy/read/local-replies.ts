@@ -3,6 +3,7 @@ import { originOf } from '../../../core/origin-of.js'
 import { readAddition } from './headers.js'
 import type { Message } from './message.js'
 import { readHeaderMatcher } from './native/text.js'
+import { runtimeOf } from './runtime.js'
 
 /** `LocalReplyConfig`. */
 export function readLocalReplies(message: Message): LocalReplies {
@@ -36,7 +37,11 @@ function readFilter(message: Message): ReplyFilter {
   const status = message.message('status_code_filter')?.message('comparison')
   if (status) {
     const comparison = COMPARISONS.find((name) => name === status.word('op', COMPARISONS)) ?? 'EQ'
-    return { kind: 'status', comparison, value: status.message('value')?.number('default_value') ?? 0 }
+    const value = status.message('value')
+    const { values, isOpen } = runtimeOf(message.at.source)
+    if (value && isOpen) return { kind: 'request', when: value.undecided('runtime_key') }
+    const set = values.get(value?.text('runtime_key') ?? '')
+    return { kind: 'status', comparison, value: typeof set === 'number' ? set : (value?.number('default_value') ?? 0) }
   }
   for (const [name, kind] of Object.entries({ and_filter: 'all', or_filter: 'any' } as const)) {
     const list = message.message(name)

@@ -21,6 +21,8 @@ export function readText(message: Message): TextMatch | null {
       ? { match: 'regex', value: readRegex(regex) }
       : null
   message.done()
+  if (regex && fold)
+    message.refuse('CW2051', message.cursor('ignore_case'), '`ignore_case` has no effect on a `safe_regex`')
   if (!match) message.leave('string_match', 'answer')
   return match && fold && match.match !== 'regex' ? { match: 'regex', value: `(?i:${asRegex(match)})` } : match
 }
@@ -48,7 +50,9 @@ export function readValue(message: Message): ValueRule | null {
   const nested = message.message('string_match')
   let match: ValueRule['match'] | null = nested ? readText(nested) : null
   for (const way of WAYS) {
-    if (message.has(`${way}_match`)) match = { match: way, value: message.text(`${way}_match`) ?? '' }
+    const value = message.text(`${way}_match`)
+    // An empty text is treated as absent.
+    if (value) match = { match: way, value }
   }
   const regex = message.message('safe_regex_match')
   if (regex) match = { match: 'regex', value: readRegex(regex) }

@@ -3,6 +3,7 @@ import { originOf } from '../../../core/origin-of.js'
 import type { ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import { readKeySet } from '../../../gateways/envoy/accepted-keys.js'
 import { CLOCK_SKEW, DEFAULT_SOURCES } from '../../../gateways/envoy/token-sources.js'
+import { decodeBase64, LENIENT } from '../../../jwt/base64url.js'
 import { envoyContent } from './content.js'
 import type { Message } from './message.js'
 import type { Reader } from './reader.js'
@@ -85,11 +86,21 @@ function readKeys(message: Message, reader: Reader): KeySet {
 /** A `DataSource`: text, or a file that is given beside. */
 export function readData(message: Message, reader: Reader): string | undefined {
   const file = message.text('filename')
-  const text = message.text('inline_string') ?? (file === undefined ? undefined : reader.graph.readFile(file))
+  const bytes = message.text('inline_bytes')
+  const text =
+    message.text('inline_string') ??
+    (bytes === undefined ? undefined : readBytes(bytes)) ??
+    (file === undefined ? undefined : reader.graph.readFile(file))
   if (file !== undefined && text === undefined)
     reader.refuse('CW3001', message.cursor('filename'), `there is no file \`${file}\``)
   message.done()
   return text
+}
+
+/** Protobuf's JSON reads either alphabet, padded or not. */
+function readBytes(text: string): string | undefined {
+  const { bytes } = decodeBase64(text, { ...LENIENT, blanks: 'refuse' })
+  return bytes && new TextDecoder().decode(bytes)
 }
 
 function readRemote(message: Message): KeySet {

@@ -23,6 +23,8 @@ interface Surroundings {
   tls: boolean
   /** The configuration names the addresses of internal clients. */
   namesInternal?: boolean
+  /** Direct responses have no longer body. */
+  mostBodyBytes?: number
   /** Headers are changed by the outer levels first. */
   outerHeadersFirst?: boolean
   reader: Reader
@@ -36,6 +38,8 @@ function inOrder(
   return outerHeadersFirst ? [...outer, ...inner] : [...inner, ...outer]
 }
 
+const MOST_BODY_BYTES = 4096
+
 type PerFilter = ReadonlyMap<string, Message>
 
 /** `RouteConfiguration`. */
@@ -47,11 +51,16 @@ export function readRouteConfig(message: Message, around: Surroundings): Host[] 
     'vhost_header',
     'ignore_path_parameters_in_path_matching',
     'cluster_specifier_plugins',
-    'max_direct_response_body_size_bytes',
   )
   message.sends('metadata', 'request_mirror_policies')
   const clusters = around.clusters.with(around.reader, message.wrapped('validate_clusters') ?? true)
-  const inside = { ...around, clusters, outerHeadersFirst: message.flag('most_specific_header_mutations_wins') }
+  const mostBodyBytes = message.number('max_direct_response_body_size_bytes') ?? MOST_BODY_BYTES
+  const inside = {
+    ...around,
+    clusters,
+    mostBodyBytes,
+    outerHeadersFirst: message.flag('most_specific_header_mutations_wins'),
+  }
   const headers = readEdits(message, around)
   const filters = perFilter(message)
   const virtualHosts = message.messages('virtual_hosts')
@@ -143,7 +152,8 @@ function readRoute(
   const match = fields.message('match')
   const levels = [perFilter(fields), ...outer]
   const filtersOf = (destination: PerFilter): Step[] => around.chain.steps([destination, ...levels])
-  const { action, rewrites } = readAction(fields, { ...around, filtersOf })
+  const { mostBodyBytes = MOST_BODY_BYTES } = around
+  const { action, rewrites } = readAction(fields, { ...around, mostBodyBytes, filtersOf })
   const headers = inOrder([readEdits(fields, around), outerHeaders], around)
   const filters = around.chain.steps(levels)
   const matches = match ? [around.native ? readMatch(match) : readSharedMatch(match)] : []
@@ -183,6 +193,7 @@ function readSharedMatch(message: Message): Match {
   }
   const query = message.messages('query_parameters').flatMap((one) => {
     const rule = readValue(one)
+    if (rule?.invert) one.leave('present_match', 'answer')
     return rule ? [asRouteMatch(rule)] : []
   })
   message.done()

@@ -1,5 +1,5 @@
 import type { ConnectionTest, EnvoyCondition, Network, ValueMatcher } from '../../../../core/step/envoy.js'
-import { JWT_METADATA } from '../../../../gateways/envoy/metadata.js'
+import { isLogged, JWT_METADATA } from '../../../../gateways/envoy/metadata.js'
 import { PERMISSION, PRINCIPAL, type Words } from '../conditions.js'
 import type { Message } from '../message.js'
 import { templateRegex } from './template.js'
@@ -108,9 +108,6 @@ export function readFilterState(message: Message): EnvoyCondition {
 const WRITES_METADATA =
   /extensions\.filters\.http\.(?!(?:api_key_auth|basic_auth|buffer|compressor|cors|csrf|decompressor|fault|grpc_stats|header_mutation|header_to_metadata|health_check|jwt_authn|local_ratelimit|rbac|router|set_metadata)\.v3\.)/
 
-/** What these filters write for logs is not modelled. */
-const LOGGED = /^envoy\.filters\.http\.(?:rbac|fault)$/
-
 /** `MetadataMatcher`. */
 export function readMetadata(message: Message): EnvoyCondition {
   const filter = message.text('filter') ?? ''
@@ -118,7 +115,7 @@ export function readMetadata(message: Message): EnvoyCondition {
   const value = message.message('value')
   const matcher = value && readValueMatcher(value)
   if (!matcher) return message.undecided('value')
-  const isKnown = filter === JWT_METADATA || !(LOGGED.test(filter) || WRITES_METADATA.test(message.configurationText))
+  const isKnown = filter === JWT_METADATA || !(isLogged(filter) || WRITES_METADATA.test(message.configurationText))
   if (!isKnown) return message.undecided('filter')
   return { kind: 'metadata', filter, path, value: matcher, invert: message.flag('invert') }
 }

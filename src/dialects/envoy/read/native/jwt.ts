@@ -44,6 +44,8 @@ export class NativeJwt {
     const name = message.text('requirement_name') ?? ''
     const requirement = this.named.get(name)
     if (requirement) return { ...base, rules: [{ match: null, requirement }] }
+    const text = `there is no requirement \`${name}\`: every request of the route is answered 403`
+    this.reader.report({ code: 'CW3001', severity: 'warning', message: text }, message.cursor('requirement_name'))
     const names = [...this.named.keys()].sort().join(',')
     return { ...base, unknownRequirement: `Wrong requirement_name: ${name}. It should be one of [${names}]` }
   }

@@ -48,7 +48,8 @@ const GRPC: EnvoyCondition = {
 function readQuery(message: Message): EnvoyCondition {
   const name = message.text('name') ?? ''
   const text = message.message('string_match')
-  if (!text) return { kind: 'query', name, match: 'present' }
+  const present: EnvoyCondition = { kind: 'query', name, match: 'present' }
+  if (!text) return message.wrapped('present_match') === false ? { kind: 'not', of: present } : present
   const match = readTextMatcher(text)
   return match ? { kind: 'query', name, match } : message.undecided('string_match')
 }

@@ -11,6 +11,8 @@ export function readTextMatcher(message: Message): TextMatcher | null {
   const value = way && message.text(way)
   const regex = message.message('safe_regex')
   const pattern = regex && readRegex(regex)
+  if (regex && ignoreCase)
+    message.refuse('CW2051', message.cursor('ignore_case'), '`ignore_case` has no effect on a `safe_regex`')
   if (way) return { match: way, value: value ?? '', ...(ignoreCase && { ignoreCase }) }
   return pattern === undefined ? null : { match: 'regex', value: pattern }
 }
@@ -26,6 +28,8 @@ export function readHeaderMatcher(message: Message): HeaderCondition | null {
     const match = readTextMatcher(text)
     return match && { ...base, match }
   }
+  // An empty text is treated as absent.
+  if (message.has('exact_match') && message.text('exact_match') === '') return { ...base, match: 'present' }
   for (const way of WAYS)
     if (message.has(`${way}_match`))
       return { ...base, match: { match: way, value: message.text(`${way}_match`) ?? '' } }

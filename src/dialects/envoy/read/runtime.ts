@@ -1,0 +1,36 @@
+import { memo } from '../../../core/memo.js'
+import { isRecord, list, member } from '../../../yaml/plain.js'
+import type { Document } from '../../../yaml/source.js'
+
+/** `layered_runtime` and the former `runtime`. */
+interface Runtime {
+  /** Values by key. Later layers override earlier ones. */
+  values: ReadonlyMap<string, unknown>
+  /** There are layers of a server, a folder or an administrator. */
+  isOpen: boolean
+}
+
+export const runtimeOf: (document: Document) => Runtime = memo((document: Document): Runtime => {
+  const layered = member(document.value, 'layered_runtime') ?? member(document.value, 'layeredRuntime')
+  const layers = list(member(layered, 'layers'))
+  const values = new Map<string, unknown>()
+  const layerOf = (layer: unknown): unknown => member(layer, 'static_layer') ?? member(layer, 'staticLayer')
+  for (const layer of layers) collect(layerOf(layer), '', values)
+  return { values, isOpen: layers.some((layer) => layerOf(layer) === undefined) }
+})
+
+/** Members of members have keys with dots; a fraction is a value. */
+function collect(value: unknown, prefix: string, values: Map<string, unknown>): void {
+  if (!isRecord(value)) return
+  for (const [name, item] of Object.entries(value)) {
+    const key = `${prefix}${name}`
+    if (isRecord(item) && !('numerator' in item || 'denominator' in item)) collect(item, `${key}.`, values)
+    else values.set(key, item)
+  }
+}
+
+/** Keys of features of Envoy, and of filters that read keys which their configuration does not name. */
+const FEATURES = /^(?:envoy\.(?:reloadable|restart)_features|fault|csrf|cors|ext_authz|health_check|ratelimit)\b/
+
+/** Whether it may change how Envoy decides, besides the keys that fields name. */
+export const changesFeatures = ({ values }: Runtime): boolean => [...values.keys()].some((key) => FEATURES.test(key))
