@@ -9,6 +9,7 @@ import { readProviderModel } from './provider-model.js'
 import { Settings } from './settings.js'
 import { type StartUpProblem, startUpProblems } from './start-up.js'
 import { readSteps } from './steps.js'
+import { readUnmodelled } from './unmodelled.js'
 
 const PORT = 4000
 
@@ -63,6 +64,7 @@ function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
     action: { kind: 'forward' as const, backends: [backend], origin: at },
     origin: at,
   }
+  const { selected } = readUnmodelled(root, settings, graph.readFile)
   return {
     engine: 'litellm',
     dialect: 'litellm',
@@ -76,6 +78,7 @@ function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
         origin,
       },
     ],
+    ...(selected.length > 0 && { elsewhere: selected }),
     origin,
   }
 }

@@ -31,12 +31,15 @@ const DESTINATIONS: readonly (readonly [section: string, ...fields: string[]])[]
   ['router_settings', 'fallbacks', 'default_fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'],
 ]
 
-/** Checks that can deny a request and are not modelled: addresses before all checks, the rest after them. */
+/**
+ * Checks that can deny a request and are not modelled: addresses before all checks, the rest after them. `selected`:
+ * guardrails that run only on requests or keys that name them.
+ */
 export function readUnmodelled(
   root: Cursor,
   settings: Settings,
   readFile: Graph['readFile'],
-): Record<'before' | 'after', Unmodelled[]> {
+): Record<'before' | 'after' | 'selected', Unmodelled[]> {
   const general = root.at('general_settings')
   const library = root.at('litellm_settings')
   const step = (cursor: Cursor, affects: Unmodelled['affects'] = 'answer'): Unmodelled => {
@@ -57,9 +60,10 @@ export function readUnmodelled(
     after: [
       ...limits.map((limit) => step(limit)),
       ...(mayRefuse(library.at('callbacks')) ? [step(library.at('callbacks'))] : []),
-      ...guardrails.map((cursor) => step(cursor, isOnByDefault(cursor, settings) ? 'answer' : 'nothing')),
+      ...guardrails.filter((cursor) => isOnByDefault(cursor, settings)).map((cursor) => step(cursor)),
       ...destinations.filter(isGiven).map((cursor) => step(cursor, 'upstream')),
     ],
+    selected: guardrails.filter((cursor) => !isOnByDefault(cursor, settings)).map((cursor) => step(cursor)),
   }
 }
 
@@ -69,7 +73,7 @@ function mayRefuse(cursor: Cursor): boolean {
   return names.some((name) => name.includes('.') || GUARDS.has(name))
 }
 
-/** Other guardrails run on requests that select them. Those that only log never reject. */
+/** Those that only log never reject. */
 function isOnByDefault(at: Cursor, settings: Settings): boolean {
   return at.items().some((cursor) => {
     // Of the former format: the guardrail's name is the key.
