@@ -109,3 +109,9 @@ export function parsePeer(text: string): { address: string; port?: number } | un
   if (address === undefined || parseIp(address) === undefined) return undefined
   return { address, ...(match![4] !== undefined && { port: Number(match![4]) }) }
 }
+
+/** The address of a network without the bits below its prefix, as written where it is not an address. */
+export function maskedAddress(address: string, bits: number): string {
+  const network = parseNetwork(`${address}/${bits}`)
+  return network ? ipText(masked(network).address) : address
+}

@@ -1,6 +1,7 @@
+import { maskedAddress } from '../../cel/evaluate/ip.js'
 import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Unmodelled } from '../../core/step/outside.js'
+import type { Content, Unmodelled } from '../../core/step/outside.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
@@ -126,9 +127,24 @@ function ownListeners(gateway: Resource, services: Resource[], reader: GlooReade
       const listener = httpListener(gateway, spec, cursor.at('httpGateway'), tls, services, reader)
       const ranges = cursor.at('matcher', 'sourcePrefixRanges')
       // Which of them a connection meets depends on its address and its server name.
-      const doubts = [...(ranges.isSet ? [ranges] : []), ...open].map((at) => reader.unmodelled(at, 'answer'))
-      return { ...listener, options: { ...listener.options, steps: [...doubts, ...listener.options.steps] } }
+      const doubts = open.map((at) => reader.unmodelled(at, 'answer'))
+      const sources = ranges.isSet
+        ? [{ ...reader.unmodelled(ranges, 'answer'), content: rangesContent(ranges, reader) }]
+        : []
+      return {
+        ...listener,
+        options: { ...listener.options, steps: [...sources, ...doubts, ...listener.options.steps] },
+      }
     })
+}
+
+/** Envoy ignores the bits of an address below the prefix. */
+function rangesContent(ranges: Cursor, reader: GlooReader): Content {
+  const options = reader.items(ranges).map((range) => {
+    const bits = reader.number(range.at('prefixLen')) ?? 0
+    return { address: maskedAddress(range.at('addressPrefix').string ?? '', bits), bits }
+  })
+  return { options, references: [] }
 }
 
 function httpListener(

@@ -1,4 +1,3 @@
-import { masked, networkText, parseNetwork } from '../../../cel/evaluate/ip.js'
 import { originOf } from '../../../core/origin-of.js'
 import type { FilterChainMatch } from '../../../core/program.js'
 import type { Network } from '../../../core/step/envoy.js'
@@ -31,15 +30,9 @@ export function readChainMatch(chain: Message, fallback: boolean): FilterChainMa
   }
 }
 
-/** Two networks that differ only below their prefix are the same. */
-function networkKey({ address, bits }: Network): string {
-  const network = parseNetwork(`${address}/${bits}`)
-  return network ? networkText(masked(network)) : `${address}/${bits}`
-}
-
 /** The values of each criterion, as text. Envoy rejects two chains that have a value of every criterion in common. */
 export function matchedValues(match: FilterChainMatch): string[][] {
-  const networks = (list: readonly Network[]): string[] => list.map(networkKey)
+  const networks = (list: readonly Network[]): string[] => list.map(({ address, bits }) => `${address}/${bits}`)
   const criteria = [
     [String(match.port ?? '')],
     networks(match.gateways),

@@ -1,3 +1,4 @@
+import { maskedAddress } from '../../../../cel/evaluate/ip.js'
 import type { ConnectionTest, EnvoyCondition, Network, ValueMatcher } from '../../../../core/step/envoy.js'
 import { isLogged, JWT_METADATA } from '../../../../gateways/envoy/metadata.js'
 import { PERMISSION, PRINCIPAL, type Words } from '../conditions.js'
@@ -59,8 +60,8 @@ function readConnection(message: Message): EnvoyCondition | undefined {
   const test = connectionTest(message)
   const [field] = message.names()
   if (!test || field === undefined) return undefined
-  const isAddress = 'network' in test
-  const otherwise = isAddress ? message.undecided(field) : message.undecidedOverTls(field)
+  if (!('network' in test)) return { kind: 'connection', test, otherwise: message.undecidedOverTls(field) }
+  const otherwise = { ...message.undecided(field), content: { options: test.network, references: [] } }
   return { kind: 'connection', test, otherwise }
 }
 
@@ -88,9 +89,10 @@ function connectionTest(message: Message): ConnectionTest | undefined {
   return undefined
 }
 
-/** `CidrRange`. Without a length it is every address. */
+/** `CidrRange`. Without a length it is every address. Envoy ignores the bits of the address below the prefix. */
 export function readNetwork(message: Message): Network {
-  return { address: message.text('address_prefix') ?? '', bits: message.number('prefix_len') ?? 0 }
+  const bits = message.number('prefix_len') ?? 0
+  return { address: maskedAddress(message.text('address_prefix') ?? '', bits), bits }
 }
 
 /** Filters that may store objects in the filter state; others of the configuration store none. */
