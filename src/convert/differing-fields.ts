@@ -25,8 +25,10 @@ export interface Field {
   value: string
 }
 
+type IsIgnored = (pointer: string, document: Document) => boolean
+
 /** The leaves of the documents that the side's program is read from, without those that `isIgnored`. */
-export function fieldsIn(side: Side, other: Side, isIgnored: (pointer: string) => boolean): Field[] {
+export function fieldsIn(side: Side, other: Side, isIgnored: IsIgnored): Field[] {
   const titles = new Set(documentsIn(other).map(titleOf))
   return documentsIn(side)
     .filter((document) => isOf(side.program, document))
@@ -34,7 +36,7 @@ export function fieldsIn(side: Side, other: Side, isIgnored: (pointer: string) =
       const title = titleOf(document)
       const object = titles.has(title) ? title : (document.kind ?? '')
       return [...leavesOf(document.value, '')]
-        .filter((pointer) => !isIgnored(pointer))
+        .filter((pointer) => !isIgnored(pointer, document))
         .map((pointer) => ({
           side,
           document,
@@ -62,9 +64,7 @@ export function differingFields(before: readonly Field[], after: readonly Field[
 /** Fields of renamed objects in which the same values are distributed in another way. */
 function exchangedFields(before: readonly Field[], after: readonly Field[], known: ReadonlySet<string>): Field[] {
   const [old, next] = [before, after].map((fields) => fields.filter(({ object }) => !known.has(object)))
-  const texts = new Map<Document, string>()
-  for (const field of [...old!, ...next!])
-    texts.set(field.document, `${texts.get(field.document) ?? ''}${textOf(field)}\n`)
+  const texts = textsOf([...old!, ...next!])
   const [oldTexts, nextTexts] = [old!, next!].map((fields) =>
     Array.from(documentsOf(fields), (each) => texts.get(each)!),
   )
@@ -72,6 +72,17 @@ function exchangedFields(before: readonly Field[], after: readonly Field[], know
   // Long texts are compared once for each document, not for each field.
   const changed = new Set([...documentsOf(next!)].filter((document) => differs(texts.get(document)!)))
   return next!.filter(({ document }) => changed.has(document))
+}
+
+/** The fields of each document in one text, whatever their order. */
+function textsOf(fields: readonly Field[]): ReadonlyMap<Document, string> {
+  const lines = new Map<Document, string[]>()
+  for (const field of fields) {
+    const known = lines.get(field.document)
+    if (known) known.push(textOf(field))
+    else lines.set(field.document, [textOf(field)])
+  }
+  return new Map(Array.from(lines, ([document, all]) => [document, all.sort().join('\n')]))
 }
 
 const documentsOf = (fields: readonly Field[]): Set<Document> => new Set(fields.map(({ document }) => document))
@@ -130,9 +141,9 @@ function countBy(texts: readonly string[]): ReadonlyMap<string, number> {
   return counts
 }
 
-/** Secrets, Services and other objects of the cluster are read where a field refers to them. */
+/** Secrets and ConfigMaps are read where a field refers to them. Where a Service sends requests, no reader reads. */
 const isOf = (program: Program, document: Document): boolean =>
-  document.valid && document.family !== 'kubernetes' && belongsTo(program, document)
+  document.valid && (document.family !== 'kubernetes' || document.kind === 'Service') && belongsTo(program, document)
 
 /** `HTTPRoute default/api: `, or nothing for a file that is one configuration. */
 function titleOf({ kind, value }: Document): string {

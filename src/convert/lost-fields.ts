@@ -13,7 +13,10 @@ import { withChangedDocument } from './reread.js'
 
 /** Fields that no answer of a gateway depends on, and why. */
 const WITHOUT_EFFECT: readonly [fields: RegExp, why: string][] = [
-  [/^\/(?:apiVersion|kind|metadata|status)(?:\/|$)/, 'it identifies the object: references to it are compared'],
+  [
+    /^\/(?:apiVersion|kind|metadata(?!\/annotations\/[^/]*(?:solo\.io|agentgateway\.dev|kgateway\.dev)~1)|status)(?:\/|$)/,
+    'it identifies the object: references to it are compared',
+  ],
   [/^\/spec\/infrastructure\/(?:labels|annotations)\//, 'they are of the objects that run the gateway'],
   [
     /\/(?:binds|listeners|filter_?chains|virtual_?hosts|routes|rules|(?:http_)?filters)\/\d+\/name$/i,
@@ -42,6 +45,7 @@ const REFERRED = new Set([
   'RateLimitConfig',
   'RouteOption',
   'RouteTable',
+  'Service',
   'Upstream',
   'UpstreamGroup',
   'VirtualHostOption',
@@ -61,16 +65,21 @@ const BUDGET = 40_000
 export function withLostFields(comparison: Comparison, before: Side, after: Side): Comparison {
   const { equivalence } = comparison
   if (equivalence === 'nothing' || before.program.dialect !== after.program.dialect) return comparison
-  const isIgnored = (pointer: string) => whyWithoutEffect(pointer) !== undefined
+  const selectsServices = [before, after].some(({ graph }) => graph.resources.some(selectsByLabel))
+  const isIgnored = (pointer: string, { kind }: Document) =>
+    whyWithoutEffect(pointer) !== undefined &&
+    !(selectsServices && kind === 'Service' && pointer.startsWith('/metadata/labels/'))
   const [old, next] = [fieldsIn(before, after, isIgnored), fieldsIn(after, before, isIgnored)]
   const differing = differingFields(old, next)
   const inOld = new Set(old.map(({ key }) => key))
   const lost = new LostFields(new Set(next.map(({ key }) => key).filter((key) => inOld.has(key))))
-  // If requests are answered differently, a field that is read has an effect, or is next to one that has.
+  // If requests are answered differently, a field that is read has an effect, or is next to one that has. The order of
+  // items that are read is in the program, where it has an effect.
+  const changed = withoutMoved(differing, old, next)
   const found =
     equivalence === 'different'
-      ? lost.reportUnread(withoutMoved(differing, old, next))
-      : [...lost.reportUnread(differing), ...lost.reportIneffective(differing)]
+      ? lost.reportUnread(changed)
+      : [...lost.reportUnread(differing), ...lost.reportIneffective(changed)]
   if (found.length === 0) return comparison
   const reasons = [...comparison.reasons, ...found]
   return { ...comparison, equivalence: equivalence === 'different' ? 'different' : 'bounded', reasons }
@@ -173,10 +182,17 @@ class LostFields {
     return without !== undefined && isSameContent(side.program, without.program)
   }
 
-  private isNamed(side: Side, { value }: Document): boolean {
+  /** Another object may refer to it. Services are also part of host names, and may be selected by their labels. */
+  private isNamed(side: Side, { value, kind }: Document): boolean {
     this.pay(this.sizeOf(side))
-    const name = JSON.stringify(member(value, 'metadata', 'name'))
-    return side.graph.resources.some((other) => other.value !== value && JSON.stringify(other.value).includes(name))
+    const name = String(member(value, 'metadata', 'name'))
+    const isService = kind === 'Service'
+    const reference = isService ? name : JSON.stringify(name)
+    return side.graph.resources.some(
+      (other) =>
+        other.value !== value &&
+        (JSON.stringify(other.value).includes(reference) || (isService && selectsByLabel(other))),
+    )
   }
 
   private readAgain(side: Side, document: Document, changed: Document | undefined): Side | undefined {
@@ -194,6 +210,9 @@ class LostFields {
     return size
   }
 }
+
+/** Does the object select Services by their labels? */
+const selectsByLabel = ({ value }: Pick<Document, 'value'>): boolean => JSON.stringify(value).includes('"services":')
 
 /** A document costs something without leaves, too. */
 const countLeaves = memo(({ value }: Document): number => 1 + [...leavesOf(value, '')].length)

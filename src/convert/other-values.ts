@@ -75,7 +75,8 @@ function candidates(value: unknown): unknown[] {
   // A key set with something around it may be the same key set.
   if (/-----BEGIN PUBLIC KEY-----/.test(value)) return [OTHER_PEM]
   if (/^\s*\{/.test(value)) return [JSON.stringify({ keys: [OTHER_KEY] })]
-  if (/-----BEGIN|\n/.test(value)) return []
+  if (/-----BEGIN/.test(value)) return []
+  if (value.includes('\n')) return [`${value}x`]
   if (value.startsWith('*')) return [`changed${value.slice(1)}`, 'changed.example']
   // An address, a network, a duration or a size has to stay what it is.
   const number = value.replace(/\d+(?=\D*$)/, (digits) => String(Number(digits) + 1))
