@@ -4,6 +4,7 @@ import { literalStart } from '../core/literal-start.js'
 import { memo } from '../core/memo.js'
 import { percentDecode } from '../core/percent.js'
 import type { Host, Listener, PathMatch, Program, Route } from '../core/program.js'
+import type { HeaderEdit } from '../core/step/edit-headers.js'
 
 /**
  * Cuts a program down to the hosts and routes that a request can possibly reach, in their order, so that deciding
@@ -30,8 +31,10 @@ export class Slicer {
 
   private cut(request: Request): Program {
     const spellings = spellingsOf(request.path)
-    const picks = this.listeners.map(({ hosts, routes }) =>
-      hosts.candidates(request).map((host) => ({ host, routes: routes[host]!.candidates(spellings) })),
+    const picks = this.listeners.map(({ listener, hosts, routes }) =>
+      rewritesFirst(listener)
+        ? everyRoute(listener)
+        : hosts.candidates(request).map((host) => ({ host, routes: routes[host]!.candidates(spellings) })),
     )
     const key = JSON.stringify(picks.map((hosts) => hosts.map(({ host, routes }) => [host, ...routes])))
     let slice = this.slices.get(key)
@@ -50,6 +53,19 @@ export class Slicer {
     return slice
   }
 }
+
+/** Steps before a route is chosen may change what it is chosen by. */
+function rewritesFirst({ steps, manager }: Listener): boolean {
+  const changesTarget = ({ name }: HeaderEdit): boolean => /^(?::path|:authority|host)$/i.test(name)
+  return [...(manager?.earlyEdits ?? []), ...steps].some((part) => {
+    if (!('kind' in part)) return changesTarget(part)
+    if (part.kind === 'edit-headers') return part.requestTransform !== undefined || part.request.some(changesTarget)
+    return part.kind === 'rewrite'
+  })
+}
+
+const everyRoute = ({ hosts }: Listener): { host: number; routes: number[] }[] =>
+  hosts.map(({ routes }, host) => ({ host, routes: [...routes.keys()] }))
 
 /** Hosts and routes in all slices that are kept: a slice has every host that the request may be for. */
 const MAX_KEPT = 50_000
@@ -75,12 +91,17 @@ class HostIndex {
   candidates({ authority, path }: Request): number[] {
     const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(path)?.[1]
     const names = [authority, absolute].filter((name) => name !== null && name !== undefined)
-    const own = names.flatMap((name) => this.exact.get(withoutPort(name.toLowerCase())) ?? [])
+    // The gateway may have a host for requests without any.
+    const own =
+      names.length === 0
+        ? [...this.exact.values()].flat()
+        : names.flatMap((name) => this.exact.get(withoutPort(name.toLowerCase())) ?? [])
     return [...new Set([...own, ...this.wild])].sort((a, b) => a - b)
   }
 }
 
-const withoutPort = (name: string): string => name.replace(/:\d*$/, '')
+/** The host alone, whatever a gateway accepts as a port, and without the dot of a full name. */
+const withoutPort = (name: string): string => name.replace(/^(\[[^\]]*\]|[^:]*).*$/s, '$1').replace(/\.$/, '')
 
 class RouteIndex {
   /** Beginnings of paths, lower case. */
