@@ -49,9 +49,12 @@ function firstPlacesOf(providers: readonly Provider[]): Map<string, Place> {
   return first
 }
 
-/** Names of request headers that a step sets. */
+/** Names of request headers that a step sets, or removes with the token in it. */
 function headersOf(value: object): string[] {
-  if (isProvider(value)) return value.claimsToHeaders.map(({ header }) => header.toLowerCase())
+  if (isProvider(value)) {
+    const tokens = value.sources.flatMap((source) => (source.kind === 'header' ? [source.name] : []))
+    return [...tokens, ...value.claimsToHeaders.map(({ header }) => header)].map((name) => name.toLowerCase())
+  }
   const edits = 'kind' in value && value.kind === 'edit-headers' ? (value as EditHeaders).request : []
   return edits.map(({ name }) => name.toLowerCase()).filter((name) => name !== 'host' && !name.startsWith(':'))
 }
