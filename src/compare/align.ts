@@ -1,45 +1,114 @@
-import type { Backend, Host, Program, Route } from '../core/program.js'
-import { contentOf, readsNames, type Scope } from './content.js'
+import type { Backend, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
+import { engineOf } from '../gateways/registry.js'
+import { contentOf, readsNames, type Scope, stableJson } from './content.js'
 import { BACKEND } from './fields.js'
+import { byAddress, type SameDestination } from './destinations.js'
+import { isSameLanguage } from './rival-patterns.js'
 
 /**
- * The second program with the backends of each route in the order of the first: a gateway draws by weight, whatever the
- * order. Backends that the first program has in the same route come to their places there, the others fill the rest.
- * Routes are paired by position.
+ * The second program, written as the first where no gateway observes the difference: listeners of the same ports and
+ * names in their order there, backends of a route likewise (a gateway draws by weight), and patterns that match the same
+ * strings with the same text. Backends of another dialect that are the same destination have the same name. Routes are
+ * paired by position.
  */
-export function alignBackends(before: Program, after: Program): Program {
-  const scope = { names: readsNames([before, after]), dialect: true }
-  const listeners = after.listeners.map((listener, i) => {
+export function align(before: Program, after: Program, sameDestination?: SameDestination): Program {
+  const aligner = new Aligner(before, after, sameDestination)
+  const listeners = inOrderOf(before.listeners, after.listeners).map((listener, i) => {
     const other = before.listeners[i]
-    return other ? { ...listener, hosts: alignHosts(other.hosts, listener.hosts, scope) } : listener
+    return other ? { ...listener, hosts: aligner.hosts(other.hosts, listener.hosts) } : listener
   })
   return { ...after, listeners }
 }
 
-function alignHosts(before: readonly Host[], after: readonly Host[], scope: Scope): Host[] {
-  return after.map((host, i) => {
-    const other = before[i]
-    return other ? { ...host, routes: host.routes.map((route, k) => alignRoute(other.routes[k], route, scope)) } : host
-  })
+/** Which connections and requests a listener accepts. Where no two accept the same, their order has no effect. */
+function entranceOf({ port, gateway, hostname, tls, chain }: Listener): string {
+  const { origin: _, name: __, ...match } = chain ?? { origin: undefined }
+  return stableJson([port, gateway, hostname, tls, match])
 }
 
-function alignRoute(before: Route | undefined, after: Route, scope: Scope): Route {
-  if (!before) return after
-  if (before.delegate && after.delegate)
-    return { ...after, delegate: alignHosts(before.delegate, after.delegate, scope) }
-  if (before.action.kind !== 'forward' || after.action.kind !== 'forward') return after
-  const backends = inOrderOf(before.action.backends, after.action.backends, scope)
-  return { ...after, action: { ...after.action, backends } }
+function inOrderOf(before: readonly Listener[], after: readonly Listener[]): readonly Listener[] {
+  const byEntrance = new Map(after.map((listener) => [entranceOf(listener), listener]))
+  const ordered = before.flatMap((listener) => byEntrance.get(entranceOf(listener)) ?? [])
+  return new Set(ordered).size === after.length && before.length === after.length ? ordered : after
 }
 
-function inOrderOf(before: readonly Backend[], after: readonly Backend[], scope: Scope): Backend[] {
-  if (after.length < 2) return [...after]
-  const others = [...after]
-  const take = (text: string): Backend | undefined => {
-    const index = others.findIndex((backend) => contentOf(backend, BACKEND, scope) === text)
-    return index < 0 ? undefined : others.splice(index, 1)[0]
+class Aligner {
+  private readonly scope: Scope
+  /** Rank depends on the length of a pattern. */
+  private readonly ranksByLength: boolean
+
+  constructor(
+    before: Program,
+    after: Program,
+    private readonly sameDestination: SameDestination = () => undefined,
+  ) {
+    this.scope = { names: readsNames([before, after]), dialect: before.dialect === after.dialect }
+    this.ranksByLength = !engineOf(after).firstRouteWins
   }
-  const places = before.map((backend) => take(contentOf(backend, BACKEND, scope)))
-  while (places.length < after.length) places.push(undefined)
-  return places.flatMap((backend) => backend ?? others.shift() ?? [])
+
+  hosts(before: readonly Host[], after: readonly Host[]): Host[] {
+    return after.map((host, i) => {
+      const other = before[i]
+      return other ? { ...host, routes: host.routes.map((route, k) => this.route(other.routes[k], route)) } : host
+    })
+  }
+
+  private route(before: Route | undefined, after: Route): Route {
+    if (!before) return after
+    const matches = after.matches.map((match, i) => this.match(before.matches[i], match))
+    if (before.delegate && after.delegate)
+      return { ...after, matches, delegate: this.hosts(before.delegate, after.delegate) }
+    if (before.action.kind !== 'forward' || after.action.kind !== 'forward') return { ...after, matches }
+    const backends = this.backends(before.action.backends, after.action.backends)
+    return { ...after, matches, action: { ...after.action, backends } }
+  }
+
+  private match(before: Match | undefined, after: Match): Match {
+    if (!before) return after
+    const { path } = after
+    return {
+      ...after,
+      ...(path && { path: this.isSamePattern(before.path, path) ? { ...path, value: before.path!.value } : path }),
+      headers: after.headers.map((header, i) => this.value(before.headers[i], header)),
+      query: after.query.map((parameter, i) => this.value(before.query[i], parameter)),
+    }
+  }
+
+  private value<T extends ValueMatch>(before: T | undefined, after: T): T {
+    return before?.name === after.name && this.isSamePattern(before, after) ? { ...after, value: before.value } : after
+  }
+
+  private isSamePattern(before: Pattern | undefined, after: Pattern): boolean {
+    return (
+      before?.kind === 'regex' &&
+      after.kind === 'regex' &&
+      before.value !== after.value &&
+      (!this.ranksByLength || before.value.length === after.value.length) &&
+      isSameLanguage(before.value, after.value, true)
+    )
+  }
+
+  /** Backends that the first program has in the same route come to their places there, the others fill the rest. */
+  private backends(before: readonly Backend[], after: readonly Backend[]): Backend[] {
+    const others = after.map((backend) => this.named(before, backend))
+    const textOf = (backend: Backend): string => contentOf(backend, BACKEND, this.scope)
+    const take = (text: string): Backend | undefined => {
+      const index = others.findIndex((backend) => textOf(backend) === text)
+      return index < 0 ? undefined : others.splice(index, 1)[0]
+    }
+    const places = before.map((backend) => take(textOf(backend)))
+    while (places.length < after.length) places.push(undefined)
+    return places.flatMap((backend) => backend ?? others.shift() ?? [])
+  }
+
+  private named(before: readonly Backend[], after: Backend): Backend {
+    if (this.scope.dialect || this.scope.names) return after
+    const same = before.find((backend) => this.sameDestination(backend, after) ?? byAddress(backend, after))
+    return same ? { ...after, name: same.name } : after
+  }
+}
+
+interface Pattern {
+  kind: string
+  value: string
 }

@@ -1,6 +1,8 @@
+import type { Expression } from '../core/cel-ast.js'
 import type { Condition } from '../core/condition.js'
 import type { Authorize } from '../core/step/authorize.js'
 import type { Step } from '../core/step/step.js'
+import { canonicalText } from './cel-text.js'
 import { ConditionSpace } from './condition-space.js'
 import { FALSE, type Node, TooLarge, TRUE } from './diagram.js'
 import { conditionsOf, innerOf, rulesPass } from './formula.js'
@@ -65,9 +67,20 @@ class Settler extends ConditionSpace {
       case 'claim':
         return diagrams.and(this.simple(condition), this.either(`token of ${condition.provider ?? 'any provider'}`))
       case 'cel':
-        return condition.expression ? this.either(condition.source) : FALSE
+        return condition.expression ? this.expression(condition.source, condition.expression) : FALSE
       default:
         return this.simple(condition)
     }
+  }
+
+  /** Equal texts hold alike, whatever they mean. A value is in a list of literals if it equals one of them. */
+  private expression(source: string, expression: Expression): Node {
+    const textOf = (part: Expression): string => canonicalText(source, part)
+    const list = expression.kind === 'binary' && expression.op === 'in' ? expression.right : undefined
+    if (expression.kind !== 'binary' || list?.kind !== 'list' || !list.elements.every(({ kind }) => kind === 'literal'))
+      return this.either(textOf(expression))
+    return list.elements
+      .map((item) => this.either(`${textOf(expression.left)} == ${textOf(item)}`))
+      .reduce<Node>((node, item) => this.diagrams.or(node, item), FALSE)
   }
 }

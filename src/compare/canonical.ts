@@ -1,21 +1,37 @@
-import type { Host, Listener, Program, Route } from '../core/program.js'
+import type { Action, Host, Listener, Program, Route } from '../core/program.js'
 import type { Provider } from '../core/step/authenticate.js'
 import type { ApiKeyAuth } from '../core/step/credentials.js'
-import type { EditHeaders, HeaderEdit } from '../core/step/edit-headers.js'
+import type { HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
 import { digestOfEntry } from '../gateways/agentgateway/key-digest.js'
 
 /**
- * The program with everything whose order no gateway observes in a canonical order: hosts, which are chosen by name;
- * routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each other; audiences of
- * providers; API keys. Documents that differ only in such order become equal.
+ * The program with everything whose order no gateway observes in a canonical order: hosts and their domains, which are
+ * chosen by name; routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each
+ * other; lists of which any item counts; API keys and users; key sets whose keys all have a `kid`. Documents that differ
+ * only in such order become equal.
+ *
+ * @param byRank keys of routes are replaced by their rank: only their order counts
  */
-export function canonicalOrder(program: Program): Program {
-  return { ...program, listeners: program.listeners.map(ofListener) }
+export function canonicalOrder(program: Program, byRank = false): Program {
+  return { ...program, listeners: program.listeners.map((listener) => ofListener(listener, byRank)) }
 }
 
-function ofListener(listener: Listener): Listener {
-  return { ...listener, hosts: ofHosts(keyedByPath(listener.hosts)), steps: ofSteps(listener.steps) }
+function ofListener(listener: Listener, byRank: boolean): Listener {
+  const hosts = ofHosts(keyedByPath(listener.hosts))
+  return { ...listener, hosts: byRank ? keyedByRank(hosts) : hosts, steps: ofSteps(listener.steps) }
+}
+
+/** Keys decide between routes of one listener, by their order alone. */
+function keyedByRank(hosts: readonly Host[]): Host[] {
+  const keys = [...new Set(hosts.flatMap(routesOf).flatMap(({ key }) => key ?? []))].sort(compareText)
+  const rankOf = new Map(keys.map((key, rank) => [key, String(rank).padStart(6, '0')]))
+  const ranked = (route: Route): Route => ({
+    ...route,
+    ...(route.key !== undefined && { key: rankOf.get(route.key)! }),
+    ...(route.delegate && { delegate: keyedByRank(route.delegate) }),
+  })
+  return hosts.map((host) => ({ ...host, routes: host.routes.map(ranked) }))
 }
 
 /**
@@ -47,7 +63,7 @@ function pathOf({ matches: [match, ...others], delegate }: Route): string | unde
 }
 
 function ofHosts(hosts: readonly Host[]): Host[] {
-  const ordered = hosts.map((host) => ({ ...host, routes: ofRoutes(host.routes) }))
+  const ordered = hosts.map((host) => ({ ...host, domains: sorted(host.domains), routes: ofRoutes(host.routes) }))
   const isFree = hasNoDouble(hosts.flatMap((host) => host.domains)) || haveKeys(hosts.flatMap(routesOf))
   return isFree ? ordered.sort((a, b) => compareText(titleOf(a), titleOf(b))) : ordered
 }
@@ -61,6 +77,7 @@ function ofRoutes(routes: readonly Route[]): Route[] {
   const ordered = routes.map((route) => ({
     ...route,
     steps: ofSteps(route.steps),
+    action: ofAction(route.action),
     ...(route.delegate && { delegate: ofHosts(route.delegate) }),
   }))
   return haveKeys(routes) ? ordered.sort((a, b) => compareText(a.key!, b.key!)) : ordered
@@ -70,13 +87,43 @@ const routesOf = ({ routes }: Host): Route[] => routes
 const titleOf = ({ domains, routes }: Host): string => [...domains, ...routes.map(({ key }) => key)].join()
 const hasNoDouble = (all: readonly unknown[]): boolean => new Set(all).size === all.length
 
+/** Only the ratio of weights counts. */
+function ofAction(action: Action): Action {
+  if (action.kind !== 'forward') return action
+  const divisor = action.backends.map(({ weight }) => weight).reduce(greatestCommonDivisor, 0) || 1
+  return { ...action, backends: action.backends.map((backend) => ({ ...backend, weight: backend.weight / divisor })) }
+}
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
+
 const ofSteps = (steps: readonly Step[]): Step[] => steps.map(ofStep)
 
 function ofStep(step: Step): Step {
-  if (step.kind === 'edit-headers') return ofHeaders(step)
-  if (step.kind === 'mcp-authentication') return { ...step, provider: ofProvider(step.provider) }
-  if (step.kind === 'api-key') return ofKeys(step)
-  return step.kind === 'authenticate' ? { ...step, providers: step.providers.map(ofProvider) } : step
+  switch (step.kind) {
+    case 'edit-headers':
+      return { ...step, request: ofEdits(step.request), response: ofEdits(step.response) }
+    case 'authenticate':
+      return { ...step, providers: step.providers.map(ofProvider) }
+    case 'mcp-authentication':
+      return { ...step, provider: ofProvider(step.provider) }
+    case 'api-key':
+      return ofKeys(step)
+    case 'basic-auth':
+      return { ...step, htpasswd: ofUsers(step.htpasswd) }
+    case 'cors':
+      return { ...step, allowOrigins: sorted(step.allowOrigins), allowOriginRegex: sorted(step.allowOriginRegex) }
+    case 'route-allow-list':
+    case 'select-team':
+    case 'team-fallback':
+    case 'team-header':
+      return Array.isArray(step.routes) ? { ...step, routes: sorted(step.routes) } : step
+    case 'public-routes':
+      return { ...step, extra: sorted(step.extra) }
+    case 'route-gate':
+      return { ...step, adminOnly: sorted(step.adminOnly) }
+    default:
+      return step
+  }
 }
 
 /** Keys are looked up by digest. Sorting is stable: entries with one digest stay in their order, since the last counts. */
@@ -85,12 +132,26 @@ function ofKeys(step: ApiKeyAuth): ApiKeyAuth {
   return { ...step, keys: step.keys.toSorted((a, b) => compareText(digests.get(a)!, digests.get(b)!)) }
 }
 
-/** A token needs one of the audiences. */
-const ofProvider = (provider: Provider): Provider =>
-  provider.audiences ? { ...provider, audiences: provider.audiences.toSorted(compareText) } : provider
+/** Sorting by user is stable: of several lines for one user the last counts. Text that names no user has no effect. */
+function ofUsers(htpasswd: string): string {
+  const lines = htpasswd.split('\n').filter((line) => line.includes(':'))
+  const userOf = (line: string): string => line.slice(0, line.indexOf(':'))
+  return lines.toSorted((a, b) => compareText(userOf(a), userOf(b))).join('\n')
+}
 
-function ofHeaders(step: EditHeaders): EditHeaders {
-  return { ...step, request: ofEdits(step.request), response: ofEdits(step.response) }
+/** A token needs one of the audiences. Of keys with different `kid`s, the order in which they are tried has no effect. */
+function ofProvider(provider: Provider): Provider {
+  const { audiences, keys } = provider
+  const kids = keys.kind === 'inline' ? keys.keys.map(({ kid }) => kid) : []
+  return {
+    ...provider,
+    ...(audiences && { audiences: sorted(audiences) }),
+    ...(keys.kind === 'inline' &&
+      hasNoDouble(kids) &&
+      !kids.includes(undefined) && {
+        keys: { ...keys, keys: keys.keys.toSorted((a, b) => compareText(a.kid!, b.kid!)) },
+      }),
+  }
 }
 
 /** Rules of different names are independent unless a value reads headers. Those of one name stay in their order. */
@@ -98,7 +159,8 @@ function ofEdits(edits: HeaderEdit[]): HeaderEdit[] {
   return edits.some(readsHeaders) ? edits : edits.toSorted((a, b) => compareText(nameOf(a), nameOf(b)))
 }
 
-const nameOf = ({ name }: HeaderEdit): string => name.toLowerCase()
+/** `host` is another name of `:authority`. */
+const nameOf = ({ name }: HeaderEdit): string => name.toLowerCase().replace(/^host$/, ':authority')
 
 function readsHeaders({ value }: HeaderEdit): boolean {
   if (value === undefined) return false
@@ -106,3 +168,4 @@ function readsHeaders({ value }: HeaderEdit): boolean {
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const sorted = (list: readonly string[]): string[] => list.toSorted(compareText)

@@ -5,7 +5,7 @@ import { originKey } from '../core/origin-key.js'
 import type { Backend, Program } from '../core/program.js'
 import { seededRandom } from '../core/random.js'
 import { engineOf } from '../gateways/registry.js'
-import { alignBackends } from './align.js'
+import { align } from './align.js'
 import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause, type DifferingCase } from './attribute.js'
 import { canonicalOrder } from './canonical.js'
@@ -99,10 +99,14 @@ export const NOW = 1_800_000_000
 
 /** Who is allowed under `after` and not under `before`, and vice versa; every difference has a witness. */
 export function compare(before: Program, after: Program, options: CompareOptions = {}): Comparison {
-  if (before.dialect !== after.dialect) return new Comparer(before, after, options).run()
-  const [old, young] = [canonicalOrder(before), canonicalOrder(after)]
-  return new Comparer(old, alignBackends(old, young), options).run()
+  if (engineOf(before) !== engineOf(after)) return new Comparer(before, after, options).run()
+  // Where a route is new, the ranks of all routes after it would change.
+  const byRank = countRoutes(before) === countRoutes(after)
+  const [old, young] = [canonicalOrder(before, byRank), canonicalOrder(after, byRank)]
+  return new Comparer(old, align(old, young, options.sameDestination), options).run()
 }
+
+const countRoutes = (program: Program): number => [...routesIn(program)].length
 
 interface Attributed {
   cause: Cause

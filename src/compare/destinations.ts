@@ -102,7 +102,7 @@ function textOf({ backend, model }: Destination): string {
 }
 
 /** By addresses where both have some, or by the Service behind them. Both must use TLS, or neither. */
-function byAddress(before: Backend, after: Backend): boolean | undefined {
+export function byAddress(before: Backend, after: Backend): boolean | undefined {
   if (before.service && after.service && stableJson(before.service) === stableJson(after.service))
     return usesTls(before) === usesTls(after)
   if (before.addresses.length === 0 || after.addresses.length === 0) return undefined

@@ -233,6 +233,18 @@ const backendTlsPolicy = (text: string): string =>
     data('ConfigMap', 'default', text),
   )
 
+const service = (spec: object, metadata: object = {}): object => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'b', namespace: 'default', ...metadata },
+  spec: { ports: [{ port: 80 }], ...spec },
+})
+const viaService = (spec: object, metadata?: object): string => yaml(gateway(), route(), service(spec, metadata))
+/** An MCP server of the Services with a label. */
+const selected = (...services: object[]): string =>
+  backend({ mcp: { targets: [{ name: 'a', selector: { services: { matchLabels: { mcp: 'yes' } } } }] } }, ...services)
+const labelled = (name: string, mcp: string): object => service({}, { name, labels: { mcp } })
+
 const parametersCalled = (name: string, variables: Record<string, string>): object =>
   agentgateway('AgentgatewayParameters', name, {
     env: Object.entries(variables).map(([variable, value]) => ({ name: variable, value })),
@@ -294,6 +306,28 @@ const KUBERNETES: [what: string, before: string, after: string][] = [
       'c',
     ),
   ],
+  [
+    'where a Service sends requests',
+    viaService({ type: 'ExternalName', externalName: 'a.example' }),
+    viaService({ type: 'ExternalName', externalName: 'b.example' }),
+  ],
+  ['which pods a Service selects', viaService({ selector: { app: 'a' } }), viaService({ selector: { app: 'b' } })],
+  [
+    'the protocol of a Service',
+    viaService({ ports: [{ port: 80, appProtocol: 'kubernetes.io/h2c' }] }),
+    viaService({}),
+  ],
+  [
+    'an annotation of a Service that a gateway reads',
+    viaService({}, { annotations: { 'agentgateway.dev/mcp-path': '/a' } }),
+    viaService({}, { annotations: { 'agentgateway.dev/mcp-path': '/b' } }),
+  ],
+  [
+    'which Services are MCP servers',
+    selected(labelled('x', 'yes'), labelled('y', 'no')),
+    selected(labelled('x', 'no'), labelled('y', 'yes')),
+  ],
+  ['an MCP server that is gone', selected(labelled('x', 'yes'), labelled('y', 'yes')), selected(labelled('x', 'yes'))],
   ['the authority of a BackendTLSPolicy', backendTlsPolicy('A'), backendTlsPolicy('B')],
 ]
 
@@ -411,7 +445,15 @@ const litellm = (variables: object): string =>
     environment_variables: variables,
   })
 
+const guardrail = (name: string): string =>
+  yaml({
+    general_settings: { master_key: 'sk-attack-4f1c9d27a8' },
+    model_list: [{ model_name: 'm', litellm_params: { model: 'openai/m' } }],
+    guardrails: [{ guardrail_name: 'a', litellm_params: { guardrail: name, mode: 'pre_call' } }],
+  })
+
 const LITELLM: [what: string, before: string, after: string][] = [
+  ['a guardrail that requests and keys select', guardrail('presidio'), guardrail('lakera_v2')],
   ['a variable that no field refers to', litellm({ SERVER_ROOT_PATH: '/a' }), litellm({ SERVER_ROOT_PATH: '/b' })],
 ]
 
@@ -435,6 +477,82 @@ const apiKeys = (...keys: string[]): string => standalone(host, { apiKey: { keys
 const routes = (...more: object[]): string =>
   yaml({ binds: [{ port: 3000, listeners: [{ routes: [{ backends: [host] }, ...more] }] }] })
 
+const listeners = (...list: [hostname: string, policies?: object][]): string =>
+  yaml({
+    binds: [
+      {
+        port: 3000,
+        listeners: list.map(([hostname, policies = {}]) => ({ hostname, routes: [{ backends: [host], policies }] })),
+      },
+    ],
+  })
+const networks = (network: string): string =>
+  standalone(host, { authorization: { rules: [{ require: `cidr("${network}").containsIP(source.address)` }] } })
+const tools = (...allowed: string[]): string =>
+  standalone(
+    { mcp: { targets: [{ name: 'one', mcp: { host: 'http://a/mcp' } }] } },
+    { mcpAuthorization: { rules: allowed } },
+  )
+const weighted = (...weights: number[]): string =>
+  yaml({
+    binds: [
+      {
+        port: 3000,
+        listeners: [{ routes: [{ backends: weights.map((weight, i) => ({ host: `10.0.0.${i}:80`, weight })) }] }],
+      },
+    ],
+  })
+const users = (...names: string[]): string =>
+  standalone(host, {
+    basicAuth: { htpasswd: names.map((name) => `${name}:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=`).join('\n') },
+  })
+const keySet = (...kids: string[]): string => {
+  const [key] = (JSON.parse(KEYS.jwks) as { keys: object[] }).keys
+  return standalone(host, {
+    jwtAuth: { ...KEYS, jwks: JSON.stringify({ keys: kids.map((kid) => ({ ...key, kid })) }) },
+  })
+}
+const hybrid = (addressPrefix: string, prefixLen = 8): string =>
+  gloo(
+    {},
+    {
+      apiVersion: 'gateway.solo.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'h', namespace: 'gloo-system' },
+      spec: {
+        bindPort: 8080,
+        hybridGateway: {
+          matchedGateways: [{ matcher: { sourcePrefixRanges: [{ addressPrefix, prefixLen }] }, httpGateway: {} }],
+        },
+      },
+    },
+  )
+const routed = (match: object): string =>
+  envoy({}, { routes: [{ match: { prefix: '/', ...match }, direct_response: { status: 200 } }] })
+const regexHeader = (regex: string): string =>
+  routed({ headers: [{ name: 'x', string_match: { safe_regex: { regex } } }] })
+const origins = (...allowOrigin: string[]): string => gloo({ cors: { allowOrigin } })
+const proxyRoutes = (...allowed_routes: string[]): string =>
+  yaml({
+    general_settings: { master_key: 'sk-attack-4f1c9d27a8', allowed_routes },
+    model_list: [{ model_name: 'm', litellm_params: { model: 'openai/m' } }],
+  })
+const DIRECT = { policies: { directResponse: { status: 200 } } }
+const DENY = { authorization: { rules: [{ deny: 'true' }] } }
+
+GLOO.push(['the clients of a hybrid Gateway', hybrid('10.0.0.0'), hybrid('10.0.0.0', 9)])
+ENVOY.push(['what a header has to match', regexHeader('a+'), regexHeader('a*')])
+STANDALONE.push(
+  [
+    'the order of two listeners, one of which is open',
+    listeners(['a.com', DENY], ['b.com']),
+    listeners(['a.com'], ['b.com', DENY]),
+  ],
+  ['the ratio of weights', weighted(1, 2), weighted(2, 2)],
+  ['networks that overlap', networks('10.1.2.3/8'), networks('10.0.0.0/9')],
+  ['one of the tools', tools('mcp.tool.name in ["a", "b"]'), tools('mcp.tool.name == "a"')],
+)
+
 /** Pairs that mean the same. */
 const EQUAL: [what: string, before: string, after: string][] = [
   [
@@ -449,6 +567,24 @@ const EQUAL: [what: string, before: string, after: string][] = [
   ],
   ['the name of a policy', policyCalled('a'), policyCalled('b')],
   ['the order of API keys', apiKeys('a', 'b'), apiKeys('b', 'a')],
+  ['the order of users', users('a', 'b'), users('b', 'a')],
+  ['the order of keys with different `kid`s', keySet('a', 'b'), keySet('b', 'a')],
+  ['the order of listeners', listeners(['a.com', DENY], ['b.com']), listeners(['b.com'], ['a.com', DENY])],
+  ['bits below the prefix of a network', networks('10.1.2.3/8'), networks('10.0.0.0/8')],
+  ['bits below the prefix of a range of clients', hybrid('10.1.2.3'), hybrid('10.0.0.0')],
+  [
+    'a list of tools, or a rule for each',
+    tools('mcp.tool.name in ["b", "a"]'),
+    tools('mcp.tool.name == "a"', 'mcp.tool.name == "b"'),
+  ],
+  ['the ratio of weights', weighted(1, 2), weighted(2, 4)],
+  ['two patterns of one language', regexHeader('a+'), regexHeader('aa*')],
+  ['the order of origins', origins('https://a.com', 'https://b.com'), origins('https://b.com', 'https://a.com')],
+  [
+    'the order of allowed routes',
+    proxyRoutes('/embeddings', '/chat/completions'),
+    proxyRoutes('/chat/completions', '/embeddings'),
+  ],
   ['a route that no request reaches', routes(), routes({ matches: [], backends: [{ host: '10.0.0.2:80' }] })],
   ['what statistics are called', envoy({}), envoy({ stat_prefix: 'y' })],
   ['times', envoy({}), envoy({ stream_idle_timeout: '5s' })],
@@ -472,6 +608,48 @@ it('only Envoy calls an answer `text/plain`: that is no difference of the polici
   const answer = (body: string) => standalone(host, { directResponse: { status: 200, body } })
   expect(verdict(gloo({}).replace('"status":200', '"status":200,"body":"x"'), answer('x'))).not.toMatch(/CW7105/)
   expect(verdict(gloo({}).replace('"status":200', '"status":200,"body":"x"'), answer('y'))).toMatch(/answers CW7105/)
+})
+
+it('the token in a header that only some gateway removes is a difference', () => {
+  const filters = (forward: boolean) => [
+    {
+      name: 'jwt',
+      typed_config: {
+        '@type': 'type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication',
+        providers: {
+          p: { issuer: KEYS.issuer, audiences: KEYS.audiences, local_jwks: { inline_string: KEYS.jwks }, forward },
+        },
+        rules: [{ match: { prefix: '/' }, requires: { provider_name: 'p' } }],
+      },
+    },
+    { name: 'router', typed_config: { '@type': ROUTER } },
+  ]
+  const cluster = {
+    name: 'up',
+    type: 'STATIC',
+    load_assignment: {
+      cluster_name: 'up',
+      endpoints: [
+        { lb_endpoints: [{ endpoint: { address: { socket_address: { address: '10.0.0.1', port_value: 80 } } } }] },
+      ],
+    },
+  }
+  const native = (forward: boolean) => {
+    const text = envoy(
+      { http_filters: filters(forward), normalize_path: true },
+      { domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'up' } }] },
+    )
+    const { static_resources } = JSON.parse(text) as { static_resources: object }
+    return yaml({ static_resources: { ...static_resources, clusters: [cluster] } })
+  }
+  const file = standalone(host, { jwtAuth: KEYS })
+  expect(verdict(file, native(false))).not.toMatch(/CW7105/)
+  expect(verdict(file, native(true))).toMatch(/answers CW7105/)
+})
+
+it('what one gateway accepts as the port of a host is no difference of the policies', () => {
+  const named = yaml({ binds: [{ port: 8080, listeners: [{ routes: [{ hostnames: ['a.example'], ...DIRECT }] }] }] })
+  expect(verdict(named, envoy({ normalize_path: true }, { domains: ['a.example', 'a.example:*'] }))).not.toMatch(/CW71/)
 })
 
 it('routes whose paths overlap compete by their order', () => {
