@@ -91,6 +91,7 @@ class Aligner {
   /** Backends that the first program has in the same route come to their places there, the others fill the rest. */
   private backends(before: readonly Backend[], after: readonly Backend[]): Backend[] {
     const others = after.map((backend) => this.named(before, backend))
+    if (others.length < 2) return others
     const textOf = (backend: Backend): string => contentOf(backend, BACKEND, this.scope)
     const take = (text: string): Backend | undefined => {
       const index = others.findIndex((backend) => textOf(backend) === text)

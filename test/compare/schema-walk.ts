@@ -60,7 +60,8 @@ function* walk(context: Walk, schema: Schema, value: unknown, place: Place): Gen
   } else if (typed.properties || typed.additionalProperties || typed.type === 'object')
     yield* walkMap(context, typed, isMap(value) ? value : undefined, place)
   else if (typed.items) yield* walkList(context, typed.items, Array.isArray(value) ? value : undefined, place)
-  else yield siteAt(place, () => valuesOf(typed, place, value))
+  // What has one value alone is not a field.
+  else if (typed.type !== 'null' && typed.const === undefined) yield siteAt(place, () => valuesOf(typed, place, value))
 }
 
 /** A type, not a condition on members. */
@@ -132,7 +133,9 @@ function leastOf(context: Walk, schema: Schema, place: Place, depth = 0): unknow
   if (choices) return leastOf(context, choices.find(isWhole)!, place, depth + 1)
   if (schema.properties || schema.type === 'object') {
     const first = [schema.oneOf, schema.anyOf].flatMap((all) => all?.find(({ required }) => required)?.required ?? [])
-    const names = new Set([...(schema.required ?? []), ...first])
+    // Without a weight a destination receives no requests.
+    const weight = schema.properties?.['weight'] ? ['weight'] : []
+    const names = new Set([...(schema.required ?? []), ...first, ...weight])
     if (names.size === 0 && (schema.minProperties ?? 0) > 0) {
       const [name] = Object.keys(schema.properties ?? {})
       if (name !== undefined) names.add(name)
