@@ -1,8 +1,8 @@
 import type { Backend, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
 import { engineOf } from '../gateways/registry.js'
 import { contentOf, readsNames, type Scope, stableJson } from './content.js'
-import { BACKEND } from './fields.js'
 import { byAddress, type SameDestination } from './destinations.js'
+import { BACKEND } from './fields.js'
 import { isSameLanguage } from './rival-patterns.js'
 
 /**
