@@ -6,6 +6,7 @@ import { FORMS, type Form, MESSAGE, problemOf, withoutNulls } from './llm-form.j
 import { modelInPath } from './llm-path.js'
 import { type Format, isGeminiFormat } from './llm-provider.js'
 import { aliasOf, type LlmSettings } from './llm-settings.js'
+import { transform } from './llm-transformations.js'
 
 type Body = Map<string, LosslessJson>
 
@@ -36,7 +37,11 @@ export function readCall(
   const form = FORMS[format] ?? {}
   const inPath = modelInPath(path)
   const isChanged =
-    model.upstreamModel !== undefined || inPath !== undefined || settings.defaults || settings.overrides !== undefined
+    model.upstreamModel !== undefined ||
+    inPath !== undefined ||
+    settings.defaults ||
+    settings.overrides !== undefined ||
+    settings.transformations
   const body = readBody(text, isChanged ? undefined : form)
   if (typeof body === 'string') return { error: `failed to parse request: ${body}` }
   const isMissing = typeof body.get('model') !== 'string'
@@ -87,9 +92,10 @@ function asChatCompletion(request: Body, renamesLimit: boolean): void {
   if (renamesLimit) renameTokenLimit(request)
 }
 
-function withSettings(body: Body, { defaults = {}, overrides = {} }: LlmSettings): Body {
+function withSettings(body: Body, { defaults = {}, overrides = {}, transformations }: LlmSettings): Body {
   const request: Body = new Map(body)
   for (const [name, value] of Object.entries(overrides)) request.set(name, toJson(value))
+  if (transformations) transform(request, transformations, body)
   for (const [name, value] of Object.entries(defaults)) if (!request.has(name)) request.set(name, toJson(value))
   return request
 }

@@ -3,6 +3,7 @@ import type { LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord, list } from '../../yaml/plain.js'
 import type { RouteType, RouteTypes } from './llm-provider.js'
+import { readsCallOnly, readTransformations, type Transformation } from './llm-transformations.js'
 import { fitsWildcard } from './wildcard.js'
 
 /** Settings of `ai` policies: each counts where the most specific policy sets it (store/binds.rs `merge_llm_policies`). */
@@ -12,6 +13,8 @@ export interface LlmSettings {
   aliases: readonly (readonly [pattern: string, model: string])[]
   defaults?: Record<string, unknown>
   overrides?: Record<string, unknown>
+  /** Expressions that set members. */
+  transformations?: readonly Transformation[]
   /** Messages before and after those of a call. */
   prompts?: { prepend: readonly Prompt[]; append: readonly Prompt[] }
   /** The body is changed once more before it is sent. */
@@ -21,7 +24,7 @@ export interface LlmSettings {
 }
 
 /** What one policy sets. */
-type PolicySettings = Omit<LlmSettings, 'isRewritten' | 'uncomputed'>
+type PolicySettings = Omit<LlmSettings, 'isRewritten' | 'uncomputed' | 'transformations'>
 
 interface Prompt {
   role: string
@@ -35,27 +38,39 @@ export function llmSettings(model: LlmModel, steps: readonly Step[]): LlmSetting
     return isRecord(options) ? [readOptions(options, step.kind === 'unmodelled' && step.words === 'agentgateway')] : []
   })
   const prompts = policies.find((policy) => policy.prompts)?.prompts
+  const transformations = transformationsOf(steps)
   const settings: LlmSettings = {
     routes: policies.find(({ routes }) => routes.length > 0)?.routes ?? [],
     aliases: policies.find(({ aliases }) => aliases.length > 0)?.aliases ?? [],
     ...firstOf('defaults', model.defaults, policies),
     ...firstOf('overrides', model.overrides, policies),
     ...(prompts && { prompts }),
+    ...(transformations && { transformations: transformations.entries }),
     isRewritten: steps.some((step) => sets(step, 'finalTransformation')),
   }
-  const uncomputed = uncomputedBy(settings, model, steps)
+  const uncomputed = uncomputedBy(settings, model, transformations?.origin)
   return { ...settings, ...(uncomputed && { uncomputed }) }
 }
 
-/** Transformations are not evaluated; whole numbers that a double cannot hold are not known. */
+/** The most specific step with transformations of calls. */
+function transformationsOf(steps: readonly Step[]): { entries: Transformation[]; origin: Origin } | undefined {
+  const step = steps.find((candidate) => sets(candidate, 'transformation'))
+  if (step?.kind !== 'unmodelled') return undefined
+  const { options } = step.content
+  const written = step.field === 'ai' && isRecord(options) ? options['transformations'] : options
+  return { entries: readTransformations(written), origin: step.origin }
+}
+
+/** Values that depend on more than the call are not known, nor whole numbers that a double cannot hold. */
 function uncomputedBy(
-  { defaults, overrides }: LlmSettings,
+  { defaults, overrides, transformations = [] }: LlmSettings,
   { origin }: LlmModel,
-  steps: readonly Step[],
+  ofTransformations: Origin | undefined,
 ): LlmSettings['uncomputed'] {
-  const transformation = steps.find((step) => sets(step, 'transformation'))
-  if (transformation)
-    return { reason: 'the transformation of the call is not evaluated', origin: transformation.origin }
+  if (ofTransformations && !transformations.every(readsCallOnly)) {
+    const reason = 'the transformation of the call reads more than the call'
+    return { reason, origin: ofTransformations }
+  }
   return [defaults, overrides].some(isInexact)
     ? { reason: 'a setting holds a number beyond 2^53, which is not read exactly', origin }
     : undefined

@@ -30,5 +30,7 @@ export function evaluateOption(source: unknown, run: Run): { value: CelValue } |
   return value === undefined ? 'fails' : { value: materialize(value) }
 }
 
-const callsBuiltInsOnly = (node: Expression): boolean =>
-  (node.kind !== 'call' || SIGNATURES.has(node.function)) && children(node).every(callsBuiltInsOnly)
+/** Whether an expression calls nothing but functions of the engine, and none of these. */
+export const callsBuiltInsOnly = (node: Expression, except: readonly string[] = []): boolean =>
+  (node.kind !== 'call' || (SIGNATURES.has(node.function) && !except.includes(node.function))) &&
+  children(node).every((child) => callsBuiltInsOnly(child, except))

@@ -505,7 +505,8 @@ describe('settings of models', () => {
   })
 
   it.each([
-    ['a transformation', { transformations: { user: 'llmRequest.model' } }],
+    ['a transformation that reads the request', { transformations: { user: 'request.path' } }],
+    ['a transformation at random', { transformations: { user: 'uuid()' } }],
     ['a number that is not exact', { overrides: { seed: 2 ** 63 } }],
   ])('leave the answer open with %s', async (_, policy) => {
     const gateway = ai(policy)
@@ -515,6 +516,28 @@ describe('settings of models', () => {
     expect(upstream?.body).toBeUndefined()
     expect((await call('{')).undetermined).toBeUndefined()
     expect((await call('{')).response?.status).toBe(400)
+  })
+
+  // llm/policy/mod.rs `apply_request_body_mutations`: overrides, transformations of the call as it was, defaults.
+  it('set members to values of expressions', async () => {
+    const gateway = ai({
+      overrides: { user: 'overridden', seed: 1 },
+      transformations: {
+        user: 'llmRequest.user + "!"',
+        seed: 'llmRequest.missing',
+        max_tokens: 'min(llmRequest.max_tokens, 100u)',
+        top: '{"a": [llmRequest.messages[0].role, 1.5, null]}',
+      },
+      defaults: { seed: 2, top: 'default' },
+    })
+    const [, body] = await sent(gateway, '/', { model: 'a', messages, user: 'me', max_tokens: 500 })
+    expect(body).toMatchObject({ user: 'me!', seed: 2, max_tokens: 100, top: { a: [messages[0]!.role, 1.5, null] } })
+    const { upstream } = await ask(ai({ transformations: { a: '1 / 0' } }), {
+      ...chat({ a: 1, model: 'm', messages, b: 2 }),
+      path: '/',
+    })
+    expect(Object.keys(JSON.parse(upstream!.body!))).toEqual(['b', 'model', 'messages'])
+    expect(await sent(ai({ transformations: { model: 'llmRequest.none' } }), '/')).toEqual([400])
   })
 
   it('change the body once more, which is not computed', async () => {

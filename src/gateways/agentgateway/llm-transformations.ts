@@ -1,0 +1,53 @@
+import { Activation } from '../../cel/activation.js'
+import { evaluate, parseCel } from '../../cel/cel.js'
+import { jsonText } from '../../cel/json-text.js'
+import type { Expression } from '../../core/cel-ast.js'
+import { type LosslessJson, parseJson } from '../../yaml/json.js'
+import { isRecord } from '../../yaml/plain.js'
+import { variablesOf } from './mcp/simplify.js'
+import { callsBuiltInsOnly } from './options.js'
+
+/** A member of a call, and its new value; `null`: the expression does not parse, and so always fails. */
+export type Transformation = readonly [member: string, expression: Expression | null]
+
+/** An object of expressions, of a file; or a list of `field` and `expression`, of Kubernetes. */
+export function readTransformations(options: unknown): Transformation[] {
+  const entries = Array.isArray(options)
+    ? options.filter(isRecord).map(({ field, expression }) => [field, expression])
+    : Object.entries(isRecord(options) ? options : {})
+  return entries.map(([member, source]) => [String(member), parseCel(String(source)).expression ?? null])
+}
+
+/** Whether the value depends on nothing but the call. */
+export function readsCallOnly([, expression]: Transformation): boolean {
+  if (!expression) return true
+  const isRepeatable = callsBuiltInsOnly(expression, ['random', 'uuid', 'variables'])
+  return isRepeatable && [...variablesOf(expression)].every((name) => name === 'llmRequest')
+}
+
+/**
+ * Sets members to the values of expressions on the call as it was; a member whose expression fails is removed, and the
+ * last member takes its place (llm/policy/mod.rs `apply_request_body_mutations`).
+ */
+export function transform(
+  request: Map<string, LosslessJson>,
+  transformations: readonly Transformation[],
+  call: ReadonlyMap<string, LosslessJson>,
+): void {
+  const activation = Activation.of({ llmRequest: call as LosslessJson })
+  for (const [member, expression] of transformations) {
+    const { value } = expression ? evaluate(expression, activation) : {}
+    if (value === undefined) removeBySwap(request, member)
+    else request.set(member, parseJson(jsonText(value)))
+  }
+}
+
+function removeBySwap(request: Map<string, LosslessJson>, name: string): void {
+  const entries = [...request]
+  const at = entries.findIndex(([key]) => key === name)
+  if (at < 0) return
+  const last = entries.pop()!
+  if (at < entries.length) entries[at] = last
+  request.clear()
+  for (const [key, value] of entries) request.set(key, value)
+}
