@@ -396,7 +396,7 @@ export const STEP: NodeType = kinds<Step>({
   either: { ...base, kind: KIND, field: 'content', of: () => STEP },
 
   'open-routes': { ...tried },
-  'request-body': { ...tried, allowClientCredentials: 'content', clientStorage: 'content' },
+  'request-body': { ...tried, allowClientCredentials: 'content', clientStorage: 'content', fallbackHosts: 'content' },
   'route-allow-list': { ...tried, routes: 'content', unusable: 'content' },
   'pick-credential': { ...tried, header: 'content' },
   'public-routes': { ...tried, extra: 'content' },

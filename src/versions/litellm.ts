@@ -74,6 +74,24 @@ const CLOUD_CREDENTIALS: BodyMembers = {
   azure_ad_token: ['tenant_id', 'client_id', 'client_secret', 'azure_username', 'azure_password', 'azure_scope'],
 }
 
+/** Members of the federation of identities in 1.106.2. */
+const FEDERATION = `
+  anthropic_disable_workload_identity_federation anthropic_federation_rule_id anthropic_federation_workspace_id
+  anthropic_identity_source anthropic_identity_token anthropic_identity_token_file anthropic_issuer_audience
+  anthropic_issuer_signing_key_ref anthropic_issuer_subject anthropic_issuer_ttl_seconds anthropic_issuer_url
+  anthropic_keycloak_auth_method anthropic_keycloak_client_id anthropic_keycloak_client_secret_ref
+  anthropic_keycloak_scope anthropic_keycloak_token_url anthropic_organization_id anthropic_service_account_id
+  openai_identity_provider_id openai_identity_token_file openai_service_account_id
+`
+  .trim()
+  .split(/\s+/)
+
+const FEDERATION_1_108 = [
+  ...FEDERATION,
+  ...['token_exchange_audience', 'token_exchange_endpoint', 'token_exchange_profile', 'token_exchange_scope'],
+  'github_copilot_auth_type',
+]
+
 const STORAGE_AND_IDENTITY: BodyMembers = {
   ...CLOUD_CREDENTIALS,
   aws_bedrock_runtime_endpoint: ['aws_bedrock_control_plane_endpoint'],
@@ -159,6 +177,12 @@ export const LITELLM = {
       [['1.106.12', '1.108.14', '1.109.3', '1.110.0'], CLOUD_CREDENTIALS],
       [['1.110.0'], STORAGE_AND_IDENTITY],
     ),
+    serverOwnedMembers: changing<readonly string[]>(
+      'more members of request bodies belong to the federation of identities, and are always refused',
+      FEDERATION,
+      [['1.108.0'], FEDERATION_1_108],
+      [['1.109.0'], [...FEDERATION_1_108, 'github_copilot_host', 'chatgpt_auth_file']],
+    ),
     refusesSecretReferences: introduced(
       'members of request bodies that name a secret of the proxy (`os.environ/...`, `oidc/...`) are refused',
       ...['1.106.12', '1.108.14', '1.109.3', '1.110.0'],
@@ -178,6 +202,7 @@ export const LITELLM = {
     ),
     teamsAreSorted: introduced('several teams of a token are tried in order of their ids', '1.109.0'),
     namesDeniedRoute: introduced('a refusal names the team whose routes do not include the request', '1.109.0'),
+    explainsFormMetadata: introduced('`metadata` of a form that is not JSON is answered 400 instead of 500', '1.110.0'),
     refusesOtherBodies: introduced('a body that is not an object is answered 400 instead of 500', '1.109.0'),
     ownCredentialRoutes: introduced('callers manage their own credentials on routes for users', '1.109.0'),
     anthropicRefusals: introduced("refusals on Anthropic's routes have Anthropic's shape", '1.110.0'),

@@ -45,6 +45,8 @@ export interface RequestBody extends StepBase {
   allowClientCredentials: boolean
   /** Buckets and addresses of storage that bodies may name, where the configuration lists some. */
   clientStorage?: { buckets: readonly string[]; endpoints: readonly string[] }
+  /** Hosts of addresses that fallbacks in bodies may name (`litellm_settings.provider_url_destination_allowed_hosts`). */
+  fallbackHosts?: readonly string[]
 }
 
 /**

@@ -39,6 +39,13 @@ function readClientStorage(general: Cursor): RequestBody['clientStorage'] {
   return buckets!.length + endpoints!.length > 0 ? { buckets: buckets!, endpoints: endpoints! } : undefined
 }
 
+/** Hosts of addresses that fallbacks in bodies may name: a list, or one string. */
+function readFallbackHosts(root: Cursor): RequestBody['fallbackHosts'] {
+  const at = root.at('litellm_settings', 'provider_url_destination_allowed_hosts')
+  const hosts = at.string === undefined ? at.strings() : [at.string]
+  return hosts.length > 0 ? hosts : undefined
+}
+
 /** Every check of a request, in LiteLLM's order. */
 export function readSteps(
   root: Cursor,
@@ -88,6 +95,7 @@ class Steps {
         kind: 'request-body',
         allowClientCredentials: settings.isTrue(general.at('allow_client_side_credentials')),
         ...given('clientStorage', readClientStorage(general)),
+        ...given('fallbackHosts', readFallbackHosts(this.root)),
         origin: originOf(at('')),
       },
       ...this.routeAllowList(),

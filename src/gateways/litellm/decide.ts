@@ -86,6 +86,7 @@ function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
       const { refusal, alternative = false } = result
       ending.doubt ??= { step: name, origin: step.origin, refusal, alternative }
       if (result.through) return ending
+      if (result.next) return { ...ending, refusal: result.next }
     } else if (result.done) return ending
   }
   return ending

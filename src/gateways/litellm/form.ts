@@ -3,7 +3,7 @@ import { loads } from './python-json.js'
 import { parsePairs } from './urlencoded.js'
 
 /**
- * A form's fields; Starlette's error for an unreadable form; `crashed`: its `metadata` is a string that is not JSON.
+ * A form's fields; Starlette's error for an unreadable form; `crashed`: why its `metadata`, a string, is not JSON.
  */
 export type Form =
   | { value: Map<string, PyValue>; problem?: undefined; crashed?: undefined }
@@ -17,7 +17,7 @@ export function readForm(text: string, contentType: string): Form {
   const metadata = form.value?.get('metadata')
   if (typeof metadata !== 'string') return form
   const read = loads(metadata)
-  if (!('value' in read)) return { crashed: '`metadata` of the form is not JSON' }
+  if (!('value' in read)) return { crashed: read.error }
   form.value!.set('metadata', read.value)
   return form
 }

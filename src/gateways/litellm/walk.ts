@@ -80,6 +80,8 @@ export type StepResult =
       through?: boolean
       /** If allowed here, no further checks follow; otherwise the next steps decide. */
       alternative?: boolean
+      /** If allowed here, a later check refuses. */
+      next?: Refusal
       /** Default: the database. */
       step?: string
     }

@@ -56,6 +56,75 @@ describe('before the credential', () => {
     )
   })
 
+  /** Answers of litellm 1.106.2. */
+  const REFUSED = {
+    api_base: /^401 Authentication Error, Rejected Request: api_base is not allowed in request body/,
+    langfuse_host: /^401 Authentication Error, Rejected Request: langfuse_host is not allowed in request body/,
+    address: /^401 Authentication Error, Rejected Request: URL-valued fallback destination '.*' is not allowed/,
+    federation: /^401 Authentication Error, Rejected Request: anthropic_issuer_url is a server-owned workload identity/,
+  }
+  const ISSUER = { anthropic_issuer_url: 'x' }
+
+  it.each<[object, keyof typeof REFUSED | undefined]>([
+    [{ fallbacks: ['gpt-4o-mini', { model: 'b' }] }, undefined],
+    [{ fallbacks: [{ model: 'b', api_base: 'x' }] }, 'api_base'],
+    [{ fallbacks: [{ api_base: 'x' }] }, 'api_base'],
+    [{ fallbacks: [{ api_base: ['x'] }] }, undefined],
+    [{ router_settings_override: { fallbacks: [{ a: [{ model: 'b', api_base: 'x' }] }] } }, 'api_base'],
+    [{ fallbacks: ['http://x'] }, 'address'],
+    [{ fallbacks: [' azure/HTTPS://x'] }, 'address'],
+    [{ fallbacks: ['a/b/http://x'] }, undefined],
+    [{ fallbacks: 'http://x' }, undefined],
+    [{ fallbacks: [[['http://x']]] }, undefined],
+    [{ fallbacks: [{ model: 'b', content_policy_fallbacks: ['http://x'] }] }, 'address'],
+    [{ context_window_fallbacks: [{ a: ['http://x'] }] }, 'address'],
+    [{ 'metadata[langfuse_host]': 'x' }, 'langfuse_host'],
+    [{ 'metadata[langfuse_host][a]': 'x' }, 'langfuse_host'],
+    [{ 'metadata[langfuse_host': 'x' }, 'langfuse_host'],
+    [{ 'litellm_metadata[a][langfuse_host]': 'x' }, undefined],
+    [{ 'metadata[]': 'x' }, undefined],
+    [{ litellm_params: { api_base: 'x' } }, undefined],
+    [{ litellm_params: { metadata: { langfuse_host: 'x' } } }, 'langfuse_host'],
+    [{ litellm_params: ISSUER }, 'federation'],
+    [ISSUER, 'federation'],
+    [{ extra_body: ISSUER }, 'federation'],
+    [{ metadata: ISSUER }, 'federation'],
+    [{ fallbacks: [{ a: [{ model: 'b', ...ISSUER }] }] }, 'federation'],
+  ])('refuses members that select where calls go, wherever they are: %j', (members, refused) => {
+    const answer = told({}, { body: JSON.stringify({ model: 'a', ...members }), token: {} })
+    if (refused) expect(answer).toMatch(REFUSED[refused])
+    else expect(answer).toBe('200')
+  })
+
+  it('lets a setting allow credentials of clients, but not addresses and identities', () => {
+    const general = { allow_client_side_credentials: true }
+    const at = (members: object) => told({ general }, { body: JSON.stringify({ model: 'a', ...members }), token: {} })
+    expect(at({ fallbacks: [{ model: 'b', api_base: 'x' }] })).toBe('200')
+    expect(at({ fallbacks: ['http://x'] })).toMatch(REFUSED.address)
+    expect(at(ISSUER)).toMatch(REFUSED.federation)
+  })
+
+  it('refuses more members of identities in later versions', () => {
+    const at = (version: string, name: string, path = '/chat/completions') =>
+      told({ version }, { path, body: JSON.stringify({ [name]: 'x' }), token: {} })
+    expect(at('1.106.2', 'token_exchange_scope')).toBe('200')
+    expect(at('1.108.0', 'token_exchange_scope')).toMatch(/server-owned/)
+    expect(at('1.108.0', 'github_copilot_host')).toBe('200')
+    expect(at('1.110.2', 'github_copilot_host')).toMatch(/server-owned/)
+    expect(at('1.110.2', 'token_exchange_scope', '/v1/mcp/server')).not.toMatch(/server-owned/)
+  })
+
+  it('refuses without `user` where the models are not known, too', () => {
+    const situation: Situation = {
+      general: { enforce_user_param: true },
+      jwt: { team_id_jwt_field: 't' },
+      state: STATE,
+    }
+    const { undetermined } = ask(situation, { method: 'POST', body: '{"model": "gpt-4o"}', token: { t: 'wild' } })
+    expect(undetermined?.ifAllowed.response?.status).toBe(401)
+    expect(undetermined?.ifRefused.response?.status).toBe(403)
+  })
+
   it('fails on a body that is no object, and on JSON that cannot be sent on', () => {
     expect(ask({}, { body: '[1]', token: {} }).response).toEqual({
       status: 500,

@@ -33,12 +33,22 @@ describe('forms', () => {
     expect(fieldsOf(text, 'multipart/form-data')).toBe('Missing boundary in multipart.')
   })
 
+  it('have metadata that is JSON, which 1.110.0 explains', () => {
+    const at = (version: string) =>
+      told(
+        { version },
+        { headers: [['content-type', 'application/x-www-form-urlencoded']], body: 'metadata=x', token: {} },
+      )
+    expect(at('1.106.2')).toBe('500 Internal Server Error')
+    expect(at('1.110.2')).toBe('400 Invalid form payload: metadata Expecting value: line 1 column 1 (char 0)')
+  })
+
   it('have metadata that is JSON', () => {
     expect(fieldsOf('a=1&metadata={}&a=2', 'application/x-www-form-urlencoded')).toEqual({
       a: '2',
       metadata: new Map(),
     })
-    expect(fieldsOf('metadata=', 'application/x-www-form-urlencoded')).toMatch('not JSON')
+    expect(fieldsOf('metadata=', 'application/x-www-form-urlencoded')).toMatch('Expecting value')
   })
 
   it('are refused before the credential is looked at', () => {

@@ -32,6 +32,8 @@ export const PATHS = [
     '/budget/new',
   ],
   ...['/pass', '/pass/below', '/v1/rerank-it', '/openai/x'],
+  ...['/files', '/v1/files', '/v1/fine_tuning/jobs', '/v1/vector_stores', '/v1/evals', '/v1/realtime/client_secrets'],
+  ...['/vertex_ai/v1/projects/p/locations/l/publishers/google/models/gpt-4o:generateContent', '/models/gpt-4o:stream'],
   ...['/organization/list', '/v1/chat/completions/', '//v1/models', '/V1/models', '/unknown', '/scim/v2/Users'],
 ]
 const ACCESS_GROUPS = ['fast', 'beta']
@@ -197,6 +199,9 @@ export const STATE: Json = {
     { user_id: 'two', user_role: 'internal_user', teams: ['ops', 'eng'], models: [] },
     { user_id: 'beta', user_role: 'internal_user', models: ['beta', 'no-default-models'] },
     { user_id: 'member', user_role: 'internal_user', teams: ['eng'], models: [] },
+    { user_id: 'nobody', user_role: null, models: ['gpt-4o'] },
+    { user_id: 'single', sso_user_id: 'alice', user_role: 'proxy_admin_viewer', models: [] },
+    { user_id: 'left', user_role: 'internal_user', models: [], metadata: { scim_active: false } },
     { user_id: 'legacy', user_email: 'ann@example.com', user_role: 'internal_user', models: [] },
   ],
   organizations: [{ organization_id: 'acme', organization_alias: 'Acme Inc' }],

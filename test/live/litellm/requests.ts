@@ -50,6 +50,9 @@ const TEXTS = [
     'every',
     'proxy',
     'two',
+    'nobody',
+    'single',
+    'left',
     'beta',
     'Engineering',
     'engineering',
@@ -92,21 +95,108 @@ async function makeToken(random: Random, { signers }: Keys, now: number): Promis
 function makeBody(random: Random): string {
   if (random.chance(0.15)) return ''
   if (random.chance(0.06)) return random.pick(['{', '[]', 'null', '"x"', '{"model": 1}', '{"model": ["gpt-4o"]}', '{}'])
-  const banned = random.maybe(0.05, () => ({ [random.pick(['api_key', 'api_base', 'base_url'])]: 'x' }))
+  const banned = random.maybe(0.08, () => ({ [random.pick(MEMBERS)]: random.pick<unknown>(['x', null, '', 1, {}]) }))
+  const secret = random.maybe(0.05, () => ({
+    [random.pick(['api_key', 'user', 'extra_headers', 'organization'])]: random.pick<unknown>([
+      ...['os.environ/KEY', 'oidc/google/x', { 'x-a': 'os.environ/KEY' }, ['os.environ/KEY']],
+    ]),
+  }))
+  const more = random.maybe(0.15, () => ({
+    [random.pick(['target_model_names', 'session', 'completion', 'fallbacks', 'models'])]: random.pick<unknown>([
+      ...['gpt-4o,nope', ['gpt-4o-mini', 'nope'], { model: 'gpt-4o' }, { model: null }, null, ''],
+    ]),
+  }))
   const metadata = random.maybe(0.1, () => ({
     metadata: random.pick<unknown>([{ tags: ['a'] }, { tags: null }, {}, 'x']),
   }))
-  return JSON.stringify({ model: random.pick([...MODELS, 'nope']), ...banned, ...metadata })
+  const model = random.chance(0.85) ? random.pick([...MODELS, 'nope']) : random.pick<unknown>(MODEL_LISTS)
+  return JSON.stringify({ ...random.maybe(0.95, () => ({ model })), ...banned, ...secret, ...more, ...metadata })
 }
 
+const MEMBERS = [
+  ...['api_key', 'api_base', 'base_url', 'user_config', 'model_list', 'rust', 'metadata', 'litellm_metadata'],
+  ...[
+    'langfuse_host',
+    'input_cost_per_token',
+    'extra_body',
+    'user',
+    'anthropic_issuer_url',
+    'tags',
+    'proxy_server_request',
+  ],
+]
+
+/** Several models, and what is none. */
+const MODEL_LISTS = [
+  'gpt-4o,gpt-4o-mini',
+  ' gpt-4o , nope',
+  ',',
+  ['gpt-4o', 'gpt-4o-mini'],
+  [],
+  [null],
+  null,
+  '',
+  0,
+  true,
+  {},
+]
+
+/** A form, with the type of its content. */
+function makeForm(random: Random): { type: string; body: string } {
+  const fields = [['model', random.pick([...MODELS, 'nope', ''])] as const, ...random.some(FIELDS, 0, 2)]
+  if (random.chance(0.5)) {
+    const type = random.pick(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=utf-8'])
+    return { type, body: random.pick(['', '&', '%zz=1&']) + new URLSearchParams(fields.map((field) => [...field])) }
+  }
+  const parts = fields.map(
+    ([name, value]) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  const type = random.pick([
+    'multipart/form-data; boundary=b',
+    'multipart/form-data; boundary="b"',
+    'multipart/form-data',
+  ])
+  return { type, body: `${parts.join('')}${random.pick(['--b--\r\n', '--b--', '', 'x'])}` }
+}
+
+const FIELDS = [
+  ['metadata', '{"tags": ["a"]}'],
+  ['metadata', 'x'],
+  ['api_base', 'x'],
+  ['target_model_names', 'gpt-4o-mini'],
+  ['purpose', 'batch'],
+] as const
+
 export async function makeRequest(random: Random, keys: Keys, now: number): Promise<Request> {
-  const method = random.pick(['POST', 'POST', 'GET', 'DELETE'])
+  const method = random.chance(0.9) ? random.pick(['POST', 'POST', 'GET', 'DELETE']) : random.pick(OTHER_METHODS)
   const often = ['/v1/chat/completions', '/v1/models', '/key/generate', '/v1/embeddings']
-  const path = random.pick(random.chance(0.4) ? often : PATHS) + (random.chance(0.04) ? '?model=gpt-4o' : '')
+  const path = makePath(random, random.pick(random.chance(0.4) ? often : PATHS))
   const headers = await makeHeaders(random, keys, now)
   if (random.chance(0.12)) headers.push(['x-litellm-team-id', random.pick(TEXTS)])
-  return { method, authority: '127.0.0.1:4000', path, headers, body: method === 'POST' ? makeBody(random) : '' }
+  if (random.chance(0.05)) headers.push(['x-litellm-model', random.pick([...MODELS, 'nope', ''])])
+  const asked = { method, authority: '127.0.0.1:4000', path }
+  if (method === 'POST' && random.chance(0.1)) {
+    const { type, body } = makeForm(random)
+    return { ...asked, headers: [...headers, ['content-type', type]], body }
+  }
+  if (random.chance(0.2)) headers.push(['content-type', random.pick(TYPES)])
+  return { ...asked, headers, body: WITH_BODY.includes(method) ? makeBody(random) : '' }
 }
+
+const OTHER_METHODS = ['PUT', 'PATCH', 'OPTIONS', 'HEAD']
+const WITH_BODY = ['POST', 'PUT', 'PATCH']
+const TYPES = ['application/json', 'application/json; charset=utf-8', 'text/plain', 'Application/JSON', '']
+
+/** With a query, or with a character of the path encoded. */
+function makePath(random: Random, path: string): string {
+  const at = Math.floor(random.chance(0.05) ? 1 + path.length / 2 : path.length)
+  const code = path.charCodeAt(at)
+  const encoded = Number.isNaN(code) ? '' : `%${code.toString(16).padStart(2, '0')}`
+  const written = `${path.slice(0, at)}${encoded}${path.slice(at + 1)}`
+  return random.chance(0.06) ? `${written}?${random.pick(QUERIES)}` : written
+}
+
+const QUERIES = ['model=gpt-4o', 'model=nope', 'target_model_names=gpt-4o,nope', 'model=&model=gpt-4o', 'key=x', '']
 
 const KEY_HEADERS = [
   'x-api-key',

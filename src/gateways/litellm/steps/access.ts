@@ -3,7 +3,7 @@ import type { User } from '../directory.js'
 import { findTeam } from '../lookup.js'
 import { mayCall, requestedModels } from '../models.js'
 import { PythonError, type PyValue, repr, str, truthy, typeName } from '../python.js'
-import { denied, modelDenied, type Refusal } from '../refusal.js'
+import { denied, failed, modelDenied, type Refusal } from '../refusal.js'
 import { groupOf, inGroup, inList, isInfoRoute, isLlmApiRoute } from '../routes.js'
 import { modelRefusal, teamRefusal } from '../team-access.js'
 import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
@@ -39,18 +39,26 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
   if (truthy(walk.teamId) && walk.database.kind === 'known' && !walk.team) walk.team = findTeam(walk, walk.teamId!)
   const models = requestedModels(walk.call, walk.body, step.catalog)
   const denial = modelDenial(step, walk, models)
-  if (denial) return denial
+  if (denial?.outcome === 'refuse') return denial
+  const other = otherDenial(step, walk)
+  if (denial?.outcome === 'undetermined' && other?.outcome === 'refuse') return { ...denial, next: other.refusal }
+  const detail = models.length > 0 ? `${models.join(', ')} may be called` : 'no model is requested'
+  return denial ?? other ?? pass(detail)
+}
+
+/** Settings about bodies, and rules of organizations. */
+function otherDenial(step: ModelAccess, walk: Walk): StepResult | undefined {
   if (step.rejectsTags !== undefined && hasTags(walk)) {
     const message = `Client-side 'metadata.tags' not allowed in request. 'reject_clientside_metadata_tags'=${step.rejectsTags}. Tags can only be set via ${walk.traits.sourcesOfTags}.`
     const refusal = { status: 400, message, type: 'bad_request_error', param: 'metadata.tags' }
     return refuse(refusal, 'clients may not set tags')
   }
   if (step.enforceUserParam !== undefined && needsUserParam(walk)) {
-    throw new PythonError(`'user' param not passed in. 'enforce_user_param'=${step.enforceUserParam}`)
+    const text = `'user' param not passed in. 'enforce_user_param'=${step.enforceUserParam}`
+    return refuse(failed(text), text)
   }
   const organization = organizationDenial(walk)
-  if (organization) return refuse(organization, `role ${walk.user?.role} may not call ${walk.call.route}`)
-  return pass(models.length > 0 ? `${models.join(', ')} may be called` : 'no model is requested')
+  return organization && refuse(organization, `role ${walk.user?.role} may not call ${walk.call.route}`)
 }
 
 /** Values that LiteLLM's own credential object rejects. */
