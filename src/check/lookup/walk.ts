@@ -11,44 +11,55 @@ const DEPTH = 48
 export function* mapsWith(root: Cursor, name: string): Iterable<Cursor> {
   const { value } = root
   if (typeof value !== 'object' || value === null) return
-  for (const step of mapsByMember(value).get(name) ?? []) yield root.at(...pathOf(step))
+  for (const path of pathsTo(value, name)) yield root.at(...path)
 }
 
-/** The last step on the way to a map or a list: they share the steps before, because there are many. */
-interface Step {
-  before: Step | undefined
-  name: string | number
-  depth: number
+/** Many rules look for maps, each for others, and most of these are not there. */
+function pathsTo(root: object, name: string): readonly Path[] {
+  if (!memberNames(root).has(name)) return []
+  const known = knownPaths(root)
+  const paths = known.get(name) ?? findPaths(root, name)
+  known.set(name, paths)
+  return paths
 }
 
-function pathOf(last: Step | undefined): Path {
-  const path: Path = []
-  for (let step = last; step; step = step.before) path.push(step.name)
-  return path.reverse()
-}
+const knownPaths = memo((_root: object) => new Map<string, readonly Path[]>())
 
-/** The maps that have a member, by its name: many rules look for maps, each for others. */
-const mapsByMember = memo((root: object): ReadonlyMap<string, readonly (Step | undefined)[]> => {
-  const maps = new Map<string, (Step | undefined)[]>()
-  const walk = (value: unknown, step: Step | undefined): void => {
-    if (typeof value !== 'object' || value === null) return
-    const depth = (step?.depth ?? 0) + 1
-    const isList = Array.isArray(value)
+/** The names of the members of all maps. */
+const memberNames = memo((root: object): ReadonlySet<string> => {
+  const found = new Set<string>()
+  const walk = (value: object, depth: number): void => {
     const names = Object.keys(value)
-    for (const name of isList ? [] : names) {
-      const same = maps.get(name)
-      if (same) same.push(step)
-      else maps.set(name, [step])
-    }
-    if (depth > DEPTH) return
-    for (const name of names) {
-      const member = (value as Record<string, unknown>)[name]
-      if (typeof member === 'object') walk(member, { before: step, name: isList ? Number(name) : name, depth })
+    if (!Array.isArray(value)) for (const name of names) found.add(name)
+    if (depth < DEPTH) for (const [, member] of objectsIn(value, names)) walk(member, depth + 1)
+  }
+  walk(root, 0)
+  return found
+})
+
+function findPaths(root: object, wanted: string): Path[] {
+  const found: Path[] = []
+  const path: (string | number)[] = []
+  const walk = (value: object): void => {
+    const isList = Array.isArray(value)
+    if (!isList && Object.hasOwn(value, wanted)) found.push([...path])
+    if (path.length === DEPTH) return
+    for (const [name, member] of objectsIn(value, Object.keys(value))) {
+      path.push(isList ? Number(name) : name)
+      walk(member)
+      path.pop()
     }
   }
-  walk(root, undefined)
-  return maps
-})
+  walk(root)
+  return found
+}
+
+function* objectsIn(parent: object, names: readonly string[]): Generator<[name: string, member: object]> {
+  for (const name of names) {
+    const member = (parent as Record<string, unknown>)[name]
+    if (typeof member === 'object' && member !== null) yield [name, member]
+  }
+}
 
 /** The position of an origin in its document. */
 export function cursorAt(context: RuleContext, { file, document, pointer }: Origin): Cursor | undefined {
