@@ -12,27 +12,25 @@ export interface Destination {
   model?: LlmModel
 }
 
-/** Destinations of one program by the place that a decision's trace names. */
-export class Destinations {
-  private readonly byOrigin = new Map<Origin, Destination>()
-
-  constructor(program: Program) {
-    let backend: Backend | undefined
-    for (const { node, type } of nodesIn(program)) {
-      if (type === BACKEND) {
-        backend = node as unknown as Backend
-        this.byOrigin.set(backend.origin, { backend })
-      }
-      const model = node as unknown as LlmModel
-      if (type === MODEL && backend) this.byOrigin.set(model.origin, { backend, model })
+/** Destinations of a program by the place that a decision's trace names. */
+const destinationsIn = memo((program: Program): ReadonlyMap<Origin, Destination> => {
+  const byOrigin = new Map<Origin, Destination>()
+  let backend: Backend | undefined
+  for (const { node, type } of nodesIn(program)) {
+    if (type === BACKEND) {
+      backend = node as unknown as Backend
+      byOrigin.set(backend.origin, { backend })
     }
+    const model = node as unknown as LlmModel
+    if (type === MODEL && backend) byOrigin.set(model.origin, { backend, model })
   }
+  return byOrigin
+})
 
-  /** Where the gateway sent the request, or would if other software allowed it; undefined: nowhere that is named. */
-  of({ decision }: Answer): Destination | undefined {
-    const entry = decision.trace.findLast(({ step, outcome }) => step === 'forward' && outcome === 'pass')
-    return entry && this.byOrigin.get(entry.origin)
-  }
+/** Where the gateway sent the request, or would if other software allowed it; undefined: nowhere that is named. */
+export function destinationOf(program: Program, { decision }: Answer): Destination | undefined {
+  const entry = decision.trace.findLast(({ step, outcome }) => step === 'forward' && outcome === 'pass')
+  return entry && destinationsIn(program).get(entry.origin)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../core/bounded-map.js'
 import type { Origin } from '../core/finding.js'
 import type { FetchAnswer, Request } from '../core/http.js'
+import { memo } from '../core/memo.js'
 import type { Host, Program, Route } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { isAdmitted } from '../gateways/admitted.js'
@@ -10,7 +11,7 @@ import { type Answer, answerOf } from './answer.js'
 import { type Case, materialise } from './case.js'
 import { type Chain, Chains, type RouteRef } from './chain.js'
 import { contentOf } from './content.js'
-import { type Destination, Destinations } from './destinations.js'
+import { type Destination, destinationOf } from './destinations.js'
 import { STEP } from './fields.js'
 import { isOutside } from './gate.js'
 import { editSteps } from './program-steps.js'
@@ -34,8 +35,6 @@ const NO_SIGNATURES: ReadonlyMap<string, ReadonlySet<string>> = new Map()
 export class Side {
   private readonly chains: Chains
   private readonly slicer: Slicer
-  private readonly routing: Slicer
-  private readonly destinations: Destinations
   private readonly probes = new WeakMap<object, Map<string, Program>>()
   private readonly met = new Set<Origin>()
   private readonly answers = new BoundedMap<string, Answer>(MAX_ANSWERS)
@@ -46,8 +45,6 @@ export class Side {
   ) {
     this.chains = new Chains(program)
     this.slicer = new Slicer(program)
-    this.routing = new Slicer(routingOnly(program))
-    this.destinations = new Destinations(program)
   }
 
   /** What the gateway answers. Routes that the request cannot reach are left out first. */
@@ -77,7 +74,7 @@ export class Side {
 
   /** The chain that the request meets. */
   chainOf(request: Request): Chain {
-    const program = this.routing.for(request)
+    const program = routingOf(this.program).for(request)
     const decision = engineOf(program).decide(program, this.arriving(request), {
       now: 0,
       facts: { signatures: NO_SIGNATURES, fetched: this.context.fetched },
@@ -107,7 +104,7 @@ export class Side {
 
   /** Where a request was forwarded to. */
   destinationOf(answer: Answer): Destination | undefined {
-    return this.destinations.of(answer)
+    return destinationOf(this.program, answer)
   }
 
   /** LiteLLM has one route for everything, and its server does not redirect. */
@@ -136,6 +133,8 @@ export class Side {
     return port === undefined ? others : { ...others, port }
   }
 }
+
+const routingOf = memo((program: Program) => new Slicer(routingOnly(program)))
 
 /** The program with every route reduced to a redirect that answers with the route's position. */
 function routingOnly(program: Program): Program {

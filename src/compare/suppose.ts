@@ -10,11 +10,14 @@ import { editSteps, stepsIn } from './program-steps.js'
 /**
  * Programs in which every password and API key is known. A configuration holds hashes; here each user has the password
  * `passwordOf`, and each key that is known only by its hash is `keyOf` the hash, in both programs. A different hash for
- * the same user is not detected: whether the password differs is unknown.
+ * the same user is not detected: whether the password differs is unknown. The returned function accepts programs that
+ * are made of parts of these.
  */
 export function withKnownSecrets(programs: readonly Program[]): (program: Program) => Program {
+  const hashed = programs.flatMap((program) => stepsIn(program)).filter(hasHashes)
+  if (hashed.length === 0) return (program) => program
   const plain = new Map<string, string>()
-  for (const step of programs.flatMap((program) => stepsIn(program)))
+  for (const step of hashed)
     if (step.kind === 'api-key') for (const { key } of step.keys) if (key !== '') plain.set(digestOf(key), key)
   const edit = (step: Step): Step =>
     step.kind === 'basic-auth' ? withPasswords(step) : step.kind === 'api-key' ? withKeys(step, plain) : step
