@@ -6,6 +6,7 @@ import type { Region } from './explore.js'
 import type { Identity } from './identities.js'
 import { type Tried, triedBy } from './litellm-steps.js'
 import type { Json } from './matcher.js'
+import { placeClaim } from './place-claim.js'
 
 /** Requests that every value of every claim is tried with; the others are tried with some. */
 const FEW = 10
@@ -116,7 +117,7 @@ export class CaseByCase {
 
 function withClaims({ credentials, fixed }: Identity, forwarded: Claims): Case['credentials'] {
   const own: Record<string, Json> = Object.create(null)
-  for (const [path, value] of forwarded) place(own, path, value)
+  for (const [path, value] of forwarded) placeClaim(own, path, value)
   return credentials.map((placement) => {
     if (typeof placement.what === 'string') return placement
     return {
@@ -124,18 +125,6 @@ function withClaims({ credentials, fixed }: Identity, forwarded: Claims): Case['
       what: { ...placement.what, claims: { ...placement.what.claims, ...own, ...Object.fromEntries(fixed) } },
     }
   })
-}
-
-function place(into: Record<string, Json>, [name, ...rest]: string[], value: Json): void {
-  if (rest.length === 0) into[name!] = value
-  else {
-    const known = into[name!]
-    const isMap = typeof known === 'object' && known !== null && !Array.isArray(known)
-    // A claim may be called `__proto__`.
-    const inner: Record<string, Json> = isMap ? known : Object.create(null)
-    into[name!] = inner
-    place(inner, rest, value)
-  }
 }
 
 /** So many of them, from all over the list. */

@@ -12,3 +12,22 @@ export function utf8Length(text: string): number {
   }
   return length
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: everything that is one byte in UTF-8
+const ASCII = /^[\x00-\x7f]*$/
+
+export function isAscii(text: string): boolean {
+  return ASCII.test(text)
+}
+
+/** A string in UTF-8, one byte per character. */
+export function toBytes(text: string): string {
+  return isAscii(text) ? text : latin1(new TextEncoder().encode(text))
+}
+
+/** A string with a character for each byte. */
+export function latin1(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return text
+}

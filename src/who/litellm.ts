@@ -2,6 +2,7 @@ import type { Case } from '../compare/case.js'
 import type { Tried } from '../compare/litellm-steps.js'
 import { triedBy } from '../compare/litellm-steps.js'
 import type { Json } from '../compare/matcher.js'
+import { placeClaim } from '../compare/place-claim.js'
 import type { Request } from '../core/http.js'
 import { BEARER } from '../core/step/authenticate.js'
 import type { Step } from '../core/step/step.js'
@@ -173,7 +174,7 @@ class Search {
 
   private isEnough(kind: CallerKind, values: readonly Value[], verdict: string): boolean {
     const claims: Record<string, Json> = Object.create(null)
-    for (const { path, value } of values) place(claims, path, value)
+    for (const { path, value } of values) placeClaim(claims, path, value)
     return this.asks(kind, claims) === verdict
   }
 
@@ -209,17 +210,4 @@ function literalOf({ path, value }: Value): Term<Atom>[number] {
     ? ({ kind: 'list-contains', value: String(value[0]) } as const)
     : ({ kind: 'equals', value: value as string } as const)
   return { atom: { kind: 'claim', path, matcher }, holds: true }
-}
-
-function place(into: Record<string, Json>, [name, ...rest]: readonly string[], value: Json): void {
-  if (name === undefined) return
-  if (rest.length === 0) into[name] = value
-  else {
-    const known = into[name]
-    const isMap = typeof known === 'object' && known !== null && !Array.isArray(known)
-    // A claim may be called `__proto__`.
-    const inner: Record<string, Json> = isMap ? known : Object.create(null)
-    into[name] = inner
-    place(inner, rest, value)
-  }
 }

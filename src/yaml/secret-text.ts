@@ -1,4 +1,5 @@
 import { decodeComponent } from '../core/percent.js'
+import { toBytes } from '../core/utf8.js'
 
 /** Finds secrets in text without a model: by their form, and by the name next to them. */
 
@@ -138,10 +139,7 @@ export function htpasswdParts(text: string): string[] {
 }
 
 export function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text)
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary)
+  return btoa(toBytes(text))
 }
 
 /** UTF-8 text in base64, or undefined. */

@@ -1,4 +1,5 @@
 import { RE2JS } from '@bufbuild/re2'
+import { toBytes } from '../../core/utf8.js'
 import { Incomparable, type Look, type Nfa, NfaBuilder } from './nfa.js'
 
 /** Opcodes and assertions of the library's compiled programs (its `Inst`). */
@@ -38,7 +39,7 @@ export function re2Nfa(pattern: string): Nfa {
 
 function compile(pattern: string): RE2JS {
   try {
-    return new RE2JS(String.fromCharCode(...new TextEncoder().encode(pattern)))
+    return new RE2JS(toBytes(pattern))
   } catch {
     throw new Incomparable(`\`${pattern.slice(0, 80)}\` is not a valid regular expression`)
   }

@@ -1,6 +1,7 @@
 import { originOf } from '../../core/origin-of.js'
-import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
+import type { HeaderMatch, Match, PathMatch } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { readValueMatch } from '../shared/http-route-values.js'
 
 /** `matches` of an HTTPRoute's rule; a rule without matches matches every path. */
 export function readHttpMatches(rule: Cursor): Match[] {
@@ -12,7 +13,7 @@ export function readHttpMatches(rule: Cursor): Match[] {
       path: readPath(match.at('path')),
       ...(method !== undefined && { methods: [method] }),
       headers: match.at('headers').items().map(readHeader),
-      query: match.at('queryParams').items().map(readValue),
+      query: match.at('queryParams').items().map(readValueMatch),
       origin: originOf(match),
     }
   })
@@ -29,13 +30,8 @@ function readPath(cursor: Cursor): PathMatch {
 }
 
 function readHeader(cursor: Cursor): HeaderMatch {
-  const match = readValue(cursor)
+  const match = readValueMatch(cursor)
   return { ...match, name: match.name.toLowerCase(), invert: false }
-}
-
-function readValue(cursor: Cursor): ValueMatch {
-  const kind = cursor.at('type').string === 'RegularExpression' ? 'regex' : 'exact'
-  return { name: cursor.at('name').string ?? '', kind, value: cursor.at('value').string ?? '' }
 }
 
 /**

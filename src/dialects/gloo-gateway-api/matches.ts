@@ -1,7 +1,8 @@
 import { originOf } from '../../core/origin-of.js'
-import type { Match, PathMatch, ValueMatch } from '../../core/program.js'
+import type { Match, PathMatch } from '../../core/program.js'
 import { pathOf } from '../../kubernetes/precedence.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { readValueMatch } from '../shared/http-route-values.js'
 
 /** An `HTTPRouteMatch` as Gloo translates it. */
 export function readMatch(cursor: Cursor): Match {
@@ -12,8 +13,8 @@ export function readMatch(cursor: Cursor): Match {
     headers: cursor
       .at('headers')
       .items()
-      .map((header) => ({ ...readValue(header), invert: false })),
-    query: cursor.at('queryParams').items().map(readValue),
+      .map((header) => ({ ...readValueMatch(header), invert: false })),
+    query: cursor.at('queryParams').items().map(readValueMatch),
     origin: originOf(cursor),
   }
 }
@@ -24,9 +25,4 @@ function readPath(cursor: Cursor): PathMatch {
   if (type === 'Exact') return { kind: 'exact', value }
   if (type === 'RegularExpression') return { kind: 'regex', value }
   return { kind: value.endsWith('/') ? 'prefix' : 'segments', value }
-}
-
-function readValue(cursor: Cursor): ValueMatch {
-  const kind = cursor.at('type').string === 'RegularExpression' ? 'regex' : 'exact'
-  return { name: cursor.at('name').string ?? '', kind, value: cursor.at('value').string ?? '' }
 }

@@ -9,11 +9,10 @@ import type { CelCondition } from '../../core/condition.js'
 import { appendHeader, type HeaderList, type HeaderMap, type Request, type UpstreamRequest } from '../../core/http.js'
 import type { BackendVariable, Listener, PathMatch, Route } from '../../core/program.js'
 import { trimBlanks } from '../../core/trim.js'
-import { utf8Length } from '../../core/utf8.js'
+import { toBytes, utf8Length } from '../../core/utf8.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { DecideContext, OutsideOutput } from '../engine.js'
 import { readsBody } from './body.js'
-import { asLatin1 } from './header-text.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
 
 /** `defaults::max_buffer_size`. */
@@ -296,10 +295,10 @@ export class Exchange {
   /** The request as the upstream receives it. */
   toUpstream(): UpstreamRequest {
     const headers: HeaderMap = {}
-    for (const line of this.headers) if (!NOT_SHOWN.has(line[0])) appendHeader(headers, line[0], asLatin1(line[1]))
+    for (const line of this.headers) if (!NOT_SHOWN.has(line[0])) appendHeader(headers, line[0], toBytes(line[1]))
     const { method, uri, body } = this
     const authority = hostHeader(uri.authority, false)
-    const upstream: UpstreamRequest = { method, path: asLatin1(pathAndQuery(uri)), authority, headers }
+    const upstream: UpstreamRequest = { method, path: toBytes(pathAndQuery(uri)), authority, headers }
     if (body !== '' && !this.isBodyUnknown) upstream.body = body
     return upstream
   }

@@ -3,12 +3,6 @@ export function isVisibleAscii(text: string): boolean {
   return /^[\t -~]*$/.test(text)
 }
 
-/** A value's UTF-8 bytes as Latin-1: what the upstream receives, byte by byte. */
-export function asLatin1(text: string): string {
-  if (isVisibleAscii(text)) return text
-  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
-}
-
 /** Whether a header value may have these characters; control characters are excluded. */
 export function isHeaderValue(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are not allowed

@@ -3,26 +3,14 @@
  * UTF-8 there.
  */
 
-/** Encodes a string as UTF-8, one byte per character. */
-export function toBytes(text: string): string {
-  if (text === '' || isAscii(text)) return text
-  const bytes = new TextEncoder().encode(text)
-  let out = ''
-  for (let at = 0; at < bytes.length; at += 8192) out += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return out
-}
+import { isAscii } from '../../core/utf8.js'
+
+export { toBytes } from '../../core/utf8.js'
 
 /** Decodes UTF-8 bytes; ill-formed sequences become U+FFFD. */
 export function toText(bytes: string): string {
   if (isAscii(bytes)) return bytes
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: everything that is one byte in UTF-8
-const ASCII = /^[\x00-\x7f]*$/
-
-function isAscii(text: string): boolean {
-  return ASCII.test(text)
 }
 
 /** Lower-cases A to Z only. */

@@ -1,8 +1,9 @@
 import type { EnvoyMetadata, MetadataEntry, MetadataMember } from '../../core/step/envoy.js'
+import { latin1, toBytes } from '../../core/utf8.js'
 import { decodeBase64 } from '../../jwt/base64url.js'
 import type { ProtoObject, ProtoValue } from '../../yaml/proto-json.js'
 import { readDouble } from '../../yaml/proto-number.js'
-import { lower, toBytes, toText } from './bytes.js'
+import { lower, toText } from './bytes.js'
 import { cookieOf } from './cookies.js'
 import { type Exchange, headerValues } from './exchange.js'
 
@@ -100,5 +101,5 @@ function memberValue(member: MetadataMember, found: string, { regex }: Exchange)
 export function decodeUnpadded(text: string): string {
   const rules = { alphabet: 'standard', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' } as const
   const { bytes } = decodeBase64(text.replace(/=+$/, ''), rules)
-  return bytes ? Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') : ''
+  return bytes ? latin1(bytes) : ''
 }

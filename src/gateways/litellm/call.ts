@@ -1,4 +1,5 @@
 import type { HeaderList, Request } from '../../core/http.js'
+import { toBytes } from '../../core/utf8.js'
 import { JsonError, parseJson } from '../../yaml/json.js'
 import { type Form, readForm } from './form.js'
 import type { PyValue } from './python.js'
@@ -49,12 +50,7 @@ function originForm(target: string): string {
 
 function firstHeader(headers: HeaderList, name: string): string | undefined {
   const found = headers.find(([header]) => header.toLowerCase() === name)
-  return found && latin1(found[1])
-}
-
-function latin1(text: string): string {
-  if ([...text].every((c) => c !== '\0' && c <= '\x7f')) return text
-  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
+  return found && toBytes(found[1])
 }
 
 const BINARY = ['application/x-protobuf', 'application/protobuf']

@@ -1,4 +1,5 @@
 import { trimWhere } from '../../../core/trim.js'
+import { latin1 } from '../../../core/utf8.js'
 import { CelError } from '../../error.js'
 import { CelMap, toKey } from '../../map.js'
 import { matchesRegex, replaceFirst } from '../../regex/regex.js'
@@ -78,7 +79,6 @@ function contains(call: Call): CelValue {
 
 function bytesInclude(bytes: Uint8Array, part: Uint8Array): boolean {
   // One character per byte: string search is linear, comparing at every offset is not.
-  const latin1 = (data: Uint8Array) => Array.from(data, (byte) => String.fromCharCode(byte)).join('')
   return latin1(bytes).includes(latin1(part))
 }
 
