@@ -14,8 +14,8 @@ export const placeholderCredential: Rule = {
   risk: 'high',
   title: 'placeholder of an example as a credential',
   families: ['standalone', 'litellm'],
-  why: `A key such as \`changeme\` or \`<your-key>\` comes from an example that everybody can read. As a key of clients it lets them
-in; a provider of models rejects it.`,
+  why: `A key such as \`changeme\` or \`<your-key>\` is published in an example. As a key of clients it allows any caller; a
+provider of models rejects it.`,
   evidence: ['https://cwe.mitre.org/data/definitions/1392.html'],
   failing: keys('<your-api-key>'),
   passing: keys('k-5b1f0c86e2'),
