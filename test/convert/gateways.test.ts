@@ -293,3 +293,31 @@ spec:
     expect(notes).toContain('connections for other server names than `a.example` are accepted, too')
   })
 })
+
+describe('matches that the API server refuses', () => {
+  const source = (match: string) => `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - matches: [${match}]
+      backends: [{ host: orders.shop.svc.cluster.local:80 }]
+`
+
+  it.each([
+    ['{ path: { exact: "/a{b}" } }', String.raw`type: RegularExpression\n +value: /a\\{b\\}`],
+    ['{ path: { pathPrefix: "/a//b" } }', String.raw`type: RegularExpression\n +value: /a//b\(/\.\*\)\?`],
+    ['{ headers: [{ name: x-team, value: { exact: "" } }] }', String.raw`name: x-team\n +value: \^\$`],
+  ])('are written as expressions: %s', (match, written) => {
+    expect(converted(source(match), 'agentgateway').text).toMatch(new RegExp(written))
+  })
+
+  it.each([
+    ['{ headers: [{ name: ":authority", value: { exact: a } }] }', 'the API server takes no such name as `:authority`'],
+    [
+      '{ query: [{ name: q, value: { exact: a } }, { name: q, value: { exact: b } }] }',
+      'the API server takes `q` only once',
+    ],
+  ])('are losses: %s', (match, note) => {
+    expect(converted(source(match), 'agentgateway').notes).toContain(note)
+  })
+})

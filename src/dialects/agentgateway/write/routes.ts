@@ -5,18 +5,28 @@ import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Writer } from '../../../core/writer.js'
 import { partsOf } from '../../shared/agentgateway-parts.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
+import { plainPath, unnameable, withValue } from '../../shared/http-route-matches.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
 import type { BackendWriter } from './backends.js'
 
-/** The route without matches by methods that an HTTPRoute cannot name; null if no matches remain. */
+/** The route without matches that an HTTPRoute cannot have; null if no matches remain. */
 export function nameable(route: Route, losses: Losses): Route | null {
-  const matches = route.matches.filter(({ methods = [], origin }) => {
-    const unknown = methods.find((method) => !GATEWAY_API_METHODS.includes(method))
-    if (unknown !== undefined)
-      losses.unsupported(origin, `an HTTPRoute cannot name the method \`${unknown}\`: requests with it match no route`)
-    return unknown === undefined
+  const matches = route.matches.flatMap((match) => {
+    const problem = problemOf(match)
+    if (problem !== undefined) {
+      losses.unsupported(match.origin, `${problem}: requests for it match no route`)
+      return []
+    }
+    const { path, headers, query } = match
+    const values = { headers: headers.map(withValue), query: query.map(withValue) }
+    return [{ ...match, ...(path && { path: plainPath(path) }), ...values }]
   })
   return matches.length === 0 && route.matches.length > 0 ? null : { ...route, matches }
+}
+
+function problemOf(match: Match): string | undefined {
+  const unknown = match.methods?.find((method) => !GATEWAY_API_METHODS.includes(method))
+  return unknown === undefined ? unnameable(match) : `an HTTPRoute cannot name the method \`${unknown}\``
 }
 
 /** A route as a rule of an HTTPRoute in `namespace`; policies are objects of their own. `name`: for those that mean it alone. */
@@ -101,7 +111,7 @@ function redirectFilter(redirect: Redirect, writer: Writer, losses: Losses): Rec
   if (!REDIRECT_CODES.has(status))
     losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
   const requestRedirect = writer.object({
-    scheme,
+    scheme: scheme?.toLowerCase(),
     hostname: host,
     port,
     path: path && pathModifier(path),

@@ -3,6 +3,7 @@ import { GATEWAY_API_METHODS } from '../../../core/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 import { literal } from '../../gloo-options/write/claims.js'
+import { isPlainPath, unnameable, withValue } from '../../shared/http-route-matches.js'
 
 /** A route match in terms of the Gateway API: one method, and a path of a type that it has. `at`: the route's place. */
 export interface Entry {
@@ -21,12 +22,9 @@ export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
       losses.unsupported(match.origin, 'a match on what a header is not has no counterpart: the match is left out')
       return []
     }
-    const unnameable = match.headers.find(({ name }) => !HEADER_NAME.test(name))
-    if (unnameable) {
-      losses.unsupported(
-        match.origin,
-        `a match on \`${unnameable.name.slice(0, 40)}\` has no counterpart: the API server takes no such name, and the match is left out`,
-      )
+    const problem = unnameable(match)
+    if (problem !== undefined) {
+      losses.unsupported(match.origin, `${problem}: the match is left out`)
       return []
     }
     const headers = match.headers.map((header): HeaderMatch => ({ ...anyValue(header), invert: false }))
@@ -39,9 +37,6 @@ export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
   })
 }
 
-/** Header names that the CRD accepts. `:authority` and the like are invalid. */
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/
-
 /** `null`: any method. Gloo's methods are regular expressions, those of the Gateway API are names. */
 function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[] {
   if (!methods || methods.length === 0) return [null]
@@ -52,14 +47,11 @@ function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[
   return GATEWAY_API_METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
 }
 
-/** The Gateway API has no match for presence and rejects empty values: both become regular expressions. */
+/** The Gateway API has no match for presence: it becomes a regular expression. */
 function anyValue<T extends ValueMatch>(match: T): T {
   if (match.kind === 'present') return { ...match, kind: 'regex', value: '.*' }
-  return match.kind === 'exact' && match.value === '' ? { ...match, kind: 'regex', value: '^$' } : match
+  return withValue(match)
 }
-
-const FORBIDDEN = /^[^/]|\/\/|\/\.\.?(\/|$)|%2f|#/i
-const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
 
 /** A string prefix becomes a prefix of whole segments, and a regular expression for a longer last segment. */
 function pathsOf({ path, origin }: Match, { action }: Route, losses: Losses): PathMatch[] {
@@ -68,7 +60,7 @@ function pathsOf({ path, origin }: Match, { action }: Route, losses: Losses): Pa
   const { kind, value, caseSensitive } = path
   if (kind === 'regex') return [{ kind, value }]
   if (caseSensitive === false) return [{ kind: 'regex', value: `(?i)${asRegex(path)}` }]
-  if (FORBIDDEN.test(value) || !PCHARS.test(value)) return [{ kind: 'regex', value: asRegex(path) }]
+  if (!isPlainPath(value)) return [{ kind: 'regex', value: asRegex(path) }]
   if (kind === 'exact') return [{ kind, value }]
   if (kind === 'segments') return [{ kind: value.endsWith('/') ? 'prefix' : 'segments', value }]
   if (value.endsWith('/')) return [{ kind, value }]

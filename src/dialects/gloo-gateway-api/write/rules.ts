@@ -82,7 +82,7 @@ export class ActionWriter {
       type: path.kind === 'full' ? 'ReplaceFullPath' : 'ReplacePrefixMatch',
       [path.kind === 'full' ? 'replaceFullPath' : 'replacePrefixMatch']: path.value,
     }
-    return { scheme, hostname: host, port, path: modifier, statusCode: known ? status : 302 }
+    return { scheme: scheme?.toLowerCase(), hostname: host, port, path: modifier, statusCode: known ? status : 302 }
   }
 
   /** `from`: the namespace of the HTTPRoute. */
