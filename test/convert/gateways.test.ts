@@ -321,3 +321,63 @@ describe('matches that the API server refuses', () => {
     expect(converted(source(match), 'agentgateway').notes).toContain(note)
   })
 })
+
+describe("Envoy's ext_authz", () => {
+  const source = (service: string, route = '') => `static_resources:
+  listeners:
+  - name: main
+    address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
+    filter_chains:
+    - filters:
+      - name: envoy.filters.network.http_connection_manager
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: in
+          http_filters:
+          - name: envoy.filters.http.ext_authz
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz
+              ${service}
+          - name: envoy.filters.http.router
+            typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
+          route_config:
+            virtual_hosts:
+            - name: all
+              domains: ["*"]
+              routes: [{ match: { prefix: / }, route: { cluster: app }${route} }]
+  clusters:
+${['app', 'opa'].map((name) => `  - { name: ${name}, type: STRICT_DNS, load_assignment: { cluster_name: ${name}, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${name}.example, port_value: 9000 } } } }] }] } }\n`).join('')}`
+  const extAuthz =
+    'typed_per_filter_config: { envoy.filters.http.ext_authz: { "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute'
+
+  it('over HTTP asks the same server', () => {
+    const { text, byPolicy } = converted(
+      source(
+        'http_service: { server_uri: { uri: "http://opa", cluster: opa, timeout: 1s }, path_prefix: /check, authorization_request: { allowed_headers: { patterns: [{ exact: x-team }] } } }',
+      ),
+      'agentgateway',
+    )
+    expect(text).toContain('url: http://opa.example:9000\n')
+    expect(text).toContain(`path: '"/check" + request.path'`)
+    expect(text).toContain('allowedRequestHeaders: [x-team]')
+    expect(byPolicy).toEqual([])
+  })
+
+  it('over gRPC gets the extensions of the route; what the target lacks is named', () => {
+    const { text, notes } = converted(
+      source(
+        'grpc_service: { envoy_grpc: { cluster_name: opa }, timeout: 1s }',
+        `, ${extAuthz}, check_settings: { context_extensions: { tier: gold } } } }`,
+      ),
+      'agentgateway',
+    )
+    expect(text).toMatch(/grpc:\n +contextExtensions:\n +tier: gold\n/)
+    expect(notes).toContain('`http://opa.example:9000` is asked by `extAuth`; without `timeout`')
+  })
+
+  it('without an address in the input is left to the user', () => {
+    const { text, notes } = converted(source('grpc_service: { envoy_grpc: { cluster_name: other } }'), 'agentgateway')
+    expect(text).not.toContain('extAuth')
+    expect(notes).toContain('the address of the server of `ext_authz` is not in the input')
+  })
+})

@@ -4,6 +4,7 @@ import type { Outside, Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { isRecord, scalarText } from '../../../yaml/plain.js'
 import { authSource } from './auth-config.js'
+import { envoyServer } from './envoy-ext-auth.js'
 import type { ExtAuthServer } from './ext-auth-server.js'
 
 type Json = Record<string, unknown>
@@ -14,13 +15,13 @@ type Field = Outside | Unmodelled
 type Rebuild = (step: Field, losses: Losses) => Step | { reason: string } | undefined
 
 /**
- * Options of Gloo that agentgateway has under another name: external authorization by a server of one's own, local rate
- * limits, timeouts and retries. `null`: the loss is reported by the caller.
+ * Options of Gloo and filters of Envoy that agentgateway has under another name: external authorization by a server of
+ * one's own, local rate limits, timeouts and retries. `null`: the loss is reported by the caller.
  */
-export function rebuildGlooField(step: Field, losses: Losses): Step | 'reported' | null {
-  if (step.words !== 'gloo') return null
+export function rebuildEnvoyField(step: Field, losses: Losses): Step | 'reported' | null {
   const name = step.kind === 'outside' ? step.name : step.field
-  const rebuilt = Object.hasOwn(FIELDS, name) ? FIELDS[name]!(step, losses) : undefined
+  const rebuild = step.words !== 'gloo' ? rebuildEnvoyFilter : Object.hasOwn(FIELDS, name) ? FIELDS[name]! : undefined
+  const rebuilt = rebuild?.(step, losses)
   if (!rebuilt) return null
   if (!('reason' in rebuilt)) return rebuilt
   losses.manual(step.origin, rebuilt.reason)
@@ -37,16 +38,28 @@ const FIELDS: Record<string, Rebuild> = {
 function rebuildExtAuth(step: Field, losses: Losses): ReturnType<Rebuild> {
   if (step.kind !== 'outside') return undefined
   const source = authSource(step, losses)
-  if ('server' in source) return askServer(step, source.server, losses)
+  if ('server' in source) {
+    const { server } = source
+    return askServer(
+      step,
+      server,
+      `requests are sent to \`${server.url}\` itself, not through Gloo's ext-auth server`,
+      losses,
+    )
+  }
   return 'step' in source ? source.step : source
 }
 
-function askServer({ server: _, ...step }: Outside, server: ExtAuthServer, losses: Losses): Step {
+/** Envoy's `ext_authz` filter, which asks the same server. */
+function rebuildEnvoyFilter(step: Field, losses: Losses): ReturnType<Rebuild> {
+  if (step.kind !== 'outside' || step.what !== 'ext-auth' || step.words !== undefined) return undefined
+  const server = envoyServer(step)
+  return 'reason' in server ? server : askServer(step, server, `\`${server.url}\` is asked by \`extAuth\``, losses)
+}
+
+function askServer({ server: _, ...step }: Outside, server: ExtAuthServer, how: string, losses: Losses): Step {
   const without = server.dropped.map((name) => `\`${name}\``).join(', ')
-  losses.approximate(
-    step.origin,
-    `requests are sent to \`${server.url}\` itself, not through Gloo's ext-auth server${without && `; without ${without}`}`,
-  )
+  losses.approximate(step.origin, `${how}${without && `; without ${without}`}`)
   const protocol = server.http ? { http: httpSettings(server.http) } : { grpc: grpcSettings(server.contextExtensions) }
   const options = {
     url: server.url,

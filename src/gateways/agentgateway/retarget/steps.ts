@@ -6,7 +6,7 @@ import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
-import { rebuildGlooField } from './gloo-fields.js'
+import { rebuildEnvoyField } from './gloo-fields.js'
 
 /** All steps of a route except access control, in the order in which agentgateway runs them. */
 interface OtherSteps {
@@ -47,7 +47,7 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
           references.push(referenceTo(step, route.action, losses))
           break
         }
-        const rebuilt = rebuildGlooField(step, losses)
+        const rebuilt = rebuildEnvoyField(step, losses)
         if (rebuilt === null) reportUnsupported([step], losses)
         else if (rebuilt !== 'reported') copied.push(rebuilt)
         break
