@@ -149,14 +149,14 @@ spec:
 `
 
   it.each([
-    [`\${IDP}/certs`, 'https://idp.invalid/certs'],
-    ['http://$IDP_HOST:8080/certs', 'http://idp-host.invalid:8080/certs'],
-    [`https://idp:\${IDP_PORT}/certs`, 'https://idp-idp-port.invalid/certs'],
-    [`https://\${IDP_HOST}:\${IDP_PORT}/certs`, 'https://idp-host-idp-port.invalid/certs'],
-  ])('is written as a host to replace: %s', (url, written) => {
+    [`\${IDP}/certs`, 'https://idp.invalid/certs', 'idp.invalid'],
+    ['http://$IDP_HOST:8080/certs', 'http://idp-host.invalid:8080/certs', 'idp-host.invalid'],
+    [`https://idp:\${IDP_PORT}/certs`, 'https://idp-idp-port.invalid/certs', 'idp-idp-port.invalid'],
+    [`https://\${IDP_HOST}:\${IDP_PORT}/certs`, 'https://idp-host-idp-port.invalid/certs', 'idp-host-idp-port.invalid'],
+  ])('is written as a host to replace: %s', (url, whole, host) => {
     for (const to of ['agentgateway', 'envoy'] as const) {
       const { text, notes } = converted(source(url), to)
-      expect(text).toContain(written)
+      expect(text).toContain(to === 'envoy' ? whole : `host: ${host}`)
       expect(text).toContain(`issuer: \${IDP}/realm`)
       expect(notes).toMatch(/replace `[a-z-]+\.invalid` by `\S*\$\S+`, filled in as in the source/)
       expect(notes).toContain(`fill in \`\${IDP}\` as in the source`)
@@ -379,5 +379,35 @@ ${['app', 'opa'].map((name) => `  - { name: ${name}, type: STRICT_DNS, load_assi
     const { text, notes } = converted(source('grpc_service: { envoy_grpc: { cluster_name: other } }'), 'agentgateway')
     expect(text).not.toContain('extAuth')
     expect(notes).toContain('the address of the server of `ext_authz` is not in the input')
+  })
+})
+
+describe('a key server', () => {
+  const source = (url: string) => `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  virtualHost:
+    domains: [shop.example]
+    options:
+      jwt: { providers: { idp: { issuer: https://idp.example, jwks: { remote: { url: '${url}', upstreamRef: { name: idp, namespace: gloo-system } } } } } }
+    routes: [{ matchers: [{ prefix: / }], routeAction: { single: { kube: { ref: { name: shop, namespace: shop }, port: 80 } } } }]
+`
+
+  it('is a backend with TLS and a path, as every version of agentgateway has it', () => {
+    const { text, byPolicy } = converted(source('https://idp.example/keys?v=1'), 'agentgateway')
+    expect(text).toMatch(
+      /name: idp-jwks\n +namespace: shop\nspec:\n +static:\n +host: idp\.example\n +port: 443\n +policies:\n +tls: \{\}/,
+    )
+    expect(text).toMatch(
+      /backendRef:\n +group: agentgateway\.dev\n +kind: AgentgatewayBackend\n +name: idp-jwks\n +jwksPath: keys\?v=1\n/,
+    )
+    expect(byPolicy).toEqual([])
+  })
+
+  it('on a port without TLS keeps both', () => {
+    const { text, byPolicy } = converted(source('http://idp.auth.svc.cluster.local:8080/keys'), 'agentgateway')
+    expect(text).toMatch(/host: idp\.auth\.svc\.cluster\.local\n +port: 8080\n(?! +policies)/)
+    expect(byPolicy).toEqual([])
   })
 })

@@ -112,6 +112,10 @@ describe('manifests for agentgateway', () => {
   it('keep TLS of backends, and grant references across namespaces', () => {
     expect(of('AgentgatewayBackend')).toMatchObject([
       {
+        metadata: { name: 'keys', namespace: 'shop' },
+        spec: { static: { host: 'issuer.example' }, policies: { tls: {} } },
+      },
+      {
         metadata: { name: 'pay', namespace: 'gloo-system' },
         spec: {
           static: { host: 'pay.example', port: 443 },
@@ -133,7 +137,7 @@ describe('manifests for agentgateway', () => {
   })
 
   it('leave the value of a Secret in its Secret', () => {
-    expect(of('AgentgatewayBackend')[0]).toMatchObject({
+    expect(of('AgentgatewayBackend')[1]).toMatchObject({
       spec: {
         policies: {
           auth: {

@@ -192,5 +192,6 @@ function backendUrl(reader: AgentgatewayReader, cursor: Cursor, namespace: strin
     withBackendTlsPolicy(reader.graph, refNamespace, name, kind === 'Service' ? [{ host }] : []).addresses.some(
       ({ tls }) => tls,
     )
-  return `${isSecured ? 'https' : 'http'}://${host}${typeof port === 'number' ? `:${port}` : ''}${path}`
+  const isDefault = port === (isSecured ? 443 : 80)
+  return `${isSecured ? 'https' : 'http'}://${host}${typeof port === 'number' && !isDefault ? `:${port}` : ''}${path}`
 }

@@ -1,3 +1,4 @@
+import type { KeySet } from '../../../core/keys.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import { child } from '../../../core/pointer.js'
@@ -25,10 +26,16 @@ interface Place {
 }
 
 /** Backends as AgentgatewayBackends; the same one for routes that share it. Services are referred to as they are. */
+type RemoteKeys = Extract<KeySet, { kind: 'remote' }>
+
+/** A host, a port and a path that is not empty. */
+const KEY_URL = /^(https?):\/\/([a-z0-9.-]+)(?::([0-9]+))?\/([^#]+)$/i
+
 export class BackendWriter {
   readonly all: Record<string, unknown>[] = []
   private readonly names = new Map<string, Names>()
   private readonly written = new Map<string, Place>()
+  private readonly keyServers = new Map<string, string>()
 
   constructor(
     private readonly namespace: string,
@@ -52,6 +59,38 @@ export class BackendWriter {
     const namespace = this.grants.refer(referrer, place.namespace, 'AgentgatewayBackend', GROUP)
     const members = { group: GROUP, kind: 'AgentgatewayBackend', name: place.name, namespace, weight }
     return this.writer.from(backend.origin, this.writer.object(members))
+  }
+
+  /**
+   * The backend that keys are fetched from, in the namespace of the policies; `null`: the URL is more than a host and a
+   * path. Released versions have no `url`.
+   */
+  keyServer({ url, backend }: RemoteKeys, namespace: string): Record<string, unknown> | null {
+    const [, scheme, host, port, jwksPath] = KEY_URL.exec(url) ?? []
+    if (scheme === undefined || host === undefined || jwksPath === undefined) return null
+    const tls = scheme.toLowerCase() === 'https'
+    const fixed = { host, port: port === undefined ? PORTS[tls ? 'true' : 'false'] : Number(port) }
+    const key = stableKey([namespace, fixed, tls])
+    const known = this.keyServers.get(key)
+    const title = backend?.replace(/^.*\//, '') ?? host
+    // The name of a server that is the destination of requests as well stays free.
+    const name = known ?? this.unique(namespace, /keys|jwks/i.test(title) ? title : `${title}-jwks`)
+    if (known === undefined) {
+      this.keyServers.set(key, name)
+      this.all.push({
+        apiVersion: `${GROUP}/v1alpha1`,
+        kind: 'AgentgatewayBackend',
+        metadata: { name, namespace },
+        spec: { static: fixed, ...(tls && { policies: { tls: {} } }) },
+      })
+    }
+    return { backendRef: { group: GROUP, kind: 'AgentgatewayBackend', name }, jwksPath }
+  }
+
+  private unique(namespace: string, title: string): string {
+    const names = this.names.get(namespace) ?? new Names()
+    this.names.set(namespace, names)
+    return names.unique(nameOf(title, 'backend'))
   }
 
   /** The Service that a reference can name. Policies and TLS of the way to it need an object of their own. */
@@ -78,9 +117,7 @@ export class BackendWriter {
       return known
     }
     const [namespace, title] = split(backend.name, this.namespace)
-    const names = this.names.get(namespace) ?? new Names()
-    this.names.set(namespace, names)
-    const name = names.unique(nameOf(title.replace(/:[0-9]+$/, ''), 'backend'))
+    const name = this.unique(namespace, title.replace(/:[0-9]+$/, ''))
     const place = { namespace, name }
     this.written.set(key, place)
     this.all.push(this.object(place, backend), ...this.furtherRules(place, backend))

@@ -37,7 +37,7 @@ export function writeAgentgateway(source: Program, { beside = false }: WriteOpti
   const gateways = gatewaysOf(program, beside)
   const namespace = gateways[0]?.namespace ?? namespaceOf(program)
   const backends = new BackendWriter(namespace, writer, losses, grants, secrets)
-  const policies = new PolicyWriter(writer, losses, secrets)
+  const policies = new PolicyWriter(writer, losses, secrets, backends)
   const httpRoutes = collectHttpRoutes(program.listeners, namespace, losses).map((route) =>
     beside && !route.listeners.some(isAssumed) && !route.assumed ? { ...route, name: nameBeside(route.name) } : route,
   )

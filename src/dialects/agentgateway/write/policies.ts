@@ -29,6 +29,7 @@ import {
 import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import { capitalise } from '../../shared/plain-options.js'
+import type { BackendWriter } from './backends.js'
 import type { HttpRoute, NamedRule } from './http-routes.js'
 
 /** Never the issuer of a token (RFC 2606): written if an issuer is required and none is known. The CRD rejects `''`. */
@@ -83,6 +84,7 @@ export class PolicyWriter {
     private readonly writer: Writer,
     private readonly losses: Losses,
     private readonly secrets: ClusterSecrets,
+    private readonly backends: BackendWriter,
   ) {}
 
   /** Steps that run before routing. */
@@ -161,7 +163,7 @@ export class PolicyWriter {
     }
     const { cors, csrf, jwt, mcp, basic, apiKey } = parts
     add('cors', 'cors', cors && writeCors(cors, this.writer, (seconds) => seconds), cors?.origin)
-    add('jwt', 'jwtAuthentication', jwt ? this.jwt(jwt) : mcp && this.mcp(mcp))
+    add('jwt', 'jwtAuthentication', jwt ? this.jwt(jwt, namespace) : mcp && this.mcp(mcp, namespace))
     add('basic-auth', 'basicAuthentication', basic && this.basic(basic, namespace, name), basic?.origin)
     add('api-keys', 'apiKeyAuthentication', apiKey && this.apiKey(apiKey, namespace, name), apiKey?.origin)
     for (const { label, value } of this.authorizations(parts)) add(label, 'authorization', value)
@@ -188,21 +190,24 @@ export class PolicyWriter {
     return { action, policy: { matchExpressions } }
   }
 
-  private jwt(step: Authenticate): Record<string, unknown> {
+  private jwt(step: Authenticate, namespace: string): Record<string, unknown> {
     const location = step.source && writeLocation(step.source)
-    const written = step.providers.map((provider) => this.provider(provider))
+    const written = step.providers.map((provider) => this.provider(provider, namespace))
     const providers = written.length > 0 ? written : [NOBODY]
     return this.writer.from(step.origin, this.writer.object({ mode: MODES[modeOf(step)], providers, location }))
   }
 
-  private provider({ issuer, audiences, keys, requires, origin }: Provider): Record<string, unknown> {
+  private provider(
+    { issuer, audiences, keys, requires, origin }: Provider,
+    namespace: string,
+  ): Record<string, unknown> {
     if (!requires.includes('exp'))
       this.losses.approximate(origin, 'tokens without `exp` are refused: the policy has no setting for it')
     const named = issuer === undefined || issuer === '' ? NO_ISSUER : issuer
-    return this.writer.from(origin, this.writer.object({ issuer: named, audiences, jwks: this.keys(keys) }))
+    return this.writer.from(origin, this.writer.object({ issuer: named, audiences, jwks: this.keys(keys, namespace) }))
   }
 
-  private keys(keys: KeySet): Record<string, unknown> {
+  private keys(keys: KeySet, namespace: string): Record<string, unknown> {
     if (keys.kind === 'inline') return this.writer.from(keys.origin, { inline: keys.text })
     const seconds = keys.cacheDuration ?? 300
     if (seconds < 300)
@@ -210,18 +215,22 @@ export class PolicyWriter {
         keys.origin,
         `keys are kept for 5 minutes, not ${seconds} seconds: the least that is allowed`,
       )
-    const remote = { url: keys.url, ...(seconds > 300 && { cacheDuration: `${seconds}s` }) }
+    const server = this.backends.keyServer(keys, namespace) ?? { url: keys.url }
+    const remote = { ...server, ...(seconds > 300 && { cacheDuration: `${seconds}s` }) }
     if (keys.backend !== undefined) this.losses.approximate(keys.origin, directKeys(keys.backend))
     return this.writer.from(keys.origin, { remote })
   }
 
-  private mcp({ mode, provider, resourceMetadata, idp, clientId, origin }: McpAuthentication): Record<string, unknown> {
+  private mcp(
+    { mode, provider, resourceMetadata, idp, clientId, origin }: McpAuthentication,
+    namespace: string,
+  ): Record<string, unknown> {
     const mcp = this.writer.object({
       resourceMetadata: { ...resourceMetadata },
       provider: idp && capitalise(idp),
       clientId,
     })
-    return this.writer.from(origin, { mode: MODES[mode], providers: [this.provider(provider)], mcp })
+    return this.writer.from(origin, { mode: MODES[mode], providers: [this.provider(provider, namespace)], mcp })
   }
 
   private basic(step: BasicAuth, namespace: string, route: string): Record<string, unknown> {
