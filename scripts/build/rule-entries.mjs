@@ -4,7 +4,7 @@ export const CATALOGUE = 'src/check/catalogue.ts'
 const FOLDER = 'src/check'
 const MODULES = /export \{ (\w+) \} from '(.*)\.js'/g
 const IMPORT = "import * as rules from './rules.js'\n"
-const LIST = /export const RULES: .*\n/
+const LIST = /export const RULES: .*?\n(?=\n)/s
 const ENTRIES = /(const ENTRIES: .*? = )RULES\.map\(.*?\n\}\)\)\n/s
 
 /**
@@ -20,7 +20,7 @@ export function catalogueWithEntries(rules) {
   const imports = modules.map(([, name, path]) => `import { ${name} } from '${path}.js'\n`)
   const entries = rules.map(
     ({ code, families }) =>
-      `{ code: '${code}', families: ${JSON.stringify(families)}, load: () => ${names.get(code)} }`,
+      `{ code: '${code}', families: ${JSON.stringify(families)}, load: () => complete(${names.get(code)}) }`,
   )
   return source
     .replace(IMPORT, imports.join(''))

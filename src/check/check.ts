@@ -15,7 +15,7 @@ import { merge } from './merge.js'
 import { mergeVersions } from './merge-versions.js'
 import { notAnObject } from './not-an-object.js'
 import { inlinePatches, notModelled, tooling } from './not-modelled.js'
-import type { Report, Rule } from './rule.js'
+import type { ListedRule, Report } from './rule.js'
 import { ruleUrl } from './rule-url.js'
 import type { SampleToken } from './sample-token.js'
 import { suppress } from './suppress.js'
@@ -100,15 +100,15 @@ const NO_TOKENS: readonly SampleToken[] = []
 const validateOnce = memo(validate)
 
 /** The findings of one rule. */
-function run(rule: Rule, context: RuleContext): Finding[] {
+function run(rule: ListedRule, context: RuleContext): Finding[] {
   if (!rule.check) return []
   const found = new BoundedFindings()
   for (const report of rule.check(context)) found.add(finding(rule, report, context))
   return found.all()
 }
 
-function finding(rule: Rule, report: Report, context: RuleContext): Finding {
-  const { at, part, related = [], severity = rule.severity, confidence = rule.confidence ?? 'high', ...said } = report
+function finding(rule: ListedRule, report: Report, context: RuleContext): Finding {
+  const { at, part, related = [], severity = rule.severity, confidence = rule.confidence, ...said } = report
   return {
     ...said,
     code: rule.code,

@@ -1,15 +1,15 @@
 import { NAMES } from '../core/codes.js'
 import { familyOf } from '../dialects/descriptors.js'
-import { type Example, exampleInput, type Rule } from './rule.js'
+import { type Example, exampleInput, type ListedRule } from './rule.js'
 
 /** The page of a rule: effect, first version, a failing and a passing example. */
-export function ruleMarkdown(rule: Rule, said: readonly string[] = []): string {
+export function ruleMarkdown(rule: ListedRule, said: readonly string[] = []): string {
   const families = rule.families.map((family) => familyOf(family).title).join(', ')
   return `# ${NAMES[rule.code]}
 
 ${sentence(rule.title)}
 
-${[`\`${rule.code}\``, ...(families ? [families] : []), rule.severity, `risk ${rule.risk ?? 'low'}`, `confidence ${rule.confidence ?? 'high'}`].join(' · ')}
+${[`\`${rule.code}\``, ...(families ? [families] : []), rule.severity, `risk ${rule.risk ?? 'low'}`, `confidence ${rule.confidence}`].join(' · ')}
 
 ${rule.why}
 
@@ -29,7 +29,7 @@ ${closing(rule)}
 `
 }
 
-function closing({ code, severity }: Rule): string {
+function closing({ code, severity }: ListedRule): string {
   if (!code.startsWith('CW8'))
     return `Suppress it in one place with a comment on the line or above it: \`# claimwright: ignore[${NAMES[code]}] why\`.`
   return severity === 'error' ? 'A suite with this finding is not run: exit code 2.' : 'The suite is run all the same.'

@@ -1,6 +1,6 @@
 import { NAMES, ruleLabel } from '../core/codes.js'
 import { findingsOfExample } from './example-findings.js'
-import type { Rule } from './rule.js'
+import type { ListedRule } from './rule.js'
 import { ruleMarkdown } from './rule-markdown.js'
 
 const CHAPTERS: Record<string, string> = {
@@ -14,17 +14,17 @@ const CHAPTERS: Record<string, string> = {
 }
 
 /** The pages of `docs/rules/` by file name: one per rule, and the index `README.md`. */
-export function rulePages(rules: readonly Rule[]): Map<string, string> {
+export function rulePages(rules: readonly ListedRule[]): Map<string, string> {
   const pages = new Map(rules.map((rule) => [`${NAMES[rule.code]}.md`, ruleMarkdown(rule, said(rule))]))
   return pages.set('README.md', overview(rules))
 }
 
-function overview(rules: readonly Rule[]): string {
+function overview(rules: readonly ListedRule[]): string {
   const chapters = Object.entries(CHAPTERS).map(([digit, title]) => {
     const rows = rules
       .filter(({ code }) => code[2] === digit)
       .map(
-        ({ code, title, severity, risk = 'low', confidence = 'high' }) =>
+        ({ code, title, severity, risk = 'low', confidence }) =>
           `| [${NAMES[code]}](${NAMES[code]}.md) | ${code} | ${title} | ${severity} | ${risk} | ${confidence} |`,
       )
     return `## ${title}\n\n| rule | code | what it finds | severity | risk | confidence |\n|---|---|---|---|---|---|\n${rows.join('\n')}\n`
@@ -43,7 +43,7 @@ ${chapters.join('\n')}`
 }
 
 /** The output of `check` for the failing example, by line. */
-function said(rule: Rule): string[] {
+function said(rule: ListedRule): string[] {
   return findingsOfExample(rule.failing)
     .filter(({ code }) => code === rule.code)
     .map(

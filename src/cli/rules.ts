@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Rule } from '../check/rule.js'
+import type { ListedRule } from '../check/rule.js'
 import type { DifferenceKind } from '../compare/difference-kinds.js'
 import { choice } from './choice.js'
 import { printJson, printLines } from './print.js'
@@ -34,12 +34,12 @@ async function run(rule: string | undefined, { format }: { format: string }): Pr
   else await printPage(rules[0] ?? differences[0]!)
 }
 
-async function printList(rules: readonly Rule[], differences: readonly DifferenceKind[]): Promise<void> {
+async function printList(rules: readonly ListedRule[], differences: readonly DifferenceKind[]): Promise<void> {
   const [{ NAMES }, { COMPARE_URL, ruleUrl }] = await Promise.all([
     import('../core/codes.js'),
     import('../check/rule-url.js'),
   ])
-  const list = rules.map(({ code, title, severity, risk = 'low', confidence = 'high', families }) => {
+  const list = rules.map(({ code, title, severity, risk = 'low', confidence, families }) => {
     return { code, name: NAMES[code], title, severity, risk, confidence, families, url: ruleUrl(code) }
   })
   const kinds = differences.map(({ code, title, cause }) => {
@@ -48,10 +48,10 @@ async function printList(rules: readonly Rule[], differences: readonly Differenc
   printJson([...list, ...kinds], 2)
 }
 
-async function printTable(rules: readonly Rule[], differences: readonly DifferenceKind[]): Promise<void> {
+async function printTable(rules: readonly ListedRule[], differences: readonly DifferenceKind[]): Promise<void> {
   const { NAMES } = await import('../core/codes.js')
   const rows = [
-    ...rules.map(({ code, severity, confidence = 'high', title }) => ({
+    ...rules.map(({ code, severity, confidence, title }) => ({
       code,
       columns: [severity, confidence],
       title,
@@ -65,7 +65,7 @@ async function printTable(rules: readonly Rule[], differences: readonly Differen
   )
 }
 
-async function printPage(wanted: Rule | DifferenceKind): Promise<void> {
+async function printPage(wanted: ListedRule | DifferenceKind): Promise<void> {
   if ('cause' in wanted) {
     const { differenceMarkdown } = await import('../compare/difference-page.js')
     printLines(differenceMarkdown(wanted).trimEnd().split('\n'))
