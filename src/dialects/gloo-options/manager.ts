@@ -4,6 +4,7 @@ import type { Action } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { ESCAPED_SLASHES, ESCAPED_SLASHES_ACTIONS } from '../../gateways/envoy/enums.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { readEarlyManipulation } from './header-manipulation.js'
 import type { Options } from './options.js'
 import type { GlooReader } from './reader.js'
 
@@ -12,6 +13,7 @@ const UNDERSCORE_ACTIONS = { ALLOW: 'allow', REJECT_CLIENT_REQUEST: 'reject', DR
 
 /** `httpConnectionManagerSettings`, as far as it changes paths, hosts and header names (Gloo's hcm plugin). */
 export function readManager(cursor: Cursor, reader: GlooReader): ConnectionManager {
+  const early = readEarlyManipulation(cursor.at('earlyHeaderManipulation'), reader)
   return {
     normalizePath: reader.boolean(cursor.at('normalizePath')) ?? true,
     mergeSlashes: reader.boolean(cursor.at('mergeSlashes')) ?? false,
@@ -20,6 +22,7 @@ export function readManager(cursor: Cursor, reader: GlooReader): ConnectionManag
     stripPort: reader.boolean(cursor.at('stripAnyHostPort')) === true ? 'any' : 'none',
     underscores: UNDERSCORE_ACTIONS[reader.enumeration(cursor.at('headersWithUnderscoresAction'), UNDERSCORES)],
     ...readCodec(cursor, reader),
+    ...(early && early.length > 0 && { earlyEdits: early }),
     ...(cursor.at('upgrades').isSet && {
       upgrades: { websocket: true, ...readUpgrades(cursor.at('upgrades'), reader) },
     }),
@@ -77,6 +80,7 @@ const READ = new Set([
 export function managerSteps(cursor: Cursor, reader: GlooReader): Unmodelled[] {
   return cursor.members().flatMap(([field, value]): Unmodelled[] => {
     if (READ.has(field) || !value.isSet || value.value === false) return []
+    if (field === 'earlyHeaderManipulation' && readEarlyManipulation(value, reader)) return []
     return [reader.unmodelled(value, affectsOf(field, value.value))]
   })
 }

@@ -60,7 +60,7 @@ function arrive(
   if ('status' in head) return null
   const traits = traitsOf(program)
   manage(head, listener, traits)
-  setScheme(head, listener.tls === true, listener.manager?.scheme)
+  setScheme(head, listener)
   const context = { now: 0, facts: { signatures: new Map(), fetched } }
   const exchange = new Exchange(head, entrance, request, '', context, null, traits)
   editEarly(exchange)

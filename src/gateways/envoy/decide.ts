@@ -35,7 +35,7 @@ export function decide(program: Program, request: Request, context: DecideContex
   if (listener !== undefined)
     trace?.add('listener', 'pass', describe(entrance.listener, listeners), entrance.listener.origin)
   manage(received, entrance.listener, traits)
-  setScheme(received, entrance.listener.tls === true, entrance.listener.manager?.scheme)
+  setScheme(received, entrance.listener)
   const exchange = new Exchange(received, entrance, request, toBytes(request.body), context, trace, traits)
   const outcome = answer(exchange, received, saysScheme)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
@@ -66,7 +66,7 @@ function refuseByCodec(
   traits: EnvoyTraits,
 ): Decision {
   trace?.add('receive', 'refuse', why, (listener.manager ?? listener).origin)
-  const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
+  const head = { method: '', scheme: '', authority: '', hasHost: false, path: '', headers: Headers.ofRequest() }
   const response = localReply(
     { status, body },
     // The version is not recorded yet.

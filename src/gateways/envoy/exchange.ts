@@ -111,9 +111,8 @@ export class Exchange implements RequestHead {
     this.connectPort = head.connectPort ?? ''
     this.listener = listener
     this.host = host
-    // Envoy adds it, and at the edge replaces that of the client.
-    const isAtEdge = listener.manager?.client?.kind === 'direct'
-    if (isAtEdge || !this.headers.has('x-request-id')) this.unknownHeaders.add('x-request-id')
+    if (!this.headers.has('x-request-id')) this.unknownHeaders.add('x-request-id')
+    if (listener.manager?.client?.kind === 'direct') for (const name of AT_EDGE) this.unknownHeaders.add(name)
   }
 
   /** The destination of the chosen route. Weights are drawn once, however often filters request the route. */
@@ -169,6 +168,16 @@ export class Exchange implements RequestHead {
     return this.payloads.findLast((payload) => payload.provider === provider)?.payload ?? null
   }
 }
+
+/** Headers that a proxy at the edge replaces, extends or removes, as the client is internal or not. */
+const AT_EDGE = [
+  'x-request-id',
+  'x-forwarded-for',
+  'x-envoy-internal',
+  'x-envoy-external-address',
+  'x-envoy-downstream-service-cluster',
+  'x-envoy-downstream-service-node',
+]
 
 const SUPPOSITIONS = [{ name: 'it holds' }, { name: 'it does not hold' }]
 

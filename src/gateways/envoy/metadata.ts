@@ -1,3 +1,4 @@
+import type { Origin } from '../../core/finding.js'
 import type { EnvoyMetadata, MetadataEntry, MetadataMember } from '../../core/step/envoy.js'
 import { latin1, toBytes } from '../../core/utf8.js'
 import { decodeBase64 } from '../../jwt/base64url.js'
@@ -33,7 +34,7 @@ export function storeMetadata({ entries, origin }: EnvoyMetadata, exchange: Exch
     if (entry.from === 'value') setValue(entry, exchange)
     else {
       if (exchange.unknownHeaders.has(lower(entry.name))) exchange.leaveOpen({ field: entry.name, origin })
-      setFromRequest(entry, exchange)
+      setFromRequest(entry, origin, exchange)
     }
   }
 }
@@ -65,10 +66,12 @@ function update(before: ProtoValue | undefined, after: ProtoValue): ProtoValue {
 
 type FromRequest = Exclude<MetadataEntry, { from: 'value' }>
 
-function setFromRequest(entry: FromRequest, exchange: Exchange): void {
+function setFromRequest(entry: FromRequest, origin: Origin, exchange: Exchange): void {
   const found = readEntry(entry, exchange)
   const member = found === undefined ? entry.missing : entry.present
   const value = member && memberValue(member, found ?? '', exchange)
+  // Metadata holds bytes; how those that are not UTF-8 are compared is not modelled.
+  if (typeof value === 'string' && value.includes('\ufffd')) exchange.leaveOpen({ field: 'encode', origin })
   if (value !== undefined) mergeMetadata(member!.namespace, new Map([[member!.key, value]]), exchange)
 }
 

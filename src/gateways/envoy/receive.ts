@@ -1,4 +1,5 @@
 import type { Request } from '../../core/http.js'
+import type { Listener } from '../../core/program.js'
 import { lower } from './bytes.js'
 import { type CodecManager, type Decoded, decode, type Unacceptable } from './codec.js'
 import type { RequestHead } from './exchange.js'
@@ -16,11 +17,13 @@ export function receive(request: Request, manager?: CodecManager): Decoded | Una
 }
 
 /**
- * `x-forwarded-proto` and `:scheme` from the connection, if neither the client nor the target sets them. `scheme`
- * replaces both.
+ * `x-forwarded-proto` and `:scheme` from the connection, if neither the client nor the target sets them. A proxy at the
+ * edge does not trust the client's. `scheme` of the manager replaces both.
  */
-export function setScheme(head: RequestHead, tls: boolean, scheme?: string): void {
+export function setScheme(head: RequestHead, { tls, manager }: Pick<Listener, 'tls' | 'manager'>): void {
   const connection = tls ? 'https' : 'http'
+  const { scheme, client } = manager ?? {}
+  if (client?.kind === 'direct' && client.trustedHops === 0) head.headers.set('x-forwarded-proto', connection)
   const said = head.headers.first('x-forwarded-proto')
   if (said === undefined) head.headers.add('x-forwarded-proto', connection)
   if (scheme !== undefined) {

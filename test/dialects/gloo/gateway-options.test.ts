@@ -89,8 +89,28 @@ describe('settings of the connection manager', () => {
     expect(upstreamOf('ALLOW').upstream?.headers).toHaveProperty('x_user')
   })
 
+  it('changes headers before a route is chosen', () => {
+    const spec = {
+      virtualHost: {
+        domains: ['*'],
+        routes: [
+          { matchers: [{ prefix: '/', headers: [{ name: 'a', value: 'b' }] }], directResponseAction: { status: 201 } },
+          { matchers: [{ prefix: '/' }], directResponseAction: { status: 202 } },
+        ],
+      },
+    }
+    const matched = object('gateway.solo.io/v1', 'VirtualService', 'vs', spec)
+    const early = { headersToAdd: [{ header: { key: 'a', value: 'b' }, append: false }], headersToRemove: ['c'] }
+    const headers: [string, string][] = [['a', 'x']]
+    expect(status(settings({}) + matched, '/', { headers })).toBe(202)
+    expect(status(settings({ earlyHeaderManipulation: early }) + matched, '/', { headers })).toBe(201)
+    const removing = { earlyHeaderManipulation: { headersToRemove: ['a'] } }
+    expect(status(settings(removing) + matched, '/', { headers: [['a', 'b']] })).toBe(202)
+  })
+
   it('leaves the answer open where it is not modelled, and certain for timeouts', () => {
-    const early = { earlyHeaderManipulation: { headersToAdd: [{ header: { key: 'a', value: 'b' } }] } }
+    const headersToAdd = [{ header: { key: 'a', value: 'b' } }]
+    const early = { earlyHeaderManipulation: { headersToAdd, headersToRemove: ['A'] } }
     expect(decisionOf(settings(early) + service(), '/').undetermined?.step).toBe('earlyHeaderManipulation')
     expect(status(settings({ idleTimeout: '5s', maxRequestHeadersKb: 96 }) + service(), '/')).toBe(200)
   })

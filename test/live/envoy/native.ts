@@ -307,15 +307,15 @@ export class NativeConfig {
     const member = (isMissing: boolean): Json => ({
       ...random.maybe(0.5, () => ({ metadata_namespace: 'my' })),
       key: random.pick(['team', 'level', 'v']),
-      ...(isMissing ? { value: random.pick(['dev', '42']) } : {}),
+      ...(isMissing ? random.pick<Json>([{ value: 'dev' }, { value: '42' }, ENCODED]) : {}),
       ...random.maybe(0.3, () => ({ type: random.pick(['STRING', 'NUMBER']) })),
-      ...random.maybe(0.15, () => ({ encode: 'BASE64' })),
       ...(isMissing
         ? {}
         : random.pick<Json>([
             {},
             {},
             { value: 'dev' },
+            ENCODED,
             { regex_value_rewrite: { pattern: { regex: '^/?([a-z]+).*' }, substitution: '\\1' } },
           ])),
     })
@@ -1078,6 +1078,8 @@ const SHOWN = [
   ),
   ...['my', 'my:team', 'my:level', 'envoy.filters.http.header_to_metadata', 'basic0:username', 'other'],
 ]
+/** Of other bytes than text nothing is certain. */
+const ENCODED: Json = { value: 'ZGV2', encode: 'BASE64' }
 const USERS = ['me:secret', 'you:pa:ss']
   .map((line) => line.split(/:(.*)/s))
   .map(([user, password]) => `${user}:{SHA}${createHash('sha1').update(password!).digest('base64')}`)

@@ -191,7 +191,7 @@ function readChain(chain: Message, clusters: ReadClusters, reader: Reader): List
     fields.leave('filters', 'answer')
     return { ...common, hosts: [], unmatched: [...unknown], isHttp: false }
   }
-  const read = readManager(manager, clusters, tls, reader)
+  const read = readManager(manager, clusters, reader)
   reader.take(read.reader)
   const listener = { ...common, hosts: read.hosts, unmatched: read.unmatched, isHttp: true }
   everywhere(listener, unknown)
@@ -264,11 +264,11 @@ interface ReadManager {
  * A manager is read into the steps that all gateways share, so that it can be compared and converted; where they are
  * not enough, into those of Envoy's own.
  */
-function readManager(manager: Message, clusters: ReadClusters, tls: boolean, reader: Reader): ReadManager {
+function readManager(manager: Message, clusters: ReadClusters, reader: Reader): ReadManager {
   const attempt = (native: boolean): ReadManager => {
     const own = new Reader(reader.graph)
     const unknown: Unknown = []
-    return readManagerAs(native, new Message(manager.at, own, unknown), clusters.with(own), tls, unknown, own)
+    return readManagerAs(native, new Message(manager.at, own, unknown), clusters.with(own), unknown, own)
   }
   const shared = attempt(false)
   if (openOf(shared) === 0) return shared
@@ -286,7 +286,6 @@ function readManagerAs(
   native: boolean,
   message: Message,
   clusters: ReadClusters,
-  tls: boolean,
   unknown: Unknown,
   reader: Reader,
 ): ReadManager {
@@ -297,7 +296,7 @@ function readManagerAs(
   const config = message.message('route_config')
   if (!config) message.leave('route_config', 'answer')
   const namesInternal = message.has('internal_address_config')
-  const hosts = config ? readRouteConfig(config, { chain, native, clusters, tls, namesInternal, reader }) : []
+  const hosts = config ? readRouteConfig(config, { chain, native, clusters, namesInternal, reader }) : []
   const known = unknown.length
   message.done()
   const late = unknown.slice(known)

@@ -19,8 +19,6 @@ interface Surroundings {
   /** Matches are read as Envoy's own: some cannot be expressed for all gateways. */
   native: boolean
   clusters: ReadClusters
-  /** Requests come over TLS. */
-  tls: boolean
   /** The configuration names the addresses of internal clients. */
   namesInternal?: boolean
   /** Direct responses have no longer body. */
@@ -103,7 +101,7 @@ function readHost(
       .sends(...HOST_SENDS)
       .text('name') ?? ''
   const domains = fields.texts('domains')
-  const requiresTls = around.tls ? 'NONE' : fields.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL'])
+  const requiresTls = fields.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL'])
   if (requiresTls === 'EXTERNAL_ONLY' && around.namesInternal) fields.leave('require_tls', 'answer')
   const headers = inOrder([readEdits(fields, around), outerHeaders], around)
   const levels = [perFilter(fields), ...outer]

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '../../../src/gateways/index.js'
+import { ask, load } from './gateway.js'
+
+type Json = Record<string, unknown>
+
+const typed = (name: string, members: Json = {}): Json => ({
+  '@type': `type.googleapis.com/envoy.extensions.${name}`,
+  ...members,
+})
+
+/** A listener whose routes answer with their own status. */
+function program(manager: Json, routes: Json[], { tls = false, filters = [] as Json[], host = {} as Json } = {}) {
+  const http = typed('filters.network.http_connection_manager.v3.HttpConnectionManager', {
+    stat_prefix: 'x',
+    http_filters: [...filters, { name: 'router', typed_config: typed('filters.http.router.v3.Router') }],
+    route_config: { virtual_hosts: [{ name: 'h', domains: ['*'], routes, ...host }] },
+    ...manager,
+  })
+  const address = { socket_address: { address: '127.0.0.1', port_value: 8080 } }
+  const socket = { name: 'tls', typed_config: typed('transport_sockets.tls.v3.DownstreamTlsContext') }
+  const chain = { filters: [{ name: 'http', typed_config: http }], ...(tls && { transport_socket: socket }) }
+  return load(JSON.stringify({ static_resources: { listeners: [{ name: 'main', address, filter_chains: [chain] }] } }))
+}
+
+const answering = (status: number, match: Json = {}): Json => ({
+  match: { prefix: '/', ...match },
+  direct_response: { status },
+})
+
+/** Answers of Envoy 1.40. */
+describe('the scheme of a request', () => {
+  it.each([
+    ['in plain text, the client claims https', {}, false, 'https', 200],
+    ['at the edge the claim is replaced', { use_remote_address: true }, false, 'https', 301],
+    ['behind a trusted proxy it counts', { use_remote_address: true, xff_num_trusted_hops: 1 }, false, 'https', 200],
+    ['over TLS, the client claims http', {}, true, 'http', 301],
+    ['over TLS, the client claims https', {}, true, 'https', 200],
+  ])('%s', async (_, manager, tls, claimed, status) => {
+    const guarded = program(manager, [answering(200)], { tls, host: { require_tls: 'ALL' } })
+    const headers: [string, string][] = [['x-forwarded-proto', claimed]]
+    expect((await ask(guarded, { headers, scheme: tls ? 'https' : 'http' })).response?.status).toBe(status)
+  })
+})
+
+describe('headers whose value only the proxy knows', () => {
+  const matching = (name: string) =>
+    program({}, [answering(201, { headers: [{ name, present_match: true }] }), answering(202)])
+
+  it('a request id that the client does not send leaves the route open, with both answers', async () => {
+    const { undetermined, branches } = await ask(matching('x-request-id'), {})
+    expect(undetermined?.step).toBe('x-request-id')
+    expect(branches?.map((branch) => branch.undetermined?.ifAllowed.response?.status)).toEqual([201, 202])
+    expect((await ask(matching('x-request-id'), { headers: [['x-request-id', '1']] })).response?.status).toBe(201)
+  })
+
+  it('a token in such a header leaves the verdict open', () => {
+    const mutations = { request_mutations: [{ append: { header: { key: 'authorization', value: '%HOSTNAME%' } } }] }
+    const jwks = { inline_string: '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}' }
+    const filters = [
+      { name: 'mutation', typed_config: typed('filters.http.header_mutation.v3.HeaderMutation', { mutations }) },
+      {
+        name: 'jwt',
+        typed_config: typed('filters.http.jwt_authn.v3.JwtAuthentication', {
+          providers: { p: { issuer: 'a.io', local_jwks: jwks } },
+          rules: [{ match: { prefix: '/' }, requires: { provider_name: 'p' } }],
+        }),
+      },
+    ]
+    const facts = { signatures: new Map(), fetched: new Map() }
+    const request = { method: 'GET', authority: 'a.test', path: '/', headers: [], body: '' }
+    const decision = decide(program({}, [answering(200)], { filters }), request, { now: 1_800_000_000, facts })
+    expect(decision.undetermined?.step).toBe('authorization')
+  })
+})
