@@ -183,6 +183,10 @@ export const LITELLM = {
       [['1.108.0'], FEDERATION_1_108],
       [['1.109.0'], [...FEDERATION_1_108, 'github_copilot_host', 'chatgpt_auth_file']],
     ),
+    guardsKeyReferences: introduced(
+      '`api_key` of a body that is `oidc/...` is always refused; members of identities are found with `[]`, too',
+      '1.109.0',
+    ),
     refusesSecretReferences: introduced(
       'members of request bodies that name a secret of the proxy (`os.environ/...`, `oidc/...`) are refused',
       ...['1.106.12', '1.108.14', '1.109.3', '1.110.0'],

@@ -1,6 +1,7 @@
 import type { BasicAuth } from '../../core/step/credentials.js'
 import { decodeBase64 } from '../../jwt/base64url.js'
 import { isUtf8 } from '../../jwt/token.js'
+import { errorAnswer } from './answers.js'
 import { checkPassword } from './htpasswd.js'
 import { extract, placeOf, remove } from './location.js'
 import type { Answer, Run } from './run.js'
@@ -10,11 +11,11 @@ const FAILURE = 'basic authentication failure: '
 /** RFC 7617 against lines of an htpasswd file. At `proxy-authorization`, rejections have a proxy's status: 407. */
 export function basicAuth(step: BasicAuth, run: Run): Answer {
   const place = placeOf(step.source)
+  const proxy = step.source.kind === 'header' && step.source.name === 'proxy-authorization'
+  const status = proxy ? 407 : 401
+  const headers = { [proxy ? 'proxy-authenticate' : 'www-authenticate']: `Basic realm="${step.realm}"` }
   const refuse = (text: string, detail: string): Answer => {
-    const proxy = step.source.kind === 'header' && step.source.name === 'proxy-authorization'
-    const challenge = proxy ? 'proxy-authenticate' : 'www-authenticate'
-    const headers = { [challenge]: `Basic realm="${step.realm}"` }
-    const answer = { status: proxy ? 407 : 401, text: `${FAILURE}${text}`, headers }
+    const answer = { status, text: `${FAILURE}${text}`, headers }
     return run.refuse('basicAuth', answer, detail, step.origin, `send a user name and password in ${place}`)
   }
   const encoded = extract(step.source, run.exchange)?.text
@@ -30,12 +31,12 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
   if (verdict === false)
     return refuse('invalid credentials', `no line of the user file has \`${user}\` with that password`)
   if (verdict === 'unknown') {
-    const refused = { status: 401, text: `${FAILURE}invalid credentials` }
-    run.leaveOpen(
+    const detail = `the password of \`${user}\` is hashed in a way that is not computed here`
+    run.leaveOpenTo(
       'basicAuth',
       step.origin,
-      `the password of \`${user}\` is hashed in a way that is not computed here`,
-      refused,
+      detail,
+      errorAnswer(status, `${FAILURE}invalid credentials`, run.grpc, headers),
     )
   } else run.trace?.add('basicAuth', 'pass', `the password of \`${user}\` is right`, step.origin)
   remove(step.source, run.exchange)

@@ -107,11 +107,18 @@ describe('before the credential', () => {
   it('refuses more members of identities in later versions', () => {
     const at = (version: string, name: string, path = '/chat/completions') =>
       told({ version }, { path, body: JSON.stringify({ [name]: 'x' }), token: {} })
+    const key = JSON.stringify({ metadata: { api_key: 'oidc/x' } })
+    expect(told({ version: '1.110.2' }, { body: key, token: {} })).toMatch(/api_key holds an oidc\/ secret reference/)
+    expect(told({ version: '1.108.0' }, { body: key, token: {} })).toBe('200')
     expect(at('1.106.2', 'token_exchange_scope')).toBe('200')
     expect(at('1.108.0', 'token_exchange_scope')).toMatch(/server-owned/)
     expect(at('1.108.0', 'github_copilot_host')).toBe('200')
     expect(at('1.110.2', 'github_copilot_host')).toMatch(/server-owned/)
     expect(at('1.110.2', 'token_exchange_scope', '/v1/mcp/server')).not.toMatch(/server-owned/)
+    expect(at('1.110.2', 'anthropic_issuer_url[]')).toMatch(
+      /anthropic_issuer_url is a server-owned workload identity federation or OAuth token exchange parameter/,
+    )
+    expect(at('1.108.0', 'anthropic_issuer_url[]')).toBe('200')
   })
 
   it('refuses without `user` where the models are not known, too', () => {

@@ -54,13 +54,14 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
   const check = (part: PyMap | undefined, banned = names): void => {
     if (!part) return
     const isMcp = part === body && MCP_SERVER.test(call.route)
-    refuseServerOwned(part, isMcp ? without(traits, TOKEN_EXCHANGE) : traits.serverOwnedMembers)
+    refuseServerOwned(part, traits, isMcp ? TOKEN_EXCHANGE : [])
+    if (traits.guardsKeyReferences) refuseKeyReference(part)
     if (traits.refusesSecretReferences && banned !== ofMetadata && !managesDeployments(call.route))
       refuseSecretReferences(part, names)
     refuseMembers(part, banned, body, step)
   }
   check(body, routeMembers.length === 0 ? names : names.filter((name) => !routeMembers.includes(name)))
-  for (const name of ['litellm_embedding_config', 'extra_body']) check(asMap(body.get(name)))
+  for (const name of CONFIGURATIONS) check(asMap(body.get(name)))
   for (const name of ['metadata', 'litellm_metadata']) {
     check(asMap(body.get(name)), ofMetadata)
     check(bracketed(body, name), ofMetadata)
@@ -72,8 +73,11 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
   }
   const params = asMap(body.get('litellm_params'))
   if (!params) return
-  const owned = managesDeployments(call.route) ? without(traits, ['chatgpt_auth_file']) : traits.serverOwnedMembers
-  refuseServerOwned(params, owned)
+  refuseServerOwned(params, traits, managesDeployments(call.route) ? ['chatgpt_auth_file'] : [])
+  if (traits.guardsKeyReferences) {
+    if (!managesDeployments(call.route)) refuseKeyReference(params)
+    for (const name of CONFIGURATIONS) refuseKeyReference(asMap(params.get(name)))
+  }
   check(asMap(params.get('metadata')), ofMetadata)
 }
 
@@ -84,16 +88,30 @@ const MCP_SERVER = /^\/v1\/mcp\/server(\/.*)?$/
 /** Members for the exchange of tokens, which the bodies of MCP servers have. */
 const TOKEN_EXCHANGE = ['audience', 'endpoint', 'profile', 'scope'].map((name) => `token_exchange_${name}`)
 
-const without = ({ serverOwnedMembers }: LitellmTraits, names: readonly string[]): readonly string[] =>
-  serverOwnedMembers.filter((name) => !names.includes(name))
+const CONFIGURATIONS = ['litellm_embedding_config', 'extra_body']
 
 /** Members of the federation of identities: no setting lets clients set them. */
-function refuseServerOwned(part: PyMap, names: readonly string[]): void {
-  const found = names.find((name) => part.has(name))
-  if (found !== undefined)
+function refuseServerOwned(
+  part: PyMap,
+  { serverOwnedMembers, guardsKeyReferences }: LitellmTraits,
+  except: readonly string[],
+): void {
+  const set = guardsKeyReferences ? new Set([...part.keys()].map((name) => name.replace(/\[\]$/, ''))) : part
+  const found = serverOwnedMembers.find((name) => set.has(name) && !except.includes(name))
+  if (found === undefined) return
+  const exchange = serverOwnedMembers.includes(TOKEN_EXCHANGE[0]!) ? ' or OAuth token exchange' : ''
+  throw new PythonError(
+    `Rejected Request: ${found} is a server-owned workload identity federation${exchange} parameter and cannot be set ` +
+      'in a request body. A proxy admin configures it on the deployment or on a stored credential.',
+  )
+}
+
+function refuseKeyReference(part: PyMap | undefined): void {
+  const key = part?.get('api_key')
+  if (typeof key === 'string' && key.startsWith('oidc/'))
     throw new PythonError(
-      `Rejected Request: ${found} is a server-owned workload identity federation parameter and cannot be set in a ` +
-        'request body. A proxy admin configures it on the deployment or on a stored credential.',
+      'Rejected Request: api_key holds an oidc/ secret reference, which only a deployment or credential a proxy admin ' +
+        'configures can carry.',
     )
 }
 
