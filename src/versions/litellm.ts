@@ -187,6 +187,7 @@ export const LITELLM = {
       '`api_key` of a body that is `oidc/...` is always refused; members of identities are found with `[]`, too',
       '1.109.0',
     ),
+    looksUpInRust: introduced('the refusal of a body whose model is null, 0 or false has another text', '1.110.0'),
     refusesSecretReferences: introduced(
       'members of request bodies that name a secret of the proxy (`os.environ/...`, `oidc/...`) are refused',
       ...['1.106.12', '1.108.14', '1.109.3', '1.110.0'],

@@ -121,6 +121,17 @@ describe('before the credential', () => {
     expect(at('1.108.0', 'anthropic_issuer_url[]')).toBe('200')
   })
 
+  it.each<[unknown, string, string]>([
+    [null, "'NoneType' object has no attribute 'split'", 'bad group-info query: invalid type: null, expected a string'],
+    [0, "'int' object has no attribute 'split'", "'int' object is not an instance of 'str'"],
+    [false, "'bool' object has no attribute 'split'", "'bool' object is not an instance of 'str'"],
+    [1, "argument of type 'int' is not iterable", "argument of type 'int' is not iterable"],
+  ])('looks the group of a model up before it refuses: %j', (model, before, since) => {
+    const at = (version: string) => told({ version }, { body: JSON.stringify({ model, api_base: 'x' }), token: {} })
+    expect(at('1.106.2')).toBe(failed(before))
+    expect(at('1.110.2')).toBe(failed(since))
+  })
+
   it('refuses without `user` where the models are not known, too', () => {
     const situation: Situation = {
       general: { enforce_user_param: true },

@@ -1,7 +1,7 @@
 import type { RequestBody } from '../../../core/step/litellm.js'
 import { bannedParameters, SECRET_MEMBERS } from '../banned-parameters.js'
 import { isListedHost } from '../destination.js'
-import { hashable, PythonError, type PyValue, strip, typeName } from '../python.js'
+import { hashable, PythonError, type PyValue, strip, truthy, typeName } from '../python.js'
 import { loads } from '../python-json.js'
 import { CRASHED, type Refusal } from '../refusal.js'
 import type { LitellmTraits } from '../traits.js'
@@ -58,7 +58,7 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
     if (traits.guardsKeyReferences) refuseKeyReference(part)
     if (traits.refusesSecretReferences && banned !== ofMetadata && !managesDeployments(call.route))
       refuseSecretReferences(part, names)
-    refuseMembers(part, banned, body, step)
+    refuseMembers(part, banned, walk, step)
   }
   check(body, routeMembers.length === 0 ? names : names.filter((name) => !routeMembers.includes(name)))
   for (const name of CONFIGURATIONS) check(asMap(body.get(name)))
@@ -203,14 +203,14 @@ const ALLOWLISTS: ReadonlyMap<string, 'buckets' | 'endpoints'> = new Map([
 
 const SETTINGS = { buckets: 'allowed_client_side_s3_buckets', endpoints: 'allowed_client_side_s3_endpoint_urls' }
 
-function refuseMembers(part: PyMap, banned: readonly string[], body: PyMap, step: RequestBody): void {
+function refuseMembers(part: PyMap, banned: readonly string[], { body, traits }: Walk, step: RequestBody): void {
   const isListed = (name: string): boolean => {
     const list = ALLOWLISTS.get(name)
     return list !== undefined && (step.clientStorage?.[list].includes(part.get(name) as string) ?? false)
   }
   const found = banned.find((name) => part.has(name) && !isListed(name))
   if (found === undefined || step.allowClientCredentials) return
-  lookUpGroup(body)
+  lookUpGroup(body, traits)
   const list = ALLOWLISTS.get(found)
   const hint =
     list && step.clientStorage
@@ -225,11 +225,17 @@ function refuseMembers(part: PyMap, banned: readonly string[], body: PyMap, step
 }
 
 /** LiteLLM first checks what the model's group allows, and only strings can be checked. */
-function lookUpGroup(body: PyMap): void {
+function lookUpGroup(body: PyMap, { looksUpInRust }: LitellmTraits): void {
   const model = body.get('model')
   if (model === undefined || typeof model === 'string') return
   hashable(model)
-  if (model === null) throw new PythonError("'NoneType' object has no attribute 'split'")
+  if (!truthy(model)) {
+    const inRust =
+      model === null
+        ? 'bad group-info query: invalid type: null, expected a string'
+        : `'${typeName(model)}' object is not an instance of 'str'`
+    throw new PythonError(looksUpInRust ? inRust : `'${typeName(model)}' object has no attribute 'split'`)
+  }
   throw new PythonError(`argument of type '${typeName(model)}' is not iterable`)
 }
 
