@@ -11,6 +11,8 @@ export function findingsOfExample(example: Example): Finding[] {
   const { text, env = {}, files = {}, claims, targets, strictInput, isOpen, isSuite } = exampleInput(example)
   if (isSuite) return checkSuite('access.claimwright-test.yaml', text, memoryOf(files))
   const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
-  const known = isOpen ? { isPartOfFiles: true } : { env, readFile: (path: string) => files[path] }
+  const known = isOpen
+    ? { isPartOfFiles: true }
+    : { env, readFile: (path: string) => (Object.hasOwn(files, path) ? files[path] : undefined) }
   return check([parse(text, { file: 'policy.yaml', env })], { ...known, tokens, targets, strictInput })
 }

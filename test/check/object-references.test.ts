@@ -42,6 +42,14 @@ it.each([
   ['a Service of a policy', EXT_AUTH + service('apps'), /^warning: this part of the policy .* Service `apps\/authz`/],
   ['a Secret of a backend', backend('tokens', '{Authorization: a}'), /^warning: the backend .* Secret `apps\/tokens`/],
   ['a key of a Secret', backend('token', '{apiToken: a}'), /^warning: .* Secret `token` has no key `Authorization`/],
+  [
+    'the key of a service account',
+    backend('token', '{Authorization: a}').replace(
+      'auth: {secretRef: {name: token}}',
+      'auth: {gcp: {secretRef: {name: token}}}',
+    ),
+    /^warning: .* Secret `token` has no key `credentials.json`/,
+  ],
 ])('reports %s that is missing', (_, text, message) => {
   expect(unresolved(text)).toEqual([expect.stringMatching(message)])
 })

@@ -215,6 +215,7 @@ function isLikelyMistake(context: RuleContext, { from, namespace, name }: Object
 function secretRefs(root: Cursor): Cursor[] {
   return [...mapsWith(root.at('spec'), 'auth')].flatMap((container) => [
     container.at('auth', 'secretRef'),
+    container.at('auth', 'gcp', 'secretRef'),
     ...container
       .at('auth', 'credentials')
       .items()
@@ -234,7 +235,8 @@ function* missingSecretKeys(context: RuleContext): Iterable<Report> {
       const name = ref.at('name').string
       if (name === undefined) continue
       const secret = find(context.graph, 'Secret', namespaceOf(root), name)
-      const key = ref.at('key').string ?? 'Authorization'
+      const key =
+        ref.at('key').string ?? (ref.pointer.endsWith('/gcp/secretRef') ? 'credentials.json' : 'Authorization')
       const keys = keysOfSecret(secret)
       if (keys.length === 0 || keys.includes(key)) continue
       yield {
