@@ -35,21 +35,19 @@ matches \`https://evil-example.com\`, whose pages may then read answers with the
   },
 }
 
-/** An origin that is not meant, with the domain that the pattern spells; only those that it matches. */
+/** Longer patterns are not analysed. */
+const MAX_LENGTH = 500
+
+/** The domain at the end of a pattern, after any beginning or after a name with a dot that is not escaped. */
+const DOMAIN = /(?:(\.[*+]\??)\)?\.?|([\w-]+)\.)([a-z\d][a-z\d-]*\\?\.[a-z]{2,})$/i
+
+/** An origin with the domain that a pattern spells, which is another site; only if the pattern matches it. */
 function otherSite(pattern: string): string | undefined {
-  const plain = pattern.replace(/^\^|\$$/g, '')
-  // The characters before the domain: any beginning, or a name with a dot that is not escaped.
-  const [, domain] = /(?:\.[*+]\??\.?|[\w-]\.)([a-z\d][a-z\d-]*\\?\.[a-z]{2,})(?:\(?:?:?\[?\\?.*)?$/i.exec(plain) ?? []
+  if (pattern.length > MAX_LENGTH) return undefined
+  const [, anything, name, domain] = DOMAIN.exec(pattern.replace(/\$$/, '')) ?? []
   if (domain === undefined) return undefined
-  const name = domain.replaceAll('\\', '')
-  const start = /^(?:\(?https?\)?\??|https\?|[^:]*):\/\//.test(plain) ? 'https://' : ''
-  const before = plain.slice(0, plain.indexOf(domain)).replace(/^.*:\/\//, '')
-  const label = before
-    .replace(/\.[*+]\??\.?$/, '')
-    .replace(/\.$/, '')
-    .replaceAll('\\', '')
-  const other = `${start || 'https://'}${/^[\w.-]*$/.test(label) ? label : ''}${label ? '-' : 'evil-'}${name}`
-  return matches(pattern, other) ? other : undefined
+  const host = `${anything === undefined ? name : 'evil'}-${domain.replace('\\', '')}`
+  return [`https://${host}`, `http://${host}`].find((origin) => matches(pattern, origin))
 }
 
 function matches(pattern: string, text: string): boolean {
