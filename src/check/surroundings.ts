@@ -107,7 +107,7 @@ function note(needs: Need[]): Finding {
     code: 'CW3041',
     severity: 'info',
     confidence: 'high',
-    message: `${first!.program} starts only where there are ${parts.join(' and ')}`,
+    message: `${first!.program} needs ${parts.join(' and ')} to start`,
     span: first!.span,
     related: others.slice(0, MAX_RELATED).map(({ name, span }) => ({ message: `needs \`${name}\``, span })),
     help: `give them to check the file with them (${options.join(', ')}), or require them with \`--strict-environment\``,

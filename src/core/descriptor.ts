@@ -114,6 +114,6 @@ export const OF_OBJECTS: Consequences = {
   unknownMember: () => ({
     severity: 'error',
     confidence: 'high',
-    text: 'kubectl will refuse the object, and other clients lose it in silence',
+    text: 'kubectl will refuse the object, and other clients silently drop the field',
   }),
 }

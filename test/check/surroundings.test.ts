@@ -17,7 +17,7 @@ describe('what only the environment of the gateway decides', () => {
   it('variables and files of a standalone file: one note', () => {
     const both = VARIABLES.replace(/jwks: .*/, 'jwks: { file: /etc/keys.json }')
     expect(found(both)).toEqual([
-      `${NOTE} 9 agentgateway starts only where there are the variables \`ISSUER\`, \`AUDIENCE\` and the file \`/etc/keys.json\``,
+      `${NOTE} 9 agentgateway needs the variables \`ISSUER\`, \`AUDIENCE\` and the file \`/etc/keys.json\` to start`,
     ])
   })
 
@@ -28,7 +28,7 @@ describe('what only the environment of the gateway decides', () => {
   ])('LiteLLM: %s', (_, settings, needs) => {
     const [note, ...others] = found(litellm(settings))
     expect(note).toContain(NOTE)
-    expect(note).toContain(`LiteLLM starts only where there are ${needs}`)
+    expect(note).toContain(`LiteLLM needs ${needs} to start`)
     expect(others).toEqual([])
   })
 

@@ -27,7 +27,7 @@ describe('Gloo', () => {
     expect(others).toEqual([])
     expect(show(text, finding!)).toBe('CW2001 error 9:13 "nestedClaimsDelimiter"')
     expect(finding!.message).toBe(
-      'unknown field `nestedClaimsDelimiter`: kubectl will refuse the object, and other clients lose it in silence',
+      'unknown field `nestedClaimsDelimiter`: kubectl will refuse the object, and other clients silently drop the field',
     )
     expect(finding!.help).toBe('did you mean `nestedClaimDelimiter`?')
     expect(finding!.fix).toMatchObject({ safe: false, edits: [{ text: 'nestedClaimDelimiter' }] })

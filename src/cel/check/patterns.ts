@@ -24,7 +24,7 @@ export const unanchored: Check = function* (site, analysis) {
   yield problem(
     'CW6156',
     pattern,
-    `\`matches\` looks for this anywhere in ${excerpt(analysis, node.target)}: a longer value that contains it passes, too`,
+    `\`matches\` looks for this anywhere in ${excerpt(analysis, node.target)}: a longer value that contains it also passes`,
     {
       confidence: 'medium',
       help: 'write `^` in front of the pattern and `$` behind it, around alternatives `^(?:a|b)$`',
@@ -123,7 +123,7 @@ export const namesInOneString: Check = function* ({ node }, analysis) {
     if (claim && NAMES_OF_PEOPLE.test(claim.at(-1)!)) return
     if (!claim && !/^mcp\.\w+\.\w+$/.test(memberPath(node.left)?.join('.') ?? '')) return
     if (isPadded) {
-      yield problem('CW5011', text, 'no such value has the blanks at an end of this text', {
+      yield problem('CW5011', text, 'this never matches: such values neither begin nor end with a space', {
         confidence: 'medium',
         help: `write \`${JSON.stringify(text.value.trim())}\``,
       })

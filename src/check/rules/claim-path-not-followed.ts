@@ -56,7 +56,7 @@ export const claimPathNotFollowed: Rule = {
         )
           yield {
             at: field,
-            message: `\`${field.string}\` is a number or a boolean: it does not name anybody`,
+            message: `\`${field.string}\` is a number or a boolean: it does not identify a user or a team`,
             help: 'name a claim that is a string, such as `sub` or `email`',
           }
         else if (field.string.startsWith('metadata.'))

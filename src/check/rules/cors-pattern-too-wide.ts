@@ -27,7 +27,7 @@ matches \`https://evil-example.com\`, whose pages may then read answers with the
         if (at)
           yield {
             at,
-            message: `pages of other sites may read answers: this pattern also matches \`${other}\``,
+            message: `pages of other sites may read responses: this pattern also matches \`${other}\``,
             help: 'write `\\.` for a dot, also in front of the domain: `https://(.+\\.)?example\\.com`',
           }
       }

@@ -14,8 +14,8 @@ export const placeholderCredential: Rule = {
   risk: 'high',
   title: 'placeholder of an example as a credential',
   families: ['standalone', 'litellm'],
-  why: `A key such as \`changeme\` or \`<your-key>\` is published in an example. As a key of clients it allows any caller; a
-provider of models rejects it.`,
+  why: `A key such as \`changeme\` or \`<your-key>\` comes from a published example. As an API key of the gateway it admits any
+client that knows the example; a provider of models rejects it.`,
   evidence: ['https://cwe.mitre.org/data/definitions/1392.html'],
   failing: keys('<your-api-key>'),
   passing: keys('k-5b1f0c86e2'),
@@ -25,7 +25,7 @@ provider of models rejects it.`,
         yield {
           at,
           message: isOfClient
-            ? 'whoever knows the example has this key: it is a placeholder'
+            ? 'anyone can guess this key: it is a placeholder from an example'
             : 'requests to the model fail: this is a placeholder, not a key',
           help: 'write the key, or the name of the variable that holds it',
         }

@@ -51,7 +51,7 @@ it were between \`^\` and \`$\`. An anchor at one end shows that the other was m
       if (at)
         yield {
           at,
-          message: 'this pattern has to match the whole value: a value that is longer does not match',
+          message: 'this pattern has to match the whole value: longer values do not match',
           help: `write \`${longer}\``,
         }
     }

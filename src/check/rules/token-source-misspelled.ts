@@ -73,7 +73,7 @@ const PREFIXES: Record<EngineId, (prefix: string) => string | undefined> = {
       : undefined,
   envoy: (prefix) =>
     /^bearer:? ?$/i.test(prefix) && !/^Bearer ?$/.test(prefix)
-      ? `no client sends its token after \`${prefix}\`: the prefix is compared letter by letter`
+      ? `no client sends its token after \`${prefix}\`: the prefix has to match exactly`
       : undefined,
   litellm: () => undefined,
 }

@@ -76,5 +76,5 @@ const names = (jwt: Cursor): Name[] => [
 function problemOf(name: string, what: Name['what']): string | undefined {
   if (/^\*$|^[\w-]+[*]$/.test(name)) return 'a wildcard has no meaning here'
   if (/^[\w:.-]+(?:,\s*[\w:.-]+)+$/.test(name)) return 'it is one name, not a list'
-  return what === 'scope' && /\S\s+\S/.test(name) ? 'blanks separate scopes' : undefined
+  return what === 'scope' && /\S\s+\S/.test(name) ? 'a space separates two scopes' : undefined
 }

@@ -131,7 +131,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   fields.done()
   if (read.every(({ isHttp }) => !isHttp)) {
     reader.report(
-      { code: 'CW2001', severity: 'warning', message: 'the listener takes no HTTP: nothing is said about it' },
+      { code: 'CW2001', severity: 'warning', message: 'the listener does not serve HTTP: it is not checked' },
       message.at,
     )
     return []
