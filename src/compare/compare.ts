@@ -6,6 +6,7 @@ import type { Backend, Program } from '../core/program.js'
 import { seededRandom } from '../core/random.js'
 import { engineOf } from '../gateways/registry.js'
 import { align } from './align.js'
+import { alignProviders } from './align-names.js'
 import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause, type DifferingCase } from './attribute.js'
 import { canonicalOrder } from './canonical.js'
@@ -102,7 +103,7 @@ export function compare(before: Program, after: Program, options: CompareOptions
   if (engineOf(before) !== engineOf(after)) return new Comparer(before, after, options).run()
   // Where a route is new, the ranks of all routes after it would change.
   const byRank = countRoutes(before) === countRoutes(after)
-  const [old, young] = [canonicalOrder(before, byRank), canonicalOrder(after, byRank)]
+  const [old, young] = [canonicalOrder(before, byRank), canonicalOrder(alignProviders(before, after), byRank)]
   return new Comparer(old, align(old, young, options.sameDestination), options).run()
 }
 

@@ -77,7 +77,8 @@ function takesCallsOnly(program: Program): boolean {
 const isStep = <K extends Step['kind']>(value: object, kind: K): value is Extract<Step, { kind: K }> =>
   'kind' in value && value.kind === kind
 
-const isProvider = (value: object): value is Provider => 'keys' in value && 'sources' in value && 'requires' in value
+export const isProvider = (value: object): value is Provider =>
+  'keys' in value && 'sources' in value && 'requires' in value
 
 /** Members that hold no steps, providers or keys. */
 const LEAVES = new Set(['origin', 'expression', 'when', 'matches', 'text'])

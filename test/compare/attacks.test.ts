@@ -537,9 +537,21 @@ const proxyRoutes = (...allowed_routes: string[]): string =>
     general_settings: { master_key: 'sk-attack-4f1c9d27a8', allowed_routes },
     model_list: [{ model_name: 'm', litellm_params: { model: 'openai/m' } }],
   })
+/** Rules on the tokens of the first of two providers. */
+const providers = (first: string, second: string, named = first): string => {
+  const provider = (issuer: string) => ({ issuer, jwks: { local: { key: KEYS.jwks } } })
+  return gloo({
+    jwtStaged: { afterExtAuth: { providers: { [first]: provider('https://a'), [second]: provider('https://b') } } },
+    rbac: { policies: { v: { principals: [{ jwtPrincipal: { claims: { sub: 'x' }, provider: named } }] } } },
+  })
+}
 const DIRECT = { policies: { directResponse: { status: 200 } } }
 const DENY = { authorization: { rules: [{ deny: 'true' }] } }
 
+GLOO.push(
+  ['whose tokens a rule is about', providers('idp-a', 'idp-b'), providers('idp-a', 'idp-b', 'idp-b')],
+  ['whose tokens a rule is about, and names', providers('idp-a', 'idp-b'), providers('new-a', 'new-b', 'new-b')],
+)
 GLOO.push(['the clients of a hybrid Gateway', hybrid('10.0.0.0'), hybrid('10.0.0.0', 9)])
 ENVOY.push(['what a header has to match', regexHeader('a+'), regexHeader('a*')])
 STANDALONE.push(
@@ -567,6 +579,7 @@ const EQUAL: [what: string, before: string, after: string][] = [
   ],
   ['the name of a policy', policyCalled('a'), policyCalled('b')],
   ['the order of API keys', apiKeys('a', 'b'), apiKeys('b', 'a')],
+  ['the names of providers', providers('idp-a', 'idp-b'), providers('new-a', 'new-b')],
   ['the order of users', users('a', 'b'), users('b', 'a')],
   ['the order of keys with different `kid`s', keySet('a', 'b'), keySet('b', 'a')],
   ['the order of listeners', listeners(['a.com', DENY], ['b.com']), listeners(['b.com'], ['a.com', DENY])],
