@@ -1,4 +1,5 @@
 import type { CelCondition, Condition } from '../core/condition.js'
+import { firstOfEach } from '../core/first-of-each.js'
 import type { Request } from '../core/http.js'
 import type { Authenticate, Provider } from '../core/step/authenticate.js'
 import { BEARER } from '../core/step/authenticate.js'
@@ -28,7 +29,7 @@ import {
 } from './identities.js'
 import { keysOf } from './keys.js'
 import type { Json } from './matcher.js'
-import { oddities, pathSpellings } from './oddities.js'
+import { hostSpellings, oddities, pathSpellings } from './oddities.js'
 import type { Side } from './side.js'
 import { tellingRequests } from './telling.js'
 import { doublyWrong, mixed, presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
@@ -330,8 +331,8 @@ export class Exploration {
   }
 
   /**
-   * Other spellings of the paths that rules and matches distinguish, with a token that is accepted somewhere on the
-   * route.
+   * Other spellings of the hosts and paths that rules and matches distinguish, with a token that is accepted somewhere on
+   * the route.
    */
   private spellings(shown: Case | null): void {
     const { comparer, region } = this
@@ -341,6 +342,9 @@ export class Exploration {
     for (const [i, request] of this.requests.slice(0, few ? 1 : MAX_SPELLED).entries()) {
       for (const spelled of pathSpellings(request, i > 0 || few)) comparer.test({ ...base, request: spelled }, region)
     }
+    const hosts = firstOfEach(few ? [] : this.requests, ({ authority }) => String(authority))
+    for (const request of hosts.slice(0, MAX_SPELLED))
+      for (const spelled of hostSpellings(request)) comparer.test({ ...base, request: spelled }, region)
   }
 
   private random(identity: Identity): void {

@@ -46,7 +46,7 @@ function split(target: string): [path: string, query: string] {
   return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at)]
 }
 
-function* hostSpellings(request: Request): Generator<Request> {
+export function* hostSpellings(request: Request): Generator<Request> {
   if (request.authority === null) return
   yield { ...request, authority: request.authority.toUpperCase() }
   yield { ...request, authority: `${request.authority}:8080` }

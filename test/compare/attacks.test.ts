@@ -665,6 +665,34 @@ it('what one gateway accepts as the port of a host is no difference of the polic
   expect(verdict(named, envoy({ normalize_path: true }, { domains: ['a.example', 'a.example:*'] }))).not.toMatch(/CW71/)
 })
 
+it('a port after the name of a host is tried on every route', () => {
+  const named = yaml({
+    binds: [
+      {
+        port: 8080,
+        listeners: [
+          {
+            routes: [
+              { ...DIRECT, hostnames: ['*.b.example'] },
+              { ...DIRECT, hostnames: ['a.example'] },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+  const hosts = (...wild: string[]) =>
+    envoy(
+      { normalize_path: true },
+      {
+        domains: ['a.example', 'a.example:*', ...wild],
+        routes: [{ match: { prefix: '/' }, direct_response: { status: 200 } }],
+      },
+    )
+  expect(verdict(named, hosts('*.b.example', '*.b.example:8080'))).not.toMatch(/closes/)
+  expect(verdict(named, hosts('*.b.example'))).toMatch(/closes CW7209/)
+})
+
 it('routes whose paths overlap compete by their order', () => {
   const both = (...names: string[]) => yaml(gateway(), ...names.map((name) => httpRoute(name, '/a')))
   const [first, second] = [httpRoute('p', '/a'), httpRoute('q', '/a/')]

@@ -19,6 +19,7 @@ const SAME_MEANING: Readonly<Record<string, string>> = {
   'VirtualServiceSelectorExpressionsExpression.operator': '`Equals` and `DoubleEquals` are the same',
   'RouteTableSelectorExpression.operator': '`Equals` and `DoubleEquals` are the same',
   'Traffic.phase': '`PostRouting` is the default',
+  'DelegateAction.namespace': 'without `name`, the route is left out',
   'JwtIssuer.disable_audience_validation': '`false` is the default',
   'LocalBind.mode': 'a bind without listeners serves no requests',
   'HttpConnectionManagerSettings.pathWithEscapedSlashesAction': 'the default of the implementation is to keep them',
