@@ -24,6 +24,7 @@ import { loadConfig } from './config-file.js'
 import { dialectOption } from './dialect-option.js'
 import { CliError, EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, isFolder, readPaths, readText, type TextFile } from './files.js'
+import { foreignContent } from './foreign-content.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
 import { hasColor, printErrors, printLines, printOutput, printReport, reportText, terminal } from './print.js'
 import { hideSourceSecrets, shownText } from './secrets.js'
@@ -130,9 +131,9 @@ async function readSuites(files: readonly TextFile[]): Promise<Map<string, { sou
 /** Files named on the command line without anything to check: a gate must not accept them. */
 function unrecognised(paths: string[], sources: Source[]): string[] {
   const given = sources.filter(({ file }) => paths.includes(file))
-  return given.filter(isForeign).map(({ file }) => {
-    const name = file === '-' ? 'standard input' : file
-    return `${name}: nothing was checked: it holds no policy or configuration that is modelled (\`--skip-foreign\` passes it)`
+  return given.filter(isForeign).map((source) => {
+    const name = source.file === '-' ? 'standard input' : source.file
+    return `${name}: nothing was checked: it ${foreignContent(source)} (\`--skip-foreign\` passes it)`
   })
 }
 

@@ -49,7 +49,7 @@ export interface Decided {
 
 export function addDecideOptions(command: Command): Command {
   addInputOptions(addTargetOption(command))
-    .option('--request <file>', 'the request as JSON: method, authority, path, headers, body')
+    .option('--request <json>', 'the request as JSON, or a file with it: method, authority, path, headers, body')
     .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?, "expect"?}]}')
     .option(
       '--curl <command>',

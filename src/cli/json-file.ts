@@ -14,6 +14,11 @@ export function readJson(file: string): unknown {
   return parseJsonText(readText(file), file)
 }
 
+/** Reads an option that is JSON, or names a file that holds it. */
+export function readJsonOption(value: string, option: string): unknown {
+  return /^\s*\{/.test(value) ? parseJsonText(value, option) : readJson(value)
+}
+
 /** The JSON of a text that comes from `file`. Ends the command in one line where it is not JSON or nests too deeply. */
 function parseJsonText(text: string, file: string): unknown {
   const json = orUnreadable(() => parsePlainJson(text, file))

@@ -2,9 +2,9 @@ import type { Finding } from '../core/finding.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
 import { loadGraph } from '../library/load.js'
-import { position } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 import { CliError, EXIT, usage } from './exit.js'
+import { foreignContent } from './foreign-content.js'
 import { bindSources, type InputOptions } from './input.js'
 
 /** The programs in the input, and what there is to say about it. */
@@ -74,22 +74,8 @@ const MAX_FILES = 3
 
 /** The input has nothing that decides; the message says what its files are instead. */
 export function noConfiguration(sources: readonly Source[], { dialect }: InputOptions): CliError {
-  const contents = sources.slice(0, MAX_FILES).map((source) => `${source.file} ${contentOf(source)}`)
+  const contents = sources.slice(0, MAX_FILES).map((source) => `${source.file} ${foreignContent(source)}`)
   const more = sources.length - contents.length
   const list = [...contents, ...(more > 0 ? [`${more} more`] : [])].join('; ')
   return usage(`no configuration of ${dialect ?? 'a known dialect'} in the input${list === '' ? '' : `: ${list}`}`)
-}
-
-/** What a file is that configures no gateway. */
-function contentOf(source: Source): string {
-  const { documents } = source
-  if (documents.length === 0) return 'is empty'
-  const broken = documents.find(({ yaml }) => yaml.errors.length > 0)
-  if (broken) {
-    const [offset] = broken.yaml.errors[0]!.pos
-    const { line, column } = position(source, offset)
-    return `is not YAML (line ${line}, column ${column})`
-  }
-  const kinds = new Set(documents.flatMap(({ kind }) => kind ?? []))
-  return kinds.size > 0 ? `has only ${[...kinds].slice(0, MAX_FILES).join(', ')}` : 'is of another program'
 }

@@ -8,7 +8,7 @@ import type { RequestLine } from '../requests/request-line.js'
 import { isRecord } from '../yaml/plain.js'
 import { type CliError, unreadable, usage } from './exit.js'
 import { readText } from './files.js'
-import { readJson } from './json-file.js'
+import { readJson, readJsonOption } from './json-file.js'
 import { printErrors } from './print.js'
 import { hideDataSecrets, hideVariables } from './secrets.js'
 
@@ -121,7 +121,10 @@ export async function casesOf(file: string): Promise<Case[]> {
 
 function readRequest(options: RequestOptions): Request {
   const { request: file } = options
-  const base = file === undefined ? undefined : inOneLine(() => asRequest(readJson(file), file))
+  const base =
+    file === undefined
+      ? undefined
+      : inOneLine(() => asRequest(readJsonOption(file, '--request'), /^\s*\{/.test(file) ? '--request' : file))
   if (!base && options.url === undefined)
     throw usage(
       'name a request: --url URL, --curl COMMAND, --request FILE, --cases FILE, --har FILE or --access-log FILE',

@@ -187,6 +187,7 @@ describe('decide: hostile input', () => {
     [['--url', '/', '--state', 'missing'], 3],
     [['--url', '/', '--upstream-response', 'missing'], 3],
     [['--request', 'missing'], 3],
+    [['--request', '{"method": 1}'], 2],
   ]
   for (const [options, code] of OPTIONS)
     it(`${options.join(' ') || 'no request'}: exit ${code}`, () => {

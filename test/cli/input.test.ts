@@ -21,6 +21,7 @@ const FILES: Record<string, string | Buffer> = {
   'comments.yaml': '# nothing\n# here\n',
   'list.yaml': '- a\n- b\n',
   'foreign.yaml': 'a: 1\n---\nb: 2\n',
+  'broken.yaml': 'a: [\n',
   'big.yaml': `a:\n${'  - some text that is nobody’s policy\n'.repeat(130_000)}`,
   'bomb.yaml': bomb.join(''),
   'bomb-of-ours.yaml': header + bomb.map((line) => `  ${line}`).join(''),
@@ -46,7 +47,8 @@ const places = (stdout: string) =>
 
 describe('what check makes of a path', () => {
   const PATHS: [path: string, code: number, says: RegExp][] = [
-    ['empty.yaml', 3, /^claimwright: empty\.yaml: nothing was checked: /m],
+    ['empty.yaml', 3, /^claimwright: empty\.yaml: nothing was checked: it is empty /m],
+    ['broken.yaml', 3, /^claimwright: broken\.yaml: nothing was checked: it is not YAML \(line 2, column 1\) /m],
     ['comments.yaml', 3, /^claimwright: comments\.yaml: nothing was checked: /m],
     ['list.yaml', 3, /^claimwright: list\.yaml: nothing was checked: /m],
     ['foreign.yaml', 3, /^claimwright: foreign\.yaml: nothing was checked: /m],
