@@ -82,7 +82,8 @@ export function decode(request: Request, manager?: CodecManager): Decoded | Unac
   const isOld = request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)
   const read = readTarget(request.method, target, settings)
   if (!read) return badRequest('the target is neither a path nor an http address')
-  const upgrade = request.method === 'CONNECT' ? 'CONNECT' : isPlain ? null : readUpgrade(headers, settings)
+  // A protocol that CONNECT asks for as well counts instead.
+  const upgrade = (isPlain ? null : readUpgrade(headers, settings)) ?? (request.method === 'CONNECT' ? 'CONNECT' : null)
   if (!isPlain && upgrade === null && !removeNominated(headers))
     return badRequest('`connection` names a header that may not be removed')
   if (isOld && !settings.http10) {
