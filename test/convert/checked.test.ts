@@ -23,6 +23,7 @@ const NEW: Record<string, string> = {
   CW6042: 'a claim path that begins with `metadata` is written for what LiteLLM takes away',
   CW6046: 'tokens without `exp` were accepted before',
   CW6047: 'no provider is left: all requests are denied',
+  CW6097: 'the source names the keys by an `http` address, too',
 }
 
 describe('what is written', () => {
