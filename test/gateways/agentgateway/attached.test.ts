@@ -345,7 +345,6 @@ describe('guards of prompts on a route', () => {
 
   it.each([
     ['a service', { webhook: { target: { host: 'h:1' } } }, 'x'],
-    ['a pattern of the gateway', { regex: { action: 'reject', rules: [{ builtin: 'email' }] } }, 'x'],
     ['a pattern that takes too long', { regex: { action: 'reject', rules: [{ pattern: '(a{1,90}){1,90}b' }] } }, LONG],
   ])('leave open what %s says', async (_, guard, content) => {
     expect((await ask(program(openai, guard), chat(user(content)))).undetermined?.step).toBe('promptGuard')
