@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { convert } from '../../src/convert/convert.js'
 import type { DialectId } from '../../src/core/program.js'
@@ -410,4 +412,10 @@ spec:
     expect(text).toMatch(/host: idp\.auth\.svc\.cluster\.local\n +port: 8080\n(?! +policies)/)
     expect(byPolicy).toEqual([])
   })
+})
+
+it('a credential beside the forwarded token names its place', () => {
+  const policy = join(import.meta.dirname, '../conformance/gloo/headers-secret-vs-jwt/policy.yaml')
+  const { text } = converted(readFileSync(policy, 'utf8'), 'standalone')
+  expect(text).toMatch(/passthrough: \{\}\n +credentials:\n +- location:\n +header:\n +name: authorization\n/)
 })

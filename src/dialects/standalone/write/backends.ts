@@ -172,10 +172,7 @@ function writeBackendAuth(steps: readonly Step[], writer: StandaloneWriter): Rec
   const main = all.find(({ auth, target }) => auth.kind === 'passthrough' || !target)
   const [first, ...others] = all.filter((step) => step !== main)
   if (!main && !first) return undefined
-  const entry = (step: BackendAuth) => ({
-    location: step.target && writeLocation(step.target, ''),
-    key: keyReference(step, writer),
-  })
+  const entry = (step: BackendAuth) => ({ location: entryLocation(step), key: keyReference(step, writer) })
   const credentials = first && main ? [first, ...others].map(entry) : others.map(entry)
   // Without a main credential the first one is it, at a place of its own.
   const kind = main
@@ -184,6 +181,12 @@ function writeBackendAuth(steps: readonly Step[], writer: StandaloneWriter): Rec
       : { key: keyReference(main, writer) }
     : { key: { value: keyReference(first!, writer), location: writeLocation(first!.target!, '') } }
   return writer.from((main ?? first)!.origin, writer.object({ ...kind, credentials }))
+}
+
+/** An entry always names its place. */
+function entryLocation({ target }: BackendAuth): Record<string, unknown> {
+  const location = target && writeLocation(target, '')
+  return location ?? { header: { name: 'authorization', ...(!target && { prefix: 'Bearer ' }) } }
 }
 
 /** A credential whose Secret is not in the input: the file references its variable anyway. */
