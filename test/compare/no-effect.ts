@@ -328,6 +328,12 @@ export const NO_EFFECT: readonly NoEffect[] = [
   },
   {
     kinds: ['litellm'],
+    path: 'general_settings/litellm_jwtauth/upsert_sso_user_to_team',
+    when: 'always',
+    reason: 'it is read when users log in, not when a request is authenticated',
+  },
+  {
+    kinds: ['litellm'],
     path: 'general_settings/litellm_jwtauth/**',
     change: /dropped/,
     when: 'sometimes',

@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { whyWithoutEffect } from '../../src/convert/lost-fields.js'
 import { toPointer } from '../../src/core/pointer.js'
+import type { Source } from '../../src/yaml/source.js'
 import { SEED } from '../seed.js'
+import type { Input } from './leaf-inputs.js'
 import { kindOf } from './leaf-oracle.js'
 import { Random } from './random.js'
-import { baseInputs, judgeSite, type Seen, sitesIn } from './walk-oracle.js'
+import type { Site } from './schema-walk.js'
+import { baseInputs, judgeSite, type Result, type Seen, sitesIn } from './walk-oracle.js'
 
 /**
  * The oracle of fields: each field of each model gets different values in a valid policy, and the verdict of `diff` on
  * two of them must show it, or name it, or the field must be on a list of those without effect.
  */
 const FULL = process.env['CLAIMWRIGHT_FULL'] === '1'
-/** Places of fields that are drawn of each policy; in full, the first place of each field is taken. */
+/** Places of fields that are drawn of each policy; in full, each field is judged at its first place with two values. */
 const SITES = 12
+/** Most places that are tried. */
+const MAX_PLACES = 40
 
 /** Values that mean the same, by the name of the field. */
 const SAME_MEANING: Readonly<Record<string, string>> = {
@@ -25,17 +30,32 @@ const SAME_MEANING: Readonly<Record<string, string>> = {
   'HttpConnectionManagerSettings.pathWithEscapedSlashesAction': 'the default of the implementation is to keep them',
 }
 
+interface Place {
+  source: Source
+  site: Site
+}
+
+/** At the first place where the gateway accepts two values. */
+function judgeFirst(input: Input, places: readonly Place[]): Place & Result {
+  for (const place of places) {
+    const result = judgeSite(input, place.source, place.site)
+    if (result.seen !== 'few') return { ...place, ...result }
+  }
+  return { ...places[0]!, seen: 'few', why: '' }
+}
+
 describe('a field of a model shows in the verdict', () => {
   for (const input of baseInputs())
     it(`of ${input.name}`, () => {
       const random = new Random(SEED)
       const sites = input.sources.flatMap((source) => [...sitesIn(source)].map((site) => ({ source, site })))
       const judged = sites.filter(({ site }) => whyWithoutEffect(toPointer([...site.path])) === undefined)
-      const firsts = new Map(judged.toReversed().map((place) => [place.site.name, place]))
-      const some = FULL ? [...firsts.values()] : Array.from({ length: SITES }, () => random.of(judged))
+      const places = new Map<string, typeof judged>()
+      for (const place of judged) places.set(place.site.name, [...(places.get(place.site.name) ?? []), place])
+      const some = FULL ? [...places.values()] : Array.from({ length: SITES }, () => [random.of(judged)])
       const counts = new Map<Seen, number>()
-      const silent = some.flatMap(({ source, site }) => {
-        const { seen, why } = judgeSite(input, source, site)
+      const silent = some.flatMap((alike) => {
+        const { source, site, seen, why } = judgeFirst(input, alike.slice(0, MAX_PLACES))
         counts.set(seen, (counts.get(seen) ?? 0) + 1)
         return seen === 'silent' && !Object.hasOwn(SAME_MEANING, site.name)
           ? [`${kindOf(source)} ${toPointer([...site.path])}: ${why}`]

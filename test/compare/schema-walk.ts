@@ -135,7 +135,9 @@ function leastOf(context: Walk, schema: Schema, place: Place, depth = 0): unknow
     const first = [schema.oneOf, schema.anyOf].flatMap((all) => all?.find(({ required }) => required)?.required ?? [])
     // Without a weight a destination receives no requests.
     const weight = schema.properties?.['weight'] ? ['weight'] : []
-    const names = new Set([...(schema.required ?? []), ...first, ...weight])
+    // References to Services need a port, those to other objects may have it.
+    const port = schema.properties?.['kind'] && schema.properties['port'] ? ['port'] : []
+    const names = new Set([...(schema.required ?? []), ...first, ...weight, ...port])
     if (names.size === 0 && (schema.minProperties ?? 0) > 0) {
       const [name] = Object.keys(schema.properties ?? {})
       if (name !== undefined) names.add(name)
