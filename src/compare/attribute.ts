@@ -97,7 +97,10 @@ interface Answers {
   after: Answer
 }
 
-const answers = (trial: Case, { a, b }: Sides): Answers => ({ before: a.answer(trial), after: b.answer(trial) })
+const answers = (trial: Case, { a, b }: Sides): Answers => ({
+  before: a.answerOnce(trial),
+  after: b.answerOnce(trial),
+})
 
 /**
  * In the ordinary case the same requests are allowed. If they reach another destination there, or are left to other

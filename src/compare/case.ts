@@ -102,3 +102,13 @@ export function materialise(trial: Case): { request: Request; signatures: Map<st
   })
   return { request, signatures }
 }
+
+/** Cases with the same key get the same answer. */
+export function caseKey({ request, credentials, now, draw }: Case): string {
+  const texts = credentials.map(({ what }) => {
+    return typeof what === 'string' ? what : `${compact(what)} ${what.key ? keyId(what.key) : ''}`
+  })
+  const rest = [request, now, draw, credentials.map(({ at }) => at), texts.map(({ length }) => length)]
+  // The texts are long: they are not escaped.
+  return JSON.stringify(rest) + texts.join('')
+}

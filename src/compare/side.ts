@@ -8,7 +8,7 @@ import { isAdmitted } from '../gateways/admitted.js'
 import type { Choice, McpServers } from '../gateways/engine.js'
 import { engineOf } from '../gateways/registry.js'
 import { type Answer, answerOf } from './answer.js'
-import { type Case, materialise } from './case.js'
+import { type Case, caseKey, materialise } from './case.js'
 import { type Chain, Chains, type RouteRef } from './chain.js'
 import { contentOf } from './content.js'
 import { type Destination, destinationOf } from './destinations.js'
@@ -26,7 +26,7 @@ export interface SideContext {
   portOf?: (port: number | undefined) => number | undefined
 }
 
-/** Cases repeat soon, while one is shrunk and its causes are removed. */
+/** Answers that are kept: cases repeat soon. */
 const MAX_ANSWERS = 200
 
 const NO_SIGNATURES: ReadonlyMap<string, ReadonlySet<string>> = new Map()
@@ -49,10 +49,13 @@ export class Side {
 
   /** What the gateway answers. Routes that the request cannot reach are left out first. */
   answer(trial: Case): Answer {
-    const { request, signatures } = materialise(trial)
-    const signers = Array.from(signatures.values(), (keys) => [...keys])
-    const key = JSON.stringify([request, signers, trial.now, trial.draw])
-    const answer = this.answers.get(key) ?? this.ask(this.slicer.for(trial.request), trial, 'steps')
+    return this.ask(this.slicer.for(trial.request), trial, 'steps')
+  }
+
+  /** The same for what many cases become without their oddities: it is decided once. */
+  answerOnce(trial: Case): Answer {
+    const key = caseKey(trial)
+    const answer = this.answers.get(key) ?? this.answer(trial)
     this.answers.set(key, answer)
     return answer
   }
