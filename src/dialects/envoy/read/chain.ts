@@ -20,7 +20,6 @@ import { checkTerminal } from './refusals.js'
 const OUTSIDE: Record<string, Outside['what']> = {
   ext_authz: 'ext-auth',
   ratelimit: 'rate-limit',
-  local_ratelimit: 'rate-limit',
   ext_proc: 'ext-proc',
   oauth2: 'oidc',
   lua: 'custom-hook',
