@@ -1,4 +1,5 @@
 import type { Backend, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
+import { utf8Length } from '../core/utf8.js'
 import { engineOf } from '../gateways/registry.js'
 import { contentOf, readsNames, type Scope, stableJson } from './content.js'
 import { byAddress, type SameDestination } from './destinations.js'
@@ -20,10 +21,13 @@ export function align(before: Program, after: Program, sameDestination?: SameDes
   return { ...after, listeners }
 }
 
-/** Which connections and requests a listener accepts. Where no two accept the same, their order has no effect. */
-function entranceOf({ port, gateway, hostname, tls, chain }: Listener): string {
+/**
+ * Which connections and requests a listener accepts. Where no two accept the same, their order has no effect. Of two that
+ * differ in TLS alone agentgateway knows the first.
+ */
+function entranceOf({ port, gateway, hostname, chain }: Listener): string {
   const { origin: _, name: __, ...match } = chain ?? { origin: undefined }
-  return stableJson([port, gateway, hostname, tls, match])
+  return stableJson([port, gateway, hostname, match])
 }
 
 function inOrderOf(before: readonly Listener[], after: readonly Listener[]): readonly Listener[] {
@@ -32,10 +36,14 @@ function inOrderOf(before: readonly Listener[], after: readonly Listener[]): rea
   return new Set(ordered).size === after.length && before.length === after.length ? ordered : after
 }
 
+/** A route added in front moves all patterns by a place, and automata take milliseconds to seconds. */
+const MOST_PATTERNS = 8
+
 class Aligner {
   private readonly scope: Scope
   /** Rank depends on the length of a pattern. */
   private readonly ranksByLength: boolean
+  private patterns = 0
 
   constructor(
     before: Program,
@@ -83,7 +91,8 @@ class Aligner {
       before?.kind === 'regex' &&
       after.kind === 'regex' &&
       before.value !== after.value &&
-      (!this.ranksByLength || before.value.length === after.value.length) &&
+      (!this.ranksByLength || utf8Length(before.value) === utf8Length(after.value)) &&
+      this.patterns++ < MOST_PATTERNS &&
       isSameLanguage(before.value, after.value, true)
     )
   }

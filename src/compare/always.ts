@@ -81,6 +81,6 @@ class Settler extends ConditionSpace {
       return this.either(textOf(expression))
     return list.elements
       .map((item) => this.either(`${textOf(expression.left)} == ${textOf(item)}`))
-      .reduce<Node>((node, item) => this.diagrams.or(node, item), FALSE)
+      .reduceRight<Node>((node, item) => this.diagrams.or(item, node), FALSE)
   }
 }

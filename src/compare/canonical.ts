@@ -19,7 +19,12 @@ export function canonicalOrder(program: Program, byRank = false): Program {
 
 function ofListener(listener: Listener, byRank: boolean): Listener {
   const hosts = ofHosts(keyedByPath(listener.hosts))
-  return { ...listener, hosts: byRank ? keyedByRank(hosts) : hosts, steps: ofSteps(listener.steps) }
+  return {
+    ...listener,
+    hosts: byRank ? keyedByRank(hosts) : hosts,
+    steps: ofSteps(listener.steps),
+    unmatched: ofSteps(listener.unmatched),
+  }
 }
 
 /** Keys decide between routes of one listener, by their order alone. */

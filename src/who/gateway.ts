@@ -98,7 +98,7 @@ export class Gateway {
 
   /** Whether a quoted condition holds for the case, by making it the only rule. */
   holds(atom: Atom, asked: Case): boolean {
-    const name = `who: ${atom.kind} ${originOfAtom(atom)?.pointer} ${'source' in atom ? atom.source : JSON.stringify(atom)}`
+    const name = `who: ${JSON.stringify([originOfAtom(atom), 'source' in atom ? atom.source : atom])}`
     return this.side.probe(asked, name, (steps) => onlyAtom(steps, atom)).verdict !== 'denied'
   }
 }

@@ -22,4 +22,28 @@ ${prefixes.map((prefix) => `    - { matchers: [{ prefix: ${prefix} }], directRes
 `
     expect(verdict(service('/a', '/'), service('/', '/a'))).toMatch(/^different/)
   })
+
+  it('is compared: listeners of one host name that differ in TLS, of which agentgateway takes the first', () => {
+    const listeners = [
+      `{ name: x, hostname: a.com, protocol: HTTP, routes: [{ policies: { directResponse: { status: 200, body: one } } }] }`,
+      `{ name: y, hostname: a.com, protocol: HTTPS, tls: { cert: /c, key: /k }, routes: [{ policies: { directResponse: { status: 200, body: two } } }] }`,
+    ]
+    const bind = (list: string[]) => `binds: [{ port: 3000, listeners: [${list.join()}] }]`
+    expect(verdict(bind(listeners), bind([...listeners].reverse()))).toMatch(/^different/)
+  })
+})
+
+it('a pattern of another length in bytes has another rank', () => {
+  const answer = (body: string) => `policies: { directResponse: { status: 200, body: ${body} } }`
+  const routes = (pattern: string) => `
+binds:
+- port: 3000
+  listeners:
+  - routes:
+    - { name: r1, matches: [{ path: { regex: '${pattern}' } }], ${answer('one')} }
+    - { name: r2, matches: [{ path: { regex: '/a(?:b)?' } }], ${answer('two')} }
+`
+  const [before, after] = ['/a[éé]?', '/a\\xe9?']
+  expect(before.length).toBe(after.length)
+  expect(verdict(routes(before), routes(after))).toMatch(/^different/)
 })
