@@ -29,6 +29,7 @@ export interface Field {
 const NOTES = {
   unread: 'not converted: claimwright does not model this field',
   part: 'only a part of this value is written',
+  reference: 'the reference is written without it',
   unwritten: 'not converted: the target has no counterpart',
   withoutEffect: 'not converted: no route of the input uses it',
   nothing: 'not converted: nothing of this object is written',
@@ -85,7 +86,7 @@ type Word = Pick<Field, 'status' | 'note'>
 /** What identifies an object to those that refer to it. */
 const IDENTITY = /^\/(apiVersion|kind|metadata)(\/|$)/
 
-/** The name in the reference that the leaf is a part of: all parts of a reference are written, or none. */
+/** The name in the reference that the leaf is a part of. */
 function nameBeside(value: unknown, path: string): string | undefined {
   if (IDENTITY.test(path) || !/\/(?:namespace|group|kind)$/.test(path)) return undefined
   const name = path.replace(/[^/]+$/, 'name')
@@ -93,6 +94,12 @@ function nameBeside(value: unknown, path: string): string | undefined {
 }
 
 const EXACT: Word = { status: 'exact', note: '' }
+
+/** A target may refer to an object by its name alone, or by another object in its place. */
+function besideName(word: Word, ofName: Word): Word {
+  if (word.note !== NOTES.unwritten) return word
+  return ofName.status === 'exact' ? { status: 'approximate', note: NOTES.reference } : ofName
+}
 
 /** What is known of the places of the source: nodes of the program, what was written of them, and losses. */
 class Accounts {
@@ -147,10 +154,16 @@ class Accounts {
       const { line, column } = locate(source, { document: document.index, pointer: path }, 'value')
       return { path, file: source.file, line, column, ...word }
     }
-    const leafFields = leaves.map(({ path, value }) => {
-      const named = nameBeside(document.value, path) ?? path
-      const share = () => this.dependence.measure(document, named)
-      return field(path, explicit.get(path) ?? explicit.get(named) ?? this.wordOf(document, named, value, share))
+    const words = new Map(
+      leaves.map(({ path, value }) => {
+        const share = () => this.dependence.measure(document, path)
+        return [path, explicit.get(path) ?? this.wordOf(document, path, value, share)]
+      }),
+    )
+    const leafFields = leaves.map(({ path }) => {
+      const word = words.get(path)!
+      const name = explicit.has(path) ? undefined : nameBeside(document.value, path)
+      return field(path, name === undefined ? word : (explicit.get(name) ?? besideName(word, words.get(name)!)))
     })
     const isLeaf = new Set(leaves.map(({ path }) => path))
     const containers = [...explicit].filter(([path]) => !isLeaf.has(path))

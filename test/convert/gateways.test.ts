@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { convert } from '../../src/convert/convert.js'
+import type { Field } from '../../src/convert/fields.js'
 import type { DialectId } from '../../src/core/program.js'
 import { read } from '../../src/dialects/read.js'
 import { bind } from '../../src/kubernetes/bind.js'
@@ -12,7 +13,7 @@ function converted(source: string, to: DialectId) {
   const { files, fields, comparison } = convert(read(graph).programs[0]!, graph, { to, accept: ['all'] })
   const text = files.map((file) => file.text).join('---\n')
   const notes = fields.map(({ note }) => note).join('\n')
-  return { text, notes, byPolicy: comparison.differences.filter(({ cause }) => cause === 'policy') }
+  return { text, notes, fields, byPolicy: comparison.differences.filter(({ cause }) => cause === 'policy') }
 }
 
 const GATEWAY_API = `
@@ -246,21 +247,50 @@ spec:
 })
 
 describe('the parts of a reference', () => {
-  it('share what became of its name', () => {
-    const { notes } = converted(
-      `apiVersion: gateway.solo.io/v1
+  const service = (virtualHost: string) => `apiVersion: gateway.solo.io/v1
 kind: VirtualService
 metadata: { name: app, namespace: gloo-system }
 spec:
   virtualHost:
     domains: ['*']
-    routes:
+    ${virtualHost}
+`
+  const reference = (path: string, fields: readonly Field[]) =>
+    Object.fromEntries(
+      fields
+        .filter((field) => field.path.includes(path))
+        .map((field) => [field.path.replace(/^.*\//, ''), `${field.status} ${field.note}`.trimEnd()]),
+    )
+
+  it('are written, but for the namespace of an Upstream that is converted to a Service', () => {
+    const { fields } = converted(
+      service(`routes:
       - matchers: [{ prefix: / }]
-        routeAction: { single: { upstream: { name: shop-orders-8080, namespace: gloo-system } } }
-`,
+        routeAction: { single: { upstream: { name: shop-orders-8080, namespace: gloo-system } } }`),
       'agentgateway',
     )
-    expect(notes).not.toContain('the target has no counterpart')
+    expect(reference('/upstream/', fields)).toEqual({
+      name: 'exact',
+      namespace: 'approximate the reference is written without it',
+    })
+  })
+
+  it('are written, but for the namespace of a key server, which is in that of the policies', () => {
+    const { fields } = converted(
+      service(`options:
+      jwt:
+        providers:
+          p:
+            issuer: solo.io
+            jwks:
+              remote: { url: 'http://keys.example/jwks.json', upstreamRef: { name: keys, namespace: shop } }
+    routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }]`),
+      'agentgateway',
+    )
+    expect(reference('/upstreamRef/', fields)).toEqual({
+      name: 'exact',
+      namespace: 'approximate the reference is written without it',
+    })
   })
 })
 
