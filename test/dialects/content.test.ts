@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DialectId, Program } from '../../src/core/program.js'
 import type { Content } from '../../src/core/step/outside.js'
+import type { Step } from '../../src/core/step/step.js'
 import { DIALECTS } from '../../src/dialects/registry.js'
 import { bind } from '../../src/kubernetes/bind.js'
 import { parse } from '../../src/yaml/parse.js'
@@ -231,15 +232,17 @@ describe('litellm: what may refuse a request besides', () => {
   const config = (more: string) => `model_list: []\n${more}\ngeneral_settings: {master_key: sk-5c1b2f9e7a}\n`
   const guardrail = (options: string) => `guardrails: [{guardrail_name: g, litellm_params: {guardrail: x, ${options}}}]`
   const affects = (text: string, field: string) => {
-    const step = read('litellm', text).listeners[0]!.steps.find(
-      (one) => one.kind === 'unmodelled' && one.field === field,
-    )
-    return step?.kind === 'unmodelled' ? step.affects : undefined
+    const { listeners, elsewhere = [] } = read('litellm', text)
+    const find = (steps: readonly Step[]) =>
+      steps.flatMap((step) => (step.kind === 'unmodelled' && step.field === field ? [step.affects] : []))[0]
+    const selected = find(elsewhere)
+    return selected === undefined ? find(listeners[0]!.steps) : `${selected}, where selected`
   }
 
   it.each([
     [config(guardrail('mode: pre_call, default_on: true')), 'guardrails', 'answer'],
-    [config(guardrail('mode: pre_call')), 'guardrails', 'nothing'],
+    [config(guardrail('mode: pre_call')), 'guardrails', 'answer, where selected'],
+    [config(guardrail('mode: [logging_only, pre_call]')), 'guardrails', 'answer, where selected'],
     [config(guardrail('mode: logging_only, default_on: true')), 'guardrails', 'nothing'],
     [config('litellm_settings: {callbacks: hooks.handler}'), 'callbacks', 'answer'],
     [config('litellm_settings: {callbacks: [langfuse]}'), 'callbacks', undefined],

@@ -33,7 +33,7 @@ const DESTINATIONS: readonly (readonly [section: string, ...fields: string[]])[]
 
 /**
  * Checks that can deny a request and are not modelled: addresses before all checks, the rest after them. `selected`:
- * guardrails that run only on requests or keys that name them.
+ * guardrails that run only on requests or keys that name them. Guardrails that only log never deny a request.
  */
 export function readUnmodelled(
   root: Cursor,
@@ -55,15 +55,17 @@ export function readUnmodelled(
   const addresses = general.at('allowed_ips')
   const destinations = DESTINATIONS.flatMap(([section, ...fields]) => fields.map((field) => root.at(section, field)))
   const guardrails = [root.at('guardrails'), library.at('guardrails')].filter(isGiven)
+  const guardrailsThat = (run: GuardrailRuns) => guardrails.filter((cursor) => whenRun(cursor, settings) === run)
   return {
     before: isGiven(addresses) ? [step(addresses)] : [],
     after: [
       ...limits.map((limit) => step(limit)),
       ...(mayRefuse(library.at('callbacks')) ? [step(library.at('callbacks'))] : []),
-      ...guardrails.filter((cursor) => isOnByDefault(cursor, settings)).map((cursor) => step(cursor)),
+      ...guardrailsThat('always').map((cursor) => step(cursor)),
+      ...guardrailsThat('to log').map((cursor) => step(cursor, 'nothing')),
       ...destinations.filter(isGiven).map((cursor) => step(cursor, 'upstream')),
     ],
-    selected: guardrails.filter((cursor) => !isOnByDefault(cursor, settings)).map((cursor) => step(cursor)),
+    selected: guardrailsThat('where selected').map((cursor) => step(cursor)),
   }
 }
 
@@ -73,12 +75,17 @@ function mayRefuse(cursor: Cursor): boolean {
   return names.some((name) => name.includes('.') || GUARDS.has(name))
 }
 
-/** Those that only log never reject. */
-function isOnByDefault(at: Cursor, settings: Settings): boolean {
-  return at.items().some((cursor) => {
-    // Of the former format: the guardrail's name is the key.
-    const options = cursor.has('litellm_params') ? cursor.at('litellm_params') : (cursor.members()[0]?.[1] ?? cursor)
-    const mode = options.at('mode').string
-    return settings.flag(options.at('default_on')) && mode !== 'logging_only'
-  })
+type GuardrailRuns = 'always' | 'where selected' | 'to log'
+
+/** When any guardrail of the list runs. */
+function whenRun(list: Cursor, settings: Settings): GuardrailRuns {
+  // Of the former format: the guardrail's name is the key.
+  const guardrails = list
+    .items()
+    .map((cursor) =>
+      cursor.has('litellm_params') ? cursor.at('litellm_params') : (cursor.members()[0]?.[1] ?? cursor),
+    )
+    .filter((options) => options.at('mode').string !== 'logging_only')
+  if (guardrails.length === 0) return 'to log'
+  return guardrails.some((options) => settings.flag(options.at('default_on'))) ? 'always' : 'where selected'
 }
