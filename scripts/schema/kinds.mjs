@@ -17,6 +17,7 @@ export const KINDS = [
   ['gloo', 'VirtualHostOption', 'VirtualHostOption', ['gateway.solo.io/v1'], GLOO_GATEWAY_API],
   ['gloo', 'HttpListenerOption', 'HttpListenerOption', ['gateway.solo.io/v1'], GLOO_GATEWAY_API],
   ['gloo', 'ListenerOption', 'ListenerOption', ['gateway.solo.io/v1'], GLOO_GATEWAY_API],
+  ['gloo', 'DirectResponse', 'DirectResponse', ['gateway.gloo.solo.io/v1alpha1'], ['gloo-gateway-api']],
   ['gloo', 'Upstream', 'Upstream', ['gloo.solo.io/v1'], GLOO_GATEWAY_API],
   ['gloo', 'UpstreamGroup', 'UpstreamGroup', ['gloo.solo.io/v1'], GLOO_GATEWAY_API],
   ['gloo', 'Settings', 'Settings', ['gloo.solo.io/v1'], GLOO_GATEWAY_API],

@@ -42,6 +42,7 @@ const REFERRED = new Set([
   'AgentgatewayBackend',
   'AgentgatewayParameters',
   'AuthConfig',
+  'DirectResponse',
   'RateLimitConfig',
   'RouteOption',
   'RouteTable',

@@ -7,6 +7,7 @@ import type { Resource } from './graph.js'
 const GATEWAY_API = 'gateway.networking.k8s.io'
 const X_GATEWAY_API = 'gateway.networking.x-k8s.io'
 const GLOO_GATEWAY = 'gateway.solo.io'
+const GLOO_GATEWAY_EXTENSIONS = 'gateway.gloo.solo.io'
 
 /** Versions that the API server serves, by kind and group: the CRDs of the gateways, and Kubernetes itself. */
 const SERVED: Record<string, Record<string, readonly string[]>> = {
@@ -24,6 +25,7 @@ const SERVED: Record<string, Record<string, readonly string[]>> = {
   RouteOption: { [GLOO_GATEWAY]: ['v1'] },
   HttpListenerOption: { [GLOO_GATEWAY]: ['v1'] },
   ListenerOption: { [GLOO_GATEWAY]: ['v1'] },
+  DirectResponse: { [GLOO_GATEWAY_EXTENSIONS]: ['v1alpha1'], 'gateway.kgateway.dev': ['v1alpha1'] },
   Upstream: { 'gloo.solo.io': ['v1'] },
   UpstreamGroup: { 'gloo.solo.io': ['v1'] },
   Settings: { 'gloo.solo.io': ['v1'] },
@@ -63,6 +65,7 @@ const GROUPS: readonly string[] = [
   GATEWAY_API,
   X_GATEWAY_API,
   GLOO_GATEWAY,
+  GLOO_GATEWAY_EXTENSIONS,
   'gloo.solo.io',
   'enterprise.gloo.solo.io',
   'ratelimit.solo.io',

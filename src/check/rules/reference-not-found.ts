@@ -1,3 +1,4 @@
+import { DIRECT_RESPONSE_GROUP } from '../../dialects/gloo-gateway-api/direct-responses.js'
 import { attachRoutes, type UnresolvedReference } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
@@ -44,6 +45,7 @@ note; with \`--strict-input\` it is an error. A standalone file that names a mis
     yield* glooReferences(context)
     yield* litellmModules(context)
     yield* credentialSecrets(context)
+    yield* directResponses(context)
     yield* otherObjects(context)
     yield* missingSecretKeys(context)
     yield* modelSecrets(context)
@@ -278,6 +280,21 @@ function* otherObjects(context: RuleContext): Iterable<Report> {
     if (kind === 'Service' && !isWhole(context) && !isLikelyMistake(context, reference)) continue
     yield missing(context, reference, WITHOUT[from.source.kind ?? ''] ?? 'requests for it are answered with an error')
   }
+}
+
+/** DirectResponses of Gloo that a rule of a route names. */
+function* directResponses(context: RuleContext): Iterable<Report> {
+  for (const root of context.kinds('gateway-api', 'HTTPRoute'))
+    for (const rule of root.at('spec', 'rules').items())
+      for (const filter of rule.at('filters').items()) {
+        const from = filter.at('extensionRef')
+        const [group, name] = [from.at('group').string, from.at('name').string]
+        if (group !== DIRECT_RESPONSE_GROUP || from.at('kind').value !== 'DirectResponse' || !name) continue
+        const namespace = namespaceOf(root)
+        if (find(context.graph, 'DirectResponse', namespace, name, group)) continue
+        const reference = { from, kind: 'DirectResponse', namespace, name }
+        yield missing(context, reference, 'requests of this rule are answered 500')
+      }
 }
 
 /** Ports that the Services of the input do not have. */

@@ -5,6 +5,7 @@ import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { GlooReader } from '../gloo-options/reader.js'
+import { DIRECT_RESPONSE_GROUP } from './direct-responses.js'
 import { GROUP } from './policies.js'
 
 /** What the filters of a rule do, besides naming option objects. */
@@ -17,6 +18,8 @@ export interface RuleFilters {
   redirect: Redirect | null
   /** Places of the names of RouteOptions. */
   extensionRefs: Cursor[]
+  /** Places of the names of DirectResponses. */
+  directResponses: Cursor[]
 }
 
 export function readFilters(rule: Cursor, match: Match, reader: GlooReader): RuleFilters {
@@ -27,12 +30,13 @@ export function readFilters(rule: Cursor, match: Match, reader: GlooReader): Rul
     steps: [],
     redirect: null,
     extensionRefs: [],
+    directResponses: [],
   }
   for (const filter of rule.at('filters').items()) readFilter(filter, match, result, reader)
   return result
 }
 
-/** Filters of a backend: header rules; anything else is not modelled. */
+/** Filters of a backend: header rules; anything else is not modelled. Gloo ignores a DirectResponse there. */
 export function readBackendFilters(backend: Cursor, reader: GlooReader): Step[] {
   return backend
     .at('filters')
@@ -41,6 +45,7 @@ export function readBackendFilters(backend: Cursor, reader: GlooReader): Step[] 
       const type = filter.at('type').string
       if (type === 'RequestHeaderModifier') return [edits(filter.at('requestHeaderModifier'), 'request')]
       if (type === 'ResponseHeaderModifier') return [edits(filter.at('responseHeaderModifier'), 'response')]
+      if (refersTo(filter.at('extensionRef'), DIRECT_RESPONSE_GROUP, 'DirectResponse')) return []
       return [reader.unmodelled(filter, type === 'RequestMirror' ? 'upstream' : 'answer', type ?? 'filters')]
     })
 }
@@ -64,15 +69,18 @@ function readFilter(cursor: Cursor, match: Match, result: RuleFilters, reader: G
       return
     case 'ExtensionRef': {
       const ref = cursor.at('extensionRef')
-      const isOptions =
-        ref.at('group').value === GROUP && ref.at('kind').value === 'RouteOption' && ref.at('name').string !== undefined
-      if (isOptions) result.extensionRefs.push(ref.at('name'))
+      if (refersTo(ref, GROUP, 'RouteOption')) result.extensionRefs.push(ref.at('name'))
+      else if (refersTo(ref, DIRECT_RESPONSE_GROUP, 'DirectResponse')) result.directResponses.push(ref.at('name'))
       else result.steps.push(reader.unmodelled(cursor, 'answer', cursor.at('type').string ?? 'filters'))
       return
     }
     default:
       result.steps.push(reader.unmodelled(cursor, 'answer', cursor.at('type').string ?? 'filters'))
   }
+}
+
+function refersTo(ref: Cursor, group: string, kind: string): boolean {
+  return ref.at('group').value === group && ref.at('kind').value === kind && ref.at('name').string !== undefined
 }
 
 /** In the order in which Envoy applies them: remove, replace, add. */

@@ -6,6 +6,7 @@ import type { Dialect } from '../dialect.js'
 import { optionsWithTargets } from '../gloo-options/unbound.js'
 import { assumeGlooGatewayApi } from './assume.js'
 import { glooGatewayApi as descriptor } from './descriptor.js'
+import { DIRECT_RESPONSE_GROUP } from './direct-responses.js'
 import { read } from './read.js'
 
 export const glooGatewayApi: Dialect = {
@@ -22,6 +23,7 @@ export const glooGatewayApi: Dialect = {
 function hasGloo(graph: Graph): boolean {
   return graph.resources.some(
     (resource) =>
+      (groupOf(resource) === DIRECT_RESPONSE_GROUP && resource.kind === 'DirectResponse') ||
       (groupOf(resource) === 'gateway.solo.io' &&
         (resource.kind === 'VirtualHostOption' || resource.kind === 'RouteOption')) ||
       (resource.kind === 'Gateway' &&

@@ -19,6 +19,7 @@ import {
   type RouteNode,
   readTree,
 } from './children.js'
+import { applyDirectResponse, readDirectResponse } from './direct-responses.js'
 import { readFilters } from './filters.js'
 import { readMatch } from './matches.js'
 import { routeOptions } from './policies.js'
@@ -78,6 +79,7 @@ function flattenMatch(
   const delegated = delegations.flatMap((ref) => flattenChildren(node, ref, match, delegation))
   const open = delegations.flatMap((ref) => missingChildren(ref, node.route, reader) ?? [])
   const filters = readFilters(rule, readMatch(match), reader)
+  const { answer, missing } = readDirectResponse(node.route, filters.directResponses, reader)
   const draft: Draft = {
     route: node.route,
     rule,
@@ -86,6 +88,7 @@ function flattenMatch(
     steps: open,
     settings: new RouteSettings(),
   }
+  if (answer) for (const each of [...delegated, draft]) each.action = applyDirectResponse(each.action, answer, reader)
   if (!draft.action && (delegations.length === 0 || open.length > 0)) {
     draft.action = { kind: 'direct-response', status: open.length > 0 ? 404 : 500, body: '', origin: originOf(rule) }
   }
@@ -93,7 +96,7 @@ function flattenMatch(
   const overrides = overridesOf(node.route)
   for (const { settings } of [draft, ...delegated]) {
     settings.apply(filters, found.options, overrides, reader)
-    settings.others.push(...found.missing)
+    settings.others.push(...found.missing, ...missing)
   }
   return { delegated, own: draft.action ? [draft] : [] }
 }

@@ -10,7 +10,13 @@ export const gloo = {
       name: 'gloo',
       title: 'Gloo',
       gateways: ['gloo', 'envoy'],
-      groups: ['gateway.solo.io', 'gloo.solo.io', 'enterprise.gloo.solo.io', 'ratelimit.solo.io'],
+      groups: [
+        'gateway.solo.io',
+        'gloo.solo.io',
+        'enterprise.gloo.solo.io',
+        'ratelimit.solo.io',
+        'gateway.gloo.solo.io',
+      ],
       distinctiveKinds: ['VirtualHostOption', 'RouteOption', 'HttpListenerOption'],
       consequences: {
         ...OF_OBJECTS,

@@ -41,6 +41,7 @@ export function writeGlooGatewayApi(program: Program, { beside = false }: WriteO
     ...writing.upstreams.all,
     ...writing.hostOptions,
     ...writing.routeOptions,
+    ...writing.actions.responses.all,
     ...writing.routes,
   ]
   const documents = all.map((value) => writer.document(value))
@@ -204,7 +205,7 @@ class RouteWriter {
   private rules(route: Route, entries: Entry[], options: Json, at: number, namespace: string): Rule[] {
     const kinds = new Set<string>(entries.map(({ match }) => match.path!.kind))
     const rewritten = rewriteOptions(options, route.matches[0]?.path, kinds)
-    const filters = this.actions.filters(route)
+    const filters = this.actions.filters(route, namespace)
     const backendRefs = this.actions.backendRefs(route, namespace)
     const rules: Rule[] = []
     for (let from = 0; from < entries.length; from += MAX_MATCHES) {

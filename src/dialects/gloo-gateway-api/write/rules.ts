@@ -1,7 +1,7 @@
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
-import type { Writer } from '../../../core/writer.js'
+import { nameOf, type Writer } from '../../../core/writer.js'
 import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
@@ -9,6 +9,7 @@ import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
+import { DirectResponses } from './direct-responses.js'
 
 const TYPES: Record<PathMatch['kind'], string> = {
   exact: 'Exact',
@@ -59,14 +60,21 @@ export function splitByPath(route: Route): Route[] {
 
 /** The actions of a rule besides those in option objects. */
 export class ActionWriter {
+  readonly responses: DirectResponses
+
   constructor(
     private readonly upstreams: UpstreamWriter,
     private readonly grants: ReferenceGrants,
     private readonly writer: Writer,
     private readonly losses: Losses,
-  ) {}
+  ) {
+    this.responses = new DirectResponses(writer, losses)
+  }
 
-  filters({ action }: Route): Json[] {
+  /** `namespace`: of the HTTPRoute. */
+  filters({ action, name }: Route, namespace: string): Json[] {
+    if (action.kind === 'direct-response')
+      return this.responses.filters(action, namespace, nameOf(name?.replace(/^.*\//, '') ?? '', 'response'))
     if (action.kind !== 'redirect') return []
     const requestRedirect = this.writer.object(this.redirect(action))
     return [this.writer.from(action.origin, { type: 'RequestRedirect', requestRedirect })]
@@ -87,15 +95,7 @@ export class ActionWriter {
 
   /** `from`: the namespace of the HTTPRoute. */
   backendRefs({ action }: Route, from: string): Json[] {
-    if (action.kind === 'redirect') return []
-    if (action.kind === 'direct-response') {
-      if (action.status !== 500 || action.body !== '')
-        this.losses.approximate(
-          action.origin,
-          `a rule cannot answer ${action.status} itself: without a backend Gloo answers 500`,
-        )
-      return []
-    }
+    if (action.kind !== 'forward') return []
     const several = action.backends.length > 1
     return action.backends.flatMap((backend) => {
       const steps = backend.steps.map((step) => this.withoutSecrets(step))

@@ -1,4 +1,4 @@
-import type { Free } from '../../../core/scalars.js'
+import type { Free, Integer } from '../../../core/scalars.js'
 import type { ObjectMeta } from '../../../kubernetes/model/metadata.js'
 import type { GatewaySpec } from './gateway.js'
 import type { AuthConfigSpec } from './generated/enterprise.js'
@@ -83,6 +83,31 @@ export interface ListenerOption {
   spec?: ListenerOptionSpec
   /** Written by Gloo. */
   status?: Free
+}
+
+/** Answer that an HTTPRoute gives itself, for rules that name it in an `ExtensionRef` filter. */
+export interface DirectResponse {
+  apiVersion: 'gateway.gloo.solo.io/v1alpha1'
+  kind: 'DirectResponse'
+  metadata?: ObjectMeta
+  /** Status and body of the answer. */
+  spec?: DirectResponseSpec
+  /** Written by Gloo. */
+  status?: Free
+}
+
+export interface DirectResponseSpec {
+  /**
+   * Status of the answer.
+   * @minimum 200
+   * @maximum 599
+   */
+  status: Integer
+  /**
+   * Body of the answer.
+   * @maxLength 4096
+   */
+  body?: string
 }
 
 /** Destination that Gloo can route to: a service, a host, a function. */

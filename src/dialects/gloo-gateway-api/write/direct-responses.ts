@@ -1,0 +1,54 @@
+import type { Losses } from '../../../core/losses.js'
+import type { DirectResponse } from '../../../core/program.js'
+import { Names, type Writer } from '../../../core/writer.js'
+import { type Json, textWithoutPlaces } from '../../gloo-options/write/json.js'
+import { DIRECT_RESPONSE_GROUP } from '../direct-responses.js'
+
+/** The CRD's limit of `body`, in characters. */
+const MAX_BODY = 4096
+
+/** Writes an object for each answer that rules of a namespace give. */
+export class DirectResponses {
+  readonly all: Json[] = []
+  private readonly names = new Map<string, Names>()
+  private readonly known = new Map<string, string>()
+
+  constructor(
+    private readonly writer: Writer,
+    private readonly losses: Losses,
+  ) {}
+
+  /** The filter that names the object. Gloo answers 500 without it. */
+  filters(action: DirectResponse, namespace: string, wanted: string): Json[] {
+    if (action.status === 500 && action.body === '') return []
+    if (action.status < 200 || action.status > 599) {
+      this.losses.unsupported(action.origin, `a DirectResponse cannot answer ${action.status}: the rule answers 500`)
+      return []
+    }
+    const spec = { status: action.status, ...(action.body !== '' && { body: this.bodyOf(action) }) }
+    const key = `${namespace} ${textWithoutPlaces(spec)}`
+    const name = this.known.get(key) ?? this.add(spec, action, namespace, wanted)
+    this.known.set(key, name)
+    const extensionRef = { group: DIRECT_RESPONSE_GROUP, kind: 'DirectResponse', name }
+    return [this.writer.from(action.origin, { type: 'ExtensionRef', extensionRef })]
+  }
+
+  private bodyOf({ body, origin }: DirectResponse): string {
+    const characters = [...body]
+    if (characters.length <= MAX_BODY) return body
+    this.losses.manual(origin, `only the first ${MAX_BODY} characters of the body are written: the CRD allows no more`)
+    return characters.slice(0, MAX_BODY).join('')
+  }
+
+  private add(spec: Json, { origin }: DirectResponse, namespace: string, wanted: string): string {
+    const names = this.names.get(namespace) ?? new Names()
+    this.names.set(namespace, names)
+    const name = names.unique(wanted)
+    const apiVersion = `${DIRECT_RESPONSE_GROUP}/v1alpha1`
+    this.all.push({
+      ...{ apiVersion, kind: 'DirectResponse', metadata: { name, namespace } },
+      spec: this.writer.from(origin, spec),
+    })
+    return name
+  }
+}
