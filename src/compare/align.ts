@@ -1,6 +1,7 @@
 import type { Backend, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
 import { utf8Length } from '../core/utf8.js'
 import { engineOf } from '../gateways/registry.js'
+import { drawsByChance } from './chain.js'
 import { contentOf, readsNames, type Scope, stableJson } from './content.js'
 import { byAddress, type SameDestination } from './destinations.js'
 import { BACKEND } from './fields.js'
@@ -67,7 +68,7 @@ class Aligner {
     if (before.delegate && after.delegate)
       return { ...after, matches, delegate: this.hosts(before.delegate, after.delegate) }
     if (before.action.kind !== 'forward' || after.action.kind !== 'forward') return { ...after, matches }
-    const backends = this.backends(before.action.backends, after.action.backends)
+    const backends = this.backends(before.action.backends, after.action.backends, [before, after].every(drawsByChance))
     return { ...after, matches, action: { ...after.action, backends } }
   }
 
@@ -98,9 +99,9 @@ class Aligner {
   }
 
   /** Backends that the first program has in the same route come to their places there, the others fill the rest. */
-  private backends(before: readonly Backend[], after: readonly Backend[]): Backend[] {
+  private backends(before: readonly Backend[], after: readonly Backend[], isOrderFree: boolean): Backend[] {
     const others = after.map((backend) => this.named(before, backend))
-    if (others.length < 2) return others
+    if (others.length < 2 || !isOrderFree) return others
     const textOf = (backend: Backend): string => contentOf(backend, BACKEND, this.scope)
     const take = (text: string): Backend | undefined => {
       const index = others.findIndex((backend) => textOf(backend) === text)

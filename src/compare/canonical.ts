@@ -4,6 +4,7 @@ import type { ApiKeyAuth } from '../core/step/credentials.js'
 import type { HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
 import { digestOfEntry } from '../gateways/agentgateway/key-digest.js'
+import { drawsByChance } from './chain.js'
 
 /**
  * The program with everything whose order no gateway observes in a canonical order: hosts and their domains, which are
@@ -82,7 +83,7 @@ function ofRoutes(routes: readonly Route[]): Route[] {
   const ordered = routes.map((route) => ({
     ...route,
     steps: ofSteps(route.steps),
-    action: ofAction(route.action),
+    action: drawsByChance(route) ? ofAction(route.action) : route.action,
     ...(route.delegate && { delegate: ofHosts(route.delegate) }),
   }))
   return haveKeys(routes) ? ordered.sort((a, b) => compareText(a.key!, b.key!)) : ordered

@@ -72,6 +72,13 @@ function sharing({ route }: Chain): Backend[] {
   return backends.filter(({ weight }) => weight > 0)
 }
 
+/**
+ * Is a backend drawn by chance? A step that claimwright does not evaluate may draw it by the request instead (Envoy's
+ * `header_name` of weighted clusters): the order of backends and each weight determine then where a request goes.
+ */
+export const drawsByChance = ({ steps }: Route): boolean =>
+  !steps.some((step) => step.kind === 'unmodelled' && step.affects !== 'nothing')
+
 /** How many draws there are to be tried. */
 export function drawsOf(chain: Chain): number {
   const models = sharing(chain).map(({ llm }) => (llm?.choice === 'provider' ? llm.models.length : 1))

@@ -1,6 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { route, verdict } from './pairs.js'
 
+/** A listener of Envoy with one route for every path. */
+const envoy = (action: string): string => `
+static_resources:
+  listeners:
+  - address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
+    filter_chains:
+    - filters:
+      - name: http
+        typed_config:
+          '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: x
+          route_config:
+            virtual_hosts:
+            - name: h
+              domains: ['*']
+              routes:
+              - match: { prefix: / }${action}
+          http_filters:
+          - { name: router, typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }
+  clusters:
+${['a', 'b'].map((name) => `  - { name: ${name}, type: STRICT_DNS, load_assignment: { cluster_name: ${name}, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${name}.example, port_value: 80 } } } }] }] } }`).join('\n')}
+`
+
 describe('order that has a meaning', () => {
   const headers = (...set: string[]) => route(`{ transformations: { request: { set: { ${set.join()} } } } }`)
   const [a, b] = [`x-a: 'request.headers["x-b"]'`, `x-b: '"1"'`]
@@ -21,6 +44,36 @@ spec:
 ${prefixes.map((prefix) => `    - { matchers: [{ prefix: ${prefix} }], directResponseAction: { status: ${200 + prefix.length} } }`).join('\n')}
 `
     expect(verdict(service('/a', '/'), service('/', '/a'))).toMatch(/^different/)
+  })
+
+  it.each([
+    ['a header', 'header_name: x-draw'],
+    ['the hash of a request', 'use_hash_policy: true'],
+  ])('is compared: clusters of Envoy that %s draws', (_, draw) => {
+    const clusters = (...weights: [name: string, weight: number][]) =>
+      envoy(`
+                route:
+                  hash_policy: [{ header: { header_name: x-user } }]
+                  weighted_clusters:
+                    ${draw}
+                    clusters: [${weights.map(([name, weight]) => `{ name: ${name}, weight: ${weight} }`).join()}]`)
+    const before = clusters(['a', 1], ['b', 1])
+    expect(verdict(before, before)).toBe('same')
+    expect(verdict(before, clusters(['b', 1], ['a', 1]))).not.toMatch(/^(same|complete)/)
+    expect(verdict(before, clusters(['a', 2], ['b', 2]))).not.toMatch(/^(same|complete)/)
+    const byChance = (text: string) => text.replace(draw, 'runtime_key_prefix: r')
+    expect(verdict(byChance(before), byChance(clusters(['b', 2], ['a', 2])))).toBe('same')
+  })
+
+  it('is compared: the hash by which Envoy draws clusters', () => {
+    const hashed = (header: string) =>
+      envoy(`
+                route:
+                  hash_policy: [{ header: { header_name: ${header} } }]
+                  weighted_clusters:
+                    use_hash_policy: true
+                    clusters: [{ name: a, weight: 1 }, { name: b, weight: 1 }]`)
+    expect(verdict(hashed('x-user'), hashed('x-team'))).toMatch(/^bounded: `hash_policy`/)
   })
 
   it('is compared: listeners of one host name that differ in TLS, of which agentgateway takes the first', () => {

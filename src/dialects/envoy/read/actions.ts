@@ -103,7 +103,8 @@ function readBackends(message: Message, reading: ActionReading): Pick<Forward, '
   const parts = weighted?.messages('clusters')
   if (weighted && parts) checkWeights(parts, weighted, reading.reader)
   const backends = parts?.map((part) => readWeighted(part, reading))
-  // The header is a random number that the client chooses: any cluster may be drawn.
+  // The client chooses what a cluster is drawn by: any may be drawn.
+  if (weighted?.wrapped('use_hash_policy')) message.sends('hash_policy')
   weighted?.ignore('total_weight', 'runtime_key_prefix').sends('header_name', 'use_hash_policy').done()
   if (!backends) message.leave('cluster', 'answer')
   return { backends: backends ?? [] }
