@@ -114,8 +114,10 @@ class Aligner {
 
   private named(before: readonly Backend[], after: Backend): Backend {
     if (this.scope.dialect || this.scope.names) return after
-    const same = before.find((backend) => this.sameDestination(backend, after) ?? byAddress(backend, after))
-    return same ? { ...after, name: same.name } : after
+    const same = before.filter((backend) => this.sameDestination(backend, after) ?? byAddress(backend, after))
+    // Two backends may have one address.
+    if (same.length === 0 || same.some(({ name }) => name === after.name)) return after
+    return { ...after, name: same[0]!.name }
   }
 }
 
