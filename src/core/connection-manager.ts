@@ -67,4 +67,6 @@ export interface CodecSettings {
 export interface ClientAddress {
   kind: 'direct' | 'forwarded' | 'unknown'
   trustedHops: number
+  /** Some addresses are those of internal clients, whose headers are trusted. */
+  namesInternal?: boolean
 }

@@ -35,10 +35,14 @@ export function matchesSomewhere(pattern: string, text: string): boolean {
   return compile(pattern)?.test(text) ?? false
 }
 
-/** Replaces every match, as RE2::GlobalReplace: `\0` to `\9` are groups, `\\` a backslash. Linear in the text. */
+/**
+ * Replaces every match, as RE2::GlobalReplace: `\0` to `\9` are groups, `\\` a backslash. A group that the pattern does
+ * not have leaves the text as it is; any other escape ends the substitution. Linear in the text.
+ */
 export function replaceAll(pattern: string, text: string, substitution: string): string {
   const regex = compile(pattern)
-  if (!regex) return text
+  const [valid = ''] = /^(?:[^\\]|\\[0-9\\])*/.exec(substitution) ?? []
+  if (!regex || highestGroup(substitution) > regex.groupCount()) return text
   let out = ''
   let from = 0
   let lastEnd = -1
@@ -53,11 +57,17 @@ export function replaceAll(pattern: string, text: string, substitution: string):
       from = start + 1
       continue
     }
-    out += expand(substitution, text, groups)
+    out += expand(valid, text, groups)
     from = end
     lastEnd = end
   }
   return out + text.slice(from)
+}
+
+/** RE2::MaxSubmatch: a digit after a backslash, wherever it is. */
+function highestGroup(substitution: string): number {
+  const groups = [...substitution.matchAll(/\\(.)/gs)].map(([, c]) => (/[0-9]/.test(c!) ? Number(c) : 0))
+  return Math.max(0, ...groups)
 }
 
 function expand(substitution: string, text: string, groups: number[]): string {

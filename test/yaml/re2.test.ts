@@ -23,6 +23,10 @@ describe('RE2', () => {
     ['b*', 'abc', '-', '-a-c-'],
     ['^/', '//x', '', '/x'],
     ['$', 'x', '!', 'x!'],
+    ['b', 'abc', '\\1', 'abc'],
+    ['(b)', 'abc', '\\2-', 'abc'],
+    ['b', 'abc', 'x\\qy', 'axc'],
+    ['b', 'abc', 'x\\', 'axc'],
   ])('replaces %s in %s by %s as RE2::GlobalReplace', (pattern, text, by, expected) => {
     expect(replaceAll(pattern, text, by)).toBe(expected)
   })

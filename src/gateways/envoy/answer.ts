@@ -17,8 +17,7 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   const { status, body, contentType } = mapReply(reply, headers, exchange)
   exchange.status = status
   const isHead = exchange.method === 'HEAD'
-  // A CONNECT request has no path, so it is not of gRPC.
-  if (exchange.path !== '' && isGrpc(exchange.headers.first('content-type'))) {
+  if (exchange.isGrpc) {
     headers.set('content-type', 'application/grpc')
     headers.set('grpc-status', String(reply.grpcStatus ?? grpcStatus(status)))
     if (body !== '' && !isHead) headers.set('grpc-message', percentEncode(body.replace(/\n$/, '')))
@@ -67,10 +66,6 @@ export function upstreamReply(answer: Response, exchange: Exchange): Response {
   exchange.responder = 'upstream'
   editByRoute(headers, exchange)
   return finish({ status: answer.status, headers, body: exchange.method === 'HEAD' ? '' : answer.body }, exchange)
-}
-
-function isGrpc(contentType: string | undefined): boolean {
-  return contentType !== undefined && /^application\/grpc(\+|$)/.test(contentType)
 }
 
 const GRPC: Record<number, number> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 }

@@ -55,6 +55,8 @@ export class Exchange implements RequestHead {
   readonly hasHost: boolean
   readonly upgrade: string | undefined
   readonly connectPort: string
+  /** The client sent a request of gRPC, whatever filters have made of its headers since. */
+  readonly isGrpc: boolean
   readonly listener: Listener
   readonly host: Host | null
   /** Payloads that `jwt_authn` stored: the last one of all, and by provider. */
@@ -109,6 +111,8 @@ export class Exchange implements RequestHead {
     this.hasHost = head.hasHost !== false
     this.upgrade = head.upgrade
     this.connectPort = head.connectPort ?? ''
+    // A CONNECT request has no path, so it is not of gRPC.
+    this.isGrpc = head.path !== '' && /^application\/grpc(?:\+|$)/.test(head.headers.first('content-type') ?? '')
     this.listener = listener
     this.host = host
     if (!this.headers.has('x-request-id')) this.unknownHeaders.add('x-request-id')

@@ -41,12 +41,14 @@ export function applyMutations(edits: readonly HeaderEdit[], headers: Headers, p
 
 /** What the connection manager changes before it chooses a route: its early mutations apply, then internal headers go. */
 export function editEarly(exchange: Exchange): void {
-  const { earlyEdits = [], internalHeaders = [] } = exchange.listener.manager ?? {}
+  const { earlyEdits = [], internalHeaders = [], client } = exchange.listener.manager ?? {}
   // At this time the request's headers are not recorded yet.
   exchange.isAnsweredEarly = true
   applyMutations(earlyEdits, exchange.headers, { exchange })
   exchange.isAnsweredEarly = false
   for (const name of internalHeaders) exchange.headers.remove(name)
+  // A proxy at the edge does not trust what external clients say of the path (`cleanInternalHeaders`).
+  if (client?.kind === 'direct' && !client.namesInternal) exchange.headers.remove('x-envoy-original-path')
 }
 
 /** Request rules of a route, level by level; their effects go into the trace. */

@@ -100,9 +100,9 @@ function memberValue(member: MetadataMember, found: string, { regex }: Exchange)
   return type === 'number' ? readDouble(toText(decoded)) : toText(decoded)
 }
 
-/** Base64 as Envoy decodes it: padding is optional, and bits that encode nothing are zero. Empty: it is malformed. */
+/** Base64 as Envoy decodes it: at most two `=` may end it, and bits that encode nothing are zero. Empty: it is malformed. */
 export function decodeUnpadded(text: string): string {
   const rules = { alphabet: 'standard', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' } as const
-  const { bytes } = decodeBase64(text.replace(/=+$/, ''), rules)
+  const { bytes } = decodeBase64(text.replace(/={1,2}$/, ''), rules)
   return bytes ? latin1(bytes) : ''
 }

@@ -2,6 +2,7 @@ import type { Origin } from '../../core/finding.js'
 import { memo } from '../../core/memo.js'
 import { BEARER, type Provider, type TokenSource } from '../../core/step/authenticate.js'
 import { lower, toBytes } from './bytes.js'
+import { cookieOf } from './cookies.js'
 import { type Exchange, headerValues, type RequestHead } from './exchange.js'
 import { Credential, HeaderValue } from './header-value.js'
 import { decodedParameter, removeParameter } from './path.js'
@@ -37,8 +38,7 @@ export function findTokens(provider: Provider, request: RequestHead): FoundToken
       }
       continue
     }
-    const text =
-      source.kind === 'query' ? decodedParameter(request.path, name) : cookie(request.headers.all('cookie'), name)
+    const text = source.kind === 'query' ? decodedParameter(request.path, name) : cookieOf(request.headers, source.name)
     if (text !== undefined) found = appendToken({ credential: new Credential(text), source }, found)
   }
   return found
@@ -73,7 +73,7 @@ function readHeader(request: RequestHead, name: string): HeaderValue[] {
 }
 
 interface Place {
-  source: TokenSource
+  source: Exclude<TokenSource, { kind: 'cel' }>
   /** As bytes. */
   name: string
   prefix: string
@@ -96,16 +96,6 @@ const places = memo(({ sources }: Provider): Place[] =>
 export function sourceKey(source: TokenSource): string {
   if (source.kind === 'cel') return ''
   return source.kind === 'header' ? `header ${lower(source.name)} ${source.prefix}` : `${source.kind} ${source.name}`
-}
-
-function cookie(lines: string[], name: string): string | undefined {
-  for (const part of lines.join(';').split(';')) {
-    const equals = part.indexOf('=')
-    if (equals < 0 || part.slice(0, equals).replace(/^ +/, '') !== name) continue
-    const value = part.slice(equals + 1)
-    return /^".*"$/.test(value) ? value.slice(1, -1) : value
-  }
-  return undefined
 }
 
 /** A header source is removed whole, a parameter with all its values; a cookie is kept. */

@@ -152,19 +152,22 @@ export function configOf({ name, kind }: Filter, levels: Levels, unknown: Unknow
   if (!found) return null
   const config = found.into(unknown)
   if (!config.isOf('envoy.config.route.v3.FilterConfig')) {
-    if (!isOfKind(config, kind)) return null
-    return kind !== 'jwt_authn' && off(config) ? 'disabled' : config
+    return settingsFor(kind, config)
   }
   const disabled = config.flag('disabled')
   const nested = config.ignore('is_optional').message('config')
   if (!disabled && !nested) config.refuse('CW2051', config.at, 'it needs a `config`, or `disabled: true`')
   config.done()
   nested?.cursor('@type')
-  return disabled ? 'disabled' : nested && isOfKind(nested, kind) ? nested : null
+  return disabled ? 'disabled' : nested ? settingsFor(kind, nested) : null
 }
 
-/** A filter ignores the configuration of another kind of filter. */
-const isOfKind = ({ type }: Message, kind: string): boolean => type === null || type.startsWith(`http.${kind}.`)
+/** A filter ignores the configuration of another kind of filter. The switch of `jwt_authn` is read with the rest. */
+function settingsFor(kind: string, config: Message): Message | 'disabled' | null {
+  const { type } = config
+  if (type !== null && !type.startsWith(`http.${kind}.`)) return null
+  return kind !== 'jwt_authn' && config.at.at('disabled').value === true ? 'disabled' : config
+}
 
 /** The configuration of every level that has one, the most specific first. */
 export function configsOf(filter: Filter, levels: Levels, unknown: Unknown): Message[] {
@@ -172,11 +175,6 @@ export function configsOf(filter: Filter, levels: Levels, unknown: Unknown): Mes
     const config = configOf(filter, [level], unknown)
     return config === 'disabled' || config === null ? [] : [config]
   })
-}
-
-/** `ExtAuthzPerRoute` and its like have a switch of their own; that of `jwt_authn` is read with the rest. */
-function off(config: Message): boolean {
-  return config.at.at('disabled').value === true
 }
 
 /** Filters that check credentials or set metadata; `undefined`: another one. */
@@ -189,7 +187,9 @@ function readModelled(
   if (kind === 'basic_auth') return readBasicAuth(filter, route, reader)
   if (kind === 'api_key_auth') return readApiKeyAuth(filter, route, reader)
   if (kind === 'set_metadata') return readSetMetadata(route ? [config, route] : [config], place)
-  return kind === 'header_to_metadata' ? readHeaderToMetadata(route ?? config, place, reader) : undefined
+  return kind === 'header_to_metadata'
+    ? readHeaderToMetadata(route ?? config, route !== null, place, reader)
+    : undefined
 }
 
 /** A filter that has no reader of its own; `config`: the route's settings for it. */

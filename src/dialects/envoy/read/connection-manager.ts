@@ -124,7 +124,8 @@ function readClientAddress(message: Message): Pick<ConnectionManager, 'client'> 
   if (message.messages('original_ip_detection_extensions').length > 0)
     return { client: { kind: 'unknown', trustedHops } }
   if (!direct && trustedHops === 0) return {}
-  return { client: { kind: direct ? 'direct' : 'forwarded', trustedHops } }
+  const internal = message.has('internal_address_config') && { namesInternal: true }
+  return { client: { kind: direct ? 'direct' : 'forwarded', trustedHops, ...internal } }
 }
 
 /** The router's configuration. Filters of its upstream requests come after all others. */

@@ -52,7 +52,7 @@ export function readAddition(message: Message): HeaderEdit[] {
 }
 
 /** Headers that make up the request line and the host (Envoy, `HeaderUtility::isModifiableHeader`). */
-const isFixed = (name: string): boolean => name.startsWith(':') || name.toLowerCase() === 'host'
+export const isFixed = (name: string): boolean => name.startsWith(':') || name.toLowerCase() === 'host'
 
 function readLine(message: Message): { name: string; value: string } {
   const header = message.message('header')

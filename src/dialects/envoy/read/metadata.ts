@@ -2,6 +2,7 @@ import { originOf } from '../../../core/origin-of.js'
 import type { EnvoyMetadata, MetadataEntry, MetadataMember } from '../../../core/step/envoy.js'
 import type { ChainPlace } from '../../../core/step/outside.js'
 import { isRecord } from '../../../yaml/plain.js'
+import { isFixed } from './headers.js'
 import { readRegex } from './matchers.js'
 import type { Message } from './message.js'
 import type { Reader } from './reader.js'
@@ -29,13 +30,20 @@ function readEntry(message: Message, overwrites: boolean): MetadataEntry {
 }
 
 /** `header_to_metadata`. What it does to answers changes no verdict. */
-export function readHeaderToMetadata(message: Message, place: ChainPlace, reader: Reader): EnvoyMetadata {
-  const entries = message.messages('request_rules').map((rule) => readRule(rule, reader))
+export function readHeaderToMetadata(
+  message: Message,
+  isOfRoute: boolean,
+  place: ChainPlace,
+  reader: Reader,
+): EnvoyMetadata {
+  if (isOfRoute && ['request_rules', 'response_rules'].every((field) => message.messages(field).length === 0))
+    reader.refuse('CW2051', message.at, 'the configuration of a route needs `request_rules` or `response_rules`')
+  const entries = message.messages('request_rules').map((rule) => readRule(rule, place, reader))
   message.ignore('response_rules', 'stat_prefix').done()
   return { kind: 'envoy-metadata', place, entries, origin: originOf(message.at) }
 }
 
-function readRule(rule: Message, reader: Reader): MetadataEntry {
+function readRule(rule: Message, place: ChainPlace, reader: Reader): MetadataEntry {
   const header = rule.text('header')
   const cookie = rule.text('cookie')
   const removes = rule.flag('remove')
@@ -55,22 +63,22 @@ function readRule(rule: Message, reader: Reader): MetadataEntry {
                 ? 'a `value` has no `regex_value_rewrite`'
                 : undefined
   if (problem !== undefined) reader.refuse('CW2051', rule.at, problem)
-  // Without a pseudo header, what Envoy does with the request is not modelled.
-  if (removes && header?.startsWith(':')) rule.leave('remove', 'answer')
+  // Without a pseudo header (`host` is `:authority`), what Envoy does with the request is not modelled.
+  if (removes && header && isFixed(header)) rule.leave('remove', 'answer', place)
   rule.done()
   return {
     ...(header ? { from: 'header', name: header.toLowerCase() } : { from: 'cookie', name: cookie ?? '' }),
     removes,
-    ...(present && { present: readMember(present) }),
-    ...(missing && { missing: readMember(missing) }),
+    ...(present && { present: readMember(present, place) }),
+    ...(missing && { missing: readMember(missing, place) }),
   }
 }
 
 const TYPES = ['STRING', 'NUMBER', 'PROTOBUF_VALUE'] as const
 
-function readMember(message: Message): MetadataMember {
+function readMember(message: Message, place: ChainPlace): MetadataMember {
   const type = message.word('type', TYPES)
-  if (type === 'PROTOBUF_VALUE') message.leave('type', 'answer')
+  if (type === 'PROTOBUF_VALUE') message.leave('type', 'answer', place)
   const value = message.text('value')
   const rewrite = message.message('regex_value_rewrite')
   const pattern = rewrite?.message('pattern')

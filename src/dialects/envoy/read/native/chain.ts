@@ -54,8 +54,8 @@ export class NativeChain implements FilterChain {
 }
 
 /** All levels are applied, the most specific one first unless the filter reverses the order. */
-function mutationsOf({ name, config }: Filter, levels: Levels, unknown: Unknown): Message[] {
-  const fields = config.into(unknown)
-  const routes = levels.flatMap((level) => level.get(name)?.into(unknown) ?? [])
+function mutationsOf(filter: Filter, levels: Levels, unknown: Unknown): Message[] {
+  const fields = filter.config.into(unknown)
+  const routes = configsOf(filter, levels, unknown)
   return [fields, ...(fields.flag('most_specific_header_mutations_wins') ? routes.reverse() : routes)]
 }
