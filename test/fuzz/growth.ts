@@ -20,19 +20,19 @@ export function pump(random: Random, text: string): string[] {
 }
 
 /**
- * How many times longer four times the text takes, where both steps agree that it is more than linear; `undefined` where
+ * How many times longer four times the input takes, where both steps agree that it is more than linear; `undefined` where
  * it is not. Compares processor times of the same work with each other, so that the speed of the machine does not matter.
  */
-export async function disproportion(
-  texts: readonly string[],
-  run: (text: string) => Promise<unknown>,
+export async function disproportion<T>(
+  inputs: readonly T[],
+  run: (input: T) => Promise<unknown>,
   measure: (work: () => Promise<unknown>) => Promise<number> = processorTime,
 ): Promise<number | undefined> {
   let worst = Number.POSITIVE_INFINITY
   // The collector or a compilation may hit a run by chance, not every one of three.
   for (let round = 0; round < 3; round++) {
     const times: number[] = []
-    for (const text of texts) times.push(await measure(() => run(text)))
+    for (const input of inputs) times.push(await measure(() => run(input)))
     const [small = 0, middle = 0, large = 0] = times
     if (large < MEASURABLE || large < WORST * middle || middle < (WORST / 2) * small) return undefined
     worst = Math.min(worst, large / middle)
