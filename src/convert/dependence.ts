@@ -1,6 +1,7 @@
 import type { Origin } from '../core/finding.js'
 import type { Program } from '../core/program.js'
 import type { WrittenDocument } from '../core/writer.js'
+import { isComplete } from '../dialects/read.js'
 import type { Graph } from '../kubernetes/graph.js'
 import type { Document } from '../yaml/source.js'
 import type { Translation } from './fields.js'
@@ -25,10 +26,11 @@ const FEWEST = 10
 export class Dependence {
   private left: number
   private readonly text: string
+  readonly graph: Graph
 
   constructor(
     readonly program: Program,
-    readonly graph: Graph,
+    graph: Graph,
     private readonly translate: Translate,
     translation: Translation,
     leaves: number,
@@ -36,6 +38,8 @@ export class Dependence {
     const affordable = Math.floor(BUDGET / Math.max(1, leaves))
     this.left = affordable < FEWEST ? 0 : affordable
     this.text = textOf(translation.written)
+    // An object that only the other value of a name needs is not written for that name.
+    this.graph = isComplete(graph, program.dialect) ? { ...graph, missing: 'ignore' } : graph
   }
 
   /** What is written of a field's value. `unknown`: no other value is accepted, or the budget is spent. */

@@ -39,6 +39,10 @@ export function read(graph: Graph, options: ReadOptions = {}): Reading {
   return reading
 }
 
+/** The input has every object that the dialect's programs need. */
+export const isComplete = (graph: Graph, dialect: DialectId): boolean =>
+  DIALECTS.every(({ id, assume }) => id !== dialect || assume === undefined || assume(graph).length === 0)
+
 function readDialect(dialect: Dialect, graph: Graph, beside: Graph | undefined): Reading {
   if (!dialect.assume || graph.missing === 'ignore') return withVersions(dialect.read(graph), graph)
   const assumptions = dialect.assume(joinGraphs(graph, beside))
