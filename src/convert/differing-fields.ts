@@ -87,8 +87,12 @@ function textsOf(fields: readonly Field[]): ReadonlyMap<Document, string> {
 
 const documentsOf = (fields: readonly Field[]): Set<Document> => new Set(fields.map(({ document }) => document))
 
-/** Without fields whose whole item, of any of the lists around them, is in the same list of the other input. */
-export function withoutMoved(fields: readonly Field[], before: readonly Field[], after: readonly Field[]): Field[] {
+/** Fields whose whole item, of any of the lists around them, is in the same list of the other input, by list; and the others. */
+export function separateMoved(
+  fields: readonly Field[],
+  before: readonly Field[],
+  after: readonly Field[],
+): { moved: Iterable<Field[]>; changed: Field[] } {
   const [old, next] = [itemsIn(before), itemsIn(after)]
   const differs = differsInCount(listItems(old), listItems(next), (item) => item)
   const relocated = new Map(
@@ -97,9 +101,19 @@ export function withoutMoved(fields: readonly Field[], before: readonly Field[],
       return [document, new Set(places)]
     }),
   )
-  return fields.filter(({ document, pointer }) =>
-    prefixesOf(pointer).every((place) => !relocated.get(document)!.has(place)),
-  )
+  const changed: Field[] = []
+  const moved = new Map<string, Field[]>()
+  for (const field of fields) {
+    const item = prefixesOf(field.pointer).find((place) => relocated.get(field.document)!.has(place))
+    if (item === undefined) changed.push(field)
+    else {
+      const list = `${field.object}${item.slice(0, item.lastIndexOf('/'))}`
+      const known = moved.get(list)
+      if (known) known.push(field)
+      else moved.set(list, [field])
+    }
+  }
+  return { moved: moved.values(), changed }
 }
 
 /** The items of all lists of each document, by pointer. The same item of the same list has the same text. */

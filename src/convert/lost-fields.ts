@@ -5,7 +5,7 @@ import { memo } from '../core/memo.js'
 import { member } from '../yaml/plain.js'
 import { leafKey, type Reads } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
-import { differingFields, documentsIn, type Field, fieldsIn, type Side, withoutMoved } from './differing-fields.js'
+import { differingFields, documentsIn, type Field, fieldsIn, type Side, separateMoved } from './differing-fields.js'
 import { leavesOf } from './fields.js'
 import { withOtherValues, withoutItem } from './other-values.js'
 import { readsOf } from './reads.js'
@@ -74,13 +74,12 @@ export function withLostFields(comparison: Comparison, before: Side, after: Side
   const differing = differingFields(old, next)
   const inOld = new Set(old.map(({ key }) => key))
   const lost = new LostFields(new Set(next.map(({ key }) => key).filter((key) => inOld.has(key))))
-  // If requests are answered differently, a field that is read has an effect, or is next to one that has. The order of
-  // items that are read is in the program, where it has an effect.
-  const changed = withoutMoved(differing, old, next)
+  // If requests are answered differently, a field that is read has an effect, or is next to one that has.
+  const { changed, moved } = separateMoved(differing, old, next)
   const found =
     equivalence === 'different'
       ? lost.reportUnread(changed)
-      : [...lost.reportUnread(differing), ...lost.reportIneffective(changed)]
+      : [...lost.reportUnread(differing), ...lost.reportIneffective(changed, moved)]
   if (found.length === 0) return comparison
   const reasons = [...comparison.reasons, ...found]
   return { ...comparison, equivalence: equivalence === 'different' ? 'different' : 'bounded', reasons }
@@ -106,8 +105,28 @@ class LostFields {
     )
   }
 
-  /** Fields that are read, and for each of whose values the program is the same. */
-  reportIneffective(fields: readonly Field[]): Reason[] {
+  /**
+   * Fields that are read, and for each of whose values the program is the same. The order of the items of a list is in
+   * the program if any field of theirs is.
+   */
+  reportIneffective(changed: readonly Field[], moved: Iterable<Field[]>): Reason[] {
+    const found: Field[] = []
+    let rest = 0
+    const examine = (fields: readonly Field[], most: number) => {
+      if (this.remaining <= 0) rest += fields.length
+      else if (fields.slice(0, most).every((field) => !this.hasEffect(field))) found.push(fields[0]!)
+    }
+    for (const alike of this.readByKind(changed)) examine(alike, MAX_ALIKE)
+    for (const fields of moved) {
+      const read = fields.filter((field) => this.isRead(field))
+      if (read.length > 0) examine(read, MAX_FIELDS)
+    }
+    const cut =
+      rest === 0 ? [] : [{ text: `${rest} more fields differ, and whether they have an effect was not examined` }]
+    return [...this.report(found, WITHOUT_EFFECT_HERE), ...cut]
+  }
+
+  private readByKind(fields: readonly Field[]): Iterable<Field[]> {
     const kinds = new Map<string, Field[]>()
     for (const field of fields.filter((each) => this.isRead(each))) {
       const kind = `${field.document.kind}${field.pointer}`.replace(/\/\d+(?=\/|$)/g, '/*')
@@ -115,15 +134,7 @@ class LostFields {
       alike.push(field)
       kinds.set(kind, alike)
     }
-    const found: Field[] = []
-    let rest = 0
-    for (const alike of kinds.values()) {
-      if (this.remaining <= 0) rest += alike.length
-      else if (alike.slice(0, MAX_ALIKE).every((field) => !this.hasEffect(field))) found.push(alike[0]!)
-    }
-    const cut =
-      rest === 0 ? [] : [{ text: `${rest} more fields differ, and whether they have an effect was not examined` }]
-    return [...this.report(found, WITHOUT_EFFECT_HERE), ...cut]
+    return kinds.values()
   }
 
   private report(fields: readonly Field[], why: string): Reason[] {

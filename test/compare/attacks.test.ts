@@ -545,6 +545,9 @@ const providers = (first: string, second: string, named = first): string => {
     rbac: { policies: { v: { principals: [{ jwtPrincipal: { claims: { sub: 'x' }, provider: named } }] } } },
   })
 }
+/** Envoy's router, with headers that it rejects if they are malformed. */
+const checkedHeaders = (...strict_check_headers: string[]): string =>
+  envoy({ http_filters: [{ name: 'router', typed_config: { '@type': ROUTER, strict_check_headers } }] })
 const DIRECT = { policies: { directResponse: { status: 200 } } }
 const DENY = { authorization: { rules: [{ deny: 'true' }] } }
 
@@ -553,7 +556,14 @@ GLOO.push(
   ['whose tokens a rule is about, and names', providers('idp-a', 'idp-b'), providers('new-a', 'new-b', 'new-b')],
 )
 GLOO.push(['the clients of a hybrid Gateway', hybrid('10.0.0.0'), hybrid('10.0.0.0', 9)])
-ENVOY.push(['what a header has to match', regexHeader('a+'), regexHeader('a*')])
+ENVOY.push(
+  ['what a header has to match', regexHeader('a+'), regexHeader('a*')],
+  [
+    'the order of a list that the program lacks',
+    checkedHeaders('x-envoy-max-retries', 'x-envoy-retry-on'),
+    checkedHeaders('x-envoy-retry-on', 'x-envoy-max-retries'),
+  ],
+)
 STANDALONE.push(
   [
     'the order of two listeners, one of which is open',
