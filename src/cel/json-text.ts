@@ -1,3 +1,4 @@
+import { compareText } from '../core/compare-text.js'
 import { encodeBase64 } from '../jwt/base64url.js'
 import { CelMap, keyText } from './map.js'
 import { jsonDouble } from './number-text.js'
@@ -34,6 +35,6 @@ export function jsonText(value: CelValue): string {
 /** Members of an unordered map are sorted by name. */
 function mapText(map: CelMap): string {
   const members = [...map.entries()].map(([key, value]) => [keyText(key), value] as const)
-  if (!map.ordered) members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  if (!map.ordered) members.sort(([a], [b]) => compareText(a, b))
   return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${jsonText(value)}`).join(',')}}`
 }

@@ -73,7 +73,7 @@ class Settler extends ConditionSpace {
     }
   }
 
-  /** Equal texts hold alike, whatever they mean. A value is in a list of literals if it equals one of them. */
+  /** Equal texts have the same truth value. A value is in a list of literals if it equals a literal of the list. */
   private expression(source: string, expression: Expression): Node {
     const textOf = (part: Expression): string => canonicalText(source, part)
     const list = expression.kind === 'binary' && expression.op === 'in' ? expression.right : undefined

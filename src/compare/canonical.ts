@@ -1,3 +1,4 @@
+import { compareText } from '../core/compare-text.js'
 import type { Action, Host, Listener, Program, Route } from '../core/program.js'
 import type { Provider } from '../core/step/authenticate.js'
 import type { ApiKeyAuth } from '../core/step/credentials.js'
@@ -173,5 +174,4 @@ function readsHeaders({ value }: HeaderEdit): boolean {
   return value.kind === 'text' ? value.text.includes('%') : /\b(?:request|response)\b/.test(value.expression.source)
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const sorted = (list: readonly string[]): string[] => list.toSorted(compareText)

@@ -100,7 +100,7 @@ function routeAt(hosts: readonly Host[], [at, position, ...below]: readonly numb
   return below.length === 0 ? { host, route } : routeAt(route.delegate!, below)
 }
 
-/** Every route that answers without an upstream. */
+/** Every route that does not delegate. */
 export function* routesIn({ listeners }: Pick<Program, 'listeners'>): Generator<Route> {
   for (const { hosts } of listeners) yield* routesOf(hosts)
 }

@@ -1,5 +1,6 @@
 import type { Code } from '../core/codes.js'
 import type { Origin } from '../core/finding.js'
+import { firstOfEach } from '../core/first-of-each.js'
 import type { Client, FetchAnswer, Request } from '../core/http.js'
 import { originKey } from '../core/origin-key.js'
 import type { Backend, Program } from '../core/program.js'
@@ -450,7 +451,7 @@ const isForwarded = ({ upstream }: Answer): boolean => upstream !== null
 
 function uniqueClients(programs: readonly Program[]): Client[] {
   const all = programs.flatMap((program) => engineOf(program).clients?.(program) ?? [])
-  return [...new Map(all.map((client) => [JSON.stringify(client), client])).values()]
+  return firstOfEach(all, (client) => JSON.stringify(client))
 }
 
 /** The backend of a route that has one. */

@@ -1,4 +1,5 @@
 import type { ClaimMatcher } from '../core/condition.js'
+import { firstOfEach } from '../core/first-of-each.js'
 import type { Json } from './matcher.js'
 import { samplesOf } from './regex-samples.js'
 import { tellingApart } from './rival-patterns.js'
@@ -65,12 +66,12 @@ function partsOf(matchers: readonly ClaimMatcher[]): Part[] {
     if (matcher.kind === 'prefix' || matcher.kind === 'suffix' || matcher.kind === 'contains') return [matcher]
     return matcher.kind === 'any-shape' ? [{ kind: 'contains', value: matcher.value }] : []
   })
-  return [...new Map(parts.map((part) => [`${part.kind} ${part.value}`, part])).values()]
+  return firstOfEach(parts, ({ kind, value }) => `${kind} ${value}`)
 }
 
 /**
  * For each set of parts a string that has them and nothing that they do not imply: the longest prefix, the contained
- * parts and the longest suffix, separated by a letter that no literal holds. Whatever set of matchers some string
+ * parts and the longest suffix, separated by a letter that occurs in no literal. Whatever set of matchers some string
  * satisfies, one of these satisfies the same.
  */
 function* combinations(matchers: readonly ClaimMatcher[], separator: string): Generator<string> {

@@ -100,7 +100,7 @@ class HostIndex {
   }
 }
 
-/** The host alone, whatever a gateway accepts as a port, and without the dot of a full name. */
+/** The host without anything after a colon, valid port or not, and without the final dot of an absolute name. */
 const withoutPort = (name: string): string => name.replace(/^(\[[^\]]*\]|[^:]*).*$/s, '$1').replace(/\.$/, '')
 
 class RouteIndex {

@@ -28,19 +28,19 @@ const nameOf = ({ name }: Route): string => (name === undefined ? 'the route' : 
 
 /** Matches so far, by the beginning of their paths, and then by the first header that each requires. */
 export class EarlierMatches {
-  private readonly byPath = new Map<string, Map<string, Match[]>>()
-  private readonly positions = new Map<Match, number>()
+  private readonly byPath = new Map<string, Map<string, Placed[]>>()
+  private count = 0
 
   add(match: Match): void {
     const path = !match.path || isEveryPath(match.path) ? '' : match.path.value.replace(/\/$/, '')
-    const byHeader = this.byPath.get(path) ?? new Map<string, Match[]>()
+    const byHeader = this.byPath.get(path) ?? new Map<string, Placed[]>()
     this.byPath.set(path, byHeader)
     const [header] = match.headers
     const key = header ? headerKey(header) : ANY_HEADERS
     const known = byHeader.get(key)
-    if (known) known.push(match)
-    else byHeader.set(key, [match])
-    if (!this.positions.has(match)) this.positions.set(match, this.positions.size)
+    const placed = { match, position: this.count++ }
+    if (known) known.push(placed)
+    else byHeader.set(key, [placed])
   }
 
   /** The match that meets every request of `match`, if it is plain that a single one does. */
@@ -50,11 +50,17 @@ export class EarlierMatches {
     const keys = [ANY_HEADERS, ...match.headers.map(headerKey)]
     for (let end = path.length; end >= 0; end--) {
       const byHeader = this.byPath.get(path.slice(0, end))
-      const found = keys.flatMap((key) => byHeader?.get(key)?.find((earlier) => covers(earlier, match)) ?? [])
-      if (found.length > 0) return found.reduce((a, b) => (this.positions.get(a)! <= this.positions.get(b)! ? a : b))
+      const found = keys.flatMap((key) => byHeader?.get(key)?.find((earlier) => covers(earlier.match, match)) ?? [])
+      if (found.length > 0) return found.reduce((a, b) => (a.position <= b.position ? a : b)).match
     }
     return undefined
   }
+}
+
+/** `position`: how many matches come before. */
+interface Placed {
+  match: Match
+  position: number
 }
 
 const ANY_HEADERS = ''

@@ -226,9 +226,10 @@ function tokenOf(
   const good = signatures.get(bare) ?? signatures.get(segments.slice(0, 3).join('.'))
   const key = keys.find((jwk) => good?.has(keyId(jwk))) ?? null
   const isPlain = [header, payload].every(({ problem, members }) => members !== undefined && problem === undefined)
+  const plain = ({ members = new Map() }: typeof header) => plainMembers(members)
   const token = {
-    header: plainMembers(header.members ?? new Map()),
-    claims: plainMembers(payload.members ?? new Map()),
+    header: plain(header),
+    claims: plain(payload),
     key,
   }
   // A token that has been read as JSON is written anew when something in it is changed.

@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.js'
 import type { Match, PathMatch, Route } from './program.js'
 import { utf8Length } from './utf8.js'
 
@@ -22,7 +23,7 @@ export const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
  * parameters, the lower key. Suites `route-match-details`, `live-910065`.
  */
 export function compareSpecificity(a: RouteMatch, b: RouteMatch): number {
-  return compareMatches(a.match, b.match) || compareKeys(a.route.key ?? '', b.route.key ?? '')
+  return compareMatches(a.match, b.match) || compareText(a.route.key ?? '', b.route.key ?? '')
 }
 
 /** The same without the key: 0 for matches that the key decides. */
@@ -35,10 +36,6 @@ export function compareMatches(a: Match, b: Match): number {
     b.headers.length - a.headers.length ||
     b.query.length - a.query.length
   )
-}
-
-function compareKeys(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** The matches of a route; a route without any has one that accepts every request. */

@@ -20,6 +20,11 @@ export function isAscii(text: string): boolean {
   return ASCII.test(text)
 }
 
+/** Lower-cases A to Z only. */
+export function lower(text: string): string {
+  return text.toLowerCase() !== text ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
+}
+
 /** A string in UTF-8, one byte per character. */
 export function toBytes(text: string): string {
   return isAscii(text) ? text : latin1(new TextEncoder().encode(text))

@@ -1,6 +1,7 @@
 import { literalStart } from '../core/literal-start.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../core/program.js'
 import type { EnvoyCondition } from '../core/step/envoy.js'
+import { isAscii, lower } from '../core/utf8.js'
 import { matchesWhole } from '../yaml/re2.js'
 
 /** Whether `outer` certainly matches every request that `inner` matches. Expressions are RE2. */
@@ -119,14 +120,9 @@ const isSamePath = (a: PathMatch, b: PathMatch): boolean =>
 const folded = (path: PathMatch): PathMatch =>
   path.kind === 'regex' ? path : { kind: path.kind, value: lower(path.value), caseSensitive: false }
 
-/** Only letters of ASCII have a case. */
-export const lower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-
 /** Without trailing slashes. */
 export function withoutSlashes(path: string): string {
   let end = path.length
   while (end > 0 && path[end - 1] === '/') end--
   return path.slice(0, end)
 }
-
-const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text)

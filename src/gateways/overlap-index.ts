@@ -1,7 +1,9 @@
 import { firstIndex } from '../core/binary-search.js'
+import { compareText } from '../core/compare-text.js'
 import type { Match, Route } from '../core/program.js'
 import { matchesOf } from '../core/specificity.js'
-import { isEveryPath, lower, startOf } from './match.js'
+import { lower } from '../core/utf8.js'
+import { isEveryPath, startOf } from './match.js'
 
 interface Entry {
   match: Match
@@ -24,7 +26,7 @@ export class OverlapIndex {
       if (start === undefined) this.anywhere.push(entry)
       return start === undefined ? [] : [{ ...entry, start }]
     })
-    this.sorted.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+    this.sorted.sort((a, b) => compareText(a.start, b.start))
     for (const entry of this.sorted) {
       const same = this.byStart.get(entry.start)
       if (same) same.push(entry)

@@ -1,3 +1,4 @@
+import { compareText } from '../core/compare-text.js'
 import type { Origin } from '../core/finding.js'
 import { child } from '../core/pointer.js'
 import { list, member, text, texts } from '../yaml/plain.js'
@@ -149,6 +150,5 @@ function createdAt(resource: Resource): number {
 export function compareAge(a: Resource, b: Resource): number {
   const [ageA, ageB] = [createdAt(a), createdAt(b)]
   if (ageA !== ageB) return ageA < ageB ? -1 : 1
-  const [nameA, nameB] = [`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`]
-  return nameA < nameB ? -1 : nameA > nameB ? 1 : 0
+  return compareText(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)
 }

@@ -1,3 +1,5 @@
+import { isAscii } from '../core/utf8.js'
+
 /** How the strings of decisions become bytes on a connection. Node has header lines and paths as Latin-1, a byte a character. */
 export interface Text {
   fromNode(latin1: string): string
@@ -20,5 +22,3 @@ export const UNICODE: Text = {
 }
 
 export const BYTES: Text = { fromNode: (latin1) => latin1, toNode: (text) => text }
-
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)

@@ -12,7 +12,7 @@ export function readNumber(value: unknown): number | undefined {
   return (sign === '-' ? -1 : 1) * digits * 2 ** (Number(exponent) - 4 * fraction.length)
 }
 
-/** The same for `float` and `double`, which may be padded, infinite, or no number at all. */
+/** The same for `float` and `double`, which may be padded, infinite or NaN. */
 export function readDouble(value: unknown): number | undefined {
   if (typeof value !== 'string') return readNumber(value)
   const text = value.trim().toLowerCase()

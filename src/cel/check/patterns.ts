@@ -35,7 +35,7 @@ export const unanchored: Check = function* (site, analysis) {
 /** Claims that hold several words in one string. */
 const SEVERAL_WORDS = /^(?:scope|scopes|scp)$/
 
-/** Whether nothing in a pattern binds it to an end of a value. `.*` at both ends is a search that is meant. */
+/** Whether nothing in a pattern binds it to an end of a value. `.*` at both ends is an intended search. */
 const isOpen = (pattern: string): boolean =>
   /[a-z\d]/i.test(pattern) && !/\^|\$|\\[bBAz]/.test(pattern) && !/^\.[*+].*\.[*+]$/s.test(pattern)
 

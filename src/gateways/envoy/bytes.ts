@@ -5,17 +5,12 @@
 
 import { isAscii } from '../../core/utf8.js'
 
-export { toBytes } from '../../core/utf8.js'
+export { lower, toBytes } from '../../core/utf8.js'
 
 /** Decodes UTF-8 bytes; ill-formed sequences become U+FFFD. */
 export function toText(bytes: string): string {
   if (isAscii(bytes)) return bytes
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
-}
-
-/** Lower-cases A to Z only. */
-export function lower(text: string): string {
-  return text.toLowerCase() !== text ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
 }
 
 const VISIBLE = /^[\x20-\x7e]*$/

@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare-text.js'
 import { percentDecode } from '../../core/percent.js'
 import type { EnvoyTraits } from './traits.js'
 
@@ -80,7 +81,7 @@ export function removeParameter(path: string, name: string): string {
   const kept = queryPairs(path)
     .map(([known, value]): [string, string] => [percentDecode(known), percentDecode(value)])
     .filter(([known]) => known !== name)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(([a], [b]) => compareText(a, b))
   const query = kept.map(([known, value]) => `${known}=${value}`).join('&')
   const [base = ''] = path.split('?', 1)
   return kept.length === 0 ? base : `${base}?${query}`

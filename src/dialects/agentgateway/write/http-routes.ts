@@ -1,3 +1,4 @@
+import { compareText } from '../../../core/compare-text.js'
 import type { Origin } from '../../../core/finding.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
@@ -160,7 +161,7 @@ function union(known: readonly Match[], more: readonly Match[]): Match[] {
 function inKeyOrder(routes: Route[]): Route[] {
   const matches = routes.flatMap((route) => route.matches.map(stableKey))
   if (new Set(matches).size === matches.length || routes.some(({ key }) => key === undefined)) return routes
-  return [...routes].sort((a, b) => (a.key! < b.key! ? -1 : a.key! > b.key! ? 1 : 0))
+  return [...routes].sort((a, b) => compareText(a.key!, b.key!))
 }
 
 function placeOf({ owner, hostnames, rules, listeners }: Group, namespace: string): [namespace: string, name: string] {
