@@ -84,6 +84,8 @@ const ADDED_HEADERS = /\/(?:extra|default|static)_headers$/
 const ADDED_CREDENTIAL = /(?:^|[-_])(?:auth|jwt|key|pass(?:word)?|secret|session|signature|token)$/i
 /** Secrets of Envoy's configuration (`DataSource` of these members), which no schema describes. */
 const ENVOY_SECRET = /^(?:users|password|private_key|credential|generic_secret|hmac_secret|token_secret|client_secret)$/
+/** An entry of `credentials` of Envoy's `api_key_auth`, whose `key` is a secret. */
+const ENVOY_API_KEY = /\/credentials\/\d+$/
 
 class Collector {
   readonly found: Secret[] = []
@@ -123,6 +125,7 @@ class Collector {
     )
     const isKey = typeof value['kty'] === 'string'
     const isAdded = ADDED_HEADERS.test(pointer)
+    const isApiKey = this.document?.family === 'envoy' && ENVOY_API_KEY.test(pointer)
     for (const [name, member] of Object.entries(value)) {
       const inside = schemas.flatMap(({ properties, additionalProperties: rest }) =>
         properties && Object.hasOwn(properties, name) ? properties[name]! : typeof rest === 'object' ? rest : [],
@@ -132,7 +135,7 @@ class Collector {
         tag ??
         (isPublicBeside(name, member) ? undefined : form) ??
         ((named && HEADER_VALUE.test(name)) || (isAdded && ADDED_CREDENTIAL.test(name)) ? 'header' : undefined) ??
-        this.formByName(name, member, isKey)
+        (name === 'key' && isApiKey ? 'text' : this.formByName(name, member, isKey))
       this.visit(inside, member, child(pointer, name), of)
     }
   }

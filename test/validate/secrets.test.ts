@@ -26,3 +26,15 @@ litellm_settings:
   expect(found).toContain('abc-def-2')
   expect(found).not.toContain('blue')
 })
+
+it("masks the keys of Envoy's api_key_auth, of a filter and of a route, and not its clients", () => {
+  const credentials = (key: string) => ({ credentials: [{ key, client: 'blue' }], key_sources: [{ header: 'x-k' }] })
+  const type = 'type.googleapis.com/envoy.extensions.filters.http.api_key_auth.v3.ApiKeyAuth'
+  const manager = {
+    http_filters: [{ name: 'k', typed_config: { '@type': type, ...credentials('abc-def-1') } }],
+    typed_per_filter_config: { k: { '@type': `${type}PerRoute`, ...credentials('abc-def-2') } },
+  }
+  const config = { static_resources: { listeners: [{ filter_chains: [{ filters: [{ typed_config: manager }] }] }] } }
+  const found = secretsOf(parse(JSON.stringify(config), { file: 'envoy.json' })).map(({ value }) => value)
+  expect(found).toEqual(['abc-def-1', 'abc-def-2'])
+})
