@@ -30,6 +30,7 @@ import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import { capitalise } from '../../shared/plain-options.js'
 import type { BackendWriter } from './backends.js'
+import { acceptedCors } from './cors.js'
 import type { HttpRoute, NamedRule } from './http-routes.js'
 
 /** Never the issuer of a token (RFC 2606): written if an issuer is required and none is known. The CRD rejects `''`. */
@@ -162,7 +163,8 @@ export class PolicyWriter {
       if (value) pieces.push({ label, field, value: origin ? this.writer.from(origin, value) : value })
     }
     const { cors, csrf, jwt, mcp, basic, apiKey } = parts
-    add('cors', 'cors', cors && writeCors(cors, this.writer, (seconds) => seconds), cors?.origin)
+    const accepted = cors && acceptedCors(cors, this.losses)
+    add('cors', 'cors', accepted && writeCors(accepted, this.writer, (seconds) => seconds), cors?.origin)
     add('jwt', 'jwtAuthentication', jwt ? this.jwt(jwt, namespace) : mcp && this.mcp(mcp, namespace))
     add('basic-auth', 'basicAuthentication', basic && this.basic(basic, namespace, name), basic?.origin)
     add('api-keys', 'apiKeyAuthentication', apiKey && this.apiKey(apiKey, namespace, name), apiKey?.origin)

@@ -1,12 +1,12 @@
 import type { Losses } from '../../../core/losses.js'
 import { GATEWAY_API_METHODS } from '../../../core/methods.js'
-import type { Action, HeaderMatch, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
+import type { Action, HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Writer } from '../../../core/writer.js'
 import { partsOf } from '../../shared/agentgateway-parts.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainPath, unnameable, withValue } from '../../shared/http-route-matches.js'
-import { plainRedirectPath } from '../../shared/redirect-path.js'
+import { writeRequestRedirect } from '../../shared/request-redirect.js'
 import type { BackendWriter } from './backends.js'
 
 /** The route without matches that an HTTPRoute cannot have; null if no matches remain. */
@@ -42,7 +42,7 @@ export function writeRule(
   const filters = [
     ...headerFilters(request, response, writer),
     ...(rewrite ? rewriteFilter(rewrite, writer, losses) : []),
-    ...(route.action.kind === 'redirect' ? [redirectFilter(route.action, writer, losses)] : []),
+    ...(route.action.kind === 'redirect' ? [writeRequestRedirect(route.action, writer, losses)] : []),
   ]
   const matches = route.matches.map((match) => writer.from(match.origin, writeMatch(match)))
   const backendRefs = references(route.action, namespace, backends, writer)
@@ -99,23 +99,4 @@ function pathModifier({ kind, value }: { kind: 'full' | 'prefix'; value: string 
   return kind === 'full'
     ? { type: 'ReplaceFullPath', replaceFullPath: value }
     : { type: 'ReplacePrefixMatch', replacePrefixMatch: value }
-}
-
-/** Codes that the Gateway API has for redirects. */
-const REDIRECT_CODES = new Set([301, 302, 303, 307, 308])
-
-function redirectFilter(redirect: Redirect, writer: Writer, losses: Losses): Record<string, unknown> {
-  const { scheme, host, port, status, stripQuery, origin } = redirect
-  const path = plainRedirectPath(redirect, losses)
-  if (stripQuery) losses.approximate(origin, 'the query stays in the redirect')
-  if (!REDIRECT_CODES.has(status))
-    losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
-  const requestRedirect = writer.object({
-    scheme: scheme?.toLowerCase(),
-    hostname: host,
-    port,
-    path: path && pathModifier(path),
-    statusCode: REDIRECT_CODES.has(status) ? status : 302,
-  })
-  return writer.from(origin, { type: 'RequestRedirect', requestRedirect })
 }

@@ -1,5 +1,5 @@
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
-import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
+import type { Backend, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
 import { nameOf, type Writer } from '../../../core/writer.js'
 import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
@@ -7,8 +7,8 @@ import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
-import { plainRedirectPath } from '../../shared/redirect-path.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
+import { writeRequestRedirect } from '../../shared/request-redirect.js'
 import { DirectResponses } from './direct-responses.js'
 
 const TYPES: Record<PathMatch['kind'], string> = {
@@ -76,21 +76,7 @@ export class ActionWriter {
     if (action.kind === 'direct-response')
       return this.responses.filters(action, namespace, nameOf(name?.replace(/^.*\//, '') ?? '', 'response'))
     if (action.kind !== 'redirect') return []
-    const requestRedirect = this.writer.object(this.redirect(action))
-    return [this.writer.from(action.origin, { type: 'RequestRedirect', requestRedirect })]
-  }
-
-  private redirect(redirect: Redirect): Json {
-    const { status, scheme, host, port, stripQuery, origin } = redirect
-    const path = plainRedirectPath(redirect, this.losses)
-    const known = [301, 302, 303, 307, 308].includes(status)
-    if (!known) this.losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
-    if (stripQuery) this.losses.approximate(origin, 'the query stays in the redirect')
-    const modifier = path && {
-      type: path.kind === 'full' ? 'ReplaceFullPath' : 'ReplacePrefixMatch',
-      [path.kind === 'full' ? 'replaceFullPath' : 'replacePrefixMatch']: path.value,
-    }
-    return { scheme: scheme?.toLowerCase(), hostname: host, port, path: modifier, statusCode: known ? status : 302 }
+    return [writeRequestRedirect(action, this.writer, this.losses)]
   }
 
   /** `from`: the namespace of the HTTPRoute. */

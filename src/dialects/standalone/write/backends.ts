@@ -9,7 +9,7 @@ import { stableKey } from '../../../core/writer.js'
 import { expressionOf, partsOf, writeLocation, writeTransformation } from '../../shared/agentgateway-parts.js'
 import { copyGuards } from '../../shared/agentgateway-verbatim.js'
 import { clusterAddress, discoveredService } from '../../shared/discovered-service.js'
-import { plainRedirectPath } from '../../shared/redirect-path.js'
+import { plainRedirectPath, withRedirectPort } from '../../shared/redirect-target.js'
 import { byOp, writeModifier } from './policies.js'
 import type { StandaloneWriter } from './variables.js'
 
@@ -37,7 +37,7 @@ export function writeBackends(action: Action, writer: StandaloneWriter, losses: 
 }
 
 function writeRedirect(redirect: Redirect, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  const { scheme, host, port, status } = redirect
+  const { scheme, host, port, status } = withRedirectPort(redirect)
   const path = plainRedirectPath(redirect, losses)
   if (redirect.stripQuery) losses.approximate(redirect.origin, 'the query stays in the redirect')
   const authority =

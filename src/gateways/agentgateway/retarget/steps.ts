@@ -26,7 +26,7 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
       case 'cors':
         if (step.allowOriginRegex.length > 0)
           losses.unsupported(step.origin, 'origins cannot be patterns: those are left out')
-        cors.push(dropUnsupported({ ...step, allowOriginRegex: [] }, losses))
+        cors.push(rebuildCors(step, losses))
         break
       case 'edit-headers':
         edits.push(rebuildEdits(step, losses))
@@ -128,22 +128,37 @@ function credentialOf({ name, value, secretRef, origin }: HeaderEdit): Step {
 }
 
 const ORIGIN = /^\*$|^https?:\/\/((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?$/
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
+const TOKEN = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
 
-/** The CRD only accepts origins with a scheme and valid header names: browsers send nothing else. */
-function dropUnsupported(cors: Cors, losses: Losses): Cors {
+/**
+ * agentgateway accepts origins with a scheme, and valid names of methods and headers: browsers send nothing else. Envoy
+ * joins its lists with commas, so that an item may be a list.
+ */
+function rebuildCors(cors: Cors, losses: Losses): Cors {
   const keep = (pattern: RegExp, what: string) => (text: string) => {
     if (pattern.test(text)) return true
     losses.unsupported(cors.origin, `\`${text}\` is not ${what}: it is dropped`, text)
     return false
   }
+  const names = (values: readonly string[], what: string): string[] =>
+    values.flatMap((value) => splitList(value)).filter(keep(TOKEN, what))
   return {
     ...cors,
+    allowOriginRegex: [],
     allowOrigins: cors.allowOrigins.filter(keep(ORIGIN, 'an origin with a scheme')),
-    allowHeaders: cors.allowHeaders.filter(keep(HEADER_NAME, 'the name of a header')),
-    exposeHeaders: cors.exposeHeaders.filter(keep(HEADER_NAME, 'the name of a header')),
+    allowMethods: names(cors.allowMethods, 'the name of a method'),
+    allowHeaders: names(cors.allowHeaders, 'the name of a header'),
+    exposeHeaders: names(cors.exposeHeaders, 'the name of a header'),
+    // Browsers treat a negative age as 0 (Fetch, "CORS-preflight cache").
+    ...(typeof cors.maxAge === 'string' && /^-\d+$/.test(cors.maxAge) && { maxAge: 0 }),
   }
 }
+
+const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
 
 /** Destinations have header rules of their own. */
 function rebuildAction(action: Action, losses: Losses): Action {

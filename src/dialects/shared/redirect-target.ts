@@ -9,3 +9,9 @@ export function plainRedirectPath({ path, origin }: Redirect, losses: Losses): P
   losses.approximate(origin, 'the path stays in the redirect: the target cannot rewrite it by a regular expression')
   return undefined
 }
+
+/** Envoy's redirects may name host and port in a single value. */
+export function withRedirectPort(redirect: Redirect): Redirect {
+  const [, host, port] = /^([^:]+):(\d{1,5})$/.exec(redirect.host ?? '') ?? []
+  return host === undefined || redirect.port !== undefined ? redirect : { ...redirect, host, port: Number(port) }
+}
