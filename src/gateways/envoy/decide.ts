@@ -3,7 +3,7 @@ import type { Listener, Program } from '../../core/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { ambiguous, describe } from '../entrance.js'
 import { Trace } from '../trace.js'
-import { localReply } from './answer.js'
+import { localReply, refusalOf } from './answer.js'
 import { toBytes } from './bytes.js'
 import type { Unacceptable } from './codec.js'
 import { Exchange, type RequestHead } from './exchange.js'
@@ -109,9 +109,6 @@ function settle(exchange: Exchange, outcome: Outcome): Decision {
   const trace = exchange.trace?.entries ?? []
   if (!outside) return { response: outcome.response, upstream: outcome.upstream, trace }
   const { step, origin, refusal } = outside
-  const ifRefused: Outcome = {
-    response: refusal === null ? null : { status: refusal, headers: {}, body: '' },
-    upstream: null,
-  }
+  const ifRefused: Outcome = { response: refusal && refusalOf(refusal, exchange), upstream: null }
   return { response: null, upstream: null, undetermined: { step, origin, ifAllowed: outcome, ifRefused }, trace }
 }

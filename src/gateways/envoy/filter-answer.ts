@@ -12,7 +12,7 @@ export function answerByFilter(step: Unmodelled, answers: FilterAnswer, exchange
   const { field, origin } = step
   const applies = meets(answers, exchange, origin)
   const reply = replyOf(answers, exchange)
-  if (typeof applies !== 'boolean') exchange.leaveOpen(applies, reply.status)
+  if (typeof applies !== 'boolean') exchange.leaveOpen(applies, reply)
   if (applies === true && answers.filter === 'health_check') markHealthCheck(step, exchange)
   if (applies !== true || (answers.filter === 'health_check' && answers.passes)) return null
   exchange.trace?.add(field, 'refuse', `the filter answers ${reply.status}`, origin)

@@ -85,7 +85,7 @@ function runStep(step: Step, exchange: Exchange): Response | null {
     case 'api-key':
     case 'basic-auth': {
       // Those of other gateways have no place, and no filter that checks them.
-      if (step.place === undefined) leaveOpen(step.kind, step, null, exchange)
+      if (step.place === undefined) leaveOpen(step.kind, step, undefined, exchange)
       else
         return reject(step.kind === 'api-key' ? checkApiKey(step, exchange) : checkPassword(step, exchange), exchange)
       return null
@@ -94,21 +94,22 @@ function runStep(step: Step, exchange: Exchange): Response | null {
       // The filter requires a forwarding route.
       return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null
     case 'outside':
-      leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what] ?? null, exchange)
+      leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what], exchange)
       return null
     case 'unmodelled':
       if (step.answers) return reject(answerByFilter(step, step.answers, exchange), exchange)
-      if (step.affects === 'answer') leaveOpen(step.field, step, null, exchange)
+      if (step.affects === 'answer') leaveOpen(step.field, step, undefined, exchange)
       return null
     default:
-      leaveOpen(step.kind, step, null, exchange)
+      leaveOpen(step.kind, step, undefined, exchange)
       return null
   }
 }
 
 const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }
 
-function leaveOpen(name: string, { origin }: Step, refusal: number | null, exchange: Exchange): void {
+function leaveOpen(name: string, { origin }: Step, status: number | undefined, exchange: Exchange): void {
+  const refusal = status === undefined ? null : { status }
   exchange.leaveOpen({ field: name, origin }, refusal, `code outside this configuration decides \`${name}\``)
 }
 

@@ -80,6 +80,12 @@ describe('steps that outside code decides', () => {
     expect(undetermined?.ifRefused.response?.status ?? null).toBe(refusal)
   })
 
+  it('refuses clients of gRPC by a status in headers', async () => {
+    const headers: [string, string][] = [['content-type', 'application/grpc']]
+    const { undetermined } = await ask(guarded({ ratelimit: { rateLimits: [] } }), { method: 'POST', headers })
+    expect(undetermined?.ifRefused.response).toMatchObject({ status: 200, headers: { 'grpc-status': '14' } })
+  })
+
   it('does not get to decide what an earlier filter refused', async () => {
     const jwt = { providers: { p: provider() } }
     const before = guarded({ jwtStaged: { beforeExtAuth: jwt }, extauth: { configRef: { name: 'a', namespace: 'b' } } })
