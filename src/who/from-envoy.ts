@@ -102,11 +102,33 @@ function describe(condition: EnvoyCondition): string {
     case 'url-path':
       return `path ${textWords(condition.match)}`
     case 'metadata':
-      return `metadata ${condition.filter} ${condition.path.join('.')} ${condition.invert ? 'does not match' : 'matches'} ${JSON.stringify(condition.value)}`
+      return `metadata ${condition.filter} ${condition.path.join('.')} ${condition.invert ? 'not: ' : ''}${valueWords(condition.value)}`
     case 'unknown':
       return condition.field
     default:
       return condition.kind
+  }
+}
+
+function valueWords(value: ValueMatcher): string {
+  switch (value.kind) {
+    case 'null':
+      return 'equals null'
+    case 'bool':
+    case 'number':
+      return `equals ${value.value}`
+    case 'range':
+      return `is from ${value.start} up to ${value.end}`
+    case 'text':
+      return textWords(value.match)
+    case 'present':
+      return value.value ? 'is present' : 'is never matched'
+    case 'list':
+      return `has an item that ${valueWords(value.of)}`
+    case 'or':
+      return value.of.map(valueWords).join(' or ')
+    default:
+      return value satisfies never
   }
 }
 
