@@ -88,11 +88,11 @@ function textsOf(fields: readonly Field[]): ReadonlyMap<Document, string> {
 const documentsOf = (fields: readonly Field[]): Set<Document> => new Set(fields.map(({ document }) => document))
 
 /** Fields whose whole item, of any of the lists around them, is in the same list of the other input, by list; and the others. */
-export function separateMoved(
+export function separateReordered(
   fields: readonly Field[],
   before: readonly Field[],
   after: readonly Field[],
-): { moved: Iterable<Field[]>; changed: Field[] } {
+): { reordered: Iterable<Field[]>; changed: Field[] } {
   const [old, next] = [itemsIn(before), itemsIn(after)]
   const differs = differsInCount(listItems(old), listItems(next), (item) => item)
   const relocated = new Map(
@@ -102,18 +102,18 @@ export function separateMoved(
     }),
   )
   const changed: Field[] = []
-  const moved = new Map<string, Field[]>()
+  const reordered = new Map<string, Field[]>()
   for (const field of fields) {
     const item = prefixesOf(field.pointer).find((place) => relocated.get(field.document)!.has(place))
     if (item === undefined) changed.push(field)
     else {
       const list = `${field.object}${item.slice(0, item.lastIndexOf('/'))}`
-      const known = moved.get(list)
+      const known = reordered.get(list)
       if (known) known.push(field)
-      else moved.set(list, [field])
+      else reordered.set(list, [field])
     }
   }
-  return { moved: moved.values(), changed }
+  return { reordered: reordered.values(), changed }
 }
 
 /** The items of all lists of each document, by pointer. The same item of the same list has the same text. */

@@ -5,7 +5,7 @@ import { memo } from '../core/memo.js'
 import { member } from '../yaml/plain.js'
 import { leafKey, type Reads } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
-import { differingFields, documentsIn, type Field, fieldsIn, type Side, separateMoved } from './differing-fields.js'
+import { differingFields, documentsIn, type Field, fieldsIn, type Side, separateReordered } from './differing-fields.js'
 import { leavesOf } from './fields.js'
 import { withOtherValues, withoutItem } from './other-values.js'
 import { readsOf } from './reads.js'
@@ -75,11 +75,11 @@ export function withLostFields(comparison: Comparison, before: Side, after: Side
   const inOld = new Set(old.map(({ key }) => key))
   const lost = new LostFields(new Set(next.map(({ key }) => key).filter((key) => inOld.has(key))))
   // If requests are answered differently, a field that is read has an effect, or is next to one that has.
-  const { changed, moved } = separateMoved(differing, old, next)
+  const { changed, reordered } = separateReordered(differing, old, next)
   const found =
     equivalence === 'different'
       ? lost.reportUnread(changed)
-      : [...lost.reportUnread(differing), ...lost.reportIneffective(changed, moved)]
+      : [...lost.reportUnread(differing), ...lost.reportIneffective(changed, reordered)]
   if (found.length === 0) return comparison
   const reasons = [...comparison.reasons, ...found]
   return { ...comparison, equivalence: equivalence === 'different' ? 'different' : 'bounded', reasons }
@@ -109,7 +109,7 @@ class LostFields {
    * Fields that are read, and for each of whose values the program is the same. The order of the items of a list is in
    * the program if any field of theirs is.
    */
-  reportIneffective(changed: readonly Field[], moved: Iterable<Field[]>): Reason[] {
+  reportIneffective(changed: readonly Field[], reordered: Iterable<Field[]>): Reason[] {
     const found: Field[] = []
     let rest = 0
     const examine = (fields: readonly Field[], most: number) => {
@@ -117,7 +117,7 @@ class LostFields {
       else if (fields.slice(0, most).every((field) => !this.hasEffect(field))) found.push(fields[0]!)
     }
     for (const alike of this.readByKind(changed)) examine(alike, MAX_ALIKE)
-    for (const fields of moved) {
+    for (const fields of reordered) {
       const read = fields.filter((field) => this.isRead(field))
       if (read.length > 0) examine(read, MAX_FIELDS)
     }
