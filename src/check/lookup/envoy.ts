@@ -1,4 +1,8 @@
+import type { Origin } from '../../core/finding.js'
 import type { EnvoyCondition } from '../../core/step/envoy.js'
+import { Message } from '../../dialects/envoy/read/message.js'
+import { readRbac } from '../../dialects/envoy/read/native/rbac.js'
+import { Reader } from '../../dialects/envoy/read/reader.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { mapsWith } from './walk.js'
@@ -12,11 +16,36 @@ interface EnvoyProvider {
 
 export function envoyProviders(context: RuleContext): EnvoyProvider[] {
   return context.roots('envoy').flatMap((root) =>
-    [...mapsWith(root, 'providers')]
-      .filter((filter) => filter.at('@type').string?.endsWith('.jwt_authn.v3.JwtAuthentication'))
+    messagesOf(root, '.jwt_authn.v3.JwtAuthentication')
       .flatMap((filter) => filter.at('providers').members())
       .map(([name, provider]) => ({ name, provider, root })),
   )
+}
+
+/** The messages whose `@type` ends so. */
+export function messagesOf(root: Cursor, type: string): Cursor[] {
+  return [...mapsWith(root, '@type')].filter((message) => message.at('@type').string?.endsWith(type))
+}
+
+/** A condition of an `rbac` filter or of a route's `rbac`. */
+interface RbacCondition {
+  condition: EnvoyCondition
+  /** The policy. */
+  origin: Origin
+}
+
+/** Read from the messages: where a filter is read into the steps of all gateways, its conditions have another form. */
+export const rbacConditions = (context: RuleContext): readonly RbacCondition[] => context.remember(findConditions)
+
+function findConditions(context: RuleContext): RbacCondition[] {
+  return context
+    .roots('envoy')
+    .flatMap((root) => [
+      ...messagesOf(root, '.http.rbac.v3.RBAC'),
+      ...messagesOf(root, '.http.rbac.v3.RBACPerRoute').map((message) => message.at('rbac')),
+    ])
+    .flatMap((message) => readRbac(new Message(message, new Reader(context.graph), []), 0)?.policies ?? [])
+    .flatMap(({ when, origin }) => conditionsIn(when).map((condition) => ({ condition, origin })))
 }
 
 /** A member under either of its names in protobuf's JSON. */

@@ -1,5 +1,6 @@
 import type { Origin } from '../../core/finding.js'
 import { memo } from '../../core/memo.js'
+import { originKey } from '../../core/origin-key.js'
 import { fromPointer, type Path } from '../../core/pointer.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -77,7 +78,28 @@ export function* stringsBelow(root: Cursor | undefined, depth = 0): Iterable<Cur
 
 /** The place of a string that a part of a program came from. */
 export function textAt(context: RuleContext, origin: Origin, value: string, pointer = /(?:)/): Cursor | undefined {
-  for (const text of stringsBelow(cursorAt(context, origin)))
-    if (text.string === value && pointer.test(text.pointer)) return text
-  return undefined
+  return stringsAt(context, origin)
+    .get(value)
+    ?.find((text) => pointer.test(text.pointer))
 }
+
+/** Rules look for many strings of the same part. */
+function stringsAt(context: RuleContext, origin: Origin): ReadonlyMap<string, readonly Cursor[]> {
+  const known = context.remember(knownStrings)
+  const key = originKey(origin)
+  const strings = known.get(key) ?? groupStrings(cursorAt(context, origin))
+  known.set(key, strings)
+  return strings
+}
+
+function groupStrings(root: Cursor | undefined): ReadonlyMap<string, readonly Cursor[]> {
+  const groups = new Map<string, Cursor[]>()
+  for (const text of stringsBelow(root)) {
+    const same = groups.get(text.string!)
+    if (same) same.push(text)
+    else groups.set(text.string!, [text])
+  }
+  return groups
+}
+
+const knownStrings = (_context: RuleContext) => new Map<string, ReadonlyMap<string, readonly Cursor[]>>()

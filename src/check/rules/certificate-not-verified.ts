@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { memberOf } from '../lookup/envoy.js'
+import { memberOf, messagesOf } from '../lookup/envoy.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
@@ -40,42 +40,79 @@ interface Place {
 }
 
 function* places(context: RuleContext): Iterable<Place> {
-  for (const root of context.roots('standalone'))
-    for (const [name, what] of [
-      ['insecure', 'all'],
-      ['insecureHost', 'host'],
-    ] as const)
-      for (const container of mapsWith(root, name))
-        if (/tls$/i.test(container.pointer) && container.at(name).value === true)
-          yield { at: container.at(name), what, help: 'give the authority that signed the certificate as `root`' }
+  for (const root of context.roots('standalone')) yield* ofStandalone(root)
   for (const root of context.roots('agentgateway'))
-    for (const container of mapsWith(root.at('spec'), 'insecureSkipVerify')) {
-      const at = container.at('insecureSkipVerify')
-      if (at.string === 'All' || at.string === 'Hostname')
-        yield {
-          at,
-          what: at.string === 'All' ? 'all' : 'host',
-          help: 'give the authority that signed the certificate in `caCertificateRefs`',
-        }
-    }
+    for (const container of mapsWith(root.at('spec'), 'insecureSkipVerify')) yield* ofPolicy(container)
   for (const root of context.roots('envoy'))
-    for (const name of ['trust_chain_verification', 'trustChainVerification'])
-      for (const container of mapsWith(root, name))
-        if (/^ACCEPT_UNTRUSTED$/i.test(container.at(name).string ?? '') && isUpstream(container, root))
-          yield { at: container.at(name), what: 'all', help: 'set `trusted_ca`, and remove this' }
-  for (const { root } of litellmConfigs(context)) {
-    const at = root.at('litellm_settings', 'ssl_verify')
-    if (at.value === false || /^false$/i.test(at.string ?? ''))
-      yield { at, what: 'all', help: 'set `ssl_verify` to the path of the certificates that you trust' }
+    for (const tls of messagesOf(root, '.tls.v3.UpstreamTlsContext')) yield* ofEnvoy(tls)
+  for (const { root } of litellmConfigs(context)) yield* ofLitellm(root)
+}
+
+function* ofStandalone(root: Cursor): Iterable<Place> {
+  for (const [name, what] of [
+    ['insecure', 'all'],
+    ['insecureHost', 'host'],
+  ] as const)
+    for (const tls of mapsWith(root, name)) {
+      // `insecureHost` wins: the chain is verified.
+      const isOverridden = what === 'all' && tls.at('insecureHost').value === true
+      if (!/tls$/i.test(tls.pointer) || tls.at(name).value !== true || isOverridden) continue
+      const help =
+        what === 'host'
+          ? 'set `hostname` to the name in the certificate, and remove `insecureHost`'
+          : removal('insecure', 'give the authority that signed the certificate as `root`', tls.at('root').isSet)
+      yield { at: tls.at(name), what, help }
+    }
+}
+
+const removal = (name: string, replacement: string, isGiven: boolean): string =>
+  isGiven ? `remove \`${name}\`` : `${replacement}, and remove \`${name}\``
+
+function* ofPolicy(tls: Cursor): Iterable<Place> {
+  const name = 'insecureSkipVerify'
+  const at = tls.at(name)
+  if (at.string === 'All') {
+    const authority = 'give the authority that signed the certificate in `caCertificateRefs`'
+    yield { at, what: 'all', help: removal(name, authority, tls.at('caCertificateRefs').isSet) }
+  }
+  if (at.string === 'Hostname') {
+    const names = 'set `verifySubjectAltNames` to the name in the certificate'
+    yield { at, what: 'host', help: removal(name, names, tls.at('verifySubjectAltNames').isSet) }
   }
 }
 
-/** For clients that present a certificate the setting has its uses. */
-function isUpstream(context: Cursor, root: Cursor): boolean {
-  const socket = context.pointer.slice(0, context.pointer.indexOf('/typed'))
-  for (const name of ['typed_config', 'typedConfig'])
-    for (const container of mapsWith(root, name))
-      if (container.pointer === socket)
-        return memberOf(container, 'typed_config').at('@type').string?.endsWith('.UpstreamTlsContext') ?? false
-  return false
+/** Envoy verifies only what is configured. */
+function* ofEnvoy(tls: Cursor): Iterable<Place> {
+  const common = memberOf(tls, 'common_tls_context')
+  const combined = memberOf(memberOf(common, 'combined_validation_context'), 'default_validation_context')
+  const inline = memberOf(common, 'validation_context')
+  const validation = combined.isSet ? combined : inline
+  const has = (names: readonly string[]) => names.some((name) => memberOf(validation, name).isSet)
+  if (has(PINS)) return
+  const trust = memberOf(validation, 'trust_chain_verification')
+  if (trust.value === 1 || /^ACCEPT_UNTRUSTED$/i.test(trust.string ?? ''))
+    yield { at: trust, what: 'all', help: 'set `trusted_ca`, and remove this' }
+  else if (!has(AUTHORITIES) && !EXTERNAL.some((name) => memberOf(common, name).isSet))
+    yield { at: inline.isSet ? inline : tls, what: 'all', help: 'set `trusted_ca` in `validation_context`' }
+}
+
+const PINS = ['verify_certificate_hash', 'verify_certificate_spki', 'custom_validator_config']
+const AUTHORITIES = ['trusted_ca', 'ca_certificate_provider_instance', 'system_root_certs']
+/** What is verified is elsewhere. */
+const EXTERNAL = [
+  'combined_validation_context',
+  'validation_context_sds_secret_config',
+  'validation_context_certificate_provider',
+  'validation_context_certificate_provider_instance',
+]
+
+function* ofLitellm(root: Cursor): Iterable<Place> {
+  const models = root.at('model_list').items()
+  for (const at of [
+    root.at('litellm_settings', 'ssl_verify'),
+    root.at('environment_variables', 'SSL_VERIFY'),
+    ...models.map((model) => model.at('litellm_params', 'ssl_verify')),
+  ])
+    if (at.value === false || /^false$/i.test(at.string ?? ''))
+      yield { at, what: 'all', help: `set \`${at.name}\` to the path of the certificates that you trust` }
 }

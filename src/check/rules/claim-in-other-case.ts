@@ -4,10 +4,10 @@ import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { rules } from '../example-policies.js'
 import { celReports } from '../lookup/cel-problems.js'
-import { conditionsIn } from '../lookup/envoy.js'
+import { rbacConditions } from '../lookup/envoy.js'
 import { claimRules } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { placedProviders, placedSteps } from '../lookup/program.js'
+import { placedProviders } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -42,13 +42,9 @@ function* names(context: RuleContext): Iterable<[at: Cursor, part: 'key' | 'valu
   for (const { name, claim } of claimRules(context)) if (isMisspelledClaim(name)) yield [claim, 'key']
   for (const { part: provider } of placedProviders(context))
     for (const { claim, origin } of provider.claimsToHeaders) yield* valueAt(context, claim, origin)
-  for (const { part: step } of placedSteps(context)) {
-    if (step.kind !== 'envoy-rbac') continue
-    for (const { when, origin } of step.policies)
-      for (const condition of conditionsIn(when))
-        if (condition.kind === 'metadata' && condition.filter.endsWith('jwt_authn'))
-          yield* valueAt(context, condition.path.slice(1), origin)
-  }
+  for (const { condition, origin } of rbacConditions(context))
+    if (condition.kind === 'metadata' && condition.filter.endsWith('jwt_authn'))
+      yield* valueAt(context, condition.path.slice(1), origin)
   for (const { jwt } of litellmConfigs(context))
     for (const map of [jwt, ...jwt.at('issuers').items()])
       for (const [name, field] of map.members())

@@ -3,10 +3,9 @@ import type { Origin } from '../../core/finding.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { litellm } from '../example-policies.js'
-import { conditionsIn, envoyProviders, memberOf } from '../lookup/envoy.js'
+import { envoyProviders, memberOf, rbacConditions } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { placedSteps } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -90,13 +89,9 @@ function* ofHeaders(context: RuleContext): Iterable<Report> {
 
 /** Parts of paths in matchers of Envoy that are paths themselves. */
 function* ofMatchers(context: RuleContext): Iterable<Report> {
-  for (const { part: step } of placedSteps(context)) {
-    if (step.kind !== 'envoy-rbac') continue
-    for (const { when, origin } of step.policies)
-      for (const condition of conditionsIn(when))
-        if (condition.kind === 'metadata' && condition.filter.endsWith('jwt_authn'))
-          for (const key of condition.path.slice(1)) yield* matcherKey(context, key, origin)
-  }
+  for (const { condition, origin } of rbacConditions(context))
+    if (condition.kind === 'metadata' && condition.filter.endsWith('jwt_authn'))
+      for (const key of condition.path.slice(1)) yield* matcherKey(context, key, origin)
 }
 
 function* matcherKey(context: RuleContext, key: string, origin: Origin): Iterable<Report> {

@@ -22,13 +22,15 @@ call of the server fails.`,
   passing: server('cmd: npx, args: [-y, server-files]'),
   *check(context) {
     for (const at of commands(context)) {
-      const [program, ...args] = at.string!.trim().split(/\s+/)
+      const [program = ''] = at.string!.trim().split(/\s/)
       // A path may contain blanks.
-      if (args.length === 0 || /[/\\]/.test(program!)) continue
+      if (!/\s/.test(at.string!) || /[/\\]/.test(program)) continue
+      // Arguments may be credentials.
+      const name = /^[\w.-]+$/.test(program) ? `\`${program}\`` : 'the name of the program'
       yield {
         at,
-        message: `the server never starts: there is no program \`${program} ${args[0]}\``,
-        help: `write \`cmd: ${program}\` and \`args: ${JSON.stringify(args).replaceAll(',', ', ')}\``,
+        message: "the server never starts: the whole value is treated as the program's name",
+        help: `write ${name} in \`cmd\`, each argument in the list \`args\`, and variables in \`env\``,
       }
     }
   },

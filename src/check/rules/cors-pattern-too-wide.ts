@@ -23,12 +23,12 @@ matches \`https://evil-example.com\`, whose pages may then read answers with the
       if (step.kind !== 'cors') continue
       for (const pattern of step.allowOriginRegex) {
         const other = otherSite(pattern)
-        const at = other && textAt(context, step.origin, pattern)
+        const at = other && (textAt(context, step.origin, pattern) ?? textAt(context, step.origin, literalOf(pattern)))
         if (at)
           yield {
             at,
             message: `pages of other sites may read responses: this pattern also matches \`${other}\``,
-            help: 'write `\\.` for a dot, also in front of the domain: `https://(.+\\.)?example\\.com`',
+            help: helpFor(pattern, at.string === pattern),
           }
       }
     }
@@ -38,22 +38,52 @@ matches \`https://evil-example.com\`, whose pages may then read answers with the
 /** Longer patterns are not analysed. */
 const MAX_LENGTH = 500
 
-/** The domain at the end of a pattern, after any beginning or after a name with a dot that is not escaped. */
-const DOMAIN = /(?:(\.[*+]\??)\)?\.?|([\w-]+)\.)([a-z\d][a-z\d-]*\\?\.[a-z]{2,})$/i
+/** Domains in a pattern: the label in front of them, and what they are registered as. */
+const DOMAINS = /(?:([a-z\d-]+)\)?\\?\.)?([a-z\d][a-z\d-]*)\\?\.([a-z]{2,})(?!\\?\.[a-z]|[\w-])/gi
 
-/** An origin with the domain that a pattern spells, which is another site; only if the pattern matches it. */
+/** An origin of another site that the pattern matches although it spells a domain. */
 function otherSite(pattern: string): string | undefined {
   if (pattern.length > MAX_LENGTH) return undefined
-  const [, anything, name, domain] = DOMAIN.exec(pattern.replace(/\$$/, '')) ?? []
-  if (domain === undefined) return undefined
-  const host = `${anything === undefined ? name : 'evil'}-${domain.replace('\\', '')}`
-  return [`https://${host}`, `http://${host}`].find((origin) => matches(pattern, origin))
+  const matches = compile(pattern)
+  return matches && otherOrigins(pattern).find(matches)
 }
 
-function matches(pattern: string, text: string): boolean {
+function otherOrigins(pattern: string): string[] {
+  const port = /:(\d+)/.exec(pattern)?.[1]
+  const ports = ['', ...(port === undefined ? [] : [`:${port}`])]
+  return [...pattern.matchAll(DOMAINS)].slice(0, MAX_DOMAINS).flatMap(([, label = 'www', name, end]) => {
+    const domain = `${name}.${end}`
+    const hosts = [
+      `evil-${domain}`,
+      `evil${domain}`,
+      `${label}-${domain}`,
+      `${label}x${domain}`,
+      `${domain}.evil.example`,
+      `${label}.${domain}.evil.example`,
+    ]
+    return hosts.flatMap((host) => ports.flatMap((end) => [`https://${host}${end}`, `http://${host}${end}`]))
+  })
+}
+
+const MAX_DOMAINS = 10
+
+function compile(pattern: string): ((text: string) => boolean) | undefined {
   try {
-    return RE2JS.compile(pattern).matches(text)
+    const regex = RE2JS.compile(pattern)
+    return (text) => regex.matches(text)
   } catch {
-    return false
+    return undefined
   }
 }
+
+/** The narrower pattern, where escaped dots are enough. */
+function helpFor(pattern: string, isRegex: boolean): string {
+  if (!isRegex) return 'compare the whole origin with `exact`, or with a `safe_regex` whose dots are escaped'
+  const escaped = pattern.replace(/(?<!\\)\.(?![*+?{])/g, '\\.')
+  return otherSite(escaped) === undefined
+    ? `write \`${escaped}\``
+    : 'write `\\.` for a dot, also directly in front of the domain, and nothing open after it'
+}
+
+/** The text of Envoy's `suffix`, `prefix` and `contains`, which are read as patterns. */
+const literalOf = (pattern: string): string => pattern.replaceAll('(?s:.*)', '').replace(/\\(.)/g, '$1')

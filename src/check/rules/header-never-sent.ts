@@ -1,13 +1,13 @@
 import type { Origin } from '../../core/finding.js'
 import { isToken } from '../../core/http.js'
 import { GATEWAY_API_METHODS } from '../../core/methods.js'
-import type { EngineId } from '../../core/program.js'
 import type { EnvoyCondition } from '../../core/step/envoy.js'
+import type { DialectId } from '../../dialects/descriptors.js'
 import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
-import { conditionsIn } from '../lookup/envoy.js'
+import { conditionsIn, rbacConditions } from '../lookup/envoy.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { placedMatches, placedSteps } from '../lookup/program.js'
+import { placedMatches } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -25,10 +25,10 @@ export const headerNeverSent: Rule = {
   code: 'CW6161',
   severity: 'warning',
   risk: 'low',
-  title: 'name of a header or parameter that no request has',
+  title: 'name of a header or parameter that clients do not send',
   families: ['gloo', 'envoy', 'standalone', 'litellm'],
   why: `The name of a header holds letters, digits and a few signs: no colon, no blank. The path, the method and the host of a request
-are \`:path\`, \`:method\` and \`:authority\` in Envoy. The name of a query parameter ends before its \`=\`.`,
+are \`:path\`, \`:method\` and \`:authority\` in Envoy and in agentgateway's own configuration. The name of a query parameter ends before its \`=\`.`,
   evidence: ['https://www.rfc-editor.org/rfc/rfc9110#section-5.1', 'gloo/match-headers'],
   failing: route('x-tenant:'),
   passing: route('x-tenant'),
@@ -57,7 +57,8 @@ function* names(context: RuleContext): Iterable<Found> {
   for (const { part, program } of placedMatches(context)) {
     const { headers, query, envoy = [], origin } = part
     for (const { name, value, kind } of headers) {
-      const problem = headerProblem(name) ?? PSEUDO_PROBLEMS[program.engine](name, value, kind)
+      const problem =
+        headerProblem(name) ?? (namesPseudo(program.dialect) ? pseudoProblem(name, value, kind) : undefined)
       if (problem) yield { name, origin, problem }
     }
     for (const { name } of query) {
@@ -66,8 +67,7 @@ function* names(context: RuleContext): Iterable<Found> {
     }
     yield* ofConditions(envoy, origin)
   }
-  for (const { part: step } of placedSteps(context))
-    if (step.kind === 'envoy-rbac') for (const { when, origin } of step.policies) yield* ofConditions([when], origin)
+  for (const { condition, origin } of rbacConditions(context)) yield* ofConditions([condition], origin)
 }
 
 function* ofConditions(conditions: readonly EnvoyCondition[], origin: Origin): Iterable<Found> {
@@ -85,13 +85,23 @@ function* ofConditions(conditions: readonly EnvoyCondition[], origin: Origin): I
 }
 
 function headerProblem(name: string): Problem | undefined {
-  if (name === '' || isToken(name.replace(/^:/, ''))) return undefined
-  const plain = name.trim().replace(/:$/, '')
-  return {
-    message: 'no request has this header: names of headers have no such characters',
-    help: isToken(plain) ? `write \`${plain}\`` : 'write the name of one header',
+  const [wrong] = /[^\w!#$%&'*+.^`|~-]/.exec(name.replace(/^:(?=.)/, '')) ?? []
+  if (wrong !== undefined) {
+    const plain = name.trim().replace(/:$/, '')
+    return {
+      message: `no request has this header: its name cannot contain ${wrong === ' ' ? 'a blank' : `\`${wrong}\``}`,
+      help: isToken(plain) ? `write \`${plain}\`` : 'write the name of one header',
+    }
   }
+  return name.startsWith(':') && !PSEUDO_NAMES.test(name)
+    ? {
+        message: `no request has \`${name}\`: only \`:path\`, \`:method\`, \`:authority\`, \`:scheme\` and \`:protocol\` exist`,
+        help: `write \`${/^:host$/i.test(name) ? ':authority' : name.slice(1)}\``,
+      }
+    : undefined
 }
+
+const PSEUDO_NAMES = /^:(?:path|method|authority|scheme|protocol)$/i
 
 const PSEUDO: Readonly<Record<string, { name: string; isValue: (value: string) => boolean }>> = {
   path: { name: ':path', isValue: (value) => value.startsWith('/') },
@@ -113,17 +123,15 @@ function pseudoProblem(name: string, value: string, kind: string): Problem | und
     : undefined
 }
 
-/** Only Envoy names parts of a request like headers. */
-const PSEUDO_PROBLEMS: Record<EngineId, typeof pseudoProblem> = {
-  envoy: pseudoProblem,
-  agentgateway: () => undefined,
-  litellm: () => undefined,
-}
+/** Header matches of an HTTPRoute cannot name parts of a request. */
+const namesPseudo = (dialect: DialectId): boolean =>
+  dialect === 'standalone' || dialect === 'envoy' || dialect.startsWith('gloo')
 
 const queryProblem = (name: string): Problem | undefined =>
   /[?&=#]/.test(name)
     ? {
-        message: 'no request has this query parameter: its name ends before `=`, and begins behind `?` and `&`',
-        help: `write \`${/[^?&#=]+/.exec(name)?.[0] ?? 'name'}\``,
+        message: 'clients do not send this query parameter: its name ends before `=`, and begins after `?` and `&`',
+        help: `write ${/[^?&#=]/.test(name) ? `\`${/[^?&#=]+/.exec(name)![0]}\`` : 'the name of the parameter'}`,
+        confidence: 'medium',
       }
     : undefined

@@ -1,8 +1,7 @@
 import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from '../../cel/check/claim-kinds.js'
 import { rules } from '../example-policies.js'
 import { celReports } from '../lookup/cel-problems.js'
-import { conditionsIn } from '../lookup/envoy.js'
-import { placedSteps } from '../lookup/program.js'
+import { rbacConditions } from '../lookup/envoy.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -20,27 +19,23 @@ a string: an \`allow\` rule then allows no request, and a \`deny\` rule denies n
   passing: rules(`- allow: '"admin" in jwt.groups'`),
   *check(context) {
     yield* celReports(context, 'CW6111')
-    for (const { part: step } of placedSteps(context)) {
-      if (step.kind !== 'envoy-rbac') continue
-      for (const { when, origin } of step.policies)
-        for (const condition of conditionsIn(when)) {
-          if (condition.kind !== 'metadata') continue
-          const { path, value } = condition
-          const name = path.at(-1) ?? ''
-          const other = LIST_CLAIMS.test(name)
-            ? 'a list'
-            : TIME_CLAIMS.test(name) || BOOLEAN_CLAIMS.test(name)
-              ? 'a number or a boolean'
-              : undefined
-          const at = other && value.kind === 'text' ? textAt(context, origin, name, /\/key$/) : undefined
-          if (at)
-            yield {
-              at,
-              message: `the rule never matches where \`${name}\` is ${other}, as it usually is: \`string_match\` compares strings only`,
-              help: LIST_CLAIMS.test(name)
-                ? 'use `list_match: { one_of: { string_match: ... } }`'
-                : 'use the matcher of its type',
-            }
+    for (const { condition, origin } of rbacConditions(context)) {
+      if (condition.kind !== 'metadata') continue
+      const { path, value } = condition
+      const name = path.at(-1) ?? ''
+      const other = LIST_CLAIMS.test(name)
+        ? 'a list'
+        : TIME_CLAIMS.test(name) || BOOLEAN_CLAIMS.test(name)
+          ? 'a number or a boolean'
+          : undefined
+      const at = other && value.kind === 'text' ? textAt(context, origin, name, /\/key$/) : undefined
+      if (at)
+        yield {
+          at,
+          message: `the rule never matches where \`${name}\` is ${other}, as it usually is: \`string_match\` compares strings only`,
+          help: LIST_CLAIMS.test(name)
+            ? 'use `list_match: { one_of: { string_match: ... } }`'
+            : 'use the matcher of its type',
         }
     }
   },

@@ -2,8 +2,8 @@ import type { Origin } from '../../core/finding.js'
 import type { EnvoyCondition } from '../../core/step/envoy.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { conditionsIn } from '../lookup/envoy.js'
-import { placedMatches, placedSteps } from '../lookup/program.js'
+import { conditionsIn, rbacConditions } from '../lookup/envoy.js'
+import { placedMatches } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -64,13 +64,7 @@ function exactValues(context: RuleContext): Exact[] {
       ...[...headers, ...query].flatMap(({ kind, value }) => (kind === 'exact' ? [{ value, origin }] : [])),
       ...envoy.flatMap(conditionsIn).flatMap((condition) => exactTexts(condition, origin)),
     ]),
-    ...placedSteps(context).flatMap(({ part: step }) =>
-      step.kind === 'envoy-rbac'
-        ? step.policies.flatMap(({ when, origin }) =>
-            conditionsIn(when).flatMap((condition) => exactTexts(condition, origin)),
-          )
-        : [],
-    ),
+    ...rbacConditions(context).flatMap(({ condition, origin }) => exactTexts(condition, origin)),
   ]
 }
 

@@ -1,7 +1,8 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
-import { envoyProviders } from '../lookup/envoy.js'
+import { memberOf, messagesOf } from '../lookup/envoy.js'
 import { mapsWith } from '../lookup/walk.js'
-import type { Rule } from '../rule.js'
+import type { Report, Rule } from '../rule.js'
 
 export const providerNeverRequired: Rule = {
   code: 'CW6163',
@@ -17,13 +18,61 @@ that no rule matches are allowed without a token.`,
   failing: nativeEnvoy('forward: true').replace('requires: { provider_name: company }', 'requires: {}'),
   passing: nativeEnvoy('forward: true'),
   *check(context) {
-    for (const { name, provider, root } of envoyProviders(context)) {
-      const required = REFERENCES.flatMap((field) =>
-        [...mapsWith(root, field)].map((container) => container.at(field).string),
-      )
+    for (const root of context.roots('envoy')) {
       // A requirement may also come from an extension, or from another API of the control plane.
-      if (required.includes(name) || root.has('dynamic_resources') || root.has('dynamicResources')) continue
-      const others = required.length > 0
+      if (root.has('dynamic_resources') || root.has('dynamicResources')) continue
+      const named = new Set(textsOf(root, 'requirement_name'))
+      const isOpen = [...mapsWith(root, 'rds')].length > 0
+      for (const filter of messagesOf(root, '.jwt_authn.v3.JwtAuthentication')) {
+        const required = requiredProviders(filter, (name) => isOpen || named.has(name))
+        if (required !== 'all') yield* reportUnrequired(filter, required)
+      }
+    }
+  },
+}
+
+/** Providers of the rules, and of the named requirements that rules and routes use. */
+function requiredProviders(filter: Cursor, isUsed: (name: string) => boolean): ReadonlySet<string> | 'all' {
+  const requirements = [
+    ...filter
+      .at('rules')
+      .items()
+      .map((rule) => rule.at('requires')),
+    ...memberOf(memberOf(filter, 'filter_state_rules'), 'requires')
+      .members()
+      .map(([, requirement]) => requirement),
+    ...memberOf(filter, 'requirement_map')
+      .members()
+      .flatMap(([name, requirement]) => (isUsed(name) ? [requirement] : [])),
+  ]
+  const providers = new Set<string>()
+  for (const requirement of requirements) {
+    const names = textsOf(requirement, 'provider_name')
+    // Without a provider, tokens of all providers are verified.
+    if (names.length === 0 && ['allow_missing', 'allow_missing_or_failed'].some((name) => hasBelow(requirement, name)))
+      return 'all'
+    for (const name of names) providers.add(name)
+  }
+  return providers
+}
+
+const spellings = (name: string): string[] => [
+  name,
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+]
+
+const hasBelow = (root: Cursor, name: string): boolean =>
+  spellings(name).some((spelling) => [...mapsWith(root, spelling)].length > 0)
+
+const textsOf = (root: Cursor, name: string): string[] =>
+  spellings(name).flatMap((spelling) =>
+    [...mapsWith(root, spelling)].flatMap((container) => container.at(spelling).string ?? []),
+  )
+
+function* reportUnrequired(filter: Cursor, required: ReadonlySet<string>): Iterable<Report> {
+  const others = required.size > 0
+  for (const [name, provider] of filter.at('providers').members())
+    if (!required.has(name))
       yield {
         at: provider,
         part: 'key',
@@ -33,8 +82,4 @@ that no rule matches are allowed without a token.`,
         help: `add a rule with \`requires: { provider_name: ${name} }\``,
         ...(others && { confidence: 'medium' }),
       }
-    }
-  },
 }
-
-const REFERENCES = ['provider_name', 'providerName']

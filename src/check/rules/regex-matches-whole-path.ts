@@ -3,10 +3,10 @@ import type { EnvoyCondition } from '../../core/step/envoy.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { virtualService } from '../example-policies.js'
-import { conditionsIn } from '../lookup/envoy.js'
+import { conditionsIn, rbacConditions } from '../lookup/envoy.js'
 import { claimRules } from '../lookup/gloo.js'
 import { pathPatterns } from '../lookup/paths.js'
-import { placedMatches, placedSteps } from '../lookup/program.js'
+import { placedMatches } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -73,8 +73,7 @@ function* valuePatterns(context: RuleContext): Iterable<{ value: string; origin:
     for (const { kind, value } of [...headers, ...query]) if (kind === 'regex') yield { value, origin }
     yield* ofConditions(envoy, origin)
   }
-  for (const { part: step } of placedSteps(context))
-    if (step.kind === 'envoy-rbac') for (const { when, origin } of step.policies) yield* ofConditions([when], origin)
+  for (const { condition, origin } of rbacConditions(context)) yield* ofConditions([condition], origin)
 }
 
 function* ofConditions(

@@ -14,6 +14,7 @@ const model = (name: string) =>
 export const unknownModelProvider: Rule = {
   code: 'CW6160',
   severity: 'warning',
+  confidence: 'medium',
   title: 'model that its provider does not have',
   families: ['litellm', 'agentgateway', 'standalone'],
   why: `The part of a model in front of its first \`/\` is the provider, by LiteLLM's name for it. LiteLLM leaves out a model whose
@@ -40,8 +41,7 @@ provider that its own field names.`,
         const written = `${right}/${rest.length > 0 ? rest.join('/') : name.slice(name.indexOf(':') + 1)}`
         yield {
           at: model,
-          message: `requests for this model fail: ${rest.length > 0 ? `LiteLLM has no provider \`${name}\`` : 'LiteLLM separates the provider by `/`'}`,
-          confidence: 'medium',
+          message: `requests for this model fail: ${rest.length > 0 ? `LiteLLM has no provider \`${name}\`` : 'the provider and the model are separated by `/`'}`,
           help: `did you mean \`${written}\`?`,
           ...fix(`write \`${written}\``, false, replaceValue(model, JSON.stringify(written))),
         }
@@ -53,33 +53,58 @@ provider that its own field names.`,
 /** Models of agentgateway with the provider in front, as LiteLLM writes them, or of another vendor. */
 function* modelsOfOthers(context: RuleContext): Iterable<Report> {
   const roots = [...context.roots('standalone'), ...context.kinds('agentgateway', 'AgentgatewayBackend')]
-  for (const root of roots)
-    for (const [provider, model] of [
-      ['openai', 'openAI'],
-      ['openai', 'openai'],
-      ['anthropic', 'anthropic'],
-    ] as const)
-      for (const container of mapsWith(root, model)) {
-        const at = container.at(model, 'model')
-        // Another host may serve any model under any name.
-        const isElsewhere = ['host', 'hostOverride', 'path', 'pathOverride', 'pathPrefix'].some(
-          (name) => container.has(name) || container.at(model).has(name),
-        )
-        const right = at.string?.replace(`${provider}/`, '')
-        const isOther = OTHER_VENDORS[provider].test(at.string ?? '')
-        if (isElsewhere || at.string === undefined || !/\/provider$/.test(container.pointer)) continue
-        if (right === at.string && !isOther) continue
-        yield {
-          at,
-          message: `requests for this model fail: \`${provider}\` has no model \`${at.string}\``,
-          help: isOther ? 'name a model of this provider, or the provider of this model' : `write \`${right}\``,
-          ...(!isOther && fix(`write \`${right}\``, false, replaceValue(at, JSON.stringify(right)))),
-          confidence: 'medium',
-        }
-      }
+  for (const { provider, model } of roots.flatMap((root) => [...namedModels(root)])) {
+    const written = model.string ?? ''
+    const hasPrefix = written.startsWith(`${provider}/`)
+    if (!hasPrefix && !OTHER_VENDORS[provider].test(written)) continue
+    const right = written.slice(provider.length + 1)
+    yield {
+      at: model,
+      message: `requests for this model fail: \`${provider}\` has no model \`${written}\``,
+      help: hasPrefix ? `write \`${right}\`` : 'name a model of this provider, or the provider of this model',
+      ...(hasPrefix && fix(`write \`${right}\``, false, replaceValue(model, JSON.stringify(right)))),
+    }
+  }
 }
 
-const OTHER_VENDORS = { openai: /^(?:claude|gemini)-/, anthropic: /^(?:gpt|gemini)-/ }
+/** Models of other vendors. Bedrock serves models of several. */
+const OTHER_VENDORS = {
+  openai: /^(?:claude|gemini)-/,
+  anthropic: /^(?:gpt|gemini)-/,
+  gemini: /^(?:gpt|claude)-/,
+  bedrock: /^(?:gpt|gemini)-\d/,
+}
+
+interface NamedModel {
+  provider: keyof typeof OTHER_VENDORS
+  model: Cursor
+}
+
+const isVendor = (name: string): name is NamedModel['provider'] => Object.hasOwn(OTHER_VENDORS, name)
+
+/** The models of providers under their usual addresses: another host may serve any model under any name. */
+function* namedModels(root: Cursor): Iterable<NamedModel> {
+  for (const holder of mapsWith(root, 'provider')) {
+    yield* ofProvider(holder.at('provider'), holder)
+    const name = holder.at('provider').string?.toLowerCase() ?? ''
+    const params = holder.at('params')
+    if (isVendor(name) && !isElsewhere(params)) yield { provider: name, model: params.at('model') }
+  }
+  for (const holder of mapsWith(root, 'providers'))
+    for (const entry of holder.at('providers').items()) yield* ofProvider(entry)
+}
+
+/** The settings of a provider are under its name. */
+function* ofProvider(container: Cursor, ...around: Cursor[]): Iterable<NamedModel> {
+  for (const [name, settings] of container.members()) {
+    const provider = name.toLowerCase()
+    if (isVendor(provider) && ![container, settings, ...around].some(isElsewhere))
+      yield { provider, model: settings.at('model') }
+  }
+}
+
+const isElsewhere = (container: Cursor): boolean =>
+  ['host', 'hostOverride', 'path', 'pathOverride', 'pathPrefix', 'baseUrl'].some((name) => container.has(name))
 
 const hasAddress = (params: Cursor): boolean => params.at('api_base').isSet || params.at('base_url').isSet
 

@@ -1,4 +1,4 @@
-export { ENVOY } from './envoy.js'
+export { ENVOY, PLAIN_ENVOY } from './envoy.js'
 export { GLOO } from './gloo.js'
 export { GLOO_GATEWAY_API } from './gloo-gateway-api.js'
 export { KUBERNETES } from './kubernetes.js'

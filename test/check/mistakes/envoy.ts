@@ -1,4 +1,4 @@
-import { JWKS } from '../../../src/check/example-policies.js'
+import { JWKS, nativeEnvoy } from '../../../src/check/example-policies.js'
 import type { Mistakes } from './mistakes.js'
 
 const FILTERS = 'type.googleapis.com/envoy.extensions.filters'
@@ -151,6 +151,8 @@ export const ENVOY: Mistakes = {
       typed_config:
         "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
         sni: partner.example.com
+        common_tls_context:
+          validation_context: {trusted_ca: {filename: /etc/ssl/certs/ca-certificates.crt}}
 `,
   mistakes: [
     ['issuer missing', 'issuer: https://login.example.com/realms/models\n                  ', ''],
@@ -431,8 +433,18 @@ export const ENVOY: Mistakes = {
     ['jwks via plaintext cluster', 'cluster: partner\n', 'cluster: models\n'],
     [
       'no validation context',
-      'sni: partner.example.com',
-      'sni: partner.example.com\n        common_tls_context: {validation_context: {trust_chain_verification: ACCEPT_UNTRUSTED}}',
+      'validation_context: {trusted_ca: {filename: /etc/ssl/certs/ca-certificates.crt}}',
+      'validation_context: {trust_chain_verification: ACCEPT_UNTRUSTED}',
+    ],
+    [
+      'authority missing',
+      'validation_context: {trusted_ca: {filename: /etc/ssl/certs/ca-certificates.crt}}',
+      'alpn_protocols: [h2]',
+    ],
+    [
+      'validation context empty',
+      'validation_context: {trusted_ca: {filename: /etc/ssl/certs/ca-certificates.crt}}',
+      'validation_context: {}',
     ],
     ['sni url', 'sni: partner.example.com', 'sni: https://partner.example.com'],
     ['sni port', 'sni: partner.example.com', 'sni: partner.example.com:443'],
@@ -458,6 +470,42 @@ export const ENVOY: Mistakes = {
       'regex_rewrite missing group',
       'prefix_rewrite: /chat',
       'regex_rewrite: {pattern: {regex: "^/v1/.*$"}, substitution: "/\\\\1"}',
+    ],
+    ['header that Envoy does not name so', 'name: x-tenant', 'name: ":host"'],
+  ],
+}
+
+/** A policy that is read into the steps of all gateways. */
+export const PLAIN_ENVOY: Mistakes = {
+  base: nativeEnvoy('forward: true\npayload_in_metadata: claims').replace(
+    '          - name: envoy.filters.http.router',
+    () => `          - name: envoy.filters.http.rbac
+            typed_config:
+              "@type": ${FILTERS}.http.rbac.v3.RBAC
+              rules:
+                action: ALLOW
+                policies:
+                  viewer:
+                    permissions: [{ header: { name: x-team, string_match: { exact: a } } }]
+                    principals:
+                    - metadata:
+                        filter: envoy.filters.http.jwt_authn
+                        path: [{ key: claims }, { key: role }]
+                        value: { string_match: { exact: viewer } }
+          - name: envoy.filters.http.router`,
+  ),
+  mistakes: [
+    ['claim in another case', 'key: role', 'key: Sub'],
+    ['path of a claim in one key', 'key: role', 'key: realm_access.roles'],
+    ['list claim', 'key: role', 'key: groups'],
+    ['wildcard', 'exact: viewer', "exact: 'adm*'"],
+    ['anchored pattern', 'exact: viewer', "safe_regex: { regex: '^adm' }"],
+    ['header with a colon', 'name: x-team', "name: 'x-team: '"],
+    ['path as a header', 'name: x-team, string_match: { exact: a }', 'name: path, string_match: { exact: /v1 }'],
+    [
+      'requirement that no rule uses',
+      'requires: { provider_name: company }',
+      'requirement_name: other\n              requirement_map: { other: {}, unused: { provider_name: company } }',
     ],
   ],
 }

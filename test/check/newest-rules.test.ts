@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import { litellm, nativeEnvoy, standalone, virtualService } from '../../src/check/example-policies.js'
+import { findingsOf } from './findings-of.js'
+
+const find = (code: string, text: string) => findingsOf(text).filter((finding) => finding.code === code)
+
+const backend = (lines: string) =>
+  standalone('timeout: { requestTimeout: 30s }').replace('- host: models.example.com:443', () => `- ${lines}`)
+const tls = (settings: string) =>
+  `${standalone('timeout: { requestTimeout: 30s }')}        policies:\n          backendTLS: { ${settings} }\n`
+const cors = (pattern: string) =>
+  virtualService({ options: `cors:\n  allowOriginRegex: ['${pattern}']\n  allowMethods: [GET]` })
+const jwtRules = (rules: string) =>
+  nativeEnvoy('forward: true').replace(
+    /- match: \{ prefix: \/ \}\n\s+requires: \{ provider_name: company \}/,
+    () => rules,
+  )
+
+it('models of another address have any name', () => {
+  const model = 'provider: { openAI: { model: openai/gpt-4o } }'
+  expect(find('CW6160', backend(`ai: { name: x, ${model} }`))).toHaveLength(1)
+  for (const address of ['hostOverride: "openrouter.ai:443"', 'pathOverride: /v1/chat', 'pathPrefix: /api']) {
+    expect(find('CW6160', backend(`ai: { name: x, ${address}, ${model} }`))).toEqual([])
+    expect(find('CW6160', backend(`ai: { groups: [{ providers: [{ name: x, ${address}, ${model} }] }] }`))).toEqual([])
+  }
+  expect(find('CW6160', backend('ai: { name: x, provider: { openAI: { model: my-openai/gpt-4o } } }'))).toEqual([])
+  expect(find('CW6160', backend('ai: { name: x, provider: { gemini: { model: gemini/gemini-2.0 } } }'))).toHaveLength(1)
+})
+
+it('a bare `allow_missing` verifies tokens of all providers', () => {
+  expect(find('CW6163', jwtRules('- { match: { prefix: / }, requires: { allow_missing: {} } }'))).toEqual([])
+  expect(find('CW6163', jwtRules('- { match: { prefix: / }, requires: {} }'))).toHaveLength(1)
+})
+
+it.each([
+  ['https://www.example.com', 'https://www\\.example\\.com'],
+  ['https://.*.example.com', 'https://.*\\.example\\.com'],
+  ['https://.*.example.com(:\\d+)?', 'https://.*\\.example\\.com(:\\d+)?'],
+  ['https://.*.example.com:8443', 'https://.*\\.example\\.com:8443'],
+  ['https://\\w+.example.com', 'https://\\w+\\.example\\.com'],
+  ['https://[a-z]+.example.com', 'https://[a-z]+\\.example\\.com'],
+  ['https://(a|b).example.com', 'https://(a|b)\\.example\\.com'],
+])('the help for %s admits no other site', (pattern, narrower) => {
+  expect(find('CW6164', cors(pattern)).map(({ help }) => help)).toEqual([`write \`${narrower}\``])
+  expect(find('CW6164', cors(narrower))).toEqual([])
+})
+
+it('a pattern that is open after the domain matches other sites', () => {
+  expect(find('CW6164', cors('https://app\\.example\\.com.*'))).toHaveLength(1)
+})
+
+it('`insecureHost` verifies the chain, also beside `insecure`', () => {
+  const [first, ...more] = find('CW6158', tls('insecure: true, insecureHost: true'))
+  expect(more).toEqual([])
+  expect(first?.message).toMatch(/name in the server's certificate/)
+  expect(find('CW6158', tls('insecure: true, root: ./ca.crt'))[0]?.help).toBe('remove `insecure`')
+})
+
+it('LiteLLM verifies the certificates of each model', () => {
+  const model = (more: string) =>
+    `model_list:\n- model_name: a\n  litellm_params: { model: openai/gpt-4o${more} }\n${litellm('master_key: sk-0f5c61e2')}`
+  expect(find('CW6158', model(', ssl_verify: false'))).toHaveLength(1)
+  expect(find('CW6158', model(''))).toEqual([])
+})
+
+it('arguments of a command are not repeated', () => {
+  const server = (cmd: string) =>
+    backend(`mcp:\n          targets:\n          - name: files\n            stdio: { cmd: ${cmd} }`)
+  for (const cmd of ["'npx -y server --token=abcdef'", "'FOO=abcdef npx'", "'npx '"]) {
+    const [finding] = find('CW6167', server(cmd))
+    expect(finding).toBeDefined()
+    expect(`${finding?.message} ${finding?.help}`).not.toContain('abcdef')
+  }
+})
