@@ -72,3 +72,47 @@ it('arguments of a command are not repeated', () => {
     expect(`${finding?.message} ${finding?.help}`).not.toContain('abcdef')
   }
 })
+
+const CORS = 'type.googleapis.com/envoy.extensions.filters.http.cors.v3'
+const envoyCors = (matcher: string) =>
+  nativeEnvoy('forward: true')
+    .replace(
+      'direct_response: { status: 200 }',
+      `direct_response: { status: 200 }
+                typed_per_filter_config:
+                  envoy.filters.http.cors: { "@type": ${CORS}.CorsPolicy, allow_origin_string_match: [{ ${matcher} }] }`,
+    )
+    .replace(
+      '          - name: envoy.filters.http.router',
+      `          - name: envoy.filters.http.cors
+            typed_config: { "@type": ${CORS}.Cors }
+          - name: envoy.filters.http.router`,
+    )
+
+it('a part of an origin matches other sites', () => {
+  for (const matcher of ['suffix: example.com', 'prefix: https://example.com', 'contains: example.com'])
+    expect(find('CW6164', envoyCors(matcher)), matcher).toHaveLength(1)
+  for (const matcher of ['suffix: .example.com', 'exact: https://example.com'])
+    expect(find('CW6164', envoyCors(matcher)), matcher).toEqual([])
+})
+
+it('a rule of another listener requires no token of this one', () => {
+  const first = nativeEnvoy('forward: true')
+  const listener = first.slice(first.indexOf('  - name: main'))
+  const open = listener
+    .replace('name: main', 'name: open')
+    .replace('8080', '8081')
+    .replace('requires: { provider_name: company }', 'requires: {}')
+  expect(find('CW6163', first)).toEqual([])
+  expect(find('CW6163', first + open)).toHaveLength(1)
+})
+
+it('standalone names parts of a request with a colon', () => {
+  const route = (name: string) =>
+    standalone('timeout: { requestTimeout: 30s }').replace(
+      'routes:\n    - policies:',
+      `routes:\n    - matches: [{ headers: [{ name: '${name}', value: { exact: /v1 } }] }]\n      policies:`,
+    )
+  expect(find('CW6161', route('path'))).toHaveLength(1)
+  expect(find('CW6161', route(':path'))).toEqual([])
+})
