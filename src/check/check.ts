@@ -14,7 +14,7 @@ import { RuleContext } from './context.js'
 import { merge } from './merge.js'
 import { mergeVersions } from './merge-versions.js'
 import { notAnObject } from './not-an-object.js'
-import { inlinePatches, notModelled, tooling } from './not-modelled.js'
+import { inlinePatches, noteTooling, notModelled } from './not-modelled.js'
 import type { ListedRule, Report } from './rule.js'
 import { ruleUrl } from './rule-url.js'
 import type { SampleToken } from './sample-token.js'
@@ -81,7 +81,6 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     ...notAnObject(source, options.dialect),
     ...notModelled(source),
     ...inlinePatches(source),
-    ...tooling(source),
   ])
   const merged = merge(rules, structural, [...graph.findings, ...reading.findings])
   const all = noteNeeds(merged, surroundings, options)
@@ -90,7 +89,7 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     .map((finding) => withoutBrokenFix(finding, sources))
   const byFile = new Map(sources.map((source): [string, Finding[]] => [source.file, []]))
   for (const finding of all) byFile.get(finding.span.file)?.push(finding)
-  const kept = sources.flatMap((source) => suppress(source, byFile.get(source.file) ?? []))
+  const kept = sources.flatMap((source) => suppress(source, noteTooling(source, byFile.get(source.file) ?? [])))
   return sort(applySettings(kept, options), sources)
 }
 

@@ -1,5 +1,4 @@
 import type { Finding } from '../core/finding.js'
-import { toPointer } from '../core/pointer.js'
 import { toolingOf } from '../validate/tooling.js'
 import { Cursor } from '../yaml/cursor.js'
 import { detectTemplate } from '../yaml/detect.js'
@@ -60,32 +59,44 @@ export function inlinePatches(source: Source): Finding[] {
   })
 }
 
-/** Notes on documents that other software changes before they are applied. */
-export function tooling(source: Source): Finding[] {
-  return source.documents.flatMap((document) => {
-    const { name, pointer } = (document.family !== null && toolingOf(document.value)) || {}
-    if (name === undefined) return []
-    return [
-      {
-        code: 'CW1032' as const,
-        severity: 'info' as const,
-        confidence: 'high' as const,
-        message: TOOLING[name].message,
-        help: TOOLING[name].help,
-        span: locate(source, { document: document.index, pointer: toPointer(pointer!) }, 'key'),
-        related: [],
-      },
-    ]
-  })
+/**
+ * Notes on documents that other software changes before they are applied, without the findings that do not hold for the
+ * result: SOPS replaces values, and a patch of Kustomize is a part of an object.
+ */
+export function noteTooling(source: Source, findings: readonly Finding[]): Finding[] {
+  return source.documents.reduce<readonly Finding[]>((kept, document) => {
+    const found = toolingOf(document)
+    if (!found) return kept
+    const at = (pointer: string, part: 'key' | 'pair') => locate(source, { document: document.index, pointer }, part)
+    const [from, , to] = document.yaml.range
+    const replaced = found.pointers.map((pointer) => at(pointer, 'pair'))
+    const isOfResult = ({ code, span }: Finding): boolean =>
+      found.name === 'Kustomize'
+        ? span.end < from || span.start > to || IN_PATCHES.test(code)
+        : !replaced.some(({ start, end }) => start <= span.start && span.end <= end)
+    return [...kept.filter(isOfResult), note(found.name, at(found.pointers[0], 'key'))]
+  }, findings) as Finding[]
 }
+
+/** Findings of syntax, and of a field or a value alone. */
+const IN_PATCHES = /^CW(?:1|200[1-4]|203)/
+
+const note = (name: keyof typeof TOOLING, span: Finding['span']): Finding => ({
+  ...TOOLING[name],
+  code: 'CW1032',
+  severity: 'info',
+  confidence: 'high',
+  span,
+  related: [],
+})
 
 const TOOLING = {
   SOPS: {
-    message: 'the values are encrypted by SOPS: they are not checked',
+    message: 'values that SOPS encrypted are not checked',
     help: 'check the result: `sops decrypt FILE | claimwright check -`',
   },
   Kustomize: {
-    message: 'this is a patch: Kustomize merges it into an object, which is what the cluster gets',
+    message: 'this is a patch: the cluster receives the object that Kustomize merges it into',
     help: 'check the result: `kustomize build . | claimwright check -`',
   },
 }

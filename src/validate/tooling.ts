@@ -1,31 +1,52 @@
-import { fromPointer, type Path } from '../core/pointer.js'
+import { type Path, toPointer } from '../core/pointer.js'
 import { isRecord, member } from '../yaml/plain.js'
+import type { Document } from '../yaml/source.js'
+import type { Problem } from './problem.js'
 
-/** Fields that other software reads and removes before an object reaches the cluster, or a file its gateway. */
+/** Software that changes a document before the cluster or the gateway receives it. */
 interface Tooling {
   name: 'SOPS' | 'Kustomize'
-  pointer: Path
+  /** Fields that it reads and removes, and values that it replaces: the first is reported. */
+  pointers: readonly [string, ...string[]]
 }
 
-/** The metadata of SOPS in an encrypted file, or a directive of a strategic merge patch at the root. */
-export function toolingOf(value: unknown): Tooling | undefined {
+/** SOPS, by its metadata, or Kustomize, by the directives of a strategic merge patch. */
+export function toolingOf({ family, kind, value }: Pick<Document, 'family' | 'kind' | 'value'>): Tooling | undefined {
+  if (family === null) return undefined
   const sops = member(value, 'sops')
   if (isRecord(sops) && ['mac', 'lastmodified', 'version'].some((name) => typeof sops[name] === 'string'))
-    return { name: 'SOPS', pointer: ['sops'] }
-  return isRecord(value) && typeof value['$patch'] === 'string' ? { name: 'Kustomize', pointer: ['$patch'] } : undefined
+    return { name: 'SOPS', pointers: ['/sops', ...pointersOf(value, isEncrypted)] }
+  if (kind === undefined) return undefined
+  const [first, ...others] = pointersOf(value, isDirective)
+  return first === undefined ? undefined : { name: 'Kustomize', pointers: [first, ...others] }
 }
 
-/** Whether a field or a value belongs to such software, and not to the object. */
-export function isOfTooling(pointer: string, value: unknown): boolean {
-  const path = fromPointer(pointer)
-  if (path.some((name) => DIRECTIVE.test(String(name)))) return true
-  if (toolingOf(value)?.name !== 'SOPS') return false
-  const written = path.reduce<unknown>(
-    (container, name) => (Array.isArray(container) ? container[Number(name)] : member(container, String(name))),
-    value,
-  )
-  return path[0] === 'sops' || (typeof written === 'string' && written.startsWith('ENC['))
+/** Whether the result can still have a problem: what a patch lacks may be in the object that it is merged into. */
+export function isOfResult({ kind, pointer }: Problem, { name, pointers }: Tooling): boolean {
+  if (name === 'Kustomize' && (kind === 'missing' || kind === 'choose' || kind === 'said')) return false
+  return !pointers.some((inside) => pointer === inside || pointer.startsWith(`${inside}/`))
 }
 
-/** Of strategic merge patches. */
-const DIRECTIVE = /^\$(?:patch|retainKeys|setElementOrder\/|deleteFromPrimitiveList\/)/
+const isEncrypted = (_: string | number, value: unknown): boolean =>
+  typeof value === 'string' && value.startsWith('ENC[')
+
+function isDirective(name: string | number, value: unknown): boolean {
+  if (name === '$patch') return value === 'replace' || value === 'merge' || value === 'delete'
+  return /^\$(?:retainKeys$|(?:setElementOrder|deleteFromPrimitiveList)\/)/.test(String(name)) && Array.isArray(value)
+}
+
+/** Policies are not nested more deeply than this. */
+const DEPTH = 48
+
+function pointersOf(root: unknown, matches: (name: string | number, value: unknown) => boolean): string[] {
+  const found: string[] = []
+  const walk = (container: unknown, path: Path): void => {
+    if (typeof container !== 'object' || container === null || path.length > DEPTH) return
+    for (const [name, value] of Object.entries(container)) {
+      if (matches(name, value)) found.push(toPointer([...path, name]))
+      else walk(value, [...path, name])
+    }
+  }
+  walk(root, [])
+  return found
+}

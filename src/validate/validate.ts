@@ -7,7 +7,7 @@ import { moveUp, renameTutorialKind } from './fixes.js'
 import { checkObject } from './metadata.js'
 import type { Problem } from './problem.js'
 import { modelledKinds, type Root, rootOf } from './schema.js'
-import { isOfTooling } from './tooling.js'
+import { isOfResult, toolingOf } from './tooling.js'
 import { walk } from './walk.js'
 
 /**
@@ -31,8 +31,10 @@ function validateDocument(source: Source, document: Document, isOpen?: (value: s
   const problems = isOpen
     ? walk(root, document.value, { dropsNulls, isOpen })
     : problemsOf(root, document.value, dropsNulls)
-  const all = [...problems, ...checkObject(document)].filter(({ pointer }) => !isOfTooling(pointer, document.value))
-  return all.map((problem) => finding(source, document, problem)).sort((a, b) => a.span.start - b.span.start)
+  const all = [...problems, ...checkObject(document)]
+  const tooling = toolingOf(document)
+  const kept = tooling ? all.filter((problem) => isOfResult(problem, tooling)) : all
+  return kept.map((problem) => finding(source, document, problem)).sort((a, b) => a.span.start - b.span.start)
 }
 
 const walked = new WeakMap<object, { root: Root; problems: Problem[] }>()

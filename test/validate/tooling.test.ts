@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isOfTooling } from '../../src/validate/tooling.js'
+import { nativeEnvoy } from '../../src/check/example-policies.js'
+import { toolingOf } from '../../src/validate/tooling.js'
 import { findingsOf, told } from '../check/findings-of.js'
 
 const SECRET = `apiVersion: v1
@@ -29,10 +30,43 @@ spec:
     directResponseAction: { status: 200 }
 `
 
+const PATCH = 'this is a patch: the cluster receives the object that Kustomize merges it into'
+const ENCRYPTED_STANDALONE = `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - matches:
+      - path: { pathPrefix: "ENC" }
+      policies:
+        jwtAuth: { mode: "ENC", issuer: "ENC", audiences: ["ENC"], jwks: "ENC" }
+        authorization: { rules: ["ENC"] }
+      backends:
+      - host: "ENC"
+`
+const ENCRYPTED_GLOO = `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: gloo-system }
+spec:
+  virtualHost:
+    domains: ["*"]
+    options:
+      jwt:
+        providers:
+          a: { issuer: "ENC", audiences: ["ENC"], jwks: { local: { key: "ENC" } } }
+      rbac:
+        policies:
+          x:
+            principals: [{ jwtPrincipal: { claims: { a: b }, matcher: "ENC" } }]
+    routes:
+    - matchers: [{ prefix: "ENC" }]
+      directResponseAction: { status: 200 }
+`
+const ENCRYPTED_ENVOY = nativeEnvoy('forward: true').replace(/inline_string: .*?'}/, () => "inline_string: 'ENC' }")
+
 describe('fields of other software', () => {
   it('are a note in a file that SOPS encrypted', () => {
     expect(told(findingsOf({ text: SECRET + SOPS, isOpen: true }))).toEqual([
-      'CW1032 8:1 the values are encrypted by SOPS: they are not checked',
+      'CW1032 8:1 values that SOPS encrypted are not checked',
     ])
   })
 
@@ -46,14 +80,46 @@ describe('fields of other software', () => {
     expect(findingsOf({ text, isOpen: true }).map(({ code }) => code)).toContain('CW2001')
   })
 
-  it('are directives in a patch of Kustomize', () => {
-    expect(told(findingsOf({ text: ROUTES, isOpen: true }))).toEqual([])
-    expect(told(findingsOf({ text: `${ROUTES}$patch: merge\n`, isOpen: true }))).toEqual([
-      'CW1032 12:1 this is a patch: Kustomize merges it into an object, which is what the cluster gets',
+  it('of a patch of Kustomize are not fields', () => {
+    expect(told(findingsOf({ text: ROUTES, isOpen: true }))).toEqual([`CW1032 8:5 ${PATCH}`])
+    expect(told(findingsOf({ text: `${ROUTES}$patch: merge\n`, isOpen: true }))).toEqual([`CW1032 8:5 ${PATCH}`])
+  })
+
+  it.each(['$patchx: a', '$patch: 5', '$patch: null', '$retainKeys: name'])('`%s` is unknown', (field) => {
+    const text = `${ROUTES.replace('$patch: delete', 'options: {}')}${field}\n`
+    expect(findingsOf({ text, isOpen: true }).map(({ code }) => code)).toEqual(['CW2001'])
+  })
+
+  it('of a patch are not fields of a standalone file', () => {
+    const codes = findingsOf({ text: `binds: []\n$patch: delete\n`, isOpen: true }).map(({ code }) => code)
+    expect(codes).not.toContain('CW1032')
+  })
+
+  it('a patch lacks fields of the object, but has no unknown ones', () => {
+    const text = `apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: { name: x }
+spec:
+  targetRefs: [{ name: x, $patch: delete }]
+  frontnd: {}
+`
+    expect(told(findingsOf({ text, isOpen: true })).map((line) => line.slice(0, 10))).toEqual([
+      'CW1032 5:2',
+      'CW2001 6:3',
     ])
   })
 
+  it.each([
+    ['a standalone file', ENCRYPTED_STANDALONE],
+    ['a VirtualService', ENCRYPTED_GLOO],
+    ['a bootstrap of Envoy', ENCRYPTED_ENVOY],
+  ])('are not checked in %s', (_, text) => {
+    const found = findingsOf({ text: text.replaceAll('ENC', () => 'ENC[AES256_GCM,data:q83v,type:str]') + SOPS })
+    expect(found.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(found.map(({ code }) => code)).toContain('CW1032')
+  })
+
   it.each([null, [], 'text', { sops: null }, { sops: [] }, { sops: { mac: 1 } }])('reads %j', (value) => {
-    expect(isOfTooling('/sops', value)).toBe(false)
+    expect(toolingOf({ family: 'gloo', kind: 'VirtualService', value })).toBeUndefined()
   })
 })
