@@ -91,6 +91,25 @@ const model = (member: string) =>
     UPSTREAM,
     UPSTREAM.replace(/static:[\s\S]*/, `ai: { openai: { ${member}authToken: {} } }\n`),
   )
+const hosted = (params: string) =>
+  `model_list:\n- model_name: a\n  litellm_params: { model: hosted_vllm/a, ${params} }\ngeneral_settings: { master_key: sk-0f5c61e2 }\n`
+const keyed = (key: string) => `apiKey: { mode: strict, keys: [{ key: ${key} }] }`
+const limited = (descriptor: string) =>
+  `remoteRateLimit: { host: localhost:8081, domain: api, descriptors: [{ ${descriptor} }] }`
+const sized = (body: string) => `extAuthz: { host: localhost:9000, includeRequestBody: { ${body} } }`
+const keysAt = (url: string) =>
+  standalone(`jwtAuth: { mode: strict, issuer: https://login.example.com, audiences: [a], jwks: { url: '${url}' } }`)
+const rewritten = (pattern: string, substitution: string) =>
+  virtualService({
+    routes: `- matchers:
+  - prefix: /v1
+  options:
+    regexRewrite: { pattern: { regex: '${pattern}' }, substitution: '${substitution}' }
+  directResponseAction: { status: 200 }`,
+  })
+const repeated = standalone(
+  'apiKey: { mode: strict, keys: [{ key: k-1, metadata: { a: b, c: d } }, { metadata: { c: d, a: b }, key: k-1 }] }',
+)
 const transformed = (expression: string) =>
   standalone(`transformations:\n  response:\n    set:\n      x-user: '${expression}'`)
 
@@ -106,6 +125,16 @@ it.each([
   ['CW6121', 'an audience with a semicolon', audience('api;v1')],
   ['CW6124', 'a class for the second version', classed('gloo-gateway-v2')],
   ['CW6124', 'another class of a controller', classed('agentgateway-v2')],
+  ['CW6165', 'a key of any server', hosted('api_base: http://localhost:8000/v1, api_key: xxxx')],
+  ['CW6165', 'a key that begins like a placeholder', standalone(keyed('your-team-9f8e7d6c5b4a3f2e1d'))],
+  ['CW6151', 'entries that are an error', standalone(limited('entries: null'))],
+  ['CW6150', 'a size that is an error', standalone(sized('maxRequestBytes: null'))],
+  ['CW6097', 'a Service in its namespace', keysAt('http://keycloak.auth/certs')],
+  ['CW6097', 'a name of Consul', keysAt('http://keycloak.service.consul/certs')],
+  ['CW6159', 'a price', rewritten('^/v1$', '/price$5')],
+  ['CW6156', 'an anchored alternative', rules(`- allow: 'jwt.role.matches("^(?:admin|owner)$")'`)],
+  ['CW6156', 'alternatives with anchors', rules(`- allow: 'jwt.role.matches("^admin$|^owner$")'`)],
+  ['CW6162', 'a copy with its members in another order', repeated],
   [
     'CW6143',
     'a value that SOPS encrypts',

@@ -4,13 +4,14 @@ import { claimPathOf, headerOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { refusalOf } from '../regex/regex.js'
 import { type Check, excerpt, problem, textOf } from './problems.js'
+import type { Analysis, Site } from './site.js'
 
 /** CW6156: `matches` searches, so that a longer value passes. */
 export const unanchored: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind !== 'call' || node.function !== 'matches' || !node.target) return
   const { effect } = analysis.options
-  const path = claimPathOf(node.target)
+  const path = claimPathOf(comparedValue(site, node.target))
   const [pattern] = node.args
   if (!path || SEVERAL_WORDS.test(path.at(-1)!) || pattern?.kind !== 'literal' || typeof pattern.value !== 'string')
     return
@@ -32,12 +33,31 @@ export const unanchored: Check = function* (site, analysis) {
   )
 }
 
+/** The claim that is compared: in lower case, or an element of the list in a macro. */
+function comparedValue(site: Site, node: Expression): Expression {
+  if (node.kind === 'call' && node.function === 'lowerAscii' && node.target) return comparedValue(site, node.target)
+  if (node.kind !== 'ident') return node
+  for (let above = site.parent; above; above = above.parent)
+    if (above.node.kind === 'macro' && above.node.variable === node.name) return above.node.range
+  return node
+}
+
 /** Claims that hold several words in one string. */
 const SEVERAL_WORDS = /^(?:scope|scopes|scp)$/
 
-/** Whether nothing in a pattern binds it to an end of a value. `.*` at both ends is an intended search. */
-const isOpen = (pattern: string): boolean =>
-  /[a-z\d]/i.test(pattern) && !/\^|\$|\\[bBAz]/.test(pattern) && !/^\.[*+].*\.[*+]$/s.test(pattern)
+/** Whether nothing binds an alternative of a pattern to an end of a value. `.*` at both ends is an intended search. */
+function isOpen(pattern: string): boolean {
+  if (/^\.[*+].*\.[*+]$/s.test(pattern)) return false
+  // Boundaries become anchors, other escapes and classes a letter.
+  const plain = pattern.replace(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]/gs, (part) =>
+    part === '\\z' ? '$' : /^\\[bBA]$/.test(part) ? '^' : 'x',
+  )
+  if (!/[\^$]/.test(plain)) return /[a-z\d]/i.test(pattern)
+  // In `^admin|owner$` each anchor binds only its alternative.
+  const alternatives = /[()]/.test(plain) ? [plain] : plain.split('|')
+  const isBoundBy = (anchor: RegExp) => alternatives.some((part) => anchor.test(part))
+  return alternatives.some((part) => !/[\^$]/.test(part)) || (isBoundBy(/^\^[^$]*$/) && isBoundBy(/^[^^]*\$$/))
+}
 
 /** CW5011: a wildcard in a method that compares text. */
 export const starInMethod: Check = function* ({ node }, analysis) {
@@ -146,6 +166,7 @@ const LIST = /^[a-z][\w:.-]*(?:\s*,\s*[a-z][\w:.-]*)+$/i
 /** CW6157: a registered claim in another case. */
 export const claimInOtherCase: Check = function* (site, analysis): Iterable<CelProblem> {
   const { node } = site
+  if (node.kind === 'binary') return yield* keyInOtherCase(node, analysis)
   if (node.kind !== 'select' && node.kind !== 'index' && node.kind !== 'has') return
   if (node.operand.kind !== 'ident' || node.operand.name !== 'jwt' || analysis.type(node).sampled) return
   const [name, at] =
@@ -154,9 +175,19 @@ export const claimInOtherCase: Check = function* (site, analysis): Iterable<CelP
       : node.index.kind === 'literal'
         ? [node.index.value, node.index]
         : []
-  if (!at || typeof name !== 'string' || !isMisspelledClaim(name)) return
+  if (at && typeof name === 'string') yield* misspelled(name, at, node.kind === 'index')
+}
+
+/** The same in `"Sub" in jwt`. */
+function* keyInOtherCase({ op, left, right }: Expression & { kind: 'binary' }, analysis: Analysis) {
+  if (op !== 'in' || right.kind !== 'ident' || right.name !== 'jwt' || analysis.type(right).sampled) return
+  if (left.kind === 'literal' && typeof left.value === 'string') yield* misspelled(left.value, left, true)
+}
+
+function* misspelled(name: string, at: { start: number; end: number }, isString: boolean): Iterable<CelProblem> {
+  if (!isMisspelledClaim(name)) return
   const right = name.toLowerCase()
-  const text = node.kind === 'index' ? JSON.stringify(right) : right
+  const text = isString ? JSON.stringify(right) : right
   yield problem('CW6157', at, `no token has the claim \`${name}\`: names of claims are case-sensitive`, {
     help: `write \`${right}\``,
     fix: { title: `write \`${right}\``, safe: false, edits: [{ start: at.start, end: at.end, text }] },

@@ -22,7 +22,7 @@ sees a byte of the body.`,
       for (const container of mapsWith(root, 'includeRequestBody')) {
         const at = container.at('includeRequestBody')
         const bytes = at.at('maxRequestBytes')
-        if (!at.isMap || (bytes.isSet && bytes.value !== 0)) continue
+        if (!at.isMap || (bytes.value !== undefined && bytes.value !== 0)) continue
         yield { at: bytes.isSet ? bytes : at, message: messageOf(at), help: HELP }
       }
   },

@@ -79,12 +79,10 @@ function speaksTls(spec: Cursor): boolean {
 
 /** Clusters without TLS from which Envoy fetches keys of an `https` address. */
 function* plainClusters(context: RuleContext): Iterable<Report> {
+  const known = new Map(context.roots('envoy').map((root) => [root.value, clustersByName(root)] as const))
   for (const { provider, name, root } of envoyProviders(context)) {
     const source = memberOf(memberOf(provider, 'remote_jwks'), 'http_uri')
-    const cluster = memberOf(root, 'static_resources')
-      .at('clusters')
-      .items()
-      .find((entry) => entry.at('name').string !== undefined && entry.at('name').string === source.at('cluster').string)
+    const cluster = known.get(root.value)?.get(source.at('cluster').string)
     const isPlain = cluster && !PROTECTIONS.some((field) => memberOf(cluster, field).exists)
     if (isPlain && source.at('uri').string?.startsWith('https://'))
       yield {
@@ -94,6 +92,14 @@ function* plainClusters(context: RuleContext): Iterable<Report> {
         help: 'add a `transport_socket` with an `UpstreamTlsContext` to the cluster',
       }
   }
+}
+
+/** The first of each name: Envoy rejects the others. */
+function clustersByName(root: Cursor): Map<string | undefined, Cursor> {
+  const clusters = memberOf(root, 'static_resources').at('clusters').items().reverse()
+  return new Map(
+    clusters.filter((entry) => entry.at('name').string !== undefined).map((entry) => [entry.at('name').string, entry]),
+  )
 }
 
 const PROTECTIONS = ['transport_socket', 'transport_socket_matches', 'cluster_type']
@@ -112,9 +118,11 @@ function* addresses(context: RuleContext): Iterable<Cursor> {
 
 /** Names inside of a cluster or a network, and IP addresses, are often reached without TLS on purpose. */
 function isPublicHttp(url: string | undefined): boolean {
-  const [, host = ''] = /^http:\/\/([^/:?#]+)/i.exec(url ?? '') ?? []
+  const [, host = ''] = /^http:\/\/(?:[^/?#]*@)?([^/:?#]+?)\.?(?=[/:?#]|$)/i.exec(url ?? '') ?? []
   return (
     /\.[a-z]{2,}$/i.test(host) &&
-    !/\.(?:svc|local|localdomain|internal|intranet|lan|corp|home|test|localhost)$/i.test(host)
+    // `SERVICE.NAMESPACE` is a name in a cluster.
+    (host.split('.').length > 2 || /\.(?:com|org|net|[a-z]{2})$/i.test(host)) &&
+    !/\.(?:svc|local|localdomain|internal|intranet|lan|corp|home|test|localhost|consul|docker)$/i.test(host)
   )
 }

@@ -21,7 +21,7 @@ client that knows the example; a provider of models rejects it.`,
   passing: keys('k-5b1f0c86e2'),
   *check(context) {
     for (const [at, isOfClient] of keysOf(context))
-      if (at.string !== undefined && (isOfClient ? PUBLIC : UNFILLED).test(at.string))
+      if (at.string !== undefined && (PLACEHOLDER.test(at.string) || (isOfClient && GUESSABLE.test(at.string))))
         yield {
           at,
           message: isOfClient
@@ -32,18 +32,32 @@ client that knows the example; a provider of models rejects it.`,
   },
 }
 
-const UNFILLED = /^<[^<>]*>$|^(?:sk-)?(?:\.{3}|…|x{4,})$|^sk-\.{3}/i
-const PUBLIC =
-  /^<[^<>]*>$|^(?:sk-)?(?:\.{3}|…|x{4,}|change[-_ ]?(?:me|this)|replace[-_ ]?(?:me|this)|your[-_ ].*|placeholder|secret|password)$/i
+/** `<your-key>`, `your_api_key`, `sk-...`, `xxxx`, `changeme`. */
+const PLACEHOLDER =
+  /^(?:sk-)?(?:<[^<>]*>|\.{3}.*|…|x{4,}|\*{4,}|todo|(?:change|replace)[-_ ]?(?:me|this)|replace[-_ ]with[-_ ][a-z_ -]*key|your[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret)(?:[-_ ]here)?|placeholder)$/i
+/** Values that a provider could not have issued, but any client would try. */
+const GUESSABLE = /^(?:sk-)?(?:secret|password)$/i
+
+/** A server at another address may accept any key. */
+const isElsewhere = (params: Cursor): boolean =>
+  ['api_base', 'base_url', 'baseUrl', 'hostOverride'].some((name) => params.at(name).isSet)
 
 function* keysOf(context: RuleContext): Iterable<[at: Cursor, isOfClient: boolean]> {
   for (const root of context.roots('standalone')) {
     for (const container of mapsWith(root, 'apiKey'))
       for (const entry of container.at('apiKey', 'keys').items()) yield [entry.at('key'), true]
-    for (const container of mapsWith(root, 'backendAuth')) yield [container.at('backendAuth', 'key'), false]
+    for (const container of mapsWith(root, 'backendAuth')) {
+      const key = container.at('backendAuth', 'key')
+      yield [key.isMap ? key.at('value') : key, false]
+    }
+    for (const model of root.at('llm', 'models').items())
+      if (!isElsewhere(model.at('params'))) yield [model.at('params', 'apiKey'), false]
   }
   for (const { root, general } of litellmConfigs(context)) {
     yield [general.at('master_key'), true]
-    for (const model of root.at('model_list').items()) yield [model.at('litellm_params', 'api_key'), false]
+    for (const model of root.at('model_list').items()) {
+      const params = model.at('litellm_params')
+      if (!isElsewhere(params)) yield [params.at('api_key'), false]
+    }
   }
 }

@@ -33,4 +33,8 @@ one remains. Without descriptors, or with descriptors without entries, nothing i
 
 const isList = (at: Cursor): boolean => Array.isArray(at.value)
 
-const hasNoEntries = (descriptor: Cursor): boolean => descriptor.at('entries').items().length === 0
+const hasNoEntries = (descriptor: Cursor): boolean => {
+  const entries = descriptor.at('entries')
+  // `null` is an error of its own.
+  return entries.value === undefined || (isList(entries) && entries.items().length === 0)
+}

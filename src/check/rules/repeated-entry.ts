@@ -1,4 +1,5 @@
 import type { Cursor } from '../../yaml/cursor.js'
+import { isRecord } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
@@ -36,19 +37,24 @@ sent.`,
         const key = keyOf(entry)
         if (key === undefined) continue
         const first = seen.get(key)
-        const isCopy = first && JSON.stringify(first.value) === JSON.stringify(entry.value)
+        const isCopy = first && keyOfValue(first) === keyOfValue(entry)
         if (first && !isCopy)
           yield {
+            ...(counts === 'both' && { confidence: 'medium' }),
             at: counts === 'last' ? first : entry,
             message: MESSAGES[counts],
             related: [{ at: counts === 'last' ? entry : first, message: 'the other entry with this key' }],
             help: 'keep one of them, or merge them',
           }
-        else seen.set(key, entry)
+        if (!first || counts === 'last') seen.set(key, entry)
       }
     }
   },
 }
+
+/** Members of equal values may be in another order. */
+const keyOfValue = ({ value }: Cursor): string =>
+  JSON.stringify(value, (_, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort()) : part))
 
 const MESSAGES = {
   first: 'this entry is never read: one before it has the same key',

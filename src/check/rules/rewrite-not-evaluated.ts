@@ -64,7 +64,11 @@ function* rewrites(context: RuleContext): Iterable<Found> {
   for (const { part: route, program } of placedRoutes(context)) {
     const { action } = route
     if (action.kind === 'redirect' && action.path)
-      yield* found(textOf(action.path), pathProblem(action.path, program.engine), action.origin)
+      yield* found(
+        textOf(action.path),
+        pathProblem(action.path, program.engine, 'clients are redirected to a path with'),
+        action.origin,
+      )
   }
 }
 
@@ -72,14 +76,14 @@ type Path = NonNullable<Rewrite['path']>
 
 const textOf = (path: Path): string => (path.kind === 'regex' ? path.substitution : path.value)
 
-function pathProblem(path: Path, engine: EngineId): Problem | undefined {
+function pathProblem(path: Path, engine: EngineId, effect = 'requests are sent to a path with'): Problem | undefined {
   if (path.kind === 'format') return undefined
-  if (path.kind === 'regex') return SUBSTITUTIONS[engine](path)
+  if (path.kind === 'regex') return SUBSTITUTIONS[engine](path, effect)
   const wildcard = /\$\d|\$\{\d\}|\\\d|\/\*+$|\/\{\w+\}|\/:[a-z]\w*/.exec(path.value)?.[0].replace(/^\//, '')
   return wildcard === undefined
     ? undefined
     : {
-        message: `requests are sent with \`${wildcard}\` in their path: \`${shorten(path.value, 60)}\` is not evaluated`,
+        message: `${effect} \`${wildcard}\`: \`${shorten(path.value, 60)}\` is not evaluated`,
         help:
           path.kind === 'prefix' && wildcard.startsWith('*')
             ? 'leave out the wildcard: what follows the prefix stays'
@@ -93,21 +97,33 @@ const SUBSTITUTIONS: Record<EngineId, typeof substitutionProblem> = {
   litellm: () => undefined,
 }
 
-function substitutionProblem({ pattern, substitution }: Path & { kind: 'regex' }): Problem | undefined {
-  const dollar = /\$(?:\d|\{\d\})/.exec(substitution)?.[0]
-  if (dollar !== undefined)
+function substitutionProblem({ pattern, substitution }: Path & { kind: 'regex' }, effect: string): Problem | undefined {
+  const groups = groupsOf(pattern)
+  if (groups === undefined) return undefined
+  const capture = /\$\d|\$\{\w+\}|\\g<\w+>/.exec(substitution)?.[0]
+  // `/price$5` is a text, if the pattern has no group.
+  if (capture !== undefined && (groups > 0 || !/\w\$\d$/.test(substitution)))
     return {
-      message: `requests are sent with \`${dollar}\` in their path: Envoy writes captured groups as \`\\1\``,
-      help: `write \`${substitution.replace(/\$\{?(\d)\}?/g, '\\$1')}\``,
+      message: `${effect} \`${capture}\`: Envoy writes captured groups as \`\\1\``,
+      help: meant(substitution, groups),
     }
   const highest = Math.max(0, ...[...substitution.matchAll(/\\(\d)/g)].map(([, digit]) => Number(digit)))
-  const groups = groupsOf(pattern)
-  return groups === undefined || highest <= groups
+  return highest <= groups
     ? undefined
     : {
         message: `the path is not rewritten: the pattern has ${groups || 'no'} ${groups === 1 ? 'group' : 'groups'}, and \`\\${highest}\` is group ${highest}`,
-        help: 'put parentheses around the part of the pattern that is kept',
+        help: PARENTHESES,
       }
+}
+
+const PARENTHESES = 'put parentheses around the part of the pattern that is kept'
+
+/** The same in Envoy's syntax, if the pattern has the groups. */
+function meant(substitution: string, groups: number): string {
+  const numbers = [...substitution.matchAll(/\$\{?(\d)|\\g<(\d)>/g)].map(([, dollar, other]) => Number(dollar ?? other))
+  if (numbers.length === 0) return 'write the number of the group: `\\1`'
+  if (Math.max(...numbers) > groups) return `${PARENTHESES}, and write it as \`\\1\``
+  return `write \`${substitution.replace(/\$(?:(\d)|\{(\d)\})|\\g<(\d)>/g, (_, ...found) => `\\${found.slice(0, 3).find(Boolean)}`)}\``
 }
 
 function groupsOf(pattern: string): number | undefined {
@@ -119,7 +135,7 @@ function groupsOf(pattern: string): number | undefined {
 }
 
 function hostProblem(host: string): Problem | undefined {
-  const plain = /^(?:[a-z][\w+.-]*:\/\/)?([^/]*)/i.exec(host)![1]!
+  const plain = /^(?:(?:[a-z][\w+.-]*:)?\/\/)?([^/]*)/i.exec(host)![1]!
   return plain === host || plain === ''
     ? undefined
     : {

@@ -42,7 +42,7 @@ the token.`,
                 ? 'no client sends its token there: the name ends before `=`'
                 : isToken(name)
                   ? `no client sends its token in a header \`${shorten(name, 60)}\``
-                  : 'no client sends its token in this header: header names have no such characters',
+                  : 'no client sends its token in this header: a header name cannot contain such characters',
             help: `write \`${right}\``,
             ...fix(`write \`${right}\``, false, replaceValue(at, right)),
           }

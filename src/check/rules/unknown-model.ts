@@ -37,9 +37,12 @@ further models.`,
             message: `the fallbacks of \`${model}\` are never used: a string is read letter by letter`,
             help: `write a list: \`[${fallbacks.string}]\``,
           }
+      let unknown = 0
       for (const { at, name, part, consequence } of references(config)) {
         if (!name || known.has(name) || /[*$]|^os\.environ\/|^all-(?:proxy|team)-models$/.test(name)) continue
-        const meant = known.get(name.replace(/^[^/]*\//, '')) ?? nearest(name, known.keys())
+        const meant =
+          known.get(name.replace(/^[^/]*\//, '')) ??
+          (unknown++ < MAX_SUGGESTIONS ? nearest(name, known.keys()) : undefined)
         yield {
           at,
           ...(part && { part }),
@@ -54,6 +57,9 @@ further models.`,
     }
   },
 }
+
+/** A suggestion compares a name with all models. */
+const MAX_SUGGESTIONS = 20
 
 /** Names that callers may use; `undefined`: some are not in the file, or match a pattern. */
 function namesOf({ root, general }: LiteLlmConfig): Map<string, string> | undefined {

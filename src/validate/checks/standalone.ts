@@ -98,8 +98,13 @@ const both =
     for (const check of checks) check(self, pointer, report)
   }
 
-/** Variables are replaced before. */
-const ADDRESS = /^off$|^unix:\s*\S|^localhost:\d{1,5}$|^\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}$|^\[[\da-f:.%]+\]:\d{1,5}$|\$/i
+/** `off`, a path, or an IP address with a port. Variables are replaced before. */
+function isAddress(text: string): boolean {
+  if (/^off$|^unix:\s*\S|\$/i.test(text)) return true
+  const [, name, octets, port] = /^(localhost|(\d{1,3}(?:\.\d{1,3}){3})|\[[\da-f:.%]+\]):(\d{1,5})$/i.exec(text) ?? []
+  if (name === undefined || Number(port) > 65_535) return false
+  return octets === undefined || octets.split('.').every((octet) => Number(octet) <= 255)
+}
 
 export const STANDALONE: Record<string, Check> = {
   LocalJwtConfig: rules(
@@ -115,7 +120,7 @@ export const STANDALONE: Record<string, Check> = {
     ...['adminAddr', 'statsAddr', 'readinessAddr'].map((name) =>
       rule(
         name,
-        (self) => typeof get(self, name) === 'string' && !ADDRESS.test(get(self, name) as string),
+        (self) => typeof get(self, name) === 'string' && !isAddress(get(self, name) as string),
         `\`${name}\` must be \`localhost:PORT\`, an IP address with a port, \`unix:PATH\` or \`off\``,
       ),
     ),

@@ -445,6 +445,16 @@ spec:
     ['header regex $ only', 'value: acme', 'value: "-acme$"\n          regex: true'],
     ['prefixRewrite star', 'prefixRewrite: /chat', 'prefixRewrite: /chat/*'],
     ['prefixRewrite $1', 'prefixRewrite: /chat', 'prefixRewrite: /$1'],
+    [
+      'regexRewrite without a group',
+      'prefixRewrite: /chat',
+      'regexRewrite: {pattern: {regex: "^/v1/.*"}, substitution: "/$1"}',
+    ],
+    [
+      'regexRewrite with a name',
+      'prefixRewrite: /chat',
+      'regexRewrite: {pattern: {regex: "^/v1/(?P<name>.*)"}, substitution: "/\\\\g<name>"}',
+    ],
     ['regexRewrite $1', 'prefixRewrite: /chat', 'regexRewrite: {pattern: {regex: "^/v1/(.*)"}, substitution: "/$1"}'],
     [
       'regexRewrite missing group',

@@ -268,6 +268,18 @@ general_settings:
     ['ssl_verify', 'drop_params: true', 'ssl_verify: false'],
     ['ssl_verify string', 'drop_params: true', 'ssl_verify: "False"'],
     ['api_key placeholder', 'os.environ/OPENAI_API_KEY', 'sk-...'],
+    ['api_key to fill in', 'os.environ/OPENAI_API_KEY', 'sk-<your-key>'],
+    ['api_key to replace', 'os.environ/OPENAI_API_KEY', 'replace-with-real-key'],
+    [
+      'keys without TLS, with a user',
+      'general_settings:',
+      'environment_variables:\n  JWT_PUBLIC_KEY_URL: http://user:p@login.example.com/certs\ngeneral_settings:',
+    ],
+    [
+      'keys without TLS, of the root',
+      'general_settings:',
+      'environment_variables:\n  JWT_PUBLIC_KEY_URL: http://login.example.com./certs\ngeneral_settings:',
+    ],
     ['api_key your', 'os.environ/OPENAI_API_KEY', '<your-api-key>'],
     ['api_key lower env', 'os.environ/OPENAI_API_KEY', 'OPENAI_API_KEY'],
     ['allowed_ips', 'general_settings:\n', 'general_settings:\n  allowed_ips: ["10.0.0.0/8"]\n'],

@@ -484,5 +484,22 @@ binds:
     ['header value regex anchored', 'exact: acme', 'regex: "^acme"'],
     ['query match', '        method: POST\n', '        query: [{name: "model=x", value: {exact: ""}}]\n'],
     ['admin port', 'config:\n', 'config:\n  adminAddr: localhost\n'],
+    ['admin port out of range', 'config:\n', 'config:\n  adminAddr: 127.0.0.1:99999\n'],
+    ['admin address out of range', 'config:\n', 'config:\n  adminAddr: 999.1.1.1:80\n'],
+    ['anchors of alternatives', 'jwt.role == "admin"\'', 'jwt.role.matches("^admin|owner$")\''],
+    ['class without an anchor', 'jwt.role == "admin"\'', 'jwt.role.matches("[^a-z]admin")\''],
+    ['escaped dollar', 'jwt.role == "admin"\'', 'jwt.role.matches("admin\\\\$")\''],
+    ['unanchored in a list', '"developers" in jwt.groups', 'jwt.groups.exists(g, g.matches("developers"))'],
+    ['unanchored in lower case', '"developers" in jwt.groups', 'jwt.team.lowerAscii().matches("developers")'],
+    ['key of a claim in another case', '"developers" in jwt.groups', '"Sub" in jwt'],
+    [
+      'mcp target three times',
+      '          - name: files\n            mcp:\n              host: https://files.example.com/mcp',
+      ['files', 'other', 'third']
+        .map((host) => `          - name: files\n            mcp:\n              host: https://${host}.example.com/mcp`)
+        .join('\n'),
+    ],
+    ['key to fill in', 'key: k-0123456789', 'key: your-api-key'],
+    ['upstream key to fill in', 'key: $OPENAI_API_KEY', 'key: { value: changeme }'],
   ],
 }
