@@ -256,3 +256,9 @@ it('shows no name of a header that holds a credential', () => {
   const messages = findingsOf(tokenIn('"x-key:hunter2hunter2"')).filter(({ code }) => code === 'CW6132')
   expect(messages.map(({ message }) => message)).toEqual([expect.not.stringContaining('hunter2')])
 })
+
+it('finds a placeholder among the parameters of a model', () => {
+  const text = 'llm:\n  models:\n  - { name: a, provider: openAI, params: { model: gpt-4o, apiKey: changeme } }\n'
+  expect(codesOf(text)).toContain('CW6165')
+  expect(codesOf(text.replace('changeme', 'changeme, baseUrl: "http://localhost:8000"'))).not.toContain('CW6165')
+})
