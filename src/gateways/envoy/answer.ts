@@ -1,6 +1,6 @@
 import type { Response } from '../../core/http.js'
 import type { EnvoyHeaders } from '../../core/step/envoy.js'
-import type { Exchange, LocalReply, Refusal, ResponseChange } from './exchange.js'
+import type { Exchange, LocalReply, ResponseChange } from './exchange.js'
 import { applyMutations, editResponse, responsePlace } from './header-edits.js'
 import { Headers } from './headers.js'
 import { mapReply } from './local-reply.js'
@@ -66,12 +66,6 @@ export function upstreamReply(answer: Response, exchange: Exchange): Response {
   exchange.responder = 'upstream'
   editByRoute(headers, exchange)
   return finish({ status: answer.status, headers, body: exchange.method === 'HEAD' ? '' : answer.body }, exchange)
-}
-
-/** The answer of other code that refuses. Its headers and its body are not known. */
-export function refusalOf({ status, grpcStatus: known }: Refusal, { isGrpc }: Exchange): Response {
-  if (!isGrpc) return { status, headers: {}, body: '' }
-  return { status: 200, headers: { 'grpc-status': String(known ?? grpcStatus(status)) }, body: '' }
 }
 
 const GRPC: Record<number, number> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 }

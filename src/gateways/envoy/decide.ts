@@ -3,7 +3,7 @@ import type { Listener, Program } from '../../core/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { ambiguous, describe } from '../entrance.js'
 import { Trace } from '../trace.js'
-import { localReply, refusalOf } from './answer.js'
+import { localReply } from './answer.js'
 import { toBytes } from './bytes.js'
 import type { Unacceptable } from './codec.js'
 import { Exchange, type RequestHead } from './exchange.js'
@@ -103,12 +103,13 @@ function run(exchange: Exchange): Outcome {
   return { response: localReply({ status: 404, body: '' }, exchange), upstream: null }
 }
 
-/** An externally decided step leaves the verdict open: both outcomes are reported. */
+/** An externally decided step leaves the verdict open: both outcomes are reported, and the steps of the request that passes. */
 function settle(exchange: Exchange, outcome: Outcome): Decision {
   const { outside } = exchange
-  const trace = exchange.trace?.entries ?? []
+  const trace = [...(exchange.trace?.entries ?? [])]
   if (!outside) return { response: outcome.response, upstream: outcome.upstream, trace }
   const { step, origin, refusal } = outside
-  const ifRefused: Outcome = { response: refusal && refusalOf(refusal, exchange), upstream: null }
+  exchange.responder = 'envoy'
+  const ifRefused: Outcome = { response: refusal && localReply(refusal, exchange), upstream: null }
   return { response: null, upstream: null, undetermined: { step, origin, ifAllowed: outcome, ifRefused }, trace }
 }

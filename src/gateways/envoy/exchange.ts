@@ -89,7 +89,7 @@ export class Exchange implements RequestHead {
   private readonly supposed = new Map<Match, boolean>()
   private readonly drawn = new Map<Forward, Backend | undefined>()
   /** The first externally decided step. */
-  outside: { step: string; origin: Origin; refusal: Refusal | null } | null = null
+  outside: { step: string; origin: Origin; refusal: LocalReply | null } | null = null
 
   constructor(
     head: RequestHead,
@@ -145,7 +145,7 @@ export class Exchange implements RequestHead {
   /** A part of the configuration depends on the environment: both outcomes are possible. */
   leaveOpen(
     { field, origin }: { field: string; origin: Origin },
-    refusal: Refusal | null = null,
+    refusal: LocalReply | null = null,
     detail = `\`${field}\` depends on something outside the input`,
   ): void {
     this.trace?.add(field, 'undetermined', detail, origin)
@@ -201,15 +201,11 @@ function withDestination({ steps }: Route, backend: Backend | undefined): Step[]
   return [...steps.filter((step) => !isFilter(step) || !names.has(fieldOf(step))), ...filters]
 }
 
-/** What is known of the answer of other code that refuses. */
-export interface Refusal {
+/** An answer of Envoy itself. */
+export interface LocalReply {
   status: number
   /** For clients of gRPC, instead of the one that the status maps to. */
   grpcStatus?: number
-}
-
-/** An answer of Envoy itself. */
-export interface LocalReply extends Refusal {
   body: string
   /** Edits the headers after the rules of the route. */
   headers?: (headers: Headers) => void

@@ -109,7 +109,7 @@ function runStep(step: Step, exchange: Exchange): Response | null {
 const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }
 
 function leaveOpen(name: string, { origin }: Step, status: number | undefined, exchange: Exchange): void {
-  const refusal = status === undefined ? null : { status }
+  const refusal = status === undefined ? null : { status, body: '' }
   exchange.leaveOpen({ field: name, origin }, refusal, `code outside this configuration decides \`${name}\``)
 }
 
