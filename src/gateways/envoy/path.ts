@@ -31,7 +31,7 @@ export function normalizePath(target: string, { dotsWithParameters }: EnvoyTrait
   const written = query < 0 ? target : target.slice(0, query)
   const path = dotsWithParameters ? written.replace(DOTS_WITH_PARAMETERS, '$1') : written
   if (path.includes('%00')) return null
-  const decoded = path.replaceAll('\\', '/').replace(/%([0-9A-Fa-f]{2})/g, decodeUnreserved)
+  const decoded = decodeEscapes(path.replaceAll('\\', '/'))
   const encoded = decoded.replace(/["<>^`{|}]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
   return removeDotSegments(encoded) + (query < 0 ? '' : target.slice(query))
 }
@@ -39,10 +39,18 @@ export function normalizePath(target: string, { dotsWithParameters }: EnvoyTrait
 /** `/..;x` counts as `/..`; `%2e%2e;x` does not. */
 const DOTS_WITH_PARAMETERS = /(\/\.\.?);[^/]*/g
 
-function decodeUnreserved(all: string, hex: string): string {
-  const c = String.fromCharCode(Number.parseInt(hex, 16))
-  return /[A-Za-z0-9\-._~]/.test(c) ? c : all
+/** Unreserved characters are decoded. A `%` that only decoding makes the start of an escape is encoded. */
+function decodeEscapes(path: string): string {
+  const marked = path.replace(/%([0-9A-Fa-f]{2})?/g, (all, hex?: string) => {
+    if (hex === undefined) return BARE_PERCENT
+    const c = String.fromCharCode(Number.parseInt(hex, 16))
+    return /[A-Za-z0-9\-._~]/.test(c) ? c : all
+  })
+  return marked.replace(/\0(?=[0-9A-Fa-f]{2})/g, '%25').replaceAll(BARE_PERCENT, '%')
 }
+
+/** No path contains it. */
+const BARE_PERCENT = '\0'
 
 function removeDotSegments(path: string): string {
   const kept: string[] = []
