@@ -64,7 +64,7 @@ function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
     action: { kind: 'forward' as const, backends: [backend], origin: at },
     origin: at,
   }
-  const { selected } = readUnmodelled(root, settings, graph.readFile)
+  const unmodelled = readUnmodelled(root, settings, graph.readFile)
   return {
     engine: 'litellm',
     dialect: 'litellm',
@@ -73,12 +73,12 @@ function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
         name: 'proxy',
         port: PORT,
         hosts: [{ name: '*', domains: ['*'], routes: [route], origin }],
-        steps: readSteps(root, settings, graph),
+        steps: readSteps(root, settings, unmodelled, graph),
         unmatched: [],
         origin,
       },
     ],
-    ...(selected.length > 0 && { elsewhere: selected }),
+    ...(unmodelled.selected.length > 0 && { elsewhere: unmodelled.selected }),
     origin,
   }
 }

@@ -25,7 +25,7 @@ import { readAuthenticate } from './jwt.js'
 import { readProviderModel } from './provider-model.js'
 import { given, listOr, pythonText, type Settings } from './settings.js'
 import { licence, masterKey } from './start-up.js'
-import { readUnmodelled } from './unmodelled.js'
+import type { UnmodelledChecks } from './unmodelled.js'
 
 const ADMIN_SCOPE = 'litellm_proxy_admin'
 const ADMIN_ROUTES = ['management_routes', 'spend_tracking_routes', 'global_spend_tracking_routes', 'info_routes']
@@ -50,9 +50,10 @@ function readFallbackHosts(root: Cursor): RequestBody['fallbackHosts'] {
 export function readSteps(
   root: Cursor,
   settings: Settings,
+  unmodelled: UnmodelledChecks,
   { readFile, targets }: Pick<Graph, 'readFile' | 'targets'>,
 ): Step[] {
-  return new Steps(root, settings, readFile, traitsAt(LITELLM, targets.litellm.version)).all()
+  return new Steps(root, settings, readFile, traitsAt(LITELLM, targets.litellm.version)).all(unmodelled)
 }
 
 class Steps {
@@ -73,8 +74,7 @@ class Steps {
     this.licence = licence(this.general, settings)
   }
 
-  all(): Step[] {
-    const { before, after } = readUnmodelled(this.root, this.settings, this.readFile)
+  all({ before, after }: UnmodelledChecks): Step[] {
     return [...before, ...this.entrance(), ...(this.enabled() ? this.tokens() : []), ...this.access(), ...after]
   }
 

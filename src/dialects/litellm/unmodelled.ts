@@ -35,11 +35,9 @@ const DESTINATIONS: readonly (readonly [section: string, ...fields: string[]])[]
  * Checks that can deny a request and are not modelled: addresses before all checks, the rest after them. `selected`:
  * guardrails that run only on requests or keys that name them. Guardrails that only log never deny a request.
  */
-export function readUnmodelled(
-  root: Cursor,
-  settings: Settings,
-  readFile: Graph['readFile'],
-): Record<'before' | 'after' | 'selected', Unmodelled[]> {
+export type UnmodelledChecks = Record<'before' | 'after' | 'selected', Unmodelled[]>
+
+export function readUnmodelled(root: Cursor, settings: Settings, readFile: Graph['readFile']): UnmodelledChecks {
   const general = root.at('general_settings')
   const library = root.at('litellm_settings')
   const step = (cursor: Cursor, affects: Unmodelled['affects'] = 'answer'): Unmodelled => {
