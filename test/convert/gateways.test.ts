@@ -344,10 +344,10 @@ describe('matches that the API server refuses', () => {
   })
 
   it.each([
-    ['{ headers: [{ name: ":authority", value: { exact: a } }] }', 'the API server takes no such name as `:authority`'],
+    ['{ headers: [{ name: ":authority", value: { exact: a } }] }', 'the API server rejects the name `:authority`'],
     [
       '{ query: [{ name: q, value: { exact: a } }, { name: q, value: { exact: b } }] }',
-      'the API server takes `q` only once',
+      'the API server accepts `q` only once',
     ],
   ])('are losses: %s', (match, note) => {
     expect(converted(source(match), 'agentgateway').notes).toContain(note)

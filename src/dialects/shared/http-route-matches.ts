@@ -1,32 +1,33 @@
 import { escapeRegex } from '../../core/escape-regex.js'
+import { isToken } from '../../core/http.js'
 import type { Match, PathMatch, ValueMatch } from '../../core/program.js'
 
-/** Names that the Gateway API accepts (HTTPHeaderName). `:authority` and the like are invalid. */
-const NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/
+/** The longest name of a header or parameter (HTTPHeaderName). */
+const MAX_NAME = 256
 
-/** What of a match no HTTPRoute can have; undefined: nothing. */
-export function unnameable({ headers, query }: Match): string | undefined {
-  const invalid = [...headers, ...query].find(({ name }) => !NAME.test(name))
-  if (invalid) return `the API server takes no such name as \`${invalid.name.slice(0, 40)}\``
+/** Why an HTTPRoute cannot have the match; `undefined`: it can. */
+export function unsupportedReason({ headers, query }: Match): string | undefined {
+  const invalid = [...headers, ...query].find(({ name }) => !isToken(name) || name.length > MAX_NAME)
+  if (invalid) return `the API server rejects the name \`${invalid.name.slice(0, 40)}\``
   const twice = repeated(headers.map(({ name }) => name.toLowerCase())) ?? repeated(query.map(({ name }) => name))
-  return twice === undefined ? undefined : `the API server takes \`${twice}\` only once`
+  return twice === undefined ? undefined : `the API server accepts \`${twice}\` only once`
 }
 
 const repeated = (names: readonly string[]): string | undefined =>
   names.find((name, index) => names.indexOf(name) < index)
 
-/** The API server rejects an empty value: as a pattern it is accepted. */
-export function withValue<T extends ValueMatch>(match: T): T {
+/** The API server rejects an empty value, and accepts the pattern of an empty value. */
+export function withoutEmptyValue<T extends ValueMatch>(match: T): T {
   return match.kind !== 'present' && match.value === '' ? { ...match, kind: 'regex', value: '^$' } : match
 }
 
 const FORBIDDEN = /^(?!\/)|\/\/|\/\.\.?(\/|$)|%2f|#/i
 const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
 
-/** The API server accepts this path as it is, or as an expression only. */
+/** Whether the API server accepts the path as it is; it accepts the others as regular expressions. */
 export const isPlainPath = (value: string): boolean => !FORBIDDEN.test(value) && PCHARS.test(value)
 
-/** A path of whole segments, or an exact one, as an expression where the API server accepts it only so. */
+/** The path, as a regular expression if the API server accepts no other form of it. A prefix is one of whole segments. */
 export function plainPath(path: PathMatch): PathMatch {
   if (path.kind === 'regex' || isPlainPath(path.value)) return path
   const value = escapeRegex(path.value)

@@ -1,10 +1,10 @@
+import { isToken } from '../../../core/http.js'
 import type { Losses } from '../../../core/losses.js'
 import { GATEWAY_API_METHODS } from '../../../core/methods.js'
 import { child } from '../../../core/pointer.js'
 import type { Cors } from '../../../core/step/cors.js'
 
 const ORIGIN = /^https?:\/\/((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?$/
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
 /** Methods that need no permission (Fetch, "CORS-safelisted method"). */
 const SAFELISTED = ['GET', 'HEAD', 'POST']
 /** The CRD's limits of lists. */
@@ -29,7 +29,7 @@ export function acceptedCors(cors: Cors, losses: Losses): Cors {
     for (const value of all.slice(MOST_VALUES)) refuse(value, `the API server accepts ${MOST_VALUES} values`)
     return all.slice(0, MOST_VALUES)
   }
-  const name = (value: string) => (HEADER_NAME.test(value) ? value : refuse(value, 'it is not the name of a header'))
+  const name = (value: string) => (isToken(value) ? value : refuse(value, 'it is not the name of a header'))
   return {
     ...cors,
     allowOrigins: accepted(cors.allowOrigins, (value) => {

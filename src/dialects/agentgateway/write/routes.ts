@@ -5,7 +5,7 @@ import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Writer } from '../../../core/writer.js'
 import { partsOf } from '../../shared/agentgateway-parts.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
-import { plainPath, unnameable, withValue } from '../../shared/http-route-matches.js'
+import { plainPath, unsupportedReason, withoutEmptyValue } from '../../shared/http-route-matches.js'
 import { writeRequestRedirect } from '../../shared/request-redirect.js'
 import type { BackendWriter } from './backends.js'
 
@@ -18,7 +18,7 @@ export function nameable(route: Route, losses: Losses): Route | null {
       return []
     }
     const { path, headers, query } = match
-    const values = { headers: headers.map(withValue), query: query.map(withValue) }
+    const values = { headers: headers.map(withoutEmptyValue), query: query.map(withoutEmptyValue) }
     return [{ ...match, ...(path && { path: plainPath(path) }), ...values }]
   })
   return matches.length === 0 && route.matches.length > 0 ? null : { ...route, matches }
@@ -26,7 +26,7 @@ export function nameable(route: Route, losses: Losses): Route | null {
 
 function problemOf(match: Match): string | undefined {
   const unknown = match.methods?.find((method) => !GATEWAY_API_METHODS.includes(method))
-  return unknown === undefined ? unnameable(match) : `an HTTPRoute cannot name the method \`${unknown}\``
+  return unknown === undefined ? unsupportedReason(match) : `an HTTPRoute cannot name the method \`${unknown}\``
 }
 
 /** A route as a rule of an HTTPRoute in `namespace`; policies are objects of their own. `name`: for those that mean it alone. */

@@ -3,7 +3,7 @@ import { GATEWAY_API_METHODS } from '../../../core/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 import { literal } from '../../gloo-options/write/claims.js'
-import { isPlainPath, unnameable, withValue } from '../../shared/http-route-matches.js'
+import { isPlainPath, unsupportedReason, withoutEmptyValue } from '../../shared/http-route-matches.js'
 
 /** A route match in terms of the Gateway API: one method, and a path of a type that it has. `at`: the route's place. */
 export interface Entry {
@@ -22,7 +22,7 @@ export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
       losses.unsupported(match.origin, 'a match on what a header is not has no counterpart: the match is left out')
       return []
     }
-    const problem = unnameable(match)
+    const problem = unsupportedReason(match)
     if (problem !== undefined) {
       losses.unsupported(match.origin, `${problem}: the match is left out`)
       return []
@@ -50,7 +50,7 @@ function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[
 /** The Gateway API has no match for presence: it becomes a regular expression. */
 function anyValue<T extends ValueMatch>(match: T): T {
   if (match.kind === 'present') return { ...match, kind: 'regex', value: '.*' }
-  return withValue(match)
+  return withoutEmptyValue(match)
 }
 
 /** A string prefix becomes a prefix of whole segments, and a regular expression for a longer last segment. */
