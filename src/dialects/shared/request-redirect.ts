@@ -19,13 +19,23 @@ export function writeRequestRedirect(written: Redirect, writer: Writer, losses: 
     scheme: schemeOf(redirect, losses),
     hostname: hostnameOf(redirect, losses),
     port: portOf(redirect, losses),
-    path: path && {
-      type: path.kind === 'full' ? 'ReplaceFullPath' : 'ReplacePrefixMatch',
-      [path.kind === 'full' ? 'replaceFullPath' : 'replacePrefixMatch']: path.value,
-    },
+    path: path && writePathModifier(path),
     statusCode: known ? status : 302,
   })
   return writer.from(origin, { type: 'RequestRedirect', requestRedirect })
+}
+
+/** `HTTPPathModifier` of the Gateway API. */
+export function writePathModifier({
+  kind,
+  value,
+}: {
+  kind: 'full' | 'prefix'
+  value: string
+}): Record<string, unknown> {
+  return kind === 'full'
+    ? { type: 'ReplaceFullPath', replaceFullPath: value }
+    : { type: 'ReplacePrefixMatch', replacePrefixMatch: value }
 }
 
 function schemeOf({ scheme, origin }: Redirect, losses: Losses): string | undefined {

@@ -6,7 +6,7 @@ import type { Writer } from '../../../core/writer.js'
 import { partsOf } from '../../shared/agentgateway-parts.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainPath, unsupportedReason, withoutEmptyValue } from '../../shared/http-route-matches.js'
-import { writeRequestRedirect } from '../../shared/request-redirect.js'
+import { writePathModifier, writeRequestRedirect } from '../../shared/request-redirect.js'
 import type { BackendWriter } from './backends.js'
 
 /** The route without matches that an HTTPRoute cannot have; null if no matches remain. */
@@ -90,13 +90,7 @@ function rewriteFilter({ path, host, origin }: Rewrite, writer: Writer, losses: 
   if (host?.kind === 'port') losses.unsupported(origin, 'the port of the authority cannot be rewritten')
   const urlRewrite = writer.object({
     hostname: host?.kind === 'literal' ? host.value : undefined,
-    path: path && (path.kind === 'full' || path.kind === 'prefix') ? pathModifier(path) : undefined,
+    path: path && (path.kind === 'full' || path.kind === 'prefix') ? writePathModifier(path) : undefined,
   })
   return Object.keys(urlRewrite).length > 0 ? [writer.from(origin, { type: 'URLRewrite', urlRewrite })] : []
-}
-
-function pathModifier({ kind, value }: { kind: 'full' | 'prefix'; value: string }): Record<string, unknown> {
-  return kind === 'full'
-    ? { type: 'ReplaceFullPath', replaceFullPath: value }
-    : { type: 'ReplacePrefixMatch', replacePrefixMatch: value }
 }
