@@ -17,7 +17,7 @@ import { PROVIDER_URLS, parseBaseUrl } from '../../shared/provider-urls.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { transformationOf } from './policies.js'
 
-const PORTS = { true: 443, false: 80 } as const
+const defaultPort = (tls: boolean | undefined): number => (tls ? 443 : 80)
 
 /** What an AgentgatewayBackend is: its place, and the backend that it was made for. */
 interface Place {
@@ -25,12 +25,12 @@ interface Place {
   name: string
 }
 
-/** Backends as AgentgatewayBackends; the same one for routes that share it. Services are referred to as they are. */
 type RemoteKeys = Extract<KeySet, { kind: 'remote' }>
 
 /** A host, a port and a path that is not empty. */
 const KEY_URL = /^(https?):\/\/([a-z0-9.-]+)(?::([0-9]+))?\/([^#]+)$/i
 
+/** Writes an AgentgatewayBackend for each backend that routes share. Services are named directly. */
 export class BackendWriter {
   readonly all: Record<string, unknown>[] = []
   private readonly names = new Map<string, Names>()
@@ -62,18 +62,18 @@ export class BackendWriter {
   }
 
   /**
-   * The backend that keys are fetched from, in the namespace of the policies; `null`: the URL is more than a host and a
-   * path. Released versions have no `url`.
+   * A reference to the backend that keys are fetched from, in the namespace of the policies: released versions have no
+   * `url`. `null`: the URL has more than a host, a port and a path.
    */
   keyServer({ url, backend }: RemoteKeys, namespace: string): Record<string, unknown> | null {
     const [, scheme, host, port, jwksPath] = KEY_URL.exec(url) ?? []
     if (scheme === undefined || host === undefined || jwksPath === undefined) return null
     const tls = scheme.toLowerCase() === 'https'
-    const fixed = { host, port: port === undefined ? PORTS[tls ? 'true' : 'false'] : Number(port) }
+    const fixed = { host, port: port === undefined ? defaultPort(tls) : Number(port) }
     const key = stableKey([namespace, fixed, tls])
     const known = this.keyServers.get(key)
     const title = backend?.replace(/^.*\//, '') ?? host
-    // The name of a server that is the destination of requests as well stays free.
+    // A destination of requests on the same host keeps the plain name.
     const name = known ?? this.unique(namespace, /keys|jwks/i.test(title) ? title : `${title}-jwks`)
     if (known === undefined) {
       this.keyServers.set(key, name)
@@ -153,7 +153,7 @@ export class BackendWriter {
         `\`${host}${port === undefined ? '' : `:${port}`}\` is dropped: an AgentgatewayBackend has one address`,
         host,
       )
-    if (address) return { static: { host: address.host, port: address.port ?? PORTS[address.tls ? 'true' : 'false'] } }
+    if (address) return { static: { host: address.host, port: address.port ?? defaultPort(address.tls) } }
     const [namespace, name] = split(backend.name, this.namespace)
     const host = `${name}.${namespace}.svc.cluster.local`
     this.losses.manual(backend.origin, `the address of \`${backend.name}\` is not in the input: replace \`${host}\``)
@@ -192,7 +192,7 @@ export class BackendWriter {
     const policies = this.policies(separate, place, address?.tls ? {} : undefined)
     const fixed = this.writer.object({
       host: address?.host ?? `${name}.invalid`,
-      port: address?.port ?? PORTS[address?.tls ? 'true' : 'false'],
+      port: address?.port ?? defaultPort(address?.tls),
       path: path === '/mcp' || (path === '/sse' && transport === 'sse') ? undefined : path,
       protocol: transport === 'sse' ? 'SSE' : undefined,
       policies,

@@ -44,9 +44,10 @@ export class DirectResponses {
     const names = this.names.get(namespace) ?? new Names()
     this.names.set(namespace, names)
     const name = names.unique(wanted)
-    const apiVersion = `${DIRECT_RESPONSE_GROUP}/v1alpha1`
     this.all.push({
-      ...{ apiVersion, kind: 'DirectResponse', metadata: { name, namespace } },
+      apiVersion: `${DIRECT_RESPONSE_GROUP}/v1alpha1`,
+      kind: 'DirectResponse',
+      metadata: { name, namespace },
       spec: this.writer.from(origin, spec),
     })
     return name
