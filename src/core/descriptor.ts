@@ -66,6 +66,8 @@ export interface YamlFlavor {
   manyDocuments: boolean
   /** Keys must be strings; otherwise scalars are converted to strings. */
   stringKeys: boolean
+  /** A plain key is its text (`on` is not `true`); otherwise it is read like a value. */
+  textKeys?: true
   /** `$VARIABLES` in the text are expanded first. */
   expands: boolean
   /** Reads plain scalars by YAML 1.1. */

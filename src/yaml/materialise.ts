@@ -138,6 +138,7 @@ class Walk {
     }
     const { value, source = '', range } = key
     if (typeof value === 'string') return value
+    if (this.reader.textKeys && value !== null) return source
     if (this.reader.yaml11 && key.type === 'PLAIN') this.yaml11(source, value as PlainScalar, range)
     if (value === null || this.reader.stringKeys) this.odd('bad-key', range, source)
     return this.reader.yaml11 ? String(value) : source

@@ -24,6 +24,12 @@ describe('each dialect is read as its program reads YAML', () => {
     expect(told(text)).toEqual(['CW1010 warning 2:6', 'CW1010 warning 4:6'])
   })
 
+  it('Envoy: YAML 1.1 as yaml-cpp, keys as they are written', () => {
+    const text = 'static_resources:\n  on: yes\n  0x10: 0x10\n'
+    expect(value(text)).toEqual({ static_resources: { on: true, '0x10': 16 } })
+    expect(told(text)).toEqual(['CW1010 warning 2:7'])
+  })
+
   it('standalone: YAML 1.2 after `$VARIABLES`, with positions in the text as written', () => {
     const text = 'binds:\n- port: $PORT\n  a: "${HOST}-$$"\n  b: yes\n  c: [010]\n'
     const source = parse(text, { env: { PORT: '8080', HOST: 'a-longer-name' } })

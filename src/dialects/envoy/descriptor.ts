@@ -17,7 +17,7 @@ export const envoy = {
     // Both spellings of Protobuf's JSON.
     keys: { own: ['static_resources', 'staticResources'], suggested: ['static_resources'] },
     evidence: /^[ \t-]+["']?(?:listeners|clusters|filter_chains)["']?[ \t]*:/m,
-    // yaml-cpp: only the first of several documents is read; `yes` and `y` are true.
+    // yaml-cpp: only the first of several documents is read; `yes` and `y` are true, but not as keys.
     yaml: {
       program: 'Envoy',
       refuses: 'Envoy will refuse to start',
@@ -25,6 +25,7 @@ export const envoy = {
       refusesDuplicates: () => false,
       manyDocuments: true,
       stringKeys: false,
+      textKeys: true,
       expands: false,
       yaml11: true,
       maxDepth: 256,
