@@ -1,5 +1,6 @@
 import type { Response } from '../../core/http.js'
 import type { EnvoyHeaders } from '../../core/step/envoy.js'
+import type { Step } from '../../core/step/step.js'
 import type { Exchange, LocalReply, ResponseChange } from './exchange.js'
 import { applyMutations, editResponse, responsePlace } from './header-edits.js'
 import { Headers } from './headers.js'
@@ -41,13 +42,23 @@ export function finish(
   { status, headers, body }: { status: number; headers: Headers; body: string },
   exchange: Exchange,
 ): Response {
-  const mutations = filtersOf(exchange.steps).flatMap((step) =>
+  const mutations = filtersOf(exchange.isAnsweredEarly ? earlySteps(exchange) : exchange.steps).flatMap((step) =>
     step.kind === 'envoy-headers' ? mutationOf(step, exchange) : [],
   )
   const changes = [...exchange.onResponse, ...mutations].sort((a, b) => b.place - a.place)
   for (const { change } of changes) change(headers)
   return { status, headers: headers.toMap(), body }
 }
+
+/** An early answer knows its route only after its filters are on or off, but before they change headers. */
+function earlySteps({ listener, steps }: Exchange): Step[] {
+  return listener.unmatched.map((step) =>
+    step.kind === 'envoy-headers' ? (steps.find((other) => isSameFilter(step, other)) ?? step) : step,
+  )
+}
+
+const isSameFilter = (step: EnvoyHeaders, other: Step): boolean =>
+  other.kind === 'envoy-headers' && other.place === step.place
 
 function mutationOf({ place, response }: EnvoyHeaders, exchange: Exchange): ResponseChange {
   return { place, change: (headers) => void applyMutations(response, headers, responsePlace(headers, exchange)) }
