@@ -9,7 +9,7 @@ import { isProvider, providersIn } from './known.js'
  */
 export function alignProviders(before: Program, after: Program): Program {
   const names = renamesOf(providersIn(before), providersIn(after))
-  if (!names || [before, after].some((program) => readsNames(program, names))) return after
+  if (!names || [before, after].some((program) => isReadElsewhere(program, names))) return after
   return renamed(after, names) as Program
 }
 
@@ -26,16 +26,26 @@ function renamesOf(before: readonly Provider[], after: readonly Provider[]): Rea
   return isChanged && isUnique ? names : undefined
 }
 
-/** May anything but the rules on tokens read a name of a provider? */
-function readsNames(program: Program, names: ReadonlyMap<string, string>): boolean {
+/**
+ * May anything but the rules on tokens read a name of a provider? A rule may also require a name that no provider of its
+ * program has: no token satisfies it, whatever providers are renamed to.
+ */
+function isReadElsewhere(program: Program, names: ReadonlyMap<string, string>): boolean {
   const words = new Set([...names].flat())
+  const phrases = [...words].filter((name) => !/^[\w-]+$/.test(name))
+  const providers = new Set(providersIn(program).map(({ name }) => name))
+  const hasName = (text: string): boolean =>
+    words.has(text) || wordsOf(text).some((word) => words.has(word)) || phrases.some((name) => text.includes(name))
+  const isConnection = (node: object, field: string, member: unknown): boolean =>
+    isName(node, field) && providers.has(String(member))
   const reads = (value: unknown): boolean => {
-    if (typeof value === 'string') return wordsOf(value).some((word) => words.has(word)) || words.has(value)
+    if (typeof value === 'string') return hasName(value)
     if (typeof value !== 'object' || value === null) return false
     const { kind } = value as { kind?: unknown }
     if (kind === 'outside' || kind === 'unmodelled') return true
     return Object.entries(value).some(
-      ([field, member]) => field !== 'origin' && field !== 'requiresAt' && !isName(value, field) && reads(member),
+      ([field, member]) =>
+        field !== 'origin' && field !== 'requiresAt' && !isConnection(value, field, member) && reads(member),
     )
   }
   return reads(program)

@@ -554,6 +554,7 @@ const DENY = { authorization: { rules: [{ deny: 'true' }] } }
 GLOO.push(
   ['whose tokens a rule is about', providers('idp-a', 'idp-b'), providers('idp-a', 'idp-b', 'idp-b')],
   ['whose tokens a rule is about, and names', providers('idp-a', 'idp-b'), providers('new-a', 'new-b', 'new-b')],
+  ['a rule on tokens of a provider that is renamed', providers('idp-a', 'idp-b'), providers('idp-0', 'idp-b', 'idp-a')],
 )
 GLOO.push(['the clients of a hybrid Gateway', hybrid('10.0.0.0'), hybrid('10.0.0.0', 9)])
 ENVOY.push(
