@@ -1,9 +1,9 @@
-import type { Finding } from '../core/finding.js'
-import { toolingOf } from '../validate/tooling.js'
+import type { Finding, Span } from '../core/finding.js'
+import { pointersOf, type Tooling, toolingOf } from '../validate/tooling.js'
 import { Cursor } from '../yaml/cursor.js'
 import { detectTemplate } from '../yaml/detect.js'
 import { locate } from '../yaml/locate.js'
-import type { Document, Source } from '../yaml/source.js'
+import type { Document, Part, Source } from '../yaml/source.js'
 import { foreignGateway } from './foreign-gateways.js'
 
 /** A note on the policies of other gateways in a file: they are skipped, and their effect is unknown. */
@@ -64,24 +64,74 @@ export function inlinePatches(source: Source): Finding[] {
  * result: SOPS replaces values, and a patch of Kustomize is a part of an object.
  */
 export function noteTooling(source: Source, findings: readonly Finding[]): Finding[] {
-  return source.documents.reduce<readonly Finding[]>((kept, document) => {
-    const found = toolingOf(document)
-    if (!found) return kept
-    const at = (pointer: string, part: 'key' | 'pair') => locate(source, { document: document.index, pointer }, part)
-    const [from, , to] = document.yaml.range
-    const replaced = found.pointers.map((pointer) => at(pointer, 'pair'))
-    const isOfResult = ({ code, span }: Finding): boolean =>
-      found.name === 'Kustomize'
-        ? span.end < from || span.start > to || IN_PATCHES.test(code)
-        : !replaced.some(({ start, end }) => start <= span.start && span.end <= end)
-    return [...kept.filter(isOfResult), note(found.name, at(found.pointers[0], 'key'))]
-  }, findings) as Finding[]
+  let kept = [...findings]
+  for (const document of source.documents) {
+    const tooling = toolingOf(document)
+    if (tooling?.name === 'SOPS') kept = ofEncrypted(source, document, tooling, kept)
+    if (tooling?.name === 'Kustomize') kept = ofPatch(source, document, tooling, kept)
+  }
+  return kept
 }
 
-/** Findings of syntax, and of a field or a value alone. */
-const IN_PATCHES = /^CW(?:1|200[1-4]|203)/
+/** Drops findings in the metadata and on values that are encrypted. */
+function ofEncrypted(
+  source: Source,
+  document: Document,
+  { pointers }: Tooling,
+  findings: readonly Finding[],
+): Finding[] {
+  const [metadata, ...values] = pointers.map((pointer) => spanAt(source, document, pointer, 'pair'))
+  const kept = findings.filter((finding) => {
+    const isIn = ({ start, end }: Span) => start <= finding.span.start && finding.span.end <= end
+    return !isIn(metadata!) && (UNKNOWN_NAME.test(finding.code) || !values.some(isIn))
+  })
+  return [...kept, note('SOPS', spanAt(source, document, '/sops', 'key'))]
+}
 
-const note = (name: keyof typeof TOOLING, span: Finding['span']): Finding => ({
+/** SOPS does not encrypt the names of fields. */
+const UNKNOWN_NAME = /^CW(?:1031|2001|2050)/
+
+/**
+ * A value that is written in a patch is also in the result, where another field may guard it. What rests on a field
+ * that the patch lacks is named in the note.
+ */
+function ofPatch(source: Source, document: Document, { pointers }: Tooling, findings: readonly Finding[]): Finding[] {
+  const [from, , to] = document.yaml.range
+  const written = new Set(
+    pointersOf(document.value, isScalar).flatMap((pointer) => [
+      spanKey(spanAt(source, document, pointer, 'value')),
+      spanKey(spanAt(source, document, pointer, 'key')),
+    ]),
+  )
+  const kept: Finding[] = []
+  const unknown: Finding[] = []
+  for (const finding of findings) {
+    const { code, span, severity, risk } = finding
+    if (span.end < from || span.start > to || IN_PATCHES.test(code)) kept.push(finding)
+    else if (risk === undefined || severity === 'error' || OF_OTHER_OBJECTS.test(code)) continue
+    else if (written.has(spanKey(span))) kept.push({ ...finding, confidence: 'medium' })
+    else unknown.push(finding)
+  }
+  const related = unknown
+    .slice(0, MAX_RELATED)
+    .map(({ message, span }) => ({ message: `unless the object sets it: ${message}`, span }))
+  return [...kept, { ...note('Kustomize', spanAt(source, document, pointers[0], 'key')), related }]
+}
+
+/** Findings of syntax, and of a field, a value or an expression alone. */
+const IN_PATCHES = /^CW(?:1|200[1-4]|203|5)/
+
+/** The objects are where the patch is applied. */
+const OF_OTHER_OBJECTS = /^CW3/
+
+const isScalar = (_: string | number, value: unknown): boolean => typeof value !== 'object' || value === null
+
+const spanKey = ({ start, end }: Span): string => `${start}-${end}`
+
+const spanAt = (source: Source, { index }: Document, pointer: string, part: Part): Span =>
+  locate(source, { document: index, pointer }, part)
+
+const note = (name: Tooling['name'], span: Span): Finding => ({
   ...TOOLING[name],
   code: 'CW1032',
   severity: 'info',
@@ -96,7 +146,7 @@ const TOOLING = {
     help: 'check the result: `sops decrypt FILE | claimwright check -`',
   },
   Kustomize: {
-    message: 'this is a patch: the cluster receives the object that Kustomize merges it into',
+    message: 'checked only in part: the cluster receives the object that Kustomize merges this patch into',
     help: 'check the result: `kustomize build . | claimwright check -`',
   },
 }

@@ -4,7 +4,7 @@ import type { Document } from '../yaml/source.js'
 import type { Problem } from './problem.js'
 
 /** Software that changes a document before the cluster or the gateway receives it. */
-interface Tooling {
+export interface Tooling {
   name: 'SOPS' | 'Kustomize'
   /** Fields that it reads and removes, and values that it replaces: the first is reported. */
   pointers: readonly [string, ...string[]]
@@ -21,10 +21,14 @@ export function toolingOf({ family, kind, value }: Pick<Document, 'family' | 'ki
   return first === undefined ? undefined : { name: 'Kustomize', pointers: [first, ...others] }
 }
 
-/** Whether the result can still have a problem: what a patch lacks may be in the object that it is merged into. */
+/**
+ * Whether the result can still have a problem: what a patch lacks may be in the object that it is merged into. SOPS does
+ * not encrypt the names of fields.
+ */
 export function isOfResult({ kind, pointer }: Problem, { name, pointers }: Tooling): boolean {
   if (name === 'Kustomize' && (kind === 'missing' || kind === 'choose' || kind === 'said')) return false
-  return !pointers.some((inside) => pointer === inside || pointer.startsWith(`${inside}/`))
+  const changed = pointers.find((inside) => pointer === inside || pointer.startsWith(`${inside}/`))
+  return changed === undefined || (name === 'SOPS' && kind === 'unknown' && changed !== pointers[0])
 }
 
 const isEncrypted = (_: string | number, value: unknown): boolean =>
@@ -38,7 +42,8 @@ function isDirective(name: string | number, value: unknown): boolean {
 /** Policies are not nested more deeply than this. */
 const DEPTH = 48
 
-function pointersOf(root: unknown, matches: (name: string | number, value: unknown) => boolean): string[] {
+/** The pointers of values, outermost only. */
+export function pointersOf(root: unknown, matches: (name: string | number, value: unknown) => boolean): string[] {
   const found: string[] = []
   const walk = (container: unknown, path: Path): void => {
     if (typeof container !== 'object' || container === null || path.length > DEPTH) return

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nativeEnvoy } from '../../src/check/example-policies.js'
+import { DEFAULT_GATE, fails } from '../../src/check/gate.js'
 import { toolingOf } from '../../src/validate/tooling.js'
 import { findingsOf, told } from '../check/findings-of.js'
 
@@ -30,7 +31,7 @@ spec:
     directResponseAction: { status: 200 }
 `
 
-const PATCH = 'this is a patch: the cluster receives the object that Kustomize merges it into'
+const PATCH = 'checked only in part: the cluster receives the object that Kustomize merges this patch into'
 const ENCRYPTED_STANDALONE = `binds:
 - port: 3000
   listeners:
@@ -107,6 +108,50 @@ spec:
       'CW1032 5:2',
       'CW2001 6:3',
     ])
+  })
+
+  it('a value that SOPS encrypted under an unknown name is reported', () => {
+    const text = `${ENCRYPTED_STANDALONE.replace('backends:', 'polcies: "ENC"\n      backends:')}${SOPS}`
+    const found = findingsOf({ text: text.replaceAll('"ENC"', '"ENC[AES256_GCM,data:q83v,type:str]"') })
+    expect(told(found)).toContainEqual(expect.stringMatching(/^CW2001 10:7 unknown field `polcies`/))
+  })
+
+  describe('a directive does not hide what a policy allows', () => {
+    const policy = (directive: string) => `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: gloo-system }
+spec:
+  virtualHost:
+    domains: ["*"]
+    options:
+      jwt:
+        allowMissingOrFailedJwt: true
+        providers:
+          a: { issuer: x, jwks: { local: { key: '{"keys":[]}' } } }
+    routes:
+    - matchers: [{ prefix: / }]
+      directResponseAction: { status: 200 }
+${directive}`
+    const inPatch = findingsOf({ text: policy('$patch: merge\n'), isOpen: true })
+
+    it('where it is written in the patch', () => {
+      const found = inPatch.filter(({ code }) => code === 'CW6002' || code === 'CW6003')
+      const whole = findingsOf({ text: policy(''), isOpen: true })
+      expect(found).toEqual(
+        whole
+          .filter(({ code }) => code === 'CW6002' || code === 'CW6003')
+          .map((finding) => ({ ...finding, confidence: 'medium' })),
+      )
+      expect(found.map(({ code, risk }) => `${code} ${risk}`)).toEqual(['CW6002 critical', 'CW6003 high'])
+      expect(found.some((finding) => fails(finding, DEFAULT_GATE))).toBe(true)
+    })
+
+    it('and the note names what depends on a missing field', () => {
+      const note = inPatch.find(({ code }) => code === 'CW1032')!
+      expect(note.related.map(({ message }) => message)).toEqual([
+        'unless the object sets it: every token that a key of `a` signs is accepted, for any audience',
+      ])
+    })
   })
 
   it.each([
