@@ -1,10 +1,11 @@
 import type { Origin } from '../../core/finding.js'
-import type { EnvoyCondition } from '../../core/step/envoy.js'
+import type { EnvoyCondition, TextMatcher } from '../../core/step/envoy.js'
 import { Message } from '../../dialects/envoy/read/message.js'
 import { readRbac } from '../../dialects/envoy/read/native/rbac.js'
 import { Reader } from '../../dialects/envoy/read/reader.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
+import { placedMatches } from './program.js'
 import { mapsWith } from './walk.js'
 
 /** A provider of a `jwt_authn` filter. */
@@ -27,17 +28,32 @@ export function messagesOf(root: Cursor, type: string): Cursor[] {
   return [...mapsWith(root, '@type')].filter((message) => message.at('@type').string?.endsWith(type))
 }
 
-/** A condition of an `rbac` filter or of a route's `rbac`. */
-interface RbacCondition {
+/** A condition without others inside. */
+interface PlacedCondition {
   condition: EnvoyCondition
-  /** The policy. */
+  /** The policy of an `rbac`, or the match of a route. */
   origin: Origin
 }
 
-/** Read from the messages: where a filter is read into the steps of all gateways, its conditions have another form. */
-export const rbacConditions = (context: RuleContext): readonly RbacCondition[] => context.remember(findConditions)
+/** The conditions of routes and of `rbac`. */
+export const placedConditions = (context: RuleContext): readonly PlacedCondition[] => [
+  ...placedMatches(context).flatMap(({ part: { envoy = [], origin } }) =>
+    envoy.flatMap(conditionsIn).map((condition) => ({ condition, origin })),
+  ),
+  ...rbacConditions(context),
+]
 
-function findConditions(context: RuleContext): RbacCondition[] {
+/** How a header or the value of a claim is compared. */
+export function comparedText(condition: EnvoyCondition): TextMatcher | undefined {
+  if (condition.kind === 'header')
+    return typeof condition.match === 'object' && 'value' in condition.match ? condition.match : undefined
+  return condition.kind === 'metadata' && condition.value.kind === 'text' ? condition.value.match : undefined
+}
+
+/** The conditions of `rbac` filters and of routes' `rbac`. Read from the messages: where a filter is read into the steps of all gateways, its conditions have another form. */
+export const rbacConditions = (context: RuleContext): readonly PlacedCondition[] => context.remember(findConditions)
+
+function findConditions(context: RuleContext): PlacedCondition[] {
   return context
     .roots('envoy')
     .flatMap((root) => [
@@ -55,7 +71,7 @@ export function memberOf(at: Cursor, name: string): Cursor {
 }
 
 /** The conditions inside of a condition of Envoy. */
-export function conditionsIn(when: EnvoyCondition): EnvoyCondition[] {
+function conditionsIn(when: EnvoyCondition): EnvoyCondition[] {
   if (when.kind === 'not') return conditionsIn(when.of)
   return when.kind === 'all' || when.kind === 'any' ? when.of.flatMap(conditionsIn) : [when]
 }

@@ -1,11 +1,11 @@
 import type { Origin } from '../../core/finding.js'
 import { isToken } from '../../core/http.js'
 import { GATEWAY_API_METHODS } from '../../core/methods.js'
-import type { EnvoyCondition } from '../../core/step/envoy.js'
+import type { HeaderCondition } from '../../core/step/envoy.js'
 import type { DialectId } from '../../dialects/descriptors.js'
 import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
-import { conditionsIn, rbacConditions } from '../lookup/envoy.js'
+import { comparedText, placedConditions } from '../lookup/envoy.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { placedMatches } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
@@ -55,7 +55,7 @@ interface Found {
 
 function* names(context: RuleContext): Iterable<Found> {
   for (const { part, program } of placedMatches(context)) {
-    const { headers, query, envoy = [], origin } = part
+    const { headers, query, origin } = part
     for (const { name, value, kind } of headers) {
       const problem =
         headerProblem(name) ?? (namesPseudo(program.dialect) ? pseudoProblem(name, value, kind) : undefined)
@@ -65,23 +65,18 @@ function* names(context: RuleContext): Iterable<Found> {
       const problem = queryProblem(name)
       if (problem) yield { name, origin, problem }
     }
-    yield* ofConditions(envoy, origin)
   }
-  for (const { condition, origin } of rbacConditions(context)) yield* ofConditions([condition], origin)
-}
-
-function* ofConditions(conditions: readonly EnvoyCondition[], origin: Origin): Iterable<Found> {
-  for (const condition of conditions.flatMap(conditionsIn)) {
-    if (condition.kind === 'query') {
-      const problem = queryProblem(condition.name)
-      if (problem) yield { name: condition.name, origin, problem }
-    }
-    if (condition.kind !== 'header') continue
-    const { name, match } = condition
-    const isText = typeof match === 'object' && 'value' in match
-    const problem = headerProblem(name) ?? (isText ? pseudoProblem(name, match.value, match.match) : undefined)
+  for (const { condition, origin } of placedConditions(context)) {
+    if (condition.kind !== 'header' && condition.kind !== 'query') continue
+    const { name } = condition
+    const problem = condition.kind === 'query' ? queryProblem(name) : conditionProblem(condition)
     if (problem) yield { name, origin, problem }
   }
+}
+
+function conditionProblem(condition: HeaderCondition): Problem | undefined {
+  const text = comparedText(condition)
+  return headerProblem(condition.name) ?? (text && pseudoProblem(condition.name, text.value, text.match))
 }
 
 function headerProblem(name: string): Problem | undefined {

@@ -2,7 +2,7 @@ import type { Origin } from '../../core/finding.js'
 import type { EnvoyCondition } from '../../core/step/envoy.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { conditionsIn, rbacConditions } from '../lookup/envoy.js'
+import { comparedText, placedConditions } from '../lookup/envoy.js'
 import { placedMatches } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
@@ -60,26 +60,19 @@ interface Exact {
 
 function exactValues(context: RuleContext): Exact[] {
   return [
-    ...placedMatches(context).flatMap(({ part: { headers, query, envoy = [], origin } }) => [
-      ...[...headers, ...query].flatMap(({ kind, value }) => (kind === 'exact' ? [{ value, origin }] : [])),
-      ...envoy.flatMap(conditionsIn).flatMap((condition) => exactTexts(condition, origin)),
-    ]),
-    ...rbacConditions(context).flatMap(({ condition, origin }) => exactTexts(condition, origin)),
+    ...placedMatches(context).flatMap(({ part: { headers, query, origin } }) =>
+      [...headers, ...query].flatMap(({ kind, value }) => (kind === 'exact' ? [{ value, origin }] : [])),
+    ),
+    ...placedConditions(context).flatMap(({ condition, origin }) => exactTexts(condition, origin)),
   ]
 }
 
 /** Headers and claims that Envoy compares with a whole value. */
 function exactTexts(condition: EnvoyCondition, origin: Origin): Exact[] {
-  const match =
-    condition.kind === 'header'
-      ? condition.match
-      : condition.kind === 'metadata' && condition.value.kind === 'text'
-        ? condition.value.match
-        : undefined
-  if (typeof match !== 'object' || !('value' in match)) return []
+  const text = comparedText(condition)
+  if (!text) return []
+  const { match, value } = text
   // A wildcard at the open end of a prefix or a suffix.
-  const isOpen =
-    (match.match === 'prefix' && match.value.endsWith('*')) || (match.match === 'suffix' && match.value.startsWith('*'))
-  const isClaim = condition.kind === 'metadata'
-  return match.match === 'exact' || isOpen ? [{ value: match.value, origin, isClaim }] : []
+  const isOpen = (match === 'prefix' && value.endsWith('*')) || (match === 'suffix' && value.startsWith('*'))
+  return match === 'exact' || isOpen ? [{ value, origin, isClaim: condition.kind === 'metadata' }] : []
 }

@@ -1,9 +1,8 @@
 import type { Origin } from '../../core/finding.js'
-import type { EnvoyCondition } from '../../core/step/envoy.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { virtualService } from '../example-policies.js'
-import { conditionsIn, rbacConditions } from '../lookup/envoy.js'
+import { comparedText, placedConditions } from '../lookup/envoy.js'
 import { claimRules } from '../lookup/gloo.js'
 import { pathPatterns } from '../lookup/paths.js'
 import { placedMatches } from '../lookup/program.js'
@@ -68,25 +67,11 @@ function longerPattern(value: string): string | undefined {
 function* valuePatterns(context: RuleContext): Iterable<{ value: string; origin: Origin }> {
   for (const { claim, matcher } of claimRules(context))
     if (matcher === 'REGEX_MATCH' && claim.string !== undefined) yield { value: claim.string, origin: claim }
-  for (const { part } of placedMatches(context)) {
-    const { headers, query, envoy = [], origin } = part
-    for (const { kind, value } of [...headers, ...query]) if (kind === 'regex') yield { value, origin }
-    yield* ofConditions(envoy, origin)
-  }
-  for (const { condition, origin } of rbacConditions(context)) yield* ofConditions([condition], origin)
-}
-
-function* ofConditions(
-  conditions: readonly EnvoyCondition[],
-  origin: Origin,
-): Iterable<{ value: string; origin: Origin }> {
-  for (const condition of conditions.flatMap(conditionsIn)) {
-    const match =
-      condition.kind === 'header'
-        ? condition.match
-        : condition.kind === 'metadata' && condition.value.kind === 'text'
-          ? condition.value.match
-          : undefined
-    if (typeof match === 'object' && 'match' in match && match.match === 'regex') yield { value: match.value, origin }
+  for (const { part } of placedMatches(context))
+    for (const { kind, value } of [...part.headers, ...part.query])
+      if (kind === 'regex') yield { value, origin: part.origin }
+  for (const { condition, origin } of placedConditions(context)) {
+    const text = comparedText(condition)
+    if (text?.match === 'regex') yield { value: text.value, origin }
   }
 }
