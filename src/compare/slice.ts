@@ -5,6 +5,7 @@ import { memo } from '../core/memo.js'
 import { percentDecode } from '../core/percent.js'
 import type { Host, Listener, PathMatch, Program, Route } from '../core/program.js'
 import type { HeaderEdit } from '../core/step/edit-headers.js'
+import type { Step } from '../core/step/step.js'
 
 /**
  * Cuts a program down to the hosts and routes that a request can possibly reach, in their order, so that deciding
@@ -54,15 +55,23 @@ export class Slicer {
   }
 }
 
-/** Steps before a route is chosen may change what it is chosen by. */
+/** What runs before a route is chosen may change the path or the host by which it is chosen. */
 function rewritesFirst({ steps, manager }: Listener): boolean {
-  const changesTarget = ({ name }: HeaderEdit): boolean => /^(?::path|:authority|host)$/i.test(name)
-  return [...(manager?.earlyEdits ?? []), ...steps].some((part) => {
-    if (!('kind' in part)) return changesTarget(part)
-    if (part.kind === 'edit-headers') return part.requestTransform !== undefined || part.request.some(changesTarget)
-    return part.kind === 'rewrite'
-  })
+  return manager?.earlyEdits?.some(changesTarget) === true || steps.some(rewrites)
 }
+
+function rewrites(step: Step): boolean {
+  switch (step.kind) {
+    case 'edit-headers':
+      return step.requestTransform !== undefined || step.request.some(changesTarget)
+    case 'either':
+      return step.of.flat().some(rewrites)
+    default:
+      return step.kind === 'rewrite'
+  }
+}
+
+const changesTarget = ({ name }: HeaderEdit): boolean => /^(?::path|:authority|host)$/i.test(name)
 
 const everyRoute = ({ hosts }: Listener): { host: number; routes: number[] }[] =>
   hosts.map(({ routes }, host) => ({ host, routes: [...routes.keys()] }))

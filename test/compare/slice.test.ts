@@ -4,6 +4,7 @@ import { pathSpellings } from '../../src/compare/oddities.js'
 import { Ports } from '../../src/compare/ports.js'
 import { requestsOf } from '../../src/compare/requests.js'
 import { Side } from '../../src/compare/side.js'
+import { programOf } from './pairs.js'
 import { policiesOf } from './policies.js'
 
 describe('a program cut down to what a request can reach', () => {
@@ -29,4 +30,26 @@ describe('a program cut down to what a request can reach', () => {
       expect(asked).toBeGreaterThan(500)
     })
   }
+})
+
+it('keeps every route if one of several policies, applied at random, may rewrite the path', () => {
+  const rewriting = (name: string) => `- name: { name: ${name}, namespace: default }
+  target: { gateway: { gatewayName: default, gatewayNamespace: default } }
+  phase: gateway
+  policy: { transformations: { request: { set: { ':path': '"/b"' } } } }
+`
+  const routes = ['a', 'b'].map(
+    (name, i) =>
+      `    - { matches: [{ path: { exact: /${name} } }], policies: { directResponse: { status: ${201 + i} } } }`,
+  )
+  const program = programOf(`binds:
+- port: 3000
+  listeners:
+  - routes:
+${routes.join('\n')}
+policies:
+${rewriting('x')}${rewriting('y')}`)
+  const request = { method: 'GET', authority: 'x', path: '/a', headers: [], body: '' }
+  const { response } = new Side(program, { fetched: new Map() }).answer({ request, credentials: [], now: NOW })
+  expect(response?.status).toBe(202)
 })
