@@ -55,7 +55,9 @@ export class Side {
   /** The same for what many cases become without their oddities: it is decided once. */
   answerOnce(trial: Case): Answer {
     const key = caseKey(trial)
-    const answer = this.answers.get(key) ?? this.answer(trial)
+    const known = this.answers.get(key)
+    if (known) return known
+    const answer = this.answer(trial)
     this.answers.set(key, answer)
     return answer
   }
