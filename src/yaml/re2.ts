@@ -64,10 +64,11 @@ export function replaceAll(pattern: string, text: string, substitution: string):
   return out + text.slice(from)
 }
 
-/** RE2::MaxSubmatch: a digit after a backslash, wherever it is. */
-function highestGroup(substitution: string): number {
-  const groups = [...substitution.matchAll(/\\(.)/gs)].map(([, c]) => (/[0-9]/.test(c!) ? Number(c) : 0))
-  return Math.max(0, ...groups)
+/** The highest group that a substitution names, even after an escape that ends it (RE2::MaxSubmatch). */
+export function highestGroup(substitution: string): number {
+  let highest = 0
+  for (const [, digit = 0] of substitution.matchAll(/\\(?:([0-9])|.)/gs)) highest = Math.max(highest, Number(digit))
+  return highest
 }
 
 function expand(substitution: string, text: string, groups: number[]): string {

@@ -132,6 +132,7 @@ it.each([
   ['CW6097', 'a Service in its namespace', keysAt('http://keycloak.auth/certs')],
   ['CW6097', 'a name of Consul', keysAt('http://keycloak.service.consul/certs')],
   ['CW6159', 'a price', rewritten('^/v1$', '/price$5')],
+  ['CW6159', 'a backslash before a digit', rewritten('^/v1$', '/a\\\\1')],
   ['CW6156', 'an anchored alternative', rules(`- allow: 'jwt.role.matches("^(?:admin|owner)$")'`)],
   ['CW6156', 'alternatives with anchors', rules(`- allow: 'jwt.role.matches("^admin$|^owner$")'`)],
   ['CW6162', 'a copy with its members in another order', repeated],

@@ -27,8 +27,14 @@ describe('RE2', () => {
     ['(b)', 'abc', '\\2-', 'abc'],
     ['b', 'abc', 'x\\qy', 'axc'],
     ['b', 'abc', 'x\\', 'axc'],
+    ['b', 'abc', '\\\\1', 'a\\1c'],
+    ['b', 'abc', '\\q\\1', 'abc'],
   ])('replaces %s in %s by %s as RE2::GlobalReplace', (pattern, text, by, expected) => {
     expect(replaceAll(pattern, text, by)).toBe(expected)
+  })
+
+  it('accepts a long substitution', () => {
+    expect(replaceAll('(b)', 'abc', '\\1'.repeat(150_000))).toBe(`a${'b'.repeat(150_000)}c`)
   })
 
   it('takes time in proportion to the text', () => {

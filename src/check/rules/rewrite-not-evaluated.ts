@@ -3,6 +3,7 @@ import type { Origin } from '../../core/finding.js'
 import type { EngineId } from '../../core/program.js'
 import { shorten } from '../../core/shorten.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
+import { highestGroup } from '../../yaml/re2.js'
 import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
 import { placedRoutes, placedSteps } from '../lookup/program.js'
@@ -107,7 +108,7 @@ function substitutionProblem({ pattern, substitution }: Path & { kind: 'regex' }
       message: `${effect} \`${capture}\`: Envoy writes captured groups as \`\\1\``,
       help: meant(substitution, groups),
     }
-  const highest = Math.max(0, ...[...substitution.matchAll(/\\(\d)/g)].map(([, digit]) => Number(digit)))
+  const highest = highestGroup(substitution)
   return highest <= groups
     ? undefined
     : {
@@ -122,7 +123,7 @@ const PARENTHESES = 'put parentheses around the part of the pattern that is kept
 function meant(substitution: string, groups: number): string {
   const numbers = [...substitution.matchAll(/\$\{?(\d)|\\g<(\d)>/g)].map(([, dollar, other]) => Number(dollar ?? other))
   if (numbers.length === 0) return 'write the number of the group: `\\1`'
-  if (Math.max(...numbers) > groups) return `${PARENTHESES}, and write it as \`\\1\``
+  if (numbers.some((number) => number > groups)) return `${PARENTHESES}, and write it as \`\\1\``
   return `write \`${substitution.replace(/\$(?:(\d)|\{(\d)\})|\\g<(\d)>/g, (_, ...found) => `\\${found.slice(0, 3).find(Boolean)}`)}\``
 }
 
