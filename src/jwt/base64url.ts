@@ -42,7 +42,7 @@ const BLANK = 64
 const PAD = 65
 const FOREIGN = 255
 
-/** Decodes by `rules`; reports the leftmost problem. */
+/** Decodes by `rules`, a constant: each object has a table of its own. Reports the leftmost problem. */
 export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64Result {
   const table = tableOf(rules)
   const bytes = allocate(Math.ceil((text.length * 3) / 4))

@@ -1,5 +1,5 @@
 import type { BasicAuth } from '../../core/step/credentials.js'
-import { decodeBase64 } from '../../jwt/base64url.js'
+import { type Base64Rules, decodeBase64 } from '../../jwt/base64url.js'
 import { isUtf8 } from '../../jwt/token.js'
 import { errorAnswer } from './answers.js'
 import { checkPassword } from './htpasswd.js'
@@ -45,13 +45,10 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
   return undefined
 }
 
+const PADDED: Base64Rules = { alphabet: 'standard', padding: 'required', blanks: 'refuse', trailingBits: 'refuse' }
+
 function readCredentials(encoded: string): [user: string, password: string] | undefined {
-  const { bytes } = decodeBase64(encoded, {
-    alphabet: 'standard',
-    padding: 'required',
-    blanks: 'refuse',
-    trailingBits: 'refuse',
-  })
+  const { bytes } = decodeBase64(encoded, PADDED)
   if (!bytes || !isUtf8(bytes)) return undefined
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const colon = text.indexOf(':')

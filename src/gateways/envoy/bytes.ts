@@ -3,7 +3,8 @@
  * UTF-8 there.
  */
 
-import { isAscii } from '../../core/utf8.js'
+import { isAscii, latin1 } from '../../core/utf8.js'
+import { type Base64Rules, decodeBase64 } from '../../jwt/base64url.js'
 
 export { lower, toBytes } from '../../core/utf8.js'
 
@@ -11,6 +12,14 @@ export { lower, toBytes } from '../../core/utf8.js'
 export function toText(bytes: string): string {
   if (isAscii(bytes)) return bytes
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
+}
+
+const UNPADDED: Base64Rules = { alphabet: 'standard', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' }
+
+/** Decodes base64 as Envoy's `Base64::decodeWithoutPadding`: up to two `=` at the end are ignored. Empty: malformed. */
+export function decodeUnpadded(text: string): string {
+  const { bytes } = decodeBase64(text.replace(/={1,2}$/, ''), UNPADDED)
+  return bytes ? latin1(bytes) : ''
 }
 
 const VISIBLE = /^[\x20-\x7e]*$/

@@ -1,10 +1,8 @@
 import type { Origin } from '../../core/finding.js'
 import type { EnvoyMetadata, MetadataEntry, MetadataMember } from '../../core/step/envoy.js'
-import { latin1, toBytes } from '../../core/utf8.js'
-import { decodeBase64 } from '../../jwt/base64url.js'
 import type { ProtoObject, ProtoValue } from '../../yaml/proto-json.js'
 import { readDouble } from '../../yaml/proto-number.js'
-import { lower, toText } from './bytes.js'
+import { decodeUnpadded, lower, toBytes, toText } from './bytes.js'
 import { cookieOf } from './cookies.js'
 import { type Exchange, headerValues } from './exchange.js'
 
@@ -98,11 +96,4 @@ function memberValue(member: MetadataMember, found: string, { regex }: Exchange)
   const decoded = isBase64 ? decodeUnpadded(bytes) : bytes
   if (!decoded) return undefined
   return type === 'number' ? readDouble(toText(decoded)) : toText(decoded)
-}
-
-/** Base64 as Envoy decodes it: at most two `=` may end it, and bits that encode nothing are zero. Empty: it is malformed. */
-export function decodeUnpadded(text: string): string {
-  const rules = { alphabet: 'standard', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' } as const
-  const { bytes } = decodeBase64(text.replace(/={1,2}$/, ''), rules)
-  return bytes ? latin1(bytes) : ''
 }

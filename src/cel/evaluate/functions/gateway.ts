@@ -12,12 +12,8 @@ import type { Call, FunctionTable } from '../call.js'
 import { compareStrings } from '../operators.js'
 import { parseJsonField, parseJsonValue } from '../read-json.js'
 
-const base64Rules = (alphabet: 'standard' | 'url'): Base64Rules => ({
-  alphabet,
-  padding: 'partial',
-  blanks: 'refuse',
-  trailingBits: 'refuse',
-})
+const ENCODED: Base64Rules = { alphabet: 'standard', padding: 'partial', blanks: 'refuse', trailingBits: 'refuse' }
+const URL_SEGMENT: Base64Rules = { ...ENCODED, alphabet: 'url' }
 
 /** Functions that agentgateway adds; those that operate on expressions instead of values are part of the evaluator. */
 export const GATEWAY: FunctionTable = {
@@ -63,7 +59,7 @@ export const GATEWAY_QUALIFIED: FunctionTable = {
 function unvalidatedJwtPayload(call: Call): CelValue {
   const parts = call.text(0).split('.')
   if (parts.length !== 3) throw new CelError(`invalid JWT: expected 3 segments, got ${parts.length}`)
-  const { bytes } = decodeBase64(parts[1]!, base64Rules('url'))
+  const { bytes } = decodeBase64(parts[1]!, URL_SEGMENT)
   if (!bytes) throw new CelError('invalid JWT: the payload is not base64url')
   return parseJsonValue(bytes)
 }
@@ -74,7 +70,7 @@ function base64Encode(call: Call): CelValue {
 
 function base64Decode(call: Call): CelValue {
   const text = new TextDecoder().decode(asBytes(call.value(0)))
-  const { bytes } = decodeBase64(text, base64Rules('standard'))
+  const { bytes } = decodeBase64(text, ENCODED)
   if (!bytes) throw new CelError('`decode`: the text is not base64')
   return bytes
 }

@@ -3,7 +3,7 @@ import { originOf } from '../../../core/origin-of.js'
 import type { ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import { readKeySet } from '../../../gateways/envoy/accepted-keys.js'
 import { CLOCK_SKEW, DEFAULT_SOURCES } from '../../../gateways/envoy/token-sources.js'
-import { decodeBase64, LENIENT } from '../../../jwt/base64url.js'
+import { type Base64Rules, decodeBase64, LENIENT } from '../../../jwt/base64url.js'
 import { envoyContent } from './content.js'
 import type { Message } from './message.js'
 import type { Reader } from './reader.js'
@@ -98,8 +98,10 @@ export function readData(message: Message, reader: Reader): string | undefined {
 }
 
 /** Protobuf's JSON reads either alphabet, padded or not. */
+const PROTO_BYTES: Base64Rules = { ...LENIENT, blanks: 'refuse' }
+
 function readBytes(text: string): string | undefined {
-  const { bytes } = decodeBase64(text, { ...LENIENT, blanks: 'refuse' })
+  const { bytes } = decodeBase64(text, PROTO_BYTES)
   return bytes && new TextDecoder().decode(bytes)
 }
 
