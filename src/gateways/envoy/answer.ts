@@ -12,7 +12,7 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   const headers = Headers.ofResponse()
   // Only a forwarding route has rules for the answers of filters; a redirect's are in `reply.headers`.
   if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
-  reply.headers?.(headers)
+  reply.headers?.(headers, exchange)
   exchange.status = reply.status
   const ownType = headers.first('content-type')
   const { status, body, contentType } = mapReply(reply, headers, exchange)

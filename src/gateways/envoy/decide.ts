@@ -103,13 +103,12 @@ function run(exchange: Exchange): Outcome {
   return { response: localReply({ status: 404, body: '' }, exchange), upstream: null }
 }
 
-/** An externally decided step leaves the verdict open: both outcomes are reported, and the steps of the request that passes. */
+/** An externally decided step leaves the verdict open: both outcomes are reported. */
 function settle(exchange: Exchange, outcome: Outcome): Decision {
   const { outside } = exchange
-  const trace = [...(exchange.trace?.entries ?? [])]
+  const trace = exchange.trace?.entries ?? []
   if (!outside) return { response: outcome.response, upstream: outcome.upstream, trace }
   const { step, origin, refusal } = outside
-  exchange.responder = 'envoy'
-  const ifRefused: Outcome = { response: refusal && localReply(refusal, exchange), upstream: null }
+  const ifRefused: Outcome = { response: refusal && localReply(refusal.reply, refusal.exchange), upstream: null }
   return { response: null, upstream: null, undetermined: { step, origin, ifAllowed: outcome, ifRefused }, trace }
 }

@@ -89,7 +89,7 @@ export class Exchange implements RequestHead {
   private readonly supposed = new Map<Match, boolean>()
   private readonly drawn = new Map<Forward, Backend | undefined>()
   /** The first externally decided step. */
-  outside: { step: string; origin: Origin; refusal: LocalReply | null } | null = null
+  outside: { step: string; origin: Origin; refusal: Refusal | null } | null = null
 
   constructor(
     head: RequestHead,
@@ -149,7 +149,19 @@ export class Exchange implements RequestHead {
     detail = `\`${field}\` depends on something outside the input`,
   ): void {
     this.trace?.add(field, 'undetermined', detail, origin)
-    this.outside ??= { step: field, origin, refusal }
+    this.outside ??= { step: field, origin, refusal: refusal && { reply: refusal, exchange: this.copy() } }
+  }
+
+  /** The exchange as it is now, without a trace. */
+  private copy(): Exchange {
+    return Object.assign(Object.create(Exchange.prototype) as Exchange, this, {
+      headers: this.headers.copy(),
+      metadata: new Map(this.metadata),
+      payloads: [...this.payloads],
+      unknownHeaders: new Set(this.unknownHeaders),
+      onResponse: [...this.onResponse],
+      trace: null,
+    })
   }
 
   /**
@@ -201,6 +213,12 @@ function withDestination({ steps }: Route, backend: Backend | undefined): Step[]
   return [...steps.filter((step) => !isFilter(step) || !names.has(fieldOf(step))), ...filters]
 }
 
+/** The answer if code outside the configuration refuses, and the exchange of that time: later filters change it. */
+interface Refusal {
+  reply: LocalReply
+  exchange: Exchange
+}
+
 /** An answer of Envoy itself. */
 export interface LocalReply {
   status: number
@@ -208,7 +226,7 @@ export interface LocalReply {
   grpcStatus?: number
   body: string
   /** Edits the headers after the rules of the route. */
-  headers?: (headers: Headers) => void
+  headers?: (headers: Headers, exchange: Exchange) => void
 }
 
 /** The values of a header that are compared one by one: its lines, or before 1.39 the lines joined with `,`. */

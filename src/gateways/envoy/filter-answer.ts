@@ -11,7 +11,7 @@ import { matchesTextMatcher } from './text-matcher.js'
 export function answerByFilter(step: Unmodelled, answers: FilterAnswer, exchange: Exchange): LocalReply | null {
   const { field, origin } = step
   const applies = meets(answers, exchange, origin)
-  const reply = replyOf(answers, exchange)
+  const reply = replyOf(answers)
   if (typeof applies !== 'boolean') exchange.leaveOpen(applies, reply)
   if (applies === true && answers.filter === 'health_check') markHealthCheck(step, exchange)
   if (applies !== true || (answers.filter === 'health_check' && answers.passes)) return null
@@ -25,7 +25,7 @@ function markHealthCheck(step: Unmodelled, exchange: Exchange): void {
   exchange.onResponse.push({ place: orderOf(step), change })
 }
 
-function replyOf(answers: FilterAnswer, exchange: Exchange): LocalReply {
+function replyOf(answers: FilterAnswer): LocalReply {
   switch (answers.filter) {
     case 'buffer':
       return { status: 413, body: 'Payload Too Large' }
@@ -37,7 +37,8 @@ function replyOf(answers: FilterAnswer, exchange: Exchange): LocalReply {
       return { status: 200, body: '' }
     case 'local_ratelimit': {
       const { status, grpcStatus, headers: edits } = answers
-      const headers = (all: Headers): void => void applyMutations(edits, all, responsePlace(all, exchange))
+      const headers: LocalReply['headers'] = (all, exchange) =>
+        void applyMutations(edits, all, responsePlace(all, exchange))
       return { status, body: 'local_rate_limited', headers, ...(grpcStatus !== undefined && { grpcStatus }) }
     }
     default:

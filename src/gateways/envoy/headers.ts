@@ -31,6 +31,12 @@ export class Headers {
     return headers
   }
 
+  copy(): Headers {
+    const headers = new Headers(this.joined)
+    headers.lines = this.lines.map((line) => ({ ...line }))
+    return headers
+  }
+
   /** Values of a name in lower case. */
   all(name: string): string[] {
     return this.linesOf(name).map(({ value }) => value)
