@@ -1,3 +1,4 @@
+import type { ChainPlace } from './outside.js'
 import type { StepBase } from './step.js'
 
 export interface Cors extends StepBase {
@@ -15,6 +16,6 @@ export interface Cors extends StepBase {
   allowPrivateNetwork?: boolean
   /** Envoy: preflights of other origins are answered, too. */
   answersEveryPreflight?: boolean
-  /** Envoy: its place in the filter chain, if all filters have one. */
-  place?: number
+  /** Envoy: its place in the filter chain, if it does not come first. */
+  place?: ChainPlace
 }

@@ -46,7 +46,7 @@ export function orderOf(step: Step): number {
     case 'authorize':
       return RBAC
     case 'cors':
-      return step.place ?? CORS
+      return placeOf(step.place) ?? CORS
     case 'envoy-jwt':
     case 'envoy-rbac':
     case 'envoy-headers':

@@ -20,7 +20,8 @@ function program(manager: Json, routes: Json[], { tls = false, filters = [] as J
   const address = { socket_address: { address: '127.0.0.1', port_value: 8080 } }
   const socket = { name: 'tls', typed_config: typed('transport_sockets.tls.v3.DownstreamTlsContext') }
   const chain = { filters: [{ name: 'http', typed_config: http }], ...(tls && { transport_socket: socket }) }
-  return load(JSON.stringify({ static_resources: { listeners: [{ name: 'main', address, filter_chains: [chain] }] } }))
+  const listeners = [{ name: 'main', address, filter_chains: [chain] }]
+  return load(JSON.stringify({ static_resources: { listeners, clusters: [{ name: 'c' }] } }))
 }
 
 const answering = (status: number, match: Json = {}): Json => ({
@@ -71,5 +72,50 @@ describe('headers whose value only the proxy knows', () => {
     const request = { method: 'GET', authority: 'a.test', path: '/', headers: [], body: '' }
     const decision = decide(program({}, [answering(200)], { filters }), request, { now: 1_800_000_000, facts })
     expect(decision.undetermined?.step).toBe('authorization')
+  })
+})
+
+describe('the refusal of code outside the configuration', () => {
+  const policy = typed('filters.http.cors.v3.CorsPolicy', { allow_origin_string_match: [{ prefix: 'http' }] })
+  const route = { match: { prefix: '/' }, route: { cluster: 'c' }, typed_per_filter_config: { cors: policy } }
+  const external = { name: 'ext', typed_config: typed('filters.http.ext_authz.v3.ExtAuthz') }
+  const cors = { name: 'cors', typed_config: typed('filters.http.cors.v3.Cors') }
+  const tag = {
+    name: 'tag',
+    typed_config: typed('filters.http.header_mutation.v3.HeaderMutation', {
+      mutations: { request_mutations: [{ append: { header: { key: 'x-tag', value: 'late' } } }] },
+    }),
+  }
+
+  it.each([
+    ['before', [cors, external], 'http://a.io'],
+    ['after', [external, cors], undefined],
+  ])('has the headers of CORS only if its filter comes %s', async (_, filters, allowed) => {
+    const { undetermined } = await ask(program({}, [route], { filters }), { headers: [['origin', 'http://a.io']] })
+    expect(undetermined?.ifRefused.response?.status).toBe(403)
+    expect(undetermined?.ifRefused.response?.headers['access-control-allow-origin']).toBe(allowed)
+    expect(undetermined?.ifAllowed.response?.headers['access-control-allow-origin']).toBe('http://a.io')
+  })
+
+  it('comes before the answer of a later CORS filter to a preflight', async () => {
+    const headers: [string, string][] = [
+      ['origin', 'http://a.io'],
+      ['access-control-request-method', 'GET'],
+    ]
+    const preflight = { method: 'OPTIONS', headers }
+    expect((await ask(program({}, [route], { filters: [cors, external] }), preflight)).response?.status).toBe(200)
+    const { undetermined } = await ask(program({}, [route], { filters: [external, cors] }), preflight)
+    expect(undetermined?.ifRefused.response?.status).toBe(403)
+  })
+
+  it.each([
+    ['before', [tag, external], '"late"'],
+    ['after', [external, tag], '"-"'],
+  ])('reads headers that a filter %s has set', async (_, filters, body) => {
+    const format = { text_format_source: { inline_string: '"%REQ(x-tag)%"' } }
+    const manager = { local_reply_config: { body_format: format } }
+    const { undetermined, trace } = await ask(program(manager, [route], { filters }), {})
+    expect(undetermined?.ifRefused.response).toMatchObject({ status: 403, body })
+    expect(trace.map(({ step }) => step)).not.toContain('respond')
   })
 })

@@ -100,11 +100,18 @@ export class Chain implements FilterChain {
         config?.done()
         if (step) steps.push(step)
       } else if (filter.kind === 'cors') {
-        const cors = readCors(configsOf(filter, levels ?? [], unknown))
-        if (cors) steps.push(cors)
+        const place = this.isAfterOthers(filter) ? filter.place : undefined
+        const cors = readCors(configsOf(filter, levels ?? [], unknown), place)
+        if (cors) steps.push(place === undefined ? cors : { ...cors, place })
       } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config, unknown, this.reader))
     }
     return [...authenticates, ...steps, ...unknown]
+  }
+
+  /** Whether a filter that may answer, but has no fixed place, comes earlier. */
+  private isAfterOthers(filter: Filter): boolean {
+    const earlier = this.filters.slice(0, this.filters.indexOf(filter))
+    return earlier.some(({ kind }) => !ORDER.includes(kind) && !WITHOUT_INFLUENCE.has(kind))
   }
 
   /** Modelled filters have a fixed order; others may be anywhere among them. */
