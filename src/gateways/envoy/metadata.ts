@@ -5,6 +5,7 @@ import { readDouble } from '../../yaml/proto-number.js'
 import { decodeUnpadded, lower, toBytes, toText } from './bytes.js'
 import { cookieOf } from './cookies.js'
 import { type Exchange, headerValues } from './exchange.js'
+import { claimAt } from './token.js'
 
 /** The namespace of `jwt_authn`. */
 export const JWT_METADATA = 'envoy.filters.http.jwt_authn'
@@ -16,9 +17,8 @@ export const isLogged = (namespace: string): boolean => LOGGED.has(namespace)
 
 /** Dynamic metadata by namespace and path. */
 export function metadataAt(namespace: string, path: readonly string[], { metadata }: Exchange): ProtoValue | undefined {
-  let value: ProtoValue | undefined = metadata.get(namespace)
-  for (const key of path) value = value instanceof Map ? value.get(key) : undefined
-  return value
+  const members = metadata.get(namespace)
+  return members && claimAt(members, path)
 }
 
 /** Sets members of a namespace: each replaces the one before it. */
