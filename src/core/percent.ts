@@ -1,3 +1,5 @@
+import { toBytes } from './utf8.js'
+
 /** `encodeURIComponent` for any text: half of a surrogate pair becomes U+FFFD, as in UTF-8 (Encoding §4.1). */
 export function percentEncode(text: string): string {
   return encodeURIComponent(new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text)))
@@ -26,14 +28,5 @@ export function decodeComponent(text: string): string {
 
 /** The UTF-8 bytes of a string, with `%` and two hexadecimal digits as one byte. */
 export function percentDecodeBytes(text: string): Uint8Array {
-  const encoded = new TextEncoder().encode(text)
-  const bytes: number[] = []
-  for (let index = 0; index < encoded.length; index++) {
-    const hex = encoded[index] === 0x25 ? String.fromCharCode(...encoded.slice(index + 1, index + 3)) : ''
-    if (/^[0-9A-Fa-f]{2}$/.test(hex)) {
-      bytes.push(Number.parseInt(hex, 16))
-      index += 2
-    } else bytes.push(encoded[index]!)
-  }
-  return Uint8Array.from(bytes)
+  return Uint8Array.from(percentDecode(toBytes(text)), (byte) => byte.charCodeAt(0))
 }
