@@ -73,14 +73,19 @@ class Settler extends ConditionSpace {
     }
   }
 
-  /** Equal texts have the same truth value. A value is in a list of literals if it equals a literal of the list. */
+  /** A value is in a list of literals if it equals a literal of the list. */
   private expression(source: string, expression: Expression): Node {
     const textOf = (part: Expression): string => canonicalText(source, part)
     const list = expression.kind === 'binary' && expression.op === 'in' ? expression.right : undefined
     if (expression.kind !== 'binary' || list?.kind !== 'list' || !list.elements.every(({ kind }) => kind === 'literal'))
-      return this.either(textOf(expression))
+      return this.evaluated(textOf(expression))
     return list.elements
-      .map((item) => this.either(`${textOf(expression.left)} == ${textOf(item)}`))
+      .map((item) => this.evaluated(`${textOf(expression.left)} == ${textOf(item)}`))
       .reduceRight<Node>((node, item) => this.diagrams.or(item, node), FALSE)
+  }
+
+  /** Equal expressions have the same truth value. An expression may be written like the name of another condition. */
+  private evaluated(text: string): Node {
+    return this.either(`cel ${text}`)
   }
 }

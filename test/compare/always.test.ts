@@ -37,6 +37,7 @@ describe('conditions that always or never hold', () => {
     'request.headers["x-a"] == "1" && request.headers["x-b"] == "2"',
     'request.path.startsWith("/a") && request.path.endsWith("/b")',
     'request.path.startsWith("/a") && request.path.startsWith("/a/b")',
+    'jwt == null || authenticated',
   ])('%s: depends', (source) => {
     expect(alwaysOrNever(cel(source))).toBeNull()
   })
