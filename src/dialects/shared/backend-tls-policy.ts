@@ -1,4 +1,5 @@
 import { memo } from '../../core/memo.js'
+import { originOf } from '../../core/origin-of.js'
 import type { Backend, Peer } from '../../core/program.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
@@ -19,7 +20,6 @@ export function withBackendTlsPolicy(
   const policy = policiesOf(graph).get(`${namespace}/${name}`)
   if (!policy) return { addresses }
   const validation = specOf(policy).at('validation')
-  const { file, document, pointer } = validation
   const sni = validation.at('hostname').string
   const subjectAltNames = validation
     .at('subjectAltNames')
@@ -38,7 +38,7 @@ export function withBackendTlsPolicy(
   }
   const settings = referencesOf(kubernetesContent(graph, validation))
   return {
-    addresses: addresses.map((address) => ({ ...address, tls: true, origin: { file, document, pointer } })),
+    addresses: addresses.map((address) => ({ ...address, tls: true, origin: originOf(validation) })),
     ...(sni !== undefined && { sni }),
     ...(Object.keys(peer).length > 0 && { peer }),
     ...(settings && { settings }),

@@ -1,3 +1,4 @@
+import { originOf } from '../../core/origin-of.js'
 import type { Certificate } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { ReferenceGrants } from './reference-grants.js'
@@ -9,10 +10,9 @@ export function readCertificateRefs(tls: Cursor, namespace: string): Certificate
     .items()
     .flatMap((ref) => {
       const name = ref.at('name').string
-      const origin = { file: ref.file, document: ref.document, pointer: ref.pointer }
       return name === undefined
         ? []
-        : [{ secret: { namespace: ref.at('namespace').string ?? namespace, name }, origin }]
+        : [{ secret: { namespace: ref.at('namespace').string ?? namespace, name }, origin: originOf(ref) }]
     })
 }
 
@@ -24,9 +24,10 @@ export function writeCertificateRefs(
 ): Record<string, unknown>[] | null {
   const seen = new Set<string>()
   const refs = (certificates ?? []).flatMap(({ secret }) => {
-    const key = secret && `${secret.namespace}/${secret.name}`
-    if (!secret || seen.has(key!)) return []
-    seen.add(key!)
+    if (!secret) return []
+    const key = `${secret.namespace}/${secret.name}`
+    if (seen.has(key)) return []
+    seen.add(key)
     const other = grants.refer({ kind: 'Gateway', namespace }, secret.namespace, 'Secret')
     return [{ name: secret.name, ...(other !== undefined && { namespace: other }) }]
   })
