@@ -7,6 +7,8 @@ import { CRASHED, type Refusal } from '../refusal.js'
 import type { LitellmTraits } from '../traits.js'
 import { pass, refuse, type StepResult, type Walk } from '../walk.js'
 
+type PyMap = Map<string, PyValue>
+
 export function requestBody(step: RequestBody, walk: Walk): StepResult {
   const { body } = walk.call
   if (body.problem !== undefined) {
@@ -51,20 +53,21 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
   const names = bannedParameters(traits)
   const ofMetadata = names.filter((name) => !CLOUD_CREDENTIALS.includes(name))
   const routeMembers = ownMembers(call.route)
-  const check = (part: PyMap | undefined, banned = names): void => {
+  const check = (part: PyMap | undefined, banned = names, isMetadata = false): void => {
     if (!part) return
     const isMcp = part === body && MCP_SERVER.test(call.route)
     refuseServerOwned(part, traits, isMcp ? TOKEN_EXCHANGE : [])
     if (traits.guardsKeyReferences) refuseKeyReference(part)
-    if (traits.refusesSecretReferences && banned !== ofMetadata && !managesDeployments(call.route))
+    if (traits.refusesSecretReferences && !isMetadata && !managesDeployments(call.route))
       refuseSecretReferences(part, names)
     refuseMembers(part, banned, walk, step)
   }
+  const checkMetadata = (part: PyMap | undefined): void => check(part, ofMetadata, true)
   check(body, routeMembers.length === 0 ? names : names.filter((name) => !routeMembers.includes(name)))
   for (const name of CONFIGURATIONS) check(asMap(body.get(name)))
   for (const name of ['metadata', 'litellm_metadata']) {
-    check(asMap(body.get(name)), ofMetadata)
-    check(bracketed(body, name), ofMetadata)
+    checkMetadata(asMap(body.get(name)))
+    checkMetadata(bracketed(body, name))
   }
   for (const target of fallbacksOf(body)) {
     if (target instanceof Map) check(target)
@@ -78,10 +81,8 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
     if (!managesDeployments(call.route)) refuseKeyReference(params)
     for (const name of CONFIGURATIONS) refuseKeyReference(asMap(params.get(name)))
   }
-  check(asMap(params.get('metadata')), ofMetadata)
+  checkMetadata(asMap(params.get('metadata')))
 }
-
-type PyMap = Map<string, PyValue>
 
 const MCP_SERVER = /^\/v1\/mcp\/server(\/.*)?$/
 
