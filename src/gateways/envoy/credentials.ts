@@ -6,6 +6,7 @@ import { encodeBase64 } from '../../jwt/base64url.js'
 import { decodeUnpadded, lower, toBytes } from './bytes.js'
 import { cookieOf, removeCookie } from './cookies.js'
 import { type Exchange, headerValues, type LocalReply } from './exchange.js'
+import { htpasswdLines } from './htpasswd.js'
 import { realm } from './jwt-refusal.js'
 import { mergeMetadata } from './metadata.js'
 import { decodedParameter } from './path.js'
@@ -97,12 +98,3 @@ const users = memo(
   ({ htpasswd }: BasicAuth): ReadonlyMap<string, string> =>
     new Map(htpasswdLines(htpasswd).map(({ user, hash }) => [toBytes(user), hash.slice('{SHA}'.length)])),
 )
-
-/** The lines of a file of users that are neither empty nor comments. */
-export function htpasswdLines(text: string): { user: string; hash: string; index: number; hasColon: boolean }[] {
-  return text.split('\n').flatMap((line, index) => {
-    if (line === '' || line.startsWith('#')) return []
-    const colon = line.indexOf(':')
-    return { user: line.slice(0, Math.max(colon, 0)), hash: line.slice(colon + 1), index, hasColon: colon >= 0 }
-  })
-}
