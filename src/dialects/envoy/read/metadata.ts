@@ -15,9 +15,9 @@ export function readSetMetadata(messages: readonly Message[], place: ChainPlace)
 
 function readEntries(message: Message): MetadataEntry[] {
   const former = message.has('value') && message.text('metadata_namespace') ? [readEntry(message, true)] : []
-  const entries = message.messages('metadata').flatMap((one) => {
-    one.ignore('typed_value')
-    return one.has('value') ? [readEntry(one, one.flag('allow_overwrite'))] : []
+  const entries = message.messages('metadata').flatMap((entry) => {
+    entry.ignore('typed_value')
+    return entry.has('value') ? [readEntry(entry, entry.flag('allow_overwrite'))] : []
   })
   message.ignore('metadata_namespace', 'value').done()
   return [...former, ...entries]
@@ -48,20 +48,7 @@ function readRule(rule: Message, place: ChainPlace, reader: Reader): MetadataEnt
   const cookie = rule.text('cookie')
   const removes = rule.flag('remove')
   const [present, missing] = ['on_header_present', 'on_header_missing'].map((field) => rule.message(field))
-  const problem =
-    header && cookie
-      ? 'a rule has either a `header` or a `cookie`'
-      : !header && !cookie
-        ? 'a rule needs a `header` or a `cookie`'
-        : !present && !missing
-          ? 'a rule needs `on_header_present` or `on_header_missing`'
-          : cookie && removes
-            ? 'a cookie cannot be removed'
-            : missing && !missing.text('value')
-              ? '`on_header_missing` needs a `value`'
-              : present?.text('value') && present.has('regex_value_rewrite')
-                ? 'a `value` has no `regex_value_rewrite`'
-                : undefined
+  const problem = problemOf(rule)
   if (problem !== undefined) reader.refuse('CW2051', rule.at, problem)
   // Without a pseudo header (`host` is `:authority`), what Envoy does with the request is not modelled.
   if (removes && header && isFixed(header)) rule.leave('remove', 'answer', place)
@@ -72,6 +59,20 @@ function readRule(rule: Message, place: ChainPlace, reader: Reader): MetadataEnt
     ...(present && { present: readMember(present, place) }),
     ...(missing && { missing: readMember(missing, place) }),
   }
+}
+
+/** Why Envoy rejects a rule. */
+function problemOf(rule: Message): string | undefined {
+  const [header, cookie] = [rule.text('header'), rule.text('cookie')]
+  const [present, missing] = [rule.message('on_header_present'), rule.message('on_header_missing')]
+  if (header && cookie) return 'a rule has either a `header` or a `cookie`'
+  if (!header && !cookie) return 'a rule needs a `header` or a `cookie`'
+  if (!present && !missing) return 'a rule needs `on_header_present` or `on_header_missing`'
+  if (cookie && rule.flag('remove')) return 'a cookie cannot be removed'
+  if (missing && !missing.text('value')) return '`on_header_missing` needs a `value`'
+  return present?.text('value') && present.has('regex_value_rewrite')
+    ? 'a `value` has no `regex_value_rewrite`'
+    : undefined
 }
 
 const TYPES = ['STRING', 'NUMBER', 'PROTOBUF_VALUE'] as const
