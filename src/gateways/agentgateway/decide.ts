@@ -202,12 +202,12 @@ function isLength(length: string | string[], body: string, { method }: Request):
 
 const CLOSED: Response = { status: 0, headers: {}, body: '' }
 
-const loginOf = ({ response }: Outcome): Pick<Outcome, 'login'> => (response === LOGIN ? { login: true } : {})
+const loginOf = (response: Response | null): Pick<Outcome, 'login'> => (response === LOGIN ? { login: true } : {})
 
 /** The decision; both outcomes if external code decides. */
 function conclude(outcome: Outcome, request: Request, run: Run): Decision {
   const { upstream, upstreams } = outcome
-  const sent = { upstream, ...(upstreams && { upstreams }), ...loginOf(outcome) }
+  const sent = { upstream, ...(upstreams && { upstreams }), ...loginOf(outcome.response) }
   const response = outcome.response && finish(outcome.response, request, run)
   const trace = run.trace?.entries ?? []
   const rest = {
@@ -219,12 +219,9 @@ function conclude(outcome: Outcome, request: Request, run: Run): Decision {
   }
   if (!run.undetermined) return { response, ...sent, ...rest }
   const allowed: Outcome = { response, ...sent }
-  const refused = {
-    ...answered(finish(run.undetermined.refused, request, run)),
-    ...loginOf(answered(run.undetermined.refused)),
-  }
+  const { step, origin, refused: refusal } = run.undetermined
+  const refused: Outcome = { ...answered(finish(refusal, request, run)), ...loginOf(refusal) }
   if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, ...rest }
-  const { step, origin } = run.undetermined
   return {
     response: null,
     upstream: null,

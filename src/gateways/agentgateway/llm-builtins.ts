@@ -7,7 +7,7 @@ interface Builtin {
 
 const CARD_GROUPS = '[- ]?\\d{3,4}[- ]?\\d{3,4}[- ]?'
 
-/** By name in lower case (llm/policy/pii; none of them computes a check digit). In Rust's words, `\d` is any digit of Unicode. */
+/** By name in lower case (llm/policy/pii; none of them computes a check digit). In Rust's syntax `\d` is any digit of Unicode. */
 const BUILTINS: Readonly<Record<string, Builtin>> = {
   ssn: { pattern: '\\b(?:[0-9]{5}-[0-9]{4}|[0-9]{3}-?[0-9]{6}|[0-9]{3}[-. ][0-9]{2}[-. ][0-9]{4})\\b' },
   casin: { pattern: '\\b(?:[0-9]{9}|[0-9]{3}[- ][0-9]{3}[- ][0-9]{3})\\b' },

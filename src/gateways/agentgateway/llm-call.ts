@@ -73,10 +73,9 @@ function translate(
   const upstream = upstreamFormat(model, called, call.model)
   if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
   if (upstream.error !== undefined) return refuse(upstream.error, 400, run)
-  if (settings.prompts && called === 'completions') addPrompts(call.body, settings.prompts)
-  else if (settings.prompts) exchange.isBodyUnknown = true
-  if (settings.isRewritten) exchange.isBodyUnknown = true
-  const isWhole = settings.prompts === undefined || called === 'completions'
+  const isWhole = !settings.prompts || called === 'completions'
+  if (settings.prompts && isWhole) addPrompts(call.body, settings.prompts)
+  if (!isWhole || settings.isRewritten) exchange.isBodyUnknown = true
   const rejected = judgePrompt({ format: called, body: call.body, isWhole }, steps, run)
   if (rejected) return rejected
   const stream = called === 'generateContent' ? isGeminiStream : call.stream

@@ -33,21 +33,26 @@ const SCOPES_OF_ROLES: ReadonlyMap<LosslessJson | undefined, Scope> = new Map([
 
 function scanCompletion(body: Body): Scanned[] {
   return list(body.get('messages')).flatMap((message) => [
-    ...scanContent(at(message, 'content'), SCOPES_OF_ROLES.get(at(message, 'role')) ?? 'messages', ' ', textOf),
-    ...list(at(message, 'tool_calls')).flatMap((call) => [
-      ...scanJson(at(call, 'function', 'arguments'), 'toolinput'),
-      ...scanJson(at(call, 'custom', 'input'), 'toolinput'),
+    ...scanContent(
+      memberAt(message, 'content'),
+      SCOPES_OF_ROLES.get(memberAt(message, 'role')) ?? 'messages',
+      ' ',
+      textOf,
+    ),
+    ...list(memberAt(message, 'tool_calls')).flatMap((call) => [
+      ...scanJson(memberAt(call, 'function', 'arguments'), 'toolinput'),
+      ...scanJson(memberAt(call, 'custom', 'input'), 'toolinput'),
     ]),
-    ...scanJson(at(message, 'function_call', 'arguments'), 'toolinput'),
+    ...scanJson(memberAt(message, 'function_call', 'arguments'), 'toolinput'),
   ])
 }
 
 function scanMessages(body: Body): Scanned[] {
-  const typed = (part: unknown) => (typeof at(part, 'type') === 'string' ? textOf(part) : undefined)
+  const typed = (part: unknown) => (typeof memberAt(part, 'type') === 'string' ? textOf(part) : undefined)
   return [
     ...scanContent(body.get('system'), 'systemprompt', '\n', typed),
     ...list(body.get('messages')).flatMap((message) => {
-      const content = at(message, 'content')
+      const content = memberAt(message, 'content')
       const others = list(content).filter((part) => typed(part) === undefined)
       return [...others.flatMap((part) => scanTyped(part, PARTS)), ...scanContent(content, 'messages', ' ', typed)]
     }),
@@ -62,23 +67,23 @@ function scanResponses(body: Body): Scanned[] {
 }
 
 function scanItem(item: unknown): Scanned[] {
-  const role = at(item, 'role')
+  const role = memberAt(item, 'role')
   if (typeof role !== 'string') return scanTyped(item, ITEMS)
   const scope = SCOPES_OF_ROLES.get(role) === 'systemprompt' ? 'systemprompt' : 'messages'
-  const content = at(item, 'content')
-  const refusals = list(content).flatMap((part) => scanJson(at(part, 'refusal'), scope))
+  const content = memberAt(item, 'content')
+  const refusals = list(content).flatMap((part) => scanJson(memberAt(part, 'refusal'), scope))
   const typed = (part: unknown) =>
-    ['input_text', 'output_text'].includes(String(at(part, 'type'))) ? textOf(part) : undefined
+    ['input_text', 'output_text'].includes(String(memberAt(part, 'type'))) ? textOf(part) : undefined
   return [...refusals, ...scanContent(content, scope, '\n', typed)]
 }
 
 function scanGemini(body: Body): Scanned[] {
-  const spoken = (part: unknown) => (at(part, 'thought') === true ? undefined : textOf(part))
-  const system = at(body.get('systemInstruction') ?? body.get('system_instruction'), 'parts')
+  const spoken = (part: unknown) => (memberAt(part, 'thought') === true ? undefined : textOf(part))
+  const system = memberAt(body.get('systemInstruction') ?? body.get('system_instruction'), 'parts')
   return [
     ...scanContent(system, 'systemprompt', '\n', spoken),
     ...list(body.get('contents')).flatMap((content) => {
-      const parts = at(content, 'parts')
+      const parts = memberAt(content, 'parts')
       const tools = list(parts).filter((part) => textOf(part) === undefined)
       return [...tools.flatMap(scanTool), ...scanContent(parts, 'messages', '\n', spoken)]
     }),
@@ -86,10 +91,10 @@ function scanGemini(body: Body): Scanned[] {
 }
 
 const scanTool = (part: unknown): Scanned[] => [
-  ...scanJson(at(part, 'functionCall', 'args'), 'toolinput'),
-  ...scanJson(at(part, 'functionResponse', 'response'), 'tooloutput'),
-  ...scanJson(at(part, 'executableCode', 'code'), 'toolinput'),
-  ...scanJson(at(part, 'codeExecutionResult', 'output'), 'tooloutput'),
+  ...scanJson(memberAt(part, 'functionCall', 'args'), 'toolinput'),
+  ...scanJson(memberAt(part, 'functionResponse', 'response'), 'tooloutput'),
+  ...scanJson(memberAt(part, 'executableCode', 'code'), 'toolinput'),
+  ...scanJson(memberAt(part, 'codeExecutionResult', 'output'), 'tooloutput'),
 ]
 
 /** Members of a part or an item that guards look at, by its `type`. */
@@ -137,9 +142,9 @@ const ITEMS: Members = [
 ]
 
 function scanTyped(value: unknown, known: Members): Scanned[] {
-  const type = String(at(value, 'type'))
+  const type = String(memberAt(value, 'type'))
   const [, ...members] = known.find(([types]) => types.split(' ').includes(type)) ?? ['']
-  return members.flatMap(([name, scope]) => scanJson(at(value, name), scope))
+  return members.flatMap(([name, scope]) => scanJson(memberAt(value, name), scope))
 }
 
 /** A string, or parts: texts in succession are one text. */
@@ -167,11 +172,11 @@ function scanJson(value: LosslessJson | undefined, scope: Scope): Scanned[] {
 }
 
 function textOf(part: unknown): string | undefined {
-  const text = at(part, 'text')
+  const text = memberAt(part, 'text')
   return typeof text === 'string' ? text : undefined
 }
 
-function at(value: unknown, ...path: readonly string[]): LosslessJson | undefined {
+function memberAt(value: unknown, ...path: readonly string[]): LosslessJson | undefined {
   let inner = value
   for (const name of path) inner = inner instanceof Map ? inner.get(name) : undefined
   return inner as LosslessJson | undefined

@@ -44,10 +44,10 @@ export function transform(
 
 function removeBySwap(request: Map<string, LosslessJson>, name: string): void {
   const entries = [...request]
-  const at = entries.findIndex(([key]) => key === name)
-  if (at < 0) return
+  const index = entries.findIndex(([key]) => key === name)
+  if (index < 0) return
   const last = entries.pop()!
-  if (at < entries.length) entries[at] = last
+  if (index < entries.length) entries[index] = last
   request.clear()
   for (const [key, value] of entries) request.set(key, value)
 }
