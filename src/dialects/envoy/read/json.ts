@@ -40,10 +40,3 @@ export function readDuration(value: unknown): number | undefined {
   const nanos = readNumber(value['nanos'] ?? 0)
   return seconds === undefined || nanos === undefined ? undefined : seconds + nanos / 1e9
 }
-
-/** A field's name in protobuf's JSON. */
-export function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

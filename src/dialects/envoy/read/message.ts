@@ -4,11 +4,12 @@ import type { UnknownCondition } from '../../../core/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../core/step/outside.js'
 import type { Cursor } from '../../../yaml/cursor.js'
 import { parseFormat } from '../../../yaml/envoy-commands.js'
+import { camelCase, snakeCase } from '../../../yaml/proto-names.js'
 import { readNumber } from '../../../yaml/proto-number.js'
 import type { Document } from '../../../yaml/source.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
-import { camelCase, listItems, readBool, readDuration, readEnumName, snakeCase, unwrap } from './json.js'
+import { listItems, readBool, readDuration, readEnumName, unwrap } from './json.js'
 import type { Reader } from './reader.js'
 
 /** Collects placeholder steps for fields that are not modelled. */

@@ -1,8 +1,9 @@
 import { memo } from '../../../core/memo.js'
-import { isRecord, list, member } from '../../../yaml/plain.js'
+import { isRecord, list } from '../../../yaml/plain.js'
+import { field } from '../../../yaml/proto-names.js'
 import type { Document } from '../../../yaml/source.js'
 
-/** `layered_runtime` and the former `runtime`. */
+/** `layered_runtime`. */
 interface Runtime {
   /** Values by key. Later layers override earlier ones. */
   values: ReadonlyMap<string, unknown>
@@ -11,12 +12,10 @@ interface Runtime {
 }
 
 export const runtimeOf: (document: Document) => Runtime = memo((document: Document): Runtime => {
-  const layered = member(document.value, 'layered_runtime') ?? member(document.value, 'layeredRuntime')
-  const layers = list(member(layered, 'layers'))
+  const layers = list(field(field(document.value, 'layered_runtime'), 'layers'))
   const values = new Map<string, unknown>()
-  const layerOf = (layer: unknown): unknown => member(layer, 'static_layer') ?? member(layer, 'staticLayer')
-  for (const layer of layers) collect(layerOf(layer), '', values)
-  return { values, isOpen: layers.some((layer) => layerOf(layer) === undefined) }
+  for (const layer of layers) collect(field(layer, 'static_layer'), '', values)
+  return { values, isOpen: layers.some((layer) => field(layer, 'static_layer') === undefined) }
 })
 
 /** Members of members have keys with dots; a fraction is a value. */

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 import { difference, nearest } from '../../../yaml/nearest.js'
+import { camelCase, snakeCase } from '../../../yaml/proto-names.js'
 import { readDouble, readNumber } from '../../../yaml/proto-number.js'
 import { compile } from '../../../yaml/re2.js'
 import {
@@ -11,7 +12,7 @@ import {
   messageNames,
 } from '../facts/facts.js'
 import { type Given, sizeViolation, violation } from './constraints.js'
-import { camelCase, listItems, readBool, readDuration, readEnumName, snakeCase, unwrap } from './json.js'
+import { listItems, readBool, readDuration, readEnumName, unwrap } from './json.js'
 import type { Reader } from './reader.js'
 
 /**

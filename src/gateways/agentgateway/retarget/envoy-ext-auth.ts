@@ -1,5 +1,6 @@
 import type { Content, Outside } from '../../../core/step/outside.js'
 import { isRecord, list, member } from '../../../yaml/plain.js'
+import { camelCase, field } from '../../../yaml/proto-names.js'
 import type { ExtAuthServer } from './ext-auth-server.js'
 
 type Json = Record<string, unknown>
@@ -73,7 +74,7 @@ function httpOf(http: unknown, config: unknown): Pick<ExtAuthServer, 'http' | 'd
   }
 }
 
-const patternsOf = (value: unknown): unknown[] => [...list(field(value, 'patterns'))]
+const patternsOf = (value: unknown): unknown[] => list(field(value, 'patterns'))
 
 function exactOf(pattern: unknown): string[] {
   const exact = member(pattern, 'exact')
@@ -94,11 +95,6 @@ function urlOf(service: unknown, { references }: Content): string | undefined {
   const scheme = field(cluster, 'transport_socket') === undefined ? 'http' : 'https'
   return `${scheme}://${host}${port === undefined ? '' : `:${String(port)}`}`
 }
-
-/** A member in either spelling of protobuf's JSON. */
-const field = (value: unknown, name: string): unknown => member(value, name) ?? member(value, camelCase(name))
-
-const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 function unread(value: unknown, known: readonly string[]): string[] {
   if (!isRecord(value)) return []
