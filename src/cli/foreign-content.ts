@@ -15,5 +15,8 @@ export function foreignContent(source: Source): string {
     return `is not YAML (line ${line}, column ${column})`
   }
   const kinds = new Set(documents.flatMap(({ kind }) => kind ?? []))
-  return kinds.size > 0 ? `has only ${[...kinds].slice(0, MAX_KINDS).join(', ')}` : 'is of another program'
+  if (kinds.size === 0) return 'is of another program'
+  const named = [...kinds].slice(0, MAX_KINDS)
+  const more = kinds.size - named.length
+  return `has only ${[...named, ...(more > 0 ? [`${more} more kinds`] : [])].join(', ')}`
 }

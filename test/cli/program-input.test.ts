@@ -13,6 +13,10 @@ describe('input that configures no gateway', () => {
     ['# nothing\n', 'a.yaml is empty'],
     ['a: [1, 2\nb: }\n', 'a.yaml is not YAML (line 2, column 1)'],
     ['apiVersion: v1\nkind: ConfigMap\n', 'a.yaml has only ConfigMap'],
+    [
+      ['ConfigMap', 'Namespace', 'Pod', 'Job', 'Node'].map((kind) => `apiVersion: v1\nkind: ${kind}\n`).join('---\n'),
+      'a.yaml has only ConfigMap, Namespace, Pod, 2 more kinds',
+    ],
     ['version: 3\n', 'a.yaml is of another program'],
   ])('%j', (text, content) => {
     expect(says({ 'a.yaml': text })).toBe(`no configuration of a known dialect in the input: ${content}`)
