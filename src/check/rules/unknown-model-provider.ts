@@ -1,4 +1,4 @@
-import { PROVIDERS } from '../../gateways/litellm/providers.js'
+import { PROVIDER_NAMES } from '../../gateways/litellm/providers.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
@@ -36,7 +36,8 @@ provider that its own field names.`,
         // An address that LiteLLM knows also names the provider.
         if (model.string === undefined || params.at('custom_llm_provider').isSet || hasAddress(params)) continue
         const [name = '', ...rest] = model.string.split('/')
-        const right = rest.length > 0 && !PROVIDERS.has(name) && !custom.includes(name) ? meant(name) : ofColon(model)
+        const right =
+          rest.length > 0 && !PROVIDER_NAMES.has(name) && !custom.includes(name) ? meant(name) : ofColon(model)
         if (right === undefined) continue
         const written = `${right}/${rest.length > 0 ? rest.join('/') : name.slice(name.indexOf(':') + 1)}`
         yield {
@@ -130,7 +131,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** The provider that a name nearly is. The first part may also be a vendor's own name for a model, as of `meta-llama`. */
 function meant(name: string): string | undefined {
   const lower = name.trim().toLowerCase().replaceAll('-', '_')
-  if (PROVIDERS.has(lower)) return lower
+  if (PROVIDER_NAMES.has(lower)) return lower
   if (Object.hasOwn(OTHER_NAMES, lower)) return OTHER_NAMES[lower]
   return name.length > 4 ? nearest(name, POPULAR) : undefined
 }

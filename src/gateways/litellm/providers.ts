@@ -2,7 +2,7 @@
  * Names that LiteLLM reads in front of the first `/` of a model (`LlmProviders` and the providers that it configures as
  * data, release 1.106.2), and those of earlier releases.
  */
-export const PROVIDERS: ReadonlySet<string> = new Set(
+export const PROVIDER_NAMES: ReadonlySet<string> = new Set(
   `
   a2a a2a_agent abliteration ai21 ai21_chat aihubmix aiml aiohttp_openai aleph_alpha amazon_nova anthropic
   anthropic_text anyscale apertis assemblyai auto_router aws_polly aws_textract azure azure_ai azure_speech

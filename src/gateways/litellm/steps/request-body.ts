@@ -158,7 +158,8 @@ function* targetsIn(value: PyValue | undefined, depth: number): Generator<string
 function refuseAddress(model: string, { fallbackHosts = [] }: RequestBody): void {
   const candidates = model.split(',').flatMap((part) => {
     const name = strip(part)
-    return [name, name.slice(name.indexOf('/') + 1 || name.length)]
+    const [, behindProvider] = /\/(.*)$/s.exec(name) ?? []
+    return behindProvider === undefined ? [name] : [name, behindProvider]
   })
   const refused = candidates.some((name) => /^https?:\/\//i.test(name) && !isListedHost(name, fallbackHosts))
   if (refused)
