@@ -1,4 +1,4 @@
-import { RE2JS } from '@bufbuild/re2'
+import { compile } from '../../yaml/re2.js'
 import { virtualService } from '../example-policies.js'
 import { placedSteps } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
@@ -44,8 +44,8 @@ const DOMAINS = /(?:([a-z\d-]+)\)?\\?\.)?([a-z\d][a-z\d-]*)\\?\.([a-z]{2,})(?!\\
 /** An origin of another site that the pattern matches although it spells a domain. */
 function otherSite(pattern: string): string | undefined {
   if (pattern.length > MAX_LENGTH) return undefined
-  const matches = compile(pattern)
-  return matches && otherOrigins(pattern).find(matches)
+  const regex = compile(pattern)
+  return regex ? otherOrigins(pattern).find((origin) => regex.matches(origin)) : undefined
 }
 
 function otherOrigins(pattern: string): string[] {
@@ -66,15 +66,6 @@ function otherOrigins(pattern: string): string[] {
 }
 
 const MAX_DOMAINS = 10
-
-function compile(pattern: string): ((text: string) => boolean) | undefined {
-  try {
-    const regex = RE2JS.compile(pattern)
-    return (text) => regex.matches(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** The narrower pattern, where escaped dots are enough. */
 function helpFor(pattern: string, isRegex: boolean): string {

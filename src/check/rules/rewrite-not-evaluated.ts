@@ -1,9 +1,8 @@
-import { RE2JS } from '@bufbuild/re2'
 import type { Origin } from '../../core/finding.js'
 import type { EngineId } from '../../core/program.js'
 import { shorten } from '../../core/shorten.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
-import { highestGroup } from '../../yaml/re2.js'
+import { compile, highestGroup } from '../../yaml/re2.js'
 import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
 import { placedRoutes, placedSteps } from '../lookup/program.js'
@@ -99,7 +98,7 @@ const SUBSTITUTIONS: Record<EngineId, typeof substitutionProblem> = {
 }
 
 function substitutionProblem({ pattern, substitution }: Path & { kind: 'regex' }, effect: string): Problem | undefined {
-  const groups = groupsOf(pattern)
+  const groups = compile(pattern)?.groupCount()
   if (groups === undefined) return undefined
   const capture = /\$\d|\$\{\w+\}|\\g<\w+>/.exec(substitution)?.[0]
   // `/price$5` is a text, if the pattern has no group.
@@ -125,14 +124,6 @@ function meant(substitution: string, groups: number): string {
   if (numbers.length === 0) return 'write the number of the group: `\\1`'
   if (numbers.some((number) => number > groups)) return `${PARENTHESES}, and write it as \`\\1\``
   return `write \`${substitution.replace(/\$(?:(\d)|\{(\d)\})|\\g<(\d)>/g, (_, ...found) => `\\${found.slice(0, 3).find(Boolean)}`)}\``
-}
-
-function groupsOf(pattern: string): number | undefined {
-  try {
-    return RE2JS.compile(pattern).groupCount()
-  } catch {
-    return undefined
-  }
 }
 
 function hostProblem(host: string): Problem | undefined {
