@@ -4,6 +4,7 @@ import { Message } from '../../dialects/envoy/read/message.js'
 import { readRbac } from '../../dialects/envoy/read/native/rbac.js'
 import { Reader } from '../../dialects/envoy/read/reader.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { camelCase } from '../../yaml/proto-names.js'
 import type { RuleContext } from '../context.js'
 import { placedMatches } from './program.js'
 import { mapsWith } from './walk.js'
@@ -66,8 +67,13 @@ function findConditions(context: RuleContext): PlacedCondition[] {
 
 /** A member under either of its names in protobuf's JSON. */
 export function memberOf(at: Cursor, name: string): Cursor {
-  const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-  return at.has(name) ? at.at(name) : at.at(camel)
+  return at.at(at.has(name) ? name : camelCase(name))
+}
+
+/** Every member below `root` that has either of these names. */
+export function* membersBelow(root: Cursor, name: string): Iterable<Cursor> {
+  for (const spelling of [name, camelCase(name)])
+    for (const container of mapsWith(root, spelling)) yield container.at(spelling)
 }
 
 /** The conditions inside of a condition of Envoy. */

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
+import { membersBelow } from './envoy.js'
 import { mapsWith } from './walk.js'
 
 /** Host names that the gateway compares with the host of a request. The Gateway API refuses malformed ones. */
@@ -22,7 +23,7 @@ function listenerHosts(root: Cursor): Cursor[] {
 }
 
 function envoyDomains(root: Cursor): Cursor[] {
-  return ['virtual_hosts', 'virtualHosts'].flatMap((name) =>
-    listItems(root, name).flatMap((host) => host.at('domains').items()),
-  )
+  return [...membersBelow(root, 'virtual_hosts')]
+    .flatMap((hosts) => hosts.items())
+    .flatMap((host) => host.at('domains').items())
 }

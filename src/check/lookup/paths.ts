@@ -1,5 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
+import { memberOf, membersBelow } from './envoy.js'
 import { optionScopes, rbacPolicies } from './gloo.js'
 import { mapsWith } from './walk.js'
 
@@ -68,15 +69,13 @@ function glooPaths(route: Cursor): PathPattern[] {
 /** Matches of routes and of `jwt_authn`, and paths in rules of `rbac`. */
 function envoyPaths(root: Cursor): PathPattern[] {
   const matches = [...mapsWith(root, 'match')].filter(({ pointer }) => /\/(?:routes|rules)\/\d+$/.test(pointer))
-  const inRules = ['url_path', 'urlPath'].flatMap((name) =>
-    [...mapsWith(root, name)].map((cursor) => cursor.at(name, 'path')),
-  )
+  const inRules = [...membersBelow(root, 'url_path')].map((matcher) => matcher.at('path'))
   const ofMatch = { prefix: 'prefix', path: 'exact', path_separated_prefix: 'prefix' } as const
   return [
     ...matches.flatMap((container) => members(container.at('match'), ofMatch)),
     ...inRules.flatMap((path) => members(path, { prefix: 'prefix', exact: 'exact' })),
     ...[...matches.map((container) => container.at('match')), ...inRules].flatMap((path) =>
-      ['safe_regex', 'safeRegex'].flatMap((name) => pattern(path.at(name, 'regex'), 'regex')),
+      pattern(memberOf(path, 'safe_regex').at('regex'), 'regex'),
     ),
   ]
 }

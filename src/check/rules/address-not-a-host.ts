@@ -2,6 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { UPSTREAM, virtualService } from '../example-policies.js'
+import { membersBelow } from '../lookup/envoy.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
@@ -58,11 +59,9 @@ function hosts(context: RuleContext): Cursor[] {
   const ofEnvoy = context
     .roots('envoy')
     .flatMap((root) =>
-      ['socket_address', 'socketAddress'].flatMap((name) =>
-        [...mapsWith(root, name)]
-          .filter(({ pointer }) => pointer.includes('/endpoint/'))
-          .map((address) => address.at(name, 'address')),
-      ),
+      [...membersBelow(root, 'socket_address')]
+        .filter(({ pointer }) => pointer.includes('/endpoint/'))
+        .map((socket) => socket.at('address')),
     )
   const ofModels = context
     .kinds('gloo', 'Upstream')

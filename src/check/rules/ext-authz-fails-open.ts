@@ -1,6 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
+import { memberOf, messagesOf } from '../lookup/envoy.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -43,10 +44,10 @@ function* openFailures(context: RuleContext): Iterable<Cursor> {
       if (/ext_?auth/i.test(container.pointer) && container.at('failureModeAllow').value === true)
         yield container.at('failureModeAllow')
   for (const root of context.roots('envoy'))
-    for (const name of ['failure_mode_allow', 'failureModeAllow'])
-      for (const container of mapsWith(root, name))
-        if (container.at('@type').string?.endsWith('.ExtAuthz') && container.at(name).value === true)
-          yield container.at(name)
+    for (const filter of messagesOf(root, '.ExtAuthz')) {
+      const at = memberOf(filter, 'failure_mode_allow')
+      if (at.value === true) yield at
+    }
 }
 
 /** An entry of `conditional` has the policy's fields itself, or in `policy`. */

@@ -1,6 +1,7 @@
 import type { RuleContext } from '../context.js'
 import { JWT, rbac, virtualService } from '../example-policies.js'
 import { authorizationsAfter, jwtPolicies } from '../lookup/agentgateway.js'
+import { membersBelow } from '../lookup/envoy.js'
 import { jwtOf, type OptionScope, optionScopes, routesOf, validationPolicy } from '../lookup/gloo.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
@@ -52,19 +53,17 @@ function* envoyRequirements(context: RuleContext): Iterable<Report> {
   for (const root of context.roots('envoy')) {
     const isGuarded = [...mapsWith(root, '@type')].some((container) => GUARDS.test(container.at('@type').string ?? ''))
     if (isGuarded) continue
-    for (const name of ['allow_missing', 'allowMissing', 'allow_missing_or_failed', 'allowMissingOrFailed'])
-      for (const container of mapsWith(root, name)) {
-        const at = container.at(name)
-        if (!at.isSet || !/\/requires(?:\/|$)|\/requirement_?map\//i.test(container.pointer)) continue
-        const invalid = /failed/i.test(name) ? ' or with a bad one' : ''
-        yield {
-          at,
-          part: 'key',
-          message: `requests without a token${invalid} are allowed, and no filter requires a claim`,
-          help: `remove \`${name}\`, or add an \`rbac\` filter after \`jwt_authn\``,
-          confidence: 'medium',
-        }
+    for (const at of ['allow_missing', 'allow_missing_or_failed'].flatMap((name) => [...membersBelow(root, name)])) {
+      if (!at.isSet || !/\/requires\/|\/requirement_?map\/[^/]+\//i.test(at.pointer)) continue
+      const invalid = /failed/i.test(at.name) ? ' or with a bad one' : ''
+      yield {
+        at,
+        part: 'key',
+        message: `requests without a token${invalid} are allowed, and no filter requires a claim`,
+        help: `remove \`${at.name}\`, or add an \`rbac\` filter after \`jwt_authn\``,
+        confidence: 'medium',
       }
+    }
   }
 }
 

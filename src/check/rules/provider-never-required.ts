@@ -1,6 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
-import { memberOf, messagesOf } from '../lookup/envoy.js'
+import { memberOf, membersBelow, messagesOf } from '../lookup/envoy.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -56,18 +56,10 @@ function requiredProviders(filter: Cursor, isUsed: (name: string) => boolean): R
   return providers
 }
 
-const spellings = (name: string): string[] => [
-  name,
-  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-]
-
-const hasBelow = (root: Cursor, name: string): boolean =>
-  spellings(name).some((spelling) => [...mapsWith(root, spelling)].length > 0)
+const hasBelow = (root: Cursor, name: string): boolean => [...membersBelow(root, name)].length > 0
 
 const textsOf = (root: Cursor, name: string): string[] =>
-  spellings(name).flatMap((spelling) =>
-    [...mapsWith(root, spelling)].flatMap((container) => container.at(spelling).string ?? []),
-  )
+  [...membersBelow(root, name)].flatMap(({ string }) => string ?? [])
 
 function* reportUnrequired(filter: Cursor, required: ReadonlySet<string>): Iterable<Report> {
   const others = required.size > 0

@@ -2,6 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
+import { membersBelow } from '../lookup/envoy.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
@@ -35,9 +36,7 @@ export const unknownRetryCondition: Rule = {
 
 function conditions(context: RuleContext): Cursor[] {
   const gloo = context.roots('gloo').flatMap((root) => [...mapsWith(root, 'retryOn')].map((one) => one.at('retryOn')))
-  const envoy = context
-    .roots('envoy')
-    .flatMap((root) => ['retry_on', 'retryOn'].flatMap((name) => [...mapsWith(root, name)].map((one) => one.at(name))))
+  const envoy = context.roots('envoy').flatMap((root) => [...membersBelow(root, 'retry_on')])
   return [...gloo, ...envoy]
 }
 
