@@ -116,3 +116,19 @@ it('standalone names parts of a request with a colon', () => {
   expect(find('CW6161', route('path'))).toHaveLength(1)
   expect(find('CW6161', route(':path'))).toEqual([])
 })
+
+it('every key of a Secret that a backend names is read', () => {
+  const backendFor = (key: string) => `---
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayBackend
+metadata: { name: ${key}, namespace: default }
+spec:
+  ai: { provider: { openai: { model: gpt-4o } } }
+  policies: { auth: { secretRef: { name: keys, key: ${key} } } }
+`
+  const secret = (second: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: { name: keys, namespace: default }\nstringData: { first: s3cret-1, second: ${second} }\n`
+  const findings = (second: string) => find('CW6166', secret(second) + backendFor('first') + backendFor('second'))
+  expect(findings('s3cret-2')).toEqual([])
+  expect(findings('""').map(({ message }) => message)).toEqual(['the credential is never sent: this value is empty'])
+})

@@ -1,3 +1,5 @@
+import { firstOfEach } from '../../core/first-of-each.js'
+import { originKey } from '../../core/origin-key.js'
 import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { secretData } from '../../kubernetes/secret.js'
@@ -7,7 +9,7 @@ import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { objectReferences } from '../lookup/object-references.js'
 import { mapsWith } from '../lookup/walk.js'
-import type { Rule } from '../rule.js'
+import type { Report, Rule } from '../rule.js'
 
 const header = (value: string) => `${virtualService({
   options: `headerManipulation:
@@ -36,35 +38,39 @@ the value as it is into the header, and Envoy refuses a configuration with a lin
   failing: header('"s3cret\\n"'),
   passing: header('s3cret'),
   *check(context) {
-    const seen = new Set<Resource>()
-    for (const { secret, isRaw, keys } of credentials(context)) {
-      if (seen.has(secret)) continue
-      seen.add(secret)
+    const all = [...credentials(context)]
+    for (const credential of firstOfEach(all, ({ secret, key = '' }) => `${key} ${originKey(secret.origin)}`)) {
+      const { secret, key } = credential
       const root = new Cursor(secret.document, secret.value, secret.origin.pointer)
       for (const [name, value] of secretData(secret)) {
-        const isEmpty = value.trim() === ''
-        if (keys && !keys.includes(name)) continue
-        const at = root.at(root.at('stringData', name).exists ? 'stringData' : 'data', name)
-        if (at.pointer.includes('/stringData/') && isEncoded(value))
-          yield {
-            at,
-            part: 'key',
-            message: 'the credential is sent in base64: values of `stringData` are not decoded',
-            help: 'write the credential itself, or move it into `data`',
-            confidence: 'medium',
-          }
-        if (!isEmpty && !(isRaw && /[\r\n]/.test(value))) continue
-        yield {
-          at,
-          part: 'key',
-          message: isEmpty
-            ? 'the credential is never sent: this value is empty'
-            : 'Envoy refuses the update: the value holds a line break, which no header can carry',
-          help: isEmpty ? 'write the credential' : 'encode it without one: `printf %s KEY | base64`',
-        }
+        if (key !== undefined && key !== name) continue
+        const isPlain = root.at('stringData', name).exists
+        const problem = problemOf(value, isPlain, credential)
+        if (problem) yield { at: root.at(isPlain ? 'stringData' : 'data', name), part: 'key', ...problem }
       }
     }
   },
+}
+
+function problemOf(
+  value: string,
+  isPlain: boolean,
+  { isRaw }: Credential,
+): Pick<Report, 'message' | 'help' | 'confidence'> | undefined {
+  if (value.trim() === '')
+    return { message: 'the credential is never sent: this value is empty', help: 'write the credential' }
+  if (isPlain && isEncoded(value))
+    return {
+      message: 'the credential is sent in base64: values of `stringData` are not decoded',
+      help: 'write the credential itself, or move it into `data`',
+      confidence: 'medium',
+    }
+  return isRaw && /[\r\n]/.test(value)
+    ? {
+        message: 'Envoy refuses the update: the value holds a line break, which no header can carry',
+        help: 'encode it without one: `printf %s KEY | base64`',
+      }
+    : undefined
 }
 
 /** Whether a value is printable text in base64: by chance, the bytes of a key are not. */
@@ -78,8 +84,8 @@ interface Credential {
   secret: Resource
   /** The value is copied as it is. */
   isRaw: boolean
-  /** The keys that are read; absent: all of them. */
-  keys?: readonly string[]
+  /** The key that is read; absent: all of them. */
+  key?: string
 }
 
 function* credentials(context: RuleContext): Iterable<Credential> {
@@ -92,6 +98,6 @@ function* credentials(context: RuleContext): Iterable<Credential> {
   for (const { from, kind, namespace, name } of objectReferences(context)) {
     if (kind !== 'Secret' || !/\/(?:auth|authToken)\/secretRef$/.test(from.pointer)) continue
     const secret = find(context.graph, 'Secret', namespace, name, '')
-    if (secret) yield { secret, isRaw: false, keys: [from.at('key').string ?? 'Authorization'] }
+    if (secret) yield { secret, isRaw: false, key: from.at('key').string ?? 'Authorization' }
   }
 }
