@@ -2,20 +2,20 @@ import { parseCel, type SyntaxProblem } from './cel.js'
 import { wrongOperands } from './check/arguments.js'
 import { mixedTypes } from './check/arithmetic.js'
 import { notBoolean } from './check/boolean.js'
-import { claimsBelow, containsInClaim, listCompared, listInClaim, swappedOperands } from './check/claims.js'
-import { constant } from './check/constant.js'
-import { denyFirstLine, denyThatFails } from './check/deny.js'
-import { unknownNames } from './check/names.js'
-import { fieldInString, milliseconds, neverEqual } from './check/never-equal.js'
-import { withoutOptionals } from './check/optional-syntax.js'
 import {
   claimInOtherCase,
-  differsFromEither,
-  namesInOneString,
-  sizeAlways,
-  starInMethod,
-  unanchored,
-} from './check/patterns.js'
+  claimsBelow,
+  containsInClaim,
+  listCompared,
+  listInClaim,
+  swappedOperands,
+} from './check/claims.js'
+import { constant, differsFromEither, sizeAlways } from './check/constant.js'
+import { denyFirstLine, denyThatFails } from './check/deny.js'
+import { unknownNames } from './check/names.js'
+import { fieldInString, milliseconds, namesInOneString, neverEqual } from './check/never-equal.js'
+import { withoutOptionals } from './check/optional-syntax.js'
+import { starInMethod, unanchored } from './check/patterns.js'
 import { unavailable } from './check/place.js'
 import { type Check, problem, whenFailing } from './check/problems.js'
 import { redactedCredential, unreadBody } from './check/request.js'

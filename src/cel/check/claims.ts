@@ -1,8 +1,11 @@
 import type { Expression } from '../../core/cel-ast.js'
+import { isMisspelledClaim } from '../../core/registered-claims.js'
 import { claimPathOf } from '../condition/shape.js'
+import type { CelProblem } from '../problem.js'
 import { type Kind, mayBe } from '../type.js'
 import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
 import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
+import type { Analysis } from './site.js'
 
 const OTHERS: readonly [names: RegExp, kind: Kind][] = [
   [TIME_CLAIMS, 'int'],
@@ -128,4 +131,35 @@ function isLevel(node: Expression): boolean {
   return (
     node.kind === 'select' && LEVELS.has(node.field) && node.operand.kind === 'ident' && node.operand.name === 'jwt'
   )
+}
+
+/** CW6157: a registered claim in another case. */
+export const claimInOtherCase: Check = function* (site, analysis): Iterable<CelProblem> {
+  const { node } = site
+  if (node.kind === 'binary') return yield* keyInOtherCase(node, analysis)
+  if (node.kind !== 'select' && node.kind !== 'index' && node.kind !== 'has') return
+  if (node.operand.kind !== 'ident' || node.operand.name !== 'jwt' || analysis.type(node).sampled) return
+  const [name, at] =
+    node.kind !== 'index'
+      ? [node.field, node.name]
+      : node.index.kind === 'literal'
+        ? [node.index.value, node.index]
+        : []
+  if (at && typeof name === 'string') yield* misspelled(name, at, node.kind === 'index')
+}
+
+/** The same in `"Sub" in jwt`. */
+function* keyInOtherCase({ op, left, right }: Expression & { kind: 'binary' }, analysis: Analysis) {
+  if (op !== 'in' || right.kind !== 'ident' || right.name !== 'jwt' || analysis.type(right).sampled) return
+  if (left.kind === 'literal' && typeof left.value === 'string') yield* misspelled(left.value, left, true)
+}
+
+function* misspelled(name: string, at: { start: number; end: number }, isString: boolean): Iterable<CelProblem> {
+  if (!isMisspelledClaim(name)) return
+  const right = name.toLowerCase()
+  const text = isString ? JSON.stringify(right) : right
+  yield problem('CW6157', at, `no token has the claim \`${name}\`: names of claims are case-sensitive`, {
+    help: `write \`${right}\``,
+    fix: { title: `write \`${right}\``, safe: false, edits: [{ start: at.start, end: at.end, text }] },
+  })
 }

@@ -1,10 +1,11 @@
-import type { Expression } from '../../core/cel-ast.js'
+import { type Expression, memberPath } from '../../core/cel-ast.js'
 import { EMPTY_ACTIVATION } from '../activation.js'
 import { evaluate } from '../cel.js'
+import { headerOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { toCondition } from '../to-condition.js'
 import { describe, type Kind, type Type } from '../type.js'
-import { type Check, excerpt, problem, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 
 /** CW5011: parts that are always true, always false, or always fail. */
@@ -106,4 +107,49 @@ function disjoint(a: Type, b: Type): boolean {
 
 function unordered(type: Type): boolean {
   return type.kinds.length > 0 && !type.kinds.some((kind) => ORDERED.includes(kind))
+}
+
+/** CW5011: `x != "a" || x != "b"` is true of every value. */
+export const differsFromEither: Check = function* (site) {
+  const { node } = site
+  if (node.kind !== 'binary' || node.op !== '||') return
+  const above = site.parent?.node
+  if (above?.kind === 'binary' && above.op === '||') return
+  const seen = new Map<string, unknown>()
+  for (const [path, value] of differences(node)) {
+    if (seen.has(path) && seen.get(path) !== value) {
+      yield problem('CW5011', node, 'every value differs from one of these values: this is true whatever it is', {
+        help: 'join the comparisons with `&&`',
+      })
+      return
+    }
+    seen.set(path, value)
+  }
+}
+
+/** Paths and the constants that they are to differ from, of a chain of `||`. */
+function* differences(root: Expression): Iterable<[path: string, value: unknown]> {
+  const open = [root]
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.kind !== 'binary') continue
+    if (node.op === '||') open.push(node.left, node.right)
+    else if (node.op === '!=' && node.right.kind === 'literal' && !(node.right.value instanceof Uint8Array)) {
+      const path = memberPath(node.left) ?? headerOf(node.left)
+      if (path !== undefined) yield [JSON.stringify(path), node.right.value]
+    }
+  }
+}
+
+/** CW5011: a size is never negative. */
+export const sizeAlways: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary' || node.right.kind !== 'literal') return
+  if (node.left.kind !== 'call' || node.left.function !== 'size') return
+  const bound = node.right.value
+  if (typeof bound !== 'bigint' && typeof bound !== 'number') return
+  const always = (node.op === '>=' && bound <= 0) || (node.op === '>' && bound < 0)
+  const never = (node.op === '<' && bound <= 0) || (node.op === '<=' && bound < 0)
+  if (always || never)
+    yield problem('CW5011', node, `a size is never negative: ${excerpt(analysis, node)} is always ${always}`, {
+      help: `write \`${textOf(analysis, node.left)} > 0\``,
+    })
 }

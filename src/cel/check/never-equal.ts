@@ -148,3 +148,44 @@ export const fieldInString: Check = function* ({ node }, analysis) {
     },
   )
 }
+
+/** CW5011: several names in one string. */
+export const namesInOneString: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary' || !isOneName(node.left)) return
+  for (const text of comparedStrings(node)) {
+    const trimmed = text.value.trim()
+    if (trimmed !== text.value && trimmed !== '')
+      yield problem('CW5011', text, 'this never matches: such values neither begin nor end with a space', {
+        confidence: 'medium',
+        help: `write \`${JSON.stringify(trimmed)}\``,
+      })
+    else if (LIST.test(text.value)) {
+      const list = JSON.stringify(text.value.split(/\s*,\s*/)).replaceAll(',', ', ')
+      yield problem('CW5011', text, `${excerpt(analysis, text)} is one value here: it is compared as a whole`, {
+        confidence: 'medium',
+        help: `write \`${textOf(analysis, node.left)} in ${list}\``,
+      })
+    }
+  }
+}
+
+/** The strings that a value is compared with. */
+function comparedStrings({ op, right }: Expression & { kind: 'binary' }) {
+  const values = op === '==' || op === '!=' ? [right] : op === 'in' && right.kind === 'list' ? right.elements : []
+  return values.flatMap((value) =>
+    value.kind === 'literal' && typeof value.value === 'string' ? [{ ...value, value: value.value }] : [],
+  )
+}
+
+/** Claims, and the names of MCP tools, prompts and resources. */
+function isOneName(node: Expression): boolean {
+  const claim = claimPathOf(node)
+  if (claim) return !NAMES_OF_PEOPLE.test(claim.at(-1)!)
+  return /^mcp\.\w+\.\w+$/.test(memberPath(node)?.join('.') ?? '')
+}
+
+/** Such values have commas and blanks of their own. */
+const NAMES_OF_PEOPLE = /name|title|address/i
+
+/** Names with commas between them; not a distinguished name, which has `=`. */
+const LIST = /^[a-z][\w:.-]*(?:\s*,\s*[a-z][\w:.-]*)+$/i
