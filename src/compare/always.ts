@@ -63,9 +63,9 @@ class Settler extends ConditionSpace {
       case 'not':
         return diagrams.not(this.node(condition.of))
       case 'authenticated':
-        return this.either(condition.provider === undefined ? 'authenticated' : `token of ${condition.provider}`)
+        return this.either(condition.provider === undefined ? 'authenticated' : tokenOf(condition.provider))
       case 'claim':
-        return diagrams.and(this.simple(condition), this.either(`token of ${condition.provider ?? 'any provider'}`))
+        return diagrams.and(this.simple(condition), this.either(tokenOf(condition.provider)))
       case 'cel':
         return condition.expression ? this.expression(condition.source, condition.expression) : FALSE
       default:
@@ -89,3 +89,5 @@ class Settler extends ConditionSpace {
     return this.either(`cel ${text}`)
   }
 }
+
+const tokenOf = (provider?: string): string => (provider === undefined ? 'token' : `token of ${provider}`)
