@@ -152,7 +152,7 @@ function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Genera
       yield { text: `claim \`${path}\` is tried with some strings` }
 }
 
-/** Without those of a text that an earlier one has. */
+/** Drops reasons whose text an earlier reason has. */
 export const distinctReasons = (reasons: readonly Reason[]): Reason[] => firstOfEach(reasons, ({ text }) => text)
 
 /** The program with one leaf as it was. */

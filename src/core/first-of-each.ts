@@ -1,4 +1,4 @@
-/** Without items whose key an earlier one has. */
+/** Drops items whose key an earlier item has. */
 export function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   const seen = new Set<string>()
   return items.filter((item) => {
