@@ -158,9 +158,14 @@ const PLAIN = /^(?:\/[\w-]+)*\/?$/
 function spellingsOf(target: string): string[] {
   if (PLAIN.test(target)) return [target.toLowerCase()]
   const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  const decoded = percentDecode(path)
-  const all = [path, decoded, resolveDots(path), resolveDots(decoded)]
+  const all = [path, percentDecode(path)].flatMap((spelling) => [spelling, ...resolvedForms(spelling)])
   return [...new Set(all.flatMap((one) => [one, one.replace(/\/{2,}/g, '/')]).map((one) => one.toLowerCase()))]
+}
+
+/** Envoy's `normalize_path` reads `\` as `/`, and some versions read `/..;x` as `/..`. */
+function resolvedForms(path: string): string[] {
+  const slashed = path.replaceAll('\\', '/')
+  return [resolveDots(slashed), resolveDots(slashed.replace(/(\/\.\.?);[^/?#]*/g, '$1'))]
 }
 
 /** RFC 3986 §5.2.4, on the part before `?`. */

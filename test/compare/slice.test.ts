@@ -53,3 +53,24 @@ ${rewriting('x')}${rewriting('y')}`)
   const { response } = new Side(program, { fetched: new Map() }).answer({ request, credentials: [], now: NOW })
   expect(response?.status).toBe(202)
 })
+
+it.each(['/x\\..\\admin', '/b/..;y/admin', '/x/%2e%2e/admin'])(
+  'keeps the route that the gateway chooses for %s',
+  (path) => {
+    const route = (prefix: string, status: number) =>
+      `    - { matchers: [{ prefix: ${prefix} }], directResponseAction: { status: ${status} } }`
+    const program = programOf(`apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: default }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+${route('/admin', 201)}
+${route('/b', 202)}
+`)
+    const request = { method: 'GET', authority: 'x', path, headers: [], body: '' }
+    const { response } = new Side(program, { fetched: new Map() }).answer({ request, credentials: [], now: NOW })
+    expect(response?.status).toBe(201)
+  },
+)
