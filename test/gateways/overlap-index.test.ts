@@ -19,10 +19,10 @@ it('has every match that meets a request of another', () => {
   fc.assert(
     fc.property(fc.array(match, { minLength: 1, maxLength: 8 }), match, (matches, other) => {
       const action = { kind: 'direct-response' as const, status: 200, body: '', origin: ORIGIN }
-      const routes = matches.map((one): Route => ({ matches: [one], steps: [], action, origin: ORIGIN }))
+      const routes = matches.map((candidate): Route => ({ matches: [candidate], steps: [], action, origin: ORIGIN }))
       const near = new Set([...new OverlapIndex(routes).near(other)].map(({ position }) => position))
-      for (const [position, one] of matches.entries())
-        if (covers(one, other) || overlaps(one, other)) expect(near).toContain(position)
+      for (const [position, candidate] of matches.entries())
+        if (covers(candidate, other) || overlaps(candidate, other)) expect(near).toContain(position)
     }),
     { numRuns: 2000 },
   )

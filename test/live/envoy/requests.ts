@@ -128,10 +128,10 @@ function credentials(random: Random): { query: string; headers: [string, string]
   const headers: [string, string][] = []
   if (random.chance(0.6))
     headers.push([random.chance(0.8) ? 'authorization' : 'x-auth', random.chance(0.9) ? basic : 'basic x'])
-  const at = random.below(4)
-  if (at < 2) headers.push(['x-api-key', key])
-  if (at === 2) headers.push(['cookie', `a="b"; c=${key}; c=d`])
-  return { query: at === 3 ? `key=${encodeURIComponent(key)}` : '', headers }
+  const place = random.below(4)
+  if (place < 2) headers.push(['x-api-key', key])
+  if (place === 2) headers.push(['cookie', `a="b"; c=${key}; c=d`])
+  return { query: place === 3 ? `key=${encodeURIComponent(key)}` : '', headers }
 }
 
 /** A request to a native configuration. It does not ask for another protocol where a filter waits for its end. */

@@ -189,10 +189,10 @@ const TYPES = ['application/json', 'application/json; charset=utf-8', 'text/plai
 
 /** With a query, or with a character of the path encoded. */
 function makePath(random: Random, path: string): string {
-  const at = Math.floor(random.chance(0.05) ? 1 + path.length / 2 : path.length)
-  const code = path.charCodeAt(at)
+  const index = Math.floor(random.chance(0.05) ? 1 + path.length / 2 : path.length)
+  const code = path.charCodeAt(index)
   const encoded = Number.isNaN(code) ? '' : `%${code.toString(16).padStart(2, '0')}`
-  const written = `${path.slice(0, at)}${encoded}${path.slice(at + 1)}`
+  const written = `${path.slice(0, index)}${encoded}${path.slice(index + 1)}`
   return random.chance(0.06) ? `${written}?${random.pick(QUERIES)}` : written
 }
 
