@@ -18,6 +18,8 @@ export class OverlapIndex {
   /** The others, in order of their beginnings. */
   private readonly sorted: (Entry & { start: string })[]
   private readonly byStart = new Map<string, Entry[]>()
+  /** Of the beginnings. */
+  private readonly lengths: ReadonlySet<number>
 
   constructor(routes: readonly Route[]) {
     const all = routes.flatMap((route, position) => matchesOf(route).map((match) => ({ match, position })))
@@ -32,6 +34,7 @@ export class OverlapIndex {
       if (same) same.push(entry)
       else this.byStart.set(entry.start, [entry])
     }
+    this.lengths = new Set(this.sorted.map(({ start }) => start.length))
   }
 
   /** Every match that may meet a request of `match`, and others. In no order. */
@@ -40,7 +43,8 @@ export class OverlapIndex {
     const start = beginningOf(match)
     if (start === undefined) yield* this.sorted
     else {
-      for (let end = 0; end < start.length; end++) yield* this.byStart.get(start.slice(0, end)) ?? []
+      for (const length of this.lengths)
+        if (length < start.length) yield* this.byStart.get(start.slice(0, length)) ?? []
       const first = firstIndex(this.sorted.length, (index) => this.sorted[index]!.start >= start)
       for (let index = first; this.sorted[index]?.start.startsWith(start); index++) yield this.sorted[index]!
     }
