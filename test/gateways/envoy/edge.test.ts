@@ -10,7 +10,11 @@ const typed = (name: string, members: Json = {}): Json => ({
 })
 
 /** A listener whose routes answer with their own status. */
-function program(manager: Json, routes: Json[], { tls = false, filters = [] as Json[], host = {} as Json } = {}) {
+function program(
+  manager: Json,
+  routes: Json[],
+  { tls = false, filters = [] as Json[], host = {} as Json, runtime = {} as Json } = {},
+) {
   const http = typed('filters.network.http_connection_manager.v3.HttpConnectionManager', {
     stat_prefix: 'x',
     http_filters: [...filters, { name: 'router', typed_config: typed('filters.http.router.v3.Router') }],
@@ -21,7 +25,8 @@ function program(manager: Json, routes: Json[], { tls = false, filters = [] as J
   const socket = { name: 'tls', typed_config: typed('transport_sockets.tls.v3.DownstreamTlsContext') }
   const chain = { filters: [{ name: 'http', typed_config: http }], ...(tls && { transport_socket: socket }) }
   const listeners = [{ name: 'main', address, filter_chains: [chain] }]
-  return load(JSON.stringify({ static_resources: { listeners, clusters: [{ name: 'c' }] } }))
+  const layered_runtime = { layers: [{ name: 'static', static_layer: runtime }] }
+  return load(JSON.stringify({ layered_runtime, static_resources: { listeners, clusters: [{ name: 'c' }] } }))
 }
 
 const answering = (status: number, match: Json = {}): Json => ({
@@ -118,4 +123,46 @@ describe('the refusal of code outside the configuration', () => {
     expect(undetermined?.ifRefused.response).toMatchObject({ status: 403, body })
     expect(trace.map(({ step }) => step)).not.toContain('respond')
   })
+})
+
+/** Envoy, source/common/runtime/runtime_impl.cc: `createEntry`. */
+describe('a share of requests in the runtime', () => {
+  const shares = (numerator: number) => {
+    const runtime_fraction = { default_value: { numerator, denominator: 'HUNDRED' }, runtime_key: 'my.share' }
+    return [answering(201, { runtime_fraction }), answering(202)]
+  }
+  const statusWith = async (value: unknown, numerator: number) => {
+    const { response, undetermined } = await ask(
+      program({}, shares(numerator), { runtime: { my: { share: value } } }),
+      {},
+    )
+    return undetermined ? 'open' : response?.status
+  }
+
+  it.each<[unknown, unknown]>([
+    [100, 201],
+    [0, 202],
+    [50, 'open'],
+    [0.9, 202],
+    [100.5, 201],
+    ['100', 201],
+    [' 0.5 ', 202],
+    [{ numerator: 100 }, 201],
+    [{ denominator: 'MILLION' }, 202],
+    [{ numerator: '100' }, 202],
+    [{ numerator: 100, denominator: 'TEN_THOUSAND' }, 'open'],
+    [{}, 202],
+    ['{"numerator": 100}', 'open'],
+  ])('%j counts', async (value, status) => {
+    expect(await statusWith(value, 0)).toBe(status)
+    expect(await statusWith(value, 100)).toBe(status)
+  })
+
+  it.each<[unknown]>([[-1], ['many'], [true], [{ numerator: 0, denominator: 'TEN' }], [{ numerator: 0, other: 1 }]])(
+    '%j does not count',
+    async (value) => {
+      expect(await statusWith(value, 0)).toBe(202)
+      expect(await statusWith(value, 100)).toBe(201)
+    },
+  )
 })

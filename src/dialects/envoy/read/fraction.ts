@@ -2,7 +2,7 @@ import type { EnvoyCondition } from '../../../core/step/envoy.js'
 import { isRecord } from '../../../yaml/plain.js'
 import { DENOMINATORS, WHOLE } from '../../shared/fraction.js'
 import type { Message } from './message.js'
-import { runtimeOf } from './runtime.js'
+import { runtimeOf, wholeNumber } from './runtime.js'
 
 /**
  * `RuntimeFractionalPercent`: all or none of the requests is certain; `undefined`: a part of them, or as another source
@@ -13,10 +13,21 @@ export function readFraction(message: Message): 'none' | 'all' | undefined {
   const { values, isOpen } = runtimeOf(message.at.source)
   if (key && isOpen) return undefined
   const value = key ? values.get(key) : undefined
-  if (typeof value === 'number' && Number.isInteger(value)) return shareOf(value, WHOLE.HUNDRED)
-  if (!isRecord(value)) return readShare(message.message('default_value'))
-  const { numerator = 0, denominator = 'HUNDRED' } = value as { numerator?: unknown; denominator?: unknown }
-  return shareOf(Number(numerator), WHOLE[denominator as keyof typeof WHOLE] ?? WHOLE.HUNDRED)
+  // A feature of Envoy decides whether a fraction in a string counts.
+  if (typeof value === 'string' && value.includes('numerator')) return undefined
+  const fraction = fractionOf(value)
+  return fraction ? shareOf(fraction.numerator, fraction.whole) : readShare(message.message('default_value'))
+}
+
+/** A percentage or a fraction of the runtime; any other value does not count (Envoy, runtime_impl.cc `parseFractionValue`). */
+function fractionOf(value: unknown): { numerator: number; whole: number } | undefined {
+  const percent = wholeNumber(value)
+  if (percent !== undefined) return { numerator: percent, whole: WHOLE.HUNDRED }
+  if (!isRecord(value)) return undefined
+  const { numerator, denominator = 'HUNDRED', ...others } = value
+  const name = DENOMINATORS.find((known) => known === denominator)
+  if (!name || Object.keys(others).length > 0) return undefined
+  return { numerator: typeof numerator === 'number' ? Math.trunc(numerator) : 0, whole: WHOLE[name] }
 }
 
 /** `FractionalPercent`. Absent: none. */

@@ -3,7 +3,7 @@ import { originOf } from '../../../core/origin-of.js'
 import { readAddition } from './headers.js'
 import type { Message } from './message.js'
 import { readHeaderMatcher } from './native/text.js'
-import { runtimeOf } from './runtime.js'
+import { runtimeOf, wholeNumber } from './runtime.js'
 
 /** `LocalReplyConfig`. */
 export function readLocalReplies(message: Message): LocalReplies {
@@ -40,8 +40,8 @@ function readFilter(message: Message): ReplyFilter {
     const value = status.message('value')
     const { values, isOpen } = runtimeOf(message.at.source)
     if (value && isOpen) return { kind: 'request', when: value.undecided('runtime_key') }
-    const set = values.get(value?.text('runtime_key') ?? '')
-    return { kind: 'status', comparison, value: typeof set === 'number' ? set : (value?.number('default_value') ?? 0) }
+    const set = wholeNumber(values.get(value?.text('runtime_key') ?? ''))
+    return { kind: 'status', comparison, value: set ?? value?.number('default_value') ?? 0 }
   }
   for (const [name, kind] of Object.entries({ and_filter: 'all', or_filter: 'any' } as const)) {
     const list = message.message(name)

@@ -1,6 +1,7 @@
 import { memo } from '../../../core/memo.js'
 import { isRecord, list } from '../../../yaml/plain.js'
 import { field } from '../../../yaml/proto-names.js'
+import { readDouble } from '../../../yaml/proto-number.js'
 import type { Document } from '../../../yaml/source.js'
 
 /** `layered_runtime`. */
@@ -18,14 +19,23 @@ export const runtimeOf: (document: Document) => Runtime = memo((document: Docume
   return { values, isOpen: layers.some((layer) => field(layer, 'static_layer') === undefined) }
 })
 
-/** Members of members have keys with dots; a fraction is a value. */
+/** Members of members have keys with dots; a fraction, or nothing, is a value. */
 function collect(value: unknown, prefix: string, values: Map<string, unknown>): void {
   if (!isRecord(value)) return
   for (const [name, item] of Object.entries(value)) {
     const key = `${prefix}${name}`
-    if (isRecord(item) && !('numerator' in item || 'denominator' in item)) collect(item, `${key}.`, values)
+    if (isRecord(item) && !isFraction(item)) collect(item, `${key}.`, values)
     else values.set(key, item)
   }
+}
+
+const isFraction = (value: Record<string, unknown>): boolean =>
+  'numerator' in value || 'denominator' in value || Object.keys(value).length === 0
+
+/** A value as a whole number, also from a string; `undefined` for any other (Envoy, runtime_impl.cc `setNumberValue`). */
+export function wholeNumber(value: unknown): number | undefined {
+  const number = readDouble(value)
+  return number !== undefined && number >= 0 && number <= 2 ** 64 ? Math.trunc(number) : undefined
 }
 
 /** Keys of features of Envoy, and of filters that read keys which their configuration does not name. */
