@@ -96,7 +96,7 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
 const NO_TOKENS: readonly SampleToken[] = []
 
 /** Sources are immutable: an editor that checks many files after each edit validates only the edited one. */
-const validateOnce = memo(validate)
+const validateOnce = memo((source: Source) => validate(source, { ofResult: true }))
 
 /** The findings of one rule. */
 function run(rule: ListedRule, context: RuleContext): Finding[] {

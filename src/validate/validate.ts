@@ -13,16 +13,22 @@ import { walk } from './walk.js'
 /**
  * What a source's documents say that the model of their kind does not allow, in the order of the text (CW2xxx). Syntax
  * findings are in `source.findings`. Documents that are broken, of another program, or of a kind that is not modelled
- * have none.
+ * have none. `ofResult`: of a document that SOPS or Kustomize changes before it is applied, what its result can still
+ * have.
  */
-export function validate(source: Source): Finding[] {
+export function validate(source: Source, { ofResult = false } = {}): Finding[] {
   // If a variable is not set, the value at its position is unknown.
   const hasUnset = source.findings.some((finding) => finding.code === 'CW2020')
   const isOpen = hasUnset ? (value: string) => value.includes('$') : undefined
-  return source.documents.flatMap((document) => validateDocument(source, document, isOpen))
+  return source.documents.flatMap((document) => validateDocument(source, document, { isOpen, ofResult }))
 }
 
-function validateDocument(source: Source, document: Document, isOpen?: (value: string) => boolean): Finding[] {
+interface Validation {
+  isOpen: ((value: string) => boolean) | undefined
+  ofResult: boolean
+}
+
+function validateDocument(source: Source, document: Document, { isOpen, ofResult }: Validation): Finding[] {
   // Broken text has no value; what is merely refused, a repeated key for instance, has one.
   if (document.family === null || (!document.valid && document.value === null)) return []
   const root = rootOf(document)
@@ -32,7 +38,7 @@ function validateDocument(source: Source, document: Document, isOpen?: (value: s
     ? walk(root, document.value, { dropsNulls, isOpen })
     : problemsOf(root, document.value, dropsNulls)
   const all = [...problems, ...checkObject(document)]
-  const tooling = toolingOf(document)
+  const tooling = ofResult ? toolingOf(document) : undefined
   const kept = tooling ? all.filter((problem) => isOfResult(problem, tooling)) : all
   return kept.map((problem) => finding(source, document, problem)).sort((a, b) => a.span.start - b.span.start)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nativeEnvoy } from '../../src/check/example-policies.js'
 import { DEFAULT_GATE, fails } from '../../src/check/gate.js'
+import { load } from '../../src/library/load.js'
 import { toolingOf } from '../../src/validate/tooling.js'
 import { findingsOf, told } from '../check/findings-of.js'
 
@@ -162,6 +163,19 @@ ${directive}`
     const found = findingsOf({ text: text.replaceAll('ENC', () => 'ENC[AES256_GCM,data:q83v,type:str]') + SOPS })
     expect(found.filter(({ severity }) => severity === 'error')).toEqual([])
     expect(found.map(({ code }) => code)).toContain('CW1032')
+  })
+
+  it('a file that SOPS encrypted is not decided', () => {
+    const text = ENCRYPTED_STANDALONE.replaceAll('ENC', () => 'ENC[AES256_GCM,data:q83v]') + SOPS
+    const { refused, programs, findings } = load({ 'policy.yaml': text })
+    expect([refused, programs]).toEqual([true, []])
+    expect(told(findings)).toContainEqual(expect.stringMatching(/^CW2001 .* unknown field `sops`/))
+  })
+
+  it('a patch is decided as a whole object with an error', () => {
+    const { findings } = load({ 'policy.yaml': ROUTES })
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    expect(told(errors)).toContainEqual(expect.stringMatching(/^CW2001 8:5 unknown field `\$patch`/))
   })
 
   it.each([null, [], 'text', { sops: null }, { sops: [] }, { sops: { mac: 1 } }])('reads %j', (value) => {
