@@ -60,6 +60,8 @@ export interface FilterChain {
 /** The filters of a connection manager, as far as the shared steps can express them. */
 export class Chain implements FilterChain {
   private readonly filters: Filter[]
+  /** Position of the first filter that may answer and has no fixed place. */
+  private readonly firstOther: number
   private readonly jwt = new Map<Filter, JwtFilter>()
   private readonly appended = new AppendedClaims()
 
@@ -69,6 +71,8 @@ export class Chain implements FilterChain {
     private readonly unknown: Unknown,
   ) {
     this.filters = readFilters(manager, reader)
+    const first = this.filters.findIndex(({ kind }) => !ORDER.includes(kind) && !WITHOUT_INFLUENCE.has(kind))
+    this.firstOther = first < 0 ? this.filters.length : first
     this.settlePlaces(manager)
     const names = new Names()
     const jwt = this.filters.filter(({ kind }) => kind === 'jwt_authn')
@@ -84,7 +88,7 @@ export class Chain implements FilterChain {
     const unknown: Unknown = [...this.unknown]
     const steps: Step[] = []
     let authenticates: Authenticate[] = []
-    for (const filter of this.filters) {
+    for (const [index, filter] of this.filters.entries()) {
       const config = levels ? configOf(filter, levels, unknown) : null
       if (config === 'disabled' || (filter.disabled && !config)) continue
       const jwt = this.jwt.get(filter)
@@ -100,18 +104,12 @@ export class Chain implements FilterChain {
         config?.done()
         if (step) steps.push(step)
       } else if (filter.kind === 'cors') {
-        const place = this.isAfterOthers(filter) ? filter.place : undefined
+        const place = index > this.firstOther ? filter.place : undefined
         const cors = readCors(configsOf(filter, levels ?? [], unknown), place)
         if (cors) steps.push(place === undefined ? cors : { ...cors, place })
       } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config, unknown, this.reader))
     }
     return [...authenticates, ...steps, ...unknown]
-  }
-
-  /** Whether a filter that may answer, but has no fixed place, comes earlier. */
-  private isAfterOthers(filter: Filter): boolean {
-    const earlier = this.filters.slice(0, this.filters.indexOf(filter))
-    return earlier.some(({ kind }) => !ORDER.includes(kind) && !WITHOUT_INFLUENCE.has(kind))
   }
 
   /** Modelled filters have a fixed order; others may be anywhere among them. */
