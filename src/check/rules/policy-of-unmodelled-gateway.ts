@@ -8,7 +8,8 @@ export const policyOfUnmodelledGateway: Rule = {
   title: 'policy of another gateway, which is not checked',
   families: [],
   why: `The policies of kgateway, Envoy Gateway, Istio, Kong, Traefik and others are not read: whether they allow a
-request is unknown, and they cause no other findings. A note per file lists their kinds.`,
+request is unknown, and they cause no other findings. A note per file lists their kinds.
+Values that SOPS encrypted are not checked, and of a patch of Kustomize only what is written in it: a note names both.`,
   evidence: [
     'https://gateway.envoyproxy.io/docs/concepts/gateway_api_extensions/security-policy/',
     'https://istio.io/latest/docs/reference/config/security/authorization-policy/',
