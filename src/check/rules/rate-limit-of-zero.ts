@@ -39,18 +39,25 @@ function* zeros(context: RuleContext): Iterable<[Cursor, string]> {
         if (/^0+(?:\.0+)?[a-z]+$/.test(limit.at('fillInterval').string ?? ''))
           yield [limit.at('fillInterval'), 'the bucket cannot be filled: its interval is zero']
       }
-  for (const root of context.roots('gloo'))
-    for (const container of mapsWith(root.at('spec'), 'requestsPerUnit')) {
+  for (const spec of context.roots('gloo').map((root) => root.at('spec'))) {
+    const denied = new Set(valued(spec).map(({ pointer }) => pointer))
+    for (const container of mapsWith(spec, 'requestsPerUnit')) {
       const limit = container.at('requestsPerUnit')
       // A limit of zero for a value is a deny list.
-      const isDenied = valued(root).some(({ pointer }) => limit.pointer.startsWith(`${pointer}/`))
-      if (limit.value === 0 && !isDenied) yield [limit, 'every request that the limit counts is answered with 429']
+      if (limit.value === 0 && !isBelow(limit.pointer, denied))
+        yield [limit, 'every request that the limit counts is answered with 429']
     }
+  }
+}
+
+function isBelow(pointer: string, parents: ReadonlySet<string>): boolean {
+  for (let end = pointer.lastIndexOf('/'); end > 0; end = pointer.lastIndexOf('/', end - 1))
+    if (parents.has(pointer.slice(0, end))) return true
+  return false
 }
 
 /** Descriptors that count requests with a value. */
-function valued(root: Cursor): Cursor[] {
-  const spec = root.at('spec')
+function valued(spec: Cursor): Cursor[] {
   const ofSets = [...mapsWith(spec, 'simpleDescriptors')].filter((set) =>
     set
       .at('simpleDescriptors')
