@@ -29,6 +29,12 @@ export function litellmConfigs(context: RuleContext): LiteLlmConfig[] {
   })
 }
 
+/** The settings that name a claim, also of a single issuer. */
+export function claimFields({ jwt }: LiteLlmConfig): [name: string, field: Cursor][] {
+  const maps = [jwt, ...jwt.at('issuers').items()]
+  return maps.flatMap((map) => map.members()).filter(([name]) => /_(?:jwt|claim)_field$/.test(name))
+}
+
 /** `os.environ/NAME` is replaced by the variable's value; `undefined` where it is not set. */
 export function environmentValue(value: unknown, env: Readonly<Record<string, string>>): unknown {
   if (typeof value !== 'string' || !value.startsWith('os.environ/')) return value

@@ -6,7 +6,7 @@ import { rules } from '../example-policies.js'
 import { celReports } from '../lookup/cel-problems.js'
 import { rbacConditions } from '../lookup/envoy.js'
 import { claimRules } from '../lookup/gloo.js'
-import { litellmConfigs } from '../lookup/litellm.js'
+import { claimFields, litellmConfigs } from '../lookup/litellm.js'
 import { placedProviders } from '../lookup/program.js'
 import { textAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
@@ -45,10 +45,8 @@ function* names(context: RuleContext): Iterable<[at: Cursor, part: 'key' | 'valu
   for (const { condition, origin } of rbacConditions(context))
     if (condition.kind === 'metadata' && condition.filter.endsWith('jwt_authn'))
       yield* valueAt(context, condition.path.slice(1), origin)
-  for (const { jwt } of litellmConfigs(context))
-    for (const map of [jwt, ...jwt.at('issuers').items()])
-      for (const [name, field] of map.members())
-        if (/_(?:jwt|claim)_field$/.test(name) && isMisspelledClaim(field.string ?? '')) yield [field, 'value']
+  for (const [, field] of litellmConfigs(context).flatMap(claimFields))
+    if (isMisspelledClaim(field.string ?? '')) yield [field, 'value']
 }
 
 /** A claim is registered at the root of a token only. */

@@ -5,7 +5,7 @@ import type { RuleContext } from '../context.js'
 import { litellm } from '../example-policies.js'
 import { envoyProviders, memberOf, rbacConditions } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
-import { litellmConfigs } from '../lookup/litellm.js'
+import { claimFields, litellmConfigs } from '../lookup/litellm.js'
 import { textAt } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -25,49 +25,46 @@ export const claimPathNotFollowed: Rule = {
   *check(context) {
     yield* ofHeaders(context)
     yield* ofMatchers(context)
-    for (const { jwt } of litellmConfigs(context)) {
-      const maps = [jwt, ...jwt.at('issuers').items()]
-      for (const [name, field] of maps.flatMap((map) => map.members())) {
-        if (!/_jwt_field$|_claim_field$/.test(name) || field.string === undefined) continue
-        const index = /\[\d*\]|\.\d+(\.|$)/.exec(field.string)
-        if (index)
-          yield {
-            at: field,
-            message: `no token has this claim: \`${index[0].replace(/\.$/, '')}\` is not read as an index`,
-            help: `write \`${field.string.replace(/\[\d*\]|\.\d+(?=\.|$)/g, '')}\`: the first element of a list is used`,
-          }
-        else if (/^\$\.|^(?:jwt|claims|token)\.|^\w+(?:\/\w+)+$/.test(field.string))
-          yield {
-            at: field,
-            message: `no token has this claim: \`${field.string}\` is not a path of LiteLLM`,
-            help: `write \`${field.string.replace(/^(?:\$|jwt|claims|token)\./, '').replaceAll('/', '.')}\`: names with dots between them`,
-            confidence: 'medium',
-          }
-        else if (name === 'team_ids_jwt_field' && STRINGS.test(field.string))
-          yield {
-            at: field,
-            message: `no team is read: \`${field.string}\` is a string, and this field reads lists only`,
-            help: 'name the claim that lists the teams, or use `team_id_jwt_field` for a single one',
-          }
-        else if (
-          /^(?:user_id|user_email|team_id|end_user_id|org_id)_jwt_field$/.test(name) &&
-          kindOfClaim(field.string) !== undefined
-        )
-          yield {
-            at: field,
-            message: `\`${field.string}\` is a number or a boolean: it does not identify a user or a team`,
-            help: 'name a claim that is a string, such as `sub` or `email`',
-          }
-        else if (field.string.startsWith('metadata.'))
-          yield {
-            at: field,
-            message: `the claim \`${field.string.slice(9)}\` is read: a leading \`metadata.\` is removed`,
-            help: 'write `metadata\\.` where the claim is really called so',
-          }
-      }
+    for (const [name, at] of litellmConfigs(context).flatMap(claimFields)) {
+      const problem = at.string === undefined ? undefined : fieldProblem(name, at.string)
+      if (problem) yield { at, ...problem }
     }
   },
 }
+
+/** Why a setting of LiteLLM does not find the claim that it names. */
+function fieldProblem(name: string, path: string): Pick<Report, 'message' | 'help' | 'confidence'> | undefined {
+  const index = /\[\d*\]|\.\d+(\.|$)/.exec(path)
+  if (index)
+    return {
+      message: `no token has this claim: \`${index[0].replace(/\.$/, '')}\` is not read as an index`,
+      help: `write \`${path.replace(/\[\d*\]|\.\d+(?=\.|$)/g, '')}\`: the first element of a list is used`,
+    }
+  if (/^\$\.|^(?:jwt|claims|token)\.|^\w+(?:\/\w+)+$/.test(path))
+    return {
+      message: `no token has this claim: \`${path}\` is not a path of LiteLLM`,
+      help: `write \`${path.replace(/^(?:\$|jwt|claims|token)\./, '').replaceAll('/', '.')}\`: names with dots between them`,
+      confidence: 'medium',
+    }
+  if (name === 'team_ids_jwt_field' && STRINGS.test(path))
+    return {
+      message: `no team is read: \`${path}\` is a string, and this field reads lists only`,
+      help: 'name the claim that lists the teams, or use `team_id_jwt_field` for a single one',
+    }
+  if (IDENTITIES.test(name) && kindOfClaim(path) !== undefined)
+    return {
+      message: `\`${path}\` is a number or a boolean: it does not identify a user or a team`,
+      help: 'name a claim that is a string, such as `sub` or `email`',
+    }
+  return path.startsWith('metadata.')
+    ? {
+        message: `the claim \`${path.slice(9)}\` is read: a leading \`metadata.\` is removed`,
+        help: 'write `metadata\\.` where the claim is really called so',
+      }
+    : undefined
+}
+
+const IDENTITIES = /^(?:user_id|user_email|team_id|end_user_id|org_id)_jwt_field$/
 
 /** Claims that are strings by their standards. */
 const STRINGS = /^(?:iss|sub|jti|azp|scope|client_id|email|name|preferred_username|sid)$/
