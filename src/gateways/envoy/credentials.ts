@@ -7,7 +7,7 @@ import { decodeUnpadded, lower, toBytes } from './bytes.js'
 import { cookieOf, removeCookie } from './cookies.js'
 import { type Exchange, headerValues, type LocalReply } from './exchange.js'
 import { htpasswdLines } from './htpasswd.js'
-import { realm } from './jwt-refusal.js'
+import { originalPath, realm } from './jwt-refusal.js'
 import { mergeMetadata } from './metadata.js'
 import { decodedParameter } from './path.js'
 import { leaveSourcesOpen, removeToken } from './token-sources.js'
@@ -80,7 +80,7 @@ export function checkPassword(step: BasicAuth, exchange: Exchange): LocalReply |
 }
 
 function denied(body: string, { realm: name }: BasicAuth, exchange: Exchange): LocalReply {
-  const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
+  const path = originalPath(exchange)
   const challenge = (name === '' ? realm(path, exchange) : toBytes(name)).replace(/["\\]/g, '\\$&')
   return {
     status: 401,

@@ -11,10 +11,14 @@ interface Attempt {
 
 const MAX_URI = 256
 
-/** The realm: the original address, its path truncated without a mark. A CONNECT request has no path, and none. */
-export function realm(path: string, { scheme, authority }: Exchange): string {
-  if (path === '') return ''
-  return `${scheme}://${authority}${path.slice(0, MAX_URI)}`
+/** The path before rewrites, or what the client claims that it was. */
+export function originalPath({ headers, path }: Exchange): string {
+  return headers.first('x-envoy-original-path') ?? path
+}
+
+/** The realm: the original address, its path truncated without a mark. A CONNECT request has no path, and no realm. */
+export function realm(original: string, { scheme, authority, path }: Exchange): string {
+  return path === '' ? '' : `${scheme}://${authority}${original.slice(0, MAX_URI)}`
 }
 
 /** 401, or 403 for an audience, with the realm; only a missing token omits `error`. */

@@ -4,7 +4,7 @@ import { keyId } from '../../jwt/key.js'
 import { audienceAllowed } from './audience.js'
 import { headerOfClaim } from './claim-headers.js'
 import type { Exchange, LocalReply } from './exchange.js'
-import { realm, refuseToken } from './jwt-refusal.js'
+import { originalPath, realm, refuseToken } from './jwt-refusal.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import type { Status } from './status.js'
 import { claimAt, type EnvoyToken } from './token.js'
@@ -29,7 +29,7 @@ interface Attempt {
  * removed immediately. Returns the rejection.
  */
 export function authenticate(step: Authenticate, exchange: Exchange): LocalReply | null {
-  const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
+  const path = originalPath(exchange)
   const attempts: Attempt[] = []
   const isOpen = step.providers.some(({ sources, origin }) => leaveSourcesOpen(sources, origin, exchange))
   for (const provider of step.providers) {

@@ -1,7 +1,7 @@
 import type { EnvoyCondition, EnvoyHeaders, EnvoyJwt, EnvoyRbac } from '../../core/step/envoy.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { applyMutations, describeEdits } from './header-edits.js'
-import { realm, refuseToken } from './jwt-refusal.js'
+import { originalPath, realm, refuseToken } from './jwt-refusal.js'
 import { isUnknown, matchesRoute } from './matching.js'
 import { evaluate, type Truth } from './native-condition.js'
 import { removeHeadersOf, Verification } from './requirement.js'
@@ -35,7 +35,7 @@ export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalRep
     exchange.trace?.add('authenticate', 'pass', 'no rule requires a token here', step.origin)
     return null
   }
-  const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
+  const path = originalPath(exchange)
   const uri = realm(path, exchange)
   const verification = new Verification(step, exchange)
   const status = verification.run(rule.requirement)
