@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.js'
 import { child, fromPointer, valueAt } from '../core/pointer.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
@@ -52,38 +53,100 @@ export function fieldsIn(side: Side, other: Side, isIgnored: IsIgnored): Field[]
 export const documentsIn = ({ graph }: Side): Document[] =>
   [...graph.sources.values()].flatMap((source) => source.documents)
 
-/** Leaves that only one of the inputs has, or that have another value in the other. Renamed objects share their keys. */
+/**
+ * Leaves that only one of the inputs has, or that have another value in the other. Renamed objects share their keys: which
+ * of them is which is known only where one of a kind remains, beside those that the other input has as a whole.
+ */
 export function differingFields(before: readonly Field[], after: readonly Field[]): Field[] {
   const differs = differsInCount(before, after, textOf)
   const changed = after.filter(differs)
   const keys = new Set(changed.map(({ key }) => key))
   const found = [...changed, ...before.filter((field) => differs(field) && !keys.has(field.key))]
-  return [...found, ...exchangedFields(before, after, new Set(found.map(({ object }) => object)))]
+  return [...found, ...exchangedFields(before, after, differs)]
 }
 
-/** Fields of renamed objects in which the same values are distributed in another way. */
-function exchangedFields(before: readonly Field[], after: readonly Field[], known: ReadonlySet<string>): Field[] {
-  const [old, next] = [before, after].map((fields) => fields.filter(({ object }) => !known.has(object)))
+/** Fields of several renamed objects of a kind that may have another value in the counterpart of their object. */
+function exchangedFields(
+  before: readonly Field[],
+  after: readonly Field[],
+  isChanged: (field: Field) => boolean,
+): Field[] {
+  const [old, next] = [before, after].map((fields) => fields.filter(isOfRenamed))
+  if (old!.length === 0 || next!.length === 0) return []
   const texts = textsOf([...old!, ...next!])
-  const [oldTexts, nextTexts] = [old!, next!].map((fields) =>
-    Array.from(documentsOf(fields), (each) => texts.get(each)!),
+  const isKept = keepReferences(before, after, isChanged, texts) ? keepsText(old!, next!, texts) : () => false
+  const [oldByKind, nextByKind] = [old!, next!].map((fields) =>
+    groupBy(
+      fields.filter(({ document }) => !isKept(document)),
+      ({ object }) => object,
+    ),
   )
-  const differs = differsInCount(oldTexts!, nextTexts!, (text) => text)
-  // Long texts are compared once for each document, not for each field.
-  const changed = new Set([...documentsOf(next!)].filter((document) => differs(texts.get(document)!)))
-  return next!.filter(({ document }) => changed.has(document))
+  return [...nextByKind!].flatMap(([kind, fields]) => {
+    const others = oldByKind!.get(kind) ?? []
+    const documents = documentsOf([...others, ...fields])
+    if (documentsOf(others).size <= 1 && documentsOf(fields).size <= 1) return []
+    const counts = countBy([...others, ...fields].map(textOf))
+    return fields.filter((field) => !isChanged(field) && counts.get(textOf(field)) !== documents.size)
+  })
 }
+
+const isOfRenamed = ({ object, document }: Field): boolean => document.kind !== undefined && object === document.kind
+
+/** Does the other side have as many documents with the same text? */
+function keepsText(old: readonly Field[], next: readonly Field[], texts: Texts): (document: Document) => boolean {
+  const differs = differsInCount([...documentsOf(old)], [...documentsOf(next)], (document) => texts.get(document)!)
+  const differing = new Set([...texts.keys()].filter(differs))
+  return (document) => !differing.has(document)
+}
+
+/**
+ * Does every changed field that names a renamed object name an equal object on the other side? Objects of several
+ * namespaces with the same name leave that open.
+ */
+function keepReferences(
+  before: readonly Field[],
+  after: readonly Field[],
+  isChanged: (field: Field) => boolean,
+  texts: Texts,
+): boolean {
+  const [old, next] = [before, after].map((fields) => referencesIn(fields, isChanged, texts))
+  if (!old || !next) return false
+  const differs = differsInCount(old, next, (reference) => reference)
+  return ![...old, ...next].some(differs)
+}
+
+/** The changed fields that name renamed objects, with the texts of the objects for their names. */
+function referencesIn(
+  fields: readonly Field[],
+  isChanged: (field: Field) => boolean,
+  texts: Texts,
+): string[] | undefined {
+  const renamed = [...documentsOf(fields)].filter((document) => texts.has(document))
+  const byName = groupBy(renamed, ({ value }) => JSON.stringify(member(value, 'metadata', 'name')))
+  for (const named of byName.values()) if (new Set(named.map(({ kind }) => kind)).size < named.length) return undefined
+  return fields.flatMap((field) => {
+    const named = isChanged(field) ? byName.get(field.value) : undefined
+    return named
+      ? [
+          `${field.key} ${named
+            .map((document) => texts.get(document)!)
+            .sort()
+            .join()}`,
+        ]
+      : []
+  })
+}
+
+type Texts = ReadonlyMap<Document, string>
 
 /** The fields of each document in one text, whatever their order. */
-function textsOf(fields: readonly Field[]): ReadonlyMap<Document, string> {
-  const lines = new Map<Document, string[]>()
-  for (const field of fields) {
-    const known = lines.get(field.document)
-    if (known) known.push(textOf(field))
-    else lines.set(field.document, [textOf(field)])
-  }
-  return new Map(Array.from(lines, ([document, all]) => [document, all.sort().join('\n')]))
-}
+const textsOf = (fields: readonly Field[]): Texts =>
+  new Map(
+    Array.from(
+      groupBy(fields, ({ document }) => document),
+      ([document, all]) => [document, all.map(textOf).sort().join('\n')],
+    ),
+  )
 
 const documentsOf = (fields: readonly Field[]): Set<Document> => new Set(fields.map(({ document }) => document))
 

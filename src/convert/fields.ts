@@ -1,4 +1,5 @@
 import type { Origin } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import type { Loss } from '../core/losses.js'
 import { child, valueAt } from '../core/pointer.js'
 import type { DialectId, Program } from '../core/program.js'
@@ -135,7 +136,10 @@ class Accounts {
     this.kept = new Set(origins.map(keyOf))
     for (const origin of origins) this.hold(origin)
     for (const { origin, definition } of definitions) if (this.holding.has(keyOf(origin))) this.hold(definition)
-    this.losses = byPlace(losses.filter(({ status }) => status !== 'exact'))
+    this.losses = groupBy(
+      losses.filter(({ status }) => status !== 'exact'),
+      ({ origin }) => keyOf(origin),
+    )
   }
 
   private hold(origin: Origin): void {
@@ -268,15 +272,6 @@ function* upwards({ file, document, pointer }: Origin): Generator<string> {
 }
 
 const keyOf = ({ file, document, pointer }: Origin): string => leafKey(file, document, pointer)
-
-function byPlace(losses: readonly Loss[]): Map<string, Loss[]> {
-  const places = new Map<string, Loss[]>()
-  for (const loss of losses) {
-    const key = keyOf(loss.origin)
-    places.set(key, [...(places.get(key) ?? []), loss])
-  }
-  return places
-}
 
 /** Pointers of scalars and of empty lists and maps. */
 export function* leavesOf(value: unknown, pointer: string): Generator<string> {

@@ -1,6 +1,7 @@
 import type { Comparison } from '../compare/compare.js'
 import { isSameContent } from '../compare/gate.js'
 import type { Reason } from '../compare/reason.js'
+import { groupBy } from '../core/group-by.js'
 import { memo } from '../core/memo.js'
 import { member } from '../yaml/plain.js'
 import { leafKey, type Reads } from '../yaml/recorded.js'
@@ -127,14 +128,10 @@ class LostFields {
   }
 
   private readByKind(fields: readonly Field[]): Iterable<Field[]> {
-    const kinds = new Map<string, Field[]>()
-    for (const field of fields.filter((each) => this.isRead(each))) {
-      const kind = `${field.document.kind}${field.pointer}`.replace(/\/\d+(?=\/|$)/g, '/*')
-      const alike = kinds.get(kind) ?? []
-      alike.push(field)
-      kinds.set(kind, alike)
-    }
-    return kinds.values()
+    return groupBy(
+      fields.filter((field) => this.isRead(field)),
+      ({ document: { kind }, pointer }) => `${kind}${pointer}`.replace(/\/\d+(?=\/|$)/g, '/*'),
+    ).values()
   }
 
   private report(fields: readonly Field[], why: string): Reason[] {

@@ -252,6 +252,29 @@ const parametersCalled = (name: string, variables: Record<string, string>): obje
 const twoParameters = ([first, second]: [Record<string, string>, Record<string, string>], name: string): string =>
   yaml(gateway(), route(), parametersCalled(name, first), parametersCalled(`${name}b`, second))
 
+/** Two routes, of which one may be of further Gateways. */
+const twoRoutes = (
+  [first, second]: [name: string, name: string],
+  [one, other]: [gateways: string, gateways: string],
+  hostnames: string[],
+): string =>
+  yaml(
+    gateway(),
+    ...(
+      [
+        [first, one, hostnames, '/a'],
+        [second, other, ['c.com'], '/b'],
+      ] as const
+    ).map(([name, useDefaultGateways, hosts, value]) =>
+      gatewayApi('HTTPRoute', name, {
+        parentRefs: [{ name: 'gw' }],
+        useDefaultGateways,
+        hostnames: hosts,
+        rules: [{ matches: [{ path: { type: 'PathPrefix', value } }], backendRefs: [{ name: 'b', port: 80 }] }],
+      }),
+    ),
+  )
+
 const KUBERNETES: [what: string, before: string, after: string][] = [
   [
     'limits of requests of a whole Gateway',
@@ -305,6 +328,11 @@ const KUBERNETES: [what: string, before: string, after: string][] = [
       ],
       'c',
     ),
+  ],
+  [
+    'two renamed objects of a kind that exchange a value, beside an order without a meaning',
+    twoRoutes(['p', 'q'], ['All', 'None'], ['a.com', 'b.com']),
+    twoRoutes(['r', 's'], ['None', 'All'], ['b.com', 'a.com']),
   ],
   [
     'where a Service sends requests',
@@ -587,6 +615,11 @@ const EQUAL: [what: string, before: string, after: string][] = [
     'rules in one route or in two',
     yaml(gateway(), httpRoute('r', '/a', '/b')),
     yaml(gateway(), httpRoute('q', '/b'), httpRoute('r', '/a')),
+  ],
+  [
+    'the names of two routes, and the order of hosts of one',
+    twoRoutes(['p', 'q'], ['All', 'None'], ['a.com', 'b.com']),
+    twoRoutes(['r', 's'], ['All', 'None'], ['b.com', 'a.com']),
   ],
   ['the name of a policy', policyCalled('a'), policyCalled('b')],
   ['the order of API keys', apiKeys('a', 'b'), apiKeys('b', 'a')],
