@@ -17,7 +17,7 @@ import {
   jwtPolicies,
   jwtPoliciesOf,
 } from './agentgateway.js'
-import { mapsWith } from './walk.js'
+import { fieldsNamed } from './walk.js'
 
 /** An expression in a configuration of agentgateway. */
 export interface CelUse {
@@ -67,12 +67,10 @@ function findUses(context: RuleContext): CelUse[] {
       })
   for (const { family, jwt } of jwtPolicies(context))
     add(family, jwt.at('location', 'expression'), { place: 'location' })
-  for (const root of context.roots('standalone'))
-    for (const container of mapsWith(root, 'transformations'))
-      standaloneTransformations(container.at('transformations'), add)
-  for (const root of context.roots('agentgateway'))
-    for (const container of mapsWith(root, 'transformation'))
-      kubernetesTransformation(container.at('transformation'), add)
+  for (const config of fieldsNamed(context.roots('standalone'), 'transformations'))
+    standaloneTransformations(config, add)
+  for (const config of fieldsNamed(context.roots('agentgateway'), 'transformation'))
+    kubernetesTransformation(config, add)
   addOtherExpressions(context, uses, add)
   return uses
 }

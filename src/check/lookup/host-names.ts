@@ -1,26 +1,19 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { membersBelow } from './envoy.js'
-import { mapsWith } from './walk.js'
+import { fieldsNamed } from './walk.js'
 
 /** Host names that the gateway compares with the host of a request. The Gateway API refuses malformed ones. */
 export function hostNames(context: RuleContext): readonly Cursor[] {
   return [
-    ...context.roots('standalone').flatMap((root) => [...listItems(root, 'hostnames'), ...listenerHosts(root)]),
+    ...fieldsNamed(context.roots('standalone'), 'hostnames').flatMap((list) => list.items()),
+    ...fieldsNamed(context.roots('standalone'), 'hostname').filter(({ pointer }) => LISTENER.test(pointer)),
     ...context.kinds('gloo', 'VirtualService').flatMap((root) => root.at('spec', 'virtualHost', 'domains').items()),
     ...context.roots('envoy').flatMap(envoyDomains),
   ].filter(({ string }) => string !== undefined && !/[$<{]/.test(string))
 }
 
-function listItems(root: Cursor, name: string): Cursor[] {
-  return [...mapsWith(root, name)].flatMap((container) => container.at(name).items())
-}
-
-function listenerHosts(root: Cursor): Cursor[] {
-  return [...mapsWith(root, 'hostname')]
-    .filter(({ pointer }) => /\/listeners\/\d+$/.test(pointer))
-    .map((listener) => listener.at('hostname'))
-}
+const LISTENER = /\/listeners\/\d+\/hostname$/
 
 function envoyDomains(root: Cursor): Cursor[] {
   return [...membersBelow(root, 'virtual_hosts')]

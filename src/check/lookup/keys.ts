@@ -4,7 +4,7 @@ import type { Family } from '../../yaml/source.js'
 import type { RuleContext } from '../context.js'
 import { type JwtPolicy, jwtPolicies } from './agentgateway.js'
 import { providers as glooProviders } from './gloo.js'
-import { mapsWith } from './walk.js'
+import { fieldsNamed } from './walk.js'
 
 /** Key material in the configuration, or referenced by it. */
 export interface KeyMaterial {
@@ -12,8 +12,6 @@ export interface KeyMaterial {
   /** The key material itself, or the name of the file that holds it. */
   at: Cursor
   text: string
-  /** Set for material from a file or a URL. */
-  from?: string
   parsed: ParsedKeys
   /** The provider's name or issuer, for display. */
   owner: string
@@ -36,45 +34,29 @@ function findKeys(context: RuleContext): KeyMaterial[] {
     const conflict = provider.at('jwks', 'remote').isMap
     if (key.string !== undefined) add({ family: 'gloo', at: key, text: key.string, owner: name, conflict })
     else
-      fetched(context, provider.at('jwks', 'remote', 'url'), (cursor, text) =>
-        add({ family: 'gloo', at: cursor, text, from: cursor.string, owner: name }),
+      fetched(context, provider.at('jwks', 'remote', 'url'), (at, text) =>
+        add({ family: 'gloo', at, text, owner: name }),
       )
   }
   for (const policy of jwtPolicies(context))
     for (const { jwks, issuer } of policy.providers)
-      source(context, policy.family, jwks, (cursor, text, from) =>
-        add({
-          family: policy.family,
-          at: cursor,
-          text,
-          ...(from !== undefined && { from }),
-          owner: issuer ?? 'the provider',
-          policy,
-        }),
+      source(context, policy.family, jwks, (at, text) =>
+        add({ family: policy.family, at, text, owner: issuer ?? 'the provider', policy }),
       )
-  for (const root of context.roots('standalone'))
-    for (const container of mapsWith(root, 'mcpAuthentication')) {
-      const mcp = container.at('mcpAuthentication')
-      source(context, 'standalone', mcp.at('jwks'), (cursor, text, from) =>
-        add({
-          family: 'standalone',
-          at: cursor,
-          text,
-          ...(from !== undefined && { from }),
-          owner: mcp.at('issuer').string ?? 'the provider',
-        }),
-      )
-    }
+  for (const mcp of fieldsNamed(context.roots('standalone'), 'mcpAuthentication'))
+    source(context, 'standalone', mcp.at('jwks'), (at, text) =>
+      add({ family: 'standalone', at, text, owner: mcp.at('issuer').string ?? 'the provider' }),
+    )
   return found
 }
 
-type Add = (cursor: Cursor, text: string, from?: string) => void
+type Add = (at: Cursor, text: string) => void
 
 function source(context: RuleContext, family: KeyMaterial['family'], jwks: Cursor, add: Add): void {
   if (family === 'agentgateway') {
     const inline = jwks.at('inline')
     if (inline.string !== undefined) add(inline, inline.string)
-    else fetched(context, jwks.at('remote', 'url'), (cursor, text) => add(cursor, text, cursor.string))
+    else fetched(context, jwks.at('remote', 'url'), add)
     return
   }
   if (jwks.string !== undefined) {
@@ -83,8 +65,8 @@ function source(context: RuleContext, family: KeyMaterial['family'], jwks: Curso
   }
   const file = jwks.at('file')
   const text = file.string === undefined ? undefined : context.graph.readFile(file.string)
-  if (text !== undefined) add(file, text, file.string)
-  else fetched(context, jwks.at('url'), (cursor, answer) => add(cursor, answer, cursor.string))
+  if (text !== undefined) add(file, text)
+  else fetched(context, jwks.at('url'), add)
 }
 
 function fetched(context: RuleContext, url: Cursor, add: Add): void {

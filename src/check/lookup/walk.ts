@@ -15,6 +15,10 @@ export function* mapsWith(root: Cursor, name: string): Iterable<Cursor> {
   for (const path of pathsTo(value, name)) yield root.at(...path)
 }
 
+/** The members `name` of all maps below the roots. */
+export const fieldsNamed = (roots: readonly Cursor[], name: string): Cursor[] =>
+  roots.flatMap((root) => [...mapsWith(root, name)].map((container) => container.at(name)))
+
 /** Many rules look for maps, each for others, and most of these are not there. */
 function pathsTo(root: object, name: string): readonly Path[] {
   if (!memberNames(root).has(name)) return []

@@ -4,7 +4,7 @@ import { fix, replaceValue } from '../edit.js'
 import { UPSTREAM, virtualService } from '../example-policies.js'
 import { membersBelow } from '../lookup/envoy.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const upstream = (addr: string) => virtualService({}).replace(UPSTREAM, UPSTREAM.replace('models.example.com', addr))
@@ -63,24 +63,15 @@ function hosts(context: RuleContext): Cursor[] {
         .filter(({ pointer }) => pointer.includes('/endpoint/'))
         .map((socket) => socket.at('address')),
     )
-  const ofModels = context
-    .kinds('gloo', 'Upstream')
-    .flatMap((root) => [...mapsWith(root.at('spec', 'ai'), 'customHost')])
-    .map((container) => container.at('customHost', 'host'))
-  return [...ofGloo, ...ofEnvoy, ...ofModels]
+  const providers = context.kinds('gloo', 'Upstream').map((root) => root.at('spec', 'ai'))
+  return [...ofGloo, ...ofEnvoy, ...fieldsNamed(providers, 'customHost').map((host) => host.at('host'))]
 }
 
 /** Names for the server in the handshake of TLS. */
 function serverNames(context: RuleContext): Cursor[] {
-  const ofEnvoy = context
-    .roots('envoy')
-    .flatMap((root) => [...mapsWith(root, 'sni')])
-    .map((socket) => socket.at('sni'))
+  const ofEnvoy = fieldsNamed(context.roots('envoy'), 'sni')
   const ofGloo = context.kinds('gloo', 'Upstream').map((root) => root.at('spec', 'sslConfig', 'sni'))
-  const ofStandalone = context
-    .roots('standalone')
-    .flatMap((root) => [...mapsWith(root, 'backendTLS')])
-    .map((container) => container.at('backendTLS', 'hostname'))
+  const ofStandalone = fieldsNamed(context.roots('standalone'), 'backendTLS').map((tls) => tls.at('hostname'))
   return [...ofEnvoy, ...ofGloo, ...ofStandalone].filter(({ string }) => !string?.includes('%'))
 }
 

@@ -23,18 +23,17 @@ with a valid token is allowed.`,
   failing: agentgatewayPolicy(`${JWT_AUTHENTICATION}\n  ${indent(AUTHORIZATION, 2)}`),
   passing: agentgatewayPolicy(`${JWT_AUTHENTICATION}\n${AUTHORIZATION}`),
   *check(context) {
-    for (const root of context.roots('agentgateway', 'tutorial')) {
-      for (const container of mapsWith(root.at('spec'), 'jwtAuthentication')) {
-        const nested = container.at('jwtAuthentication', 'authorization')
-        if (!nested.exists) continue
-        yield {
-          at: nested,
-          part: 'key',
-          message: 'every request with a valid token is allowed: the API server prunes `authorization` here',
-          help: 'move it out, beside `jwtAuthentication`',
-          ...(!container.has('authorization') &&
-            fix('move it beside `jwtAuthentication`', true, moveOut(context, container, nested))),
-        }
+    const specs = context.roots('agentgateway', 'tutorial').map((root) => root.at('spec'))
+    for (const container of specs.flatMap((spec) => [...mapsWith(spec, 'jwtAuthentication')])) {
+      const nested = container.at('jwtAuthentication', 'authorization')
+      if (!nested.exists) continue
+      yield {
+        at: nested,
+        part: 'key',
+        message: 'every request with a valid token is allowed: the API server prunes `authorization` here',
+        help: 'move it out, beside `jwtAuthentication`',
+        ...(!container.has('authorization') &&
+          fix('move it beside `jwtAuthentication`', true, moveOut(context, container, nested))),
       }
     }
   },

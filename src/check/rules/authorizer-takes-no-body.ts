@@ -1,6 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const authorizer = (body: string) => standalone(`extAuthz:\n  host: localhost:9000\n  includeRequestBody: ${body}`)
@@ -18,13 +18,11 @@ sees a byte of the body.`,
   failing: authorizer('{}'),
   passing: authorizer('{ maxRequestBytes: 8192 }'),
   *check(context) {
-    for (const root of context.roots('standalone'))
-      for (const container of mapsWith(root, 'includeRequestBody')) {
-        const at = container.at('includeRequestBody')
-        const bytes = at.at('maxRequestBytes')
-        if (!at.isMap || (bytes.value !== undefined && bytes.value !== 0)) continue
-        yield { at: bytes.isSet ? bytes : at, message: messageOf(at), help: HELP }
-      }
+    for (const at of fieldsNamed(context.roots('standalone'), 'includeRequestBody')) {
+      const bytes = at.at('maxRequestBytes')
+      if (!at.isMap || (bytes.value !== undefined && bytes.value !== 0)) continue
+      yield { at: bytes.isSet ? bytes : at, message: messageOf(at), help: HELP }
+    }
   },
 }
 

@@ -1,5 +1,5 @@
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const CREDENTIALS = `  credentials:
@@ -21,19 +21,17 @@ Next to a plain \`key\` (a string or \`{file}\`) everything else is dropped, inc
   failing: auth('first'),
   passing: auth('{ value: first }'),
   *check(context) {
-    for (const root of context.roots('standalone'))
-      for (const container of mapsWith(root, 'backendAuth')) {
-        const cursor = container.at('backendAuth')
-        const key = cursor.at('key')
-        if (key.string === undefined && key.at('file').string === undefined) continue
-        for (const [name, dropped] of cursor.members())
-          if (name !== 'key')
-            yield {
-              at: dropped,
-              part: 'key',
-              message: `\`${name}\` is silently dropped: beside a plain \`key\` nothing else is read`,
-              help: 'write the key as `key: { value: ... }`',
-            }
-      }
+    for (const policy of fieldsNamed(context.roots('standalone'), 'backendAuth')) {
+      const key = policy.at('key')
+      if (key.string === undefined && key.at('file').string === undefined) continue
+      for (const [name, dropped] of policy.members())
+        if (name !== 'key')
+          yield {
+            at: dropped,
+            part: 'key',
+            message: `\`${name}\` is silently dropped: beside a plain \`key\` nothing else is read`,
+            help: 'write the key as `key: { value: ... }`',
+          }
+    }
   },
 }

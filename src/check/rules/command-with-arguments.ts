@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const server = (command: string) =>
@@ -37,8 +37,6 @@ call of the server fails.`,
 }
 
 const commands = (context: RuleContext): Cursor[] =>
-  context
-    .roots('standalone')
-    .flatMap((root) => [...mapsWith(root, 'stdio')])
-    .map((container) => container.at('stdio', 'cmd'))
+  fieldsNamed(context.roots('standalone'), 'stdio')
+    .map((server) => server.at('cmd'))
     .filter(({ string }) => string !== undefined)

@@ -6,7 +6,7 @@ import { fix, replaceValue } from '../edit.js'
 import { standalone } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { placedSteps } from '../lookup/program.js'
-import { cursorAt, mapsWith, stringsBelow } from '../lookup/walk.js'
+import { cursorAt, fieldsNamed, stringsBelow } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const auth = (key: string) => standalone(`backendAuth:\n  key: ${key}`)
@@ -67,12 +67,11 @@ const hasScheme = (source: TokenSource): boolean =>
 
 /** Keys of model providers. */
 function modelKeys(context: RuleContext): Cursor[] {
-  const ofGloo = context.kinds('gloo', 'Upstream').flatMap((root) => [...mapsWith(root.at('spec', 'ai'), 'authToken')])
-  const ofStandalone = context.roots('standalone').flatMap((root) => [...mapsWith(root, 'apiKey')])
+  const providers = context.kinds('gloo', 'Upstream').map((root) => root.at('spec', 'ai'))
   const ofLitellm = litellmConfigs(context).flatMap(({ root }) => root.at('model_list').items())
   return [
-    ...ofGloo.map((container) => container.at('authToken', 'inline')),
-    ...ofStandalone.map((container) => container.at('apiKey')),
+    ...fieldsNamed(providers, 'authToken').map((token) => token.at('inline')),
+    ...fieldsNamed(context.roots('standalone'), 'apiKey'),
     ...ofLitellm.map((model) => model.at('litellm_params', 'api_key')),
   ]
 }

@@ -1,6 +1,6 @@
 import { JWT_AUTH, rules, standalone } from '../example-policies.js'
 import { authorizations } from '../lookup/agentgateway.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 export const emptyPolicyAllows: Rule = {
@@ -29,15 +29,14 @@ templates produce when a value is missing, are accepted and mean that no policy 
         help: 'add a rule, or remove the policy',
       }
     }
-    for (const root of context.roots('standalone'))
-      for (const name of ['jwtAuth', 'authorization'])
-        for (const container of mapsWith(root, name))
-          if (container.at(name).value === null)
-            yield {
-              at: container.at(name),
-              part: 'pair',
-              message: `\`${name}: null\` is not a policy: nothing is checked here`,
-              help: 'write the policy, or remove the line',
-            }
+    for (const name of ['jwtAuth', 'authorization'])
+      for (const at of fieldsNamed(context.roots('standalone'), name))
+        if (at.value === null)
+          yield {
+            at,
+            part: 'pair',
+            message: `\`${name}: null\` is not a policy: nothing is checked here`,
+            help: 'write the policy, or remove the line',
+          }
   },
 }

@@ -2,7 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { memberOf, messagesOf } from '../lookup/envoy.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const extAuthz = (mode: string) => standalone(`extAuthz:\n  host: authz.example.com:9000\n  failureMode: ${mode}`)
@@ -33,16 +33,11 @@ client that can make it fail (by load, or by a request that it cannot read) is a
 }
 
 function* openFailures(context: RuleContext): Iterable<Cursor> {
-  for (const root of context.roots('standalone'))
-    for (const container of mapsWith(root, 'extAuthz')) {
-      const authz = container.at('extAuthz')
-      for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
-        if (policy.at('failureMode').string === 'allow') yield policy.at('failureMode')
-    }
-  for (const root of context.roots('gloo'))
-    for (const container of mapsWith(root, 'failureModeAllow'))
-      if (/ext_?auth/i.test(container.pointer) && container.at('failureModeAllow').value === true)
-        yield container.at('failureModeAllow')
+  for (const authz of fieldsNamed(context.roots('standalone'), 'extAuthz'))
+    for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
+      if (policy.at('failureMode').string === 'allow') yield policy.at('failureMode')
+  for (const at of fieldsNamed(context.roots('gloo'), 'failureModeAllow'))
+    if (/ext_?auth/i.test(at.pointer) && at.value === true) yield at
   for (const root of context.roots('envoy'))
     for (const filter of messagesOf(root, '.ExtAuthz')) {
       const at = memberOf(filter, 'failure_mode_allow')

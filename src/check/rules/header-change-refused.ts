@@ -3,7 +3,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { parseFormat } from '../../yaml/envoy-commands.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const add = (key: string) => `headerManipulation:
@@ -30,8 +30,7 @@ change of the gateway.`,
   failing: virtualService({ options: add('Host') }),
   passing: virtualService({ options: add('x-service') }),
   *check(context) {
-    for (const root of context.roots('standalone'))
-      for (const container of mapsWith(root, 'transformations')) yield* transformations(container.at('transformations'))
+    for (const config of fieldsNamed(context.roots('standalone'), 'transformations')) yield* transformations(config)
     for (const { options } of optionScopes(context)) {
       const headers = options.at('headerManipulation')
       for (const list of ['requestHeadersToAdd', 'responseHeadersToAdd'])

@@ -4,7 +4,7 @@ import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import { hostNames } from '../lookup/host-names.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const host = (name: string) =>
@@ -73,21 +73,19 @@ function impossible(name: Cursor, wanted: string | undefined, isAgentgateway: bo
 }
 
 function* outsideOfListener(context: RuleContext): Iterable<Report> {
-  for (const root of context.roots('standalone'))
-    for (const container of mapsWith(root, 'listeners'))
-      for (const listener of container.at('listeners').items()) {
-        const served = listener.at('hostname')
-        if (!served.string || served.string === '*') continue
-        for (const route of listener.at('routes').items())
-          for (const name of route.at('hostnames').items())
-            if (isOutside(name.string, served.string))
-              yield {
-                at: name,
-                message: `no request for \`${name.string}\` reaches this route: its listener only serves \`${served.string}\``,
-                related: [{ at: served, message: 'the host of the listener' }],
-                help: 'change one of the two host names, or move the route to another listener',
-              }
-      }
+  for (const listener of fieldsNamed(context.roots('standalone'), 'listeners').flatMap((list) => list.items())) {
+    const served = listener.at('hostname')
+    if (!served.string || served.string === '*') continue
+    for (const route of listener.at('routes').items())
+      for (const name of route.at('hostnames').items())
+        if (isOutside(name.string, served.string))
+          yield {
+            at: name,
+            message: `no request for \`${name.string}\` reaches this route: its listener only serves \`${served.string}\``,
+            related: [{ at: served, message: 'the host of the listener' }],
+            help: 'change one of the two host names, or move the route to another listener',
+          }
+  }
 }
 
 /** Names that are impossible themselves are reported as such. */

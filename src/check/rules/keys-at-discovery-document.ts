@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const keysFrom = (path: string) =>
@@ -39,7 +39,5 @@ const PLACES = ['jwks/url', 'remote/url', 'remote/jwksPath', 'http_uri/uri', 'ht
 
 function addressesOfKeys(context: RuleContext): Cursor[] {
   const roots = context.roots('gloo', 'standalone', 'agentgateway', 'envoy')
-  return PLACES.flatMap(([parent, member]) =>
-    roots.flatMap((root) => [...mapsWith(root, parent!)].map((container) => container.at(parent!, member!))),
-  )
+  return PLACES.flatMap(([parent, member]) => fieldsNamed(roots, parent!).map((at) => at.at(member!)))
 }

@@ -5,7 +5,7 @@ import { PROVIDER, virtualService } from '../example-policies.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const remote = (hosts: string) => `${virtualService({
@@ -106,10 +106,8 @@ const PROTECTIONS = ['transport_socket', 'transport_socket_matches', 'cluster_ty
 
 /** Addresses that the gateway fetches keys from by itself. */
 function* addresses(context: RuleContext): Iterable<Cursor> {
-  for (const root of context.roots('standalone'))
-    for (const container of mapsWith(root, 'jwks')) yield container.at('jwks', 'url')
-  for (const root of context.roots('agentgateway'))
-    for (const container of mapsWith(root.at('spec'), 'jwks')) yield container.at('jwks', 'remote', 'url')
+  for (const jwks of fieldsNamed(context.roots('standalone'), 'jwks')) yield jwks.at('url')
+  for (const jwks of fieldsNamed(context.roots('agentgateway'), 'jwks')) yield jwks.at('remote', 'url')
   for (const { root, jwt } of litellmConfigs(context)) {
     yield root.at('environment_variables', 'JWT_PUBLIC_KEY_URL')
     for (const issuer of jwt.at('issuers').items()) yield issuer.at('jwks_url')

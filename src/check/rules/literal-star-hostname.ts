@@ -1,6 +1,5 @@
-import type { Cursor } from '../../yaml/cursor.js'
 import { indent, JWT_AUTH } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const hosts = (list: string) => `binds:
@@ -28,23 +27,16 @@ matches every host. On a listener \`hostname: "*"\` is a wildcard.`,
   failing: hosts('"*"'),
   passing: hosts('"*.example.com"'),
   *check(context) {
-    for (const root of context.roots('standalone'))
-      for (const route of routesIn(root)) {
-        const names = route.at('hostnames').items()
-        for (const name of names.filter(({ string }) => string === '*'))
-          yield {
-            at: name,
-            message:
-              names.length === 1
-                ? 'the route answers requests for the host `*` only, which no client sends'
-                : 'the route answers no host by this name: it is not a wildcard',
-            help: 'leave out `hostnames` for a route of every host',
-          }
-      }
+    const routes = fieldsNamed(context.roots('standalone'), 'routes').flatMap((list) => list.items())
+    for (const names of routes.map((route) => route.at('hostnames').items()))
+      for (const name of names.filter(({ string }) => string === '*'))
+        yield {
+          at: name,
+          message:
+            names.length === 1
+              ? 'the route answers requests for the host `*` only, which no client sends'
+              : 'the route answers no host by this name: it is not a wildcard',
+          help: 'leave out `hostnames` for a route of every host',
+        }
   },
-}
-
-function* routesIn(root: Cursor): Iterable<Cursor> {
-  for (const container of mapsWith(root, 'routes'))
-    for (const route of container.at('routes').items()) if (route.has('hostnames')) yield route
 }

@@ -4,7 +4,7 @@ import { fix, replaceValue } from '../edit.js'
 import { rbac } from '../example-policies.js'
 import { memberOf } from '../lookup/envoy.js'
 import { optionScopes, rbacPolicies } from '../lookup/gloo.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed, mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const METHODS = /^(get|head|post|put|patch|delete|options|trace|connect)$/i
@@ -54,16 +54,10 @@ function methods(context: RuleContext): Cursor[] {
         matcher.at('methods').items(),
       ),
     ]),
-    ...standalone.flatMap((root) => membersOf(root, 'allowMethods').flatMap((list) => list.items())),
-    ...standalone
-      .flatMap((root) => membersOf(root, 'matches'))
-      .flatMap((matches) => matches.items().map((match) => match.at('method'))),
+    ...fieldsNamed(standalone, 'allowMethods').flatMap((list) => list.items()),
+    ...fieldsNamed(standalone, 'matches').flatMap((matches) => matches.items().map((match) => match.at('method'))),
     ...context.roots('envoy').flatMap(envoyMethods),
   ]
-}
-
-function membersOf(root: Cursor, name: string): Cursor[] {
-  return [...mapsWith(root, name)].map((container) => container.at(name))
 }
 
 /** Exact matchers of the pseudo-header that are sensitive to case and not inverted. */

@@ -1,4 +1,4 @@
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const route = (method: string) => `binds:
@@ -24,16 +24,14 @@ every method. Write several methods as several matches.`,
   failing: route('[GET, HEAD]'),
   passing: route('GET'),
   *check(context) {
-    for (const root of context.roots('standalone'))
-      for (const container of mapsWith(root, 'matches'))
-        for (const match of container.at('matches').items()) {
-          const cursor = match.at('method')
-          if (cursor.value === undefined || cursor.value === null || cursor.string !== undefined) continue
-          yield {
-            at: cursor,
-            message: 'the method is not text: it is ignored, and every method matches',
-            help: cursor.items().length > 0 ? 'write one match for each method' : 'write the name of a method, as text',
-          }
-        }
+    for (const match of fieldsNamed(context.roots('standalone'), 'matches').flatMap((matches) => matches.items())) {
+      const method = match.at('method')
+      if (!method.isSet || method.string !== undefined) continue
+      yield {
+        at: method,
+        message: 'the method is not text: it is ignored, and every method matches',
+        help: method.items().length > 0 ? 'write one match for each method' : 'write the name of a method, as text',
+      }
+    }
   },
 }

@@ -2,7 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const MODES = ['strict', 'optional', 'permissive']
@@ -45,7 +45,6 @@ spelling is an unknown value: agentgateway refuses to start, the API server reje
 
 function* modes(context: RuleContext): Iterable<[Cursor, boolean]> {
   for (const family of ['agentgateway', 'standalone'] as const)
-    for (const root of context.roots(family))
-      for (const name of NAMES)
-        for (const container of mapsWith(root, name)) yield [container.at(name, 'mode'), family === 'standalone']
+    for (const policy of NAMES.flatMap((name) => fieldsNamed(context.roots(family), name)))
+      yield [policy.at('mode'), family === 'standalone']
 }

@@ -1,7 +1,8 @@
+import { firstOfEach } from '../../core/first-of-each.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Program, Route } from '../../core/program.js'
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const backend = (weight: number) => standalone('timeout: { requestTimeout: 30s }') + `        weight: ${weight}\n`
@@ -21,24 +22,21 @@ weight is 0 unless it is set.`,
   failing: backend(0),
   passing: backend(1),
   *check(context) {
-    for (const root of context.roots('gloo'))
-      for (const container of mapsWith(root, 'destinations')) {
-        const list = container.at('destinations')
-        const isZero = list.items().every((cursor) => !cursor.at('weight').isSet || cursor.at('weight').value === 0)
-        if (list.items().length > 0 && isZero)
-          yield {
-            at: list,
-            part: 'key',
-            severity: 'error',
-            message: 'Envoy refuses the update: the weights of the destinations add up to zero',
-            help: 'set a `weight` above 0',
-          }
-      }
-    const seen = new Set<string>()
-    for (const { action } of context.programs.filter(({ dialect }) => dialect !== 'gloo').flatMap(routesOf)) {
-      if (action.kind !== 'forward' || action.backends.length === 0 || seen.has(originKey(action.origin))) continue
+    for (const list of fieldsNamed(context.roots('gloo'), 'destinations')) {
+      const isZero = list.items().every((cursor) => !cursor.at('weight').isSet || cursor.at('weight').value === 0)
+      if (list.items().length > 0 && isZero)
+        yield {
+          at: list,
+          part: 'key',
+          severity: 'error',
+          message: 'Envoy refuses the update: the weights of the destinations add up to zero',
+          help: 'set a `weight` above 0',
+        }
+    }
+    const routes = context.programs.filter(({ dialect }) => dialect !== 'gloo').flatMap(routesOf)
+    for (const { action } of firstOfEach(routes, ({ action }) => originKey(action.origin))) {
+      if (action.kind !== 'forward' || action.backends.length === 0) continue
       if (action.backends.some(({ weight }) => weight > 0)) continue
-      seen.add(originKey(action.origin))
       yield {
         at: action.origin,
         message: 'every request is answered with 500: the weights of the backends add up to zero',

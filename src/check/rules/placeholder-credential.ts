@@ -2,7 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const keys = (key: string) => standalone(`apiKey:\n  mode: strict\n  keys:\n  - key: ${key}`)
@@ -43,16 +43,15 @@ const isElsewhere = (params: Cursor): boolean =>
   ['api_base', 'base_url', 'baseUrl', 'hostOverride'].some((name) => params.at(name).isSet)
 
 function* keysOf(context: RuleContext): Iterable<[at: Cursor, isOfClient: boolean]> {
-  for (const root of context.roots('standalone')) {
-    for (const container of mapsWith(root, 'apiKey'))
-      for (const entry of container.at('apiKey', 'keys').items()) yield [entry.at('key'), true]
-    for (const container of mapsWith(root, 'backendAuth')) {
-      const key = container.at('backendAuth', 'key')
-      yield [key.isMap ? key.at('value') : key, false]
-    }
-    for (const model of root.at('llm', 'models').items())
-      if (!isElsewhere(model.at('params'))) yield [model.at('params', 'apiKey'), false]
+  const standalone = context.roots('standalone')
+  for (const policy of fieldsNamed(standalone, 'apiKey'))
+    for (const entry of policy.at('keys').items()) yield [entry.at('key'), true]
+  for (const policy of fieldsNamed(standalone, 'backendAuth')) {
+    const key = policy.at('key')
+    yield [key.isMap ? key.at('value') : key, false]
   }
+  for (const model of standalone.flatMap((root) => root.at('llm', 'models').items()))
+    if (!isElsewhere(model.at('params'))) yield [model.at('params', 'apiKey'), false]
   for (const { root, general } of litellmConfigs(context)) {
     yield [general.at('master_key'), true]
     for (const model of root.at('model_list').items()) {

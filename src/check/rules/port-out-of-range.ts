@@ -1,5 +1,5 @@
 import { UPSTREAM, virtualService } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const upstream = (port: number) =>
@@ -24,19 +24,17 @@ the address.`,
   failing: upstream(80800),
   passing: upstream(8080),
   *check(context) {
-    for (const root of context.kinds('gloo', 'Upstream', 'Gateway'))
-      for (const name of PORTS)
-        for (const container of mapsWith(root.at('spec'), name)) {
-          const port = container.at(name)
-          if (typeof port.value !== 'number' || (port.value > 0 && port.value < 65536)) continue
-          // Another rule reports what Envoy refuses of static hosts.
-          if (name === 'port' && container.pointer.includes('/static/hosts/')) continue
-          yield {
-            at: port,
-            message: `every request to it fails: ${port.value} is not a valid port`,
-            help: 'write a port from 1 to 65535',
-          }
-        }
+    const specs = context.kinds('gloo', 'Upstream', 'Gateway').map((root) => root.at('spec'))
+    for (const port of PORTS.flatMap((name) => fieldsNamed(specs, name))) {
+      if (typeof port.value !== 'number' || (port.value > 0 && port.value < 65536)) continue
+      // Another rule reports what Envoy refuses of static hosts.
+      if (/\/static\/hosts\/.*\/port$/.test(port.pointer)) continue
+      yield {
+        at: port,
+        message: `every request to it fails: ${port.value} is not a valid port`,
+        help: 'write a port from 1 to 65535',
+      }
+    }
   },
 }
 

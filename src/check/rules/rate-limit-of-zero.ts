@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed, mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const limit = (perFill: number) =>
@@ -30,23 +30,20 @@ request is answered with 429; a limit of zero requests answers all of them so.`,
 const USED_UP = 'every request is answered with 429 once the bucket is empty: it is never filled again'
 
 function* zeros(context: RuleContext): Iterable<[Cursor, string]> {
-  for (const root of context.roots('standalone'))
-    for (const container of mapsWith(root, 'localRateLimit'))
-      for (const limit of container.at('localRateLimit').items()) {
-        const tokens = limit.at('tokensPerFill')
-        if (!tokens.isSet) yield [limit, USED_UP]
-        else if (tokens.value === 0) yield [tokens, USED_UP]
-        if (/^0+(?:\.0+)?[a-z]+$/.test(limit.at('fillInterval').string ?? ''))
-          yield [limit.at('fillInterval'), 'the bucket cannot be filled: its interval is zero']
-      }
+  const limits = fieldsNamed(context.roots('standalone'), 'localRateLimit').flatMap((list) => list.items())
+  for (const limit of limits) {
+    const tokens = limit.at('tokensPerFill')
+    if (!tokens.isSet) yield [limit, USED_UP]
+    else if (tokens.value === 0) yield [tokens, USED_UP]
+    if (/^0+(?:\.0+)?[a-z]+$/.test(limit.at('fillInterval').string ?? ''))
+      yield [limit.at('fillInterval'), 'the bucket cannot be filled: its interval is zero']
+  }
   for (const spec of context.roots('gloo').map((root) => root.at('spec'))) {
     const denied = new Set(valued(spec).map(({ pointer }) => pointer))
-    for (const container of mapsWith(spec, 'requestsPerUnit')) {
-      const limit = container.at('requestsPerUnit')
-      // A limit of zero for a value is a deny list.
+    // A limit of zero for a value is a deny list.
+    for (const limit of fieldsNamed([spec], 'requestsPerUnit'))
       if (limit.value === 0 && !isBelow(limit.pointer, denied))
         yield [limit, 'every request that the limit counts is answered with 429']
-    }
   }
 }
 

@@ -4,7 +4,7 @@ import { fix, replaceValue } from '../edit.js'
 import { JWT, rbac, virtualService } from '../example-policies.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { optionScopes, rbacPolicies } from '../lookup/gloo.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 export const rbacUnsatisfiable: Rule = {
@@ -53,8 +53,7 @@ function* unwrittenMetadata(context: RuleContext): Iterable<Report> {
   for (const root of context.roots('envoy')) {
     const own = providers.filter((provider) => provider.root.source === root.source)
     const written = own.flatMap(({ provider }) => WRITTEN.flatMap((name) => memberOf(provider, name).string || []))
-    for (const container of mapsWith(root, 'metadata')) {
-      const matcher = container.at('metadata')
+    for (const matcher of fieldsNamed([root], 'metadata')) {
       const key = matcher.at('path', 0, 'key')
       const filter = matcher.at('filter')
       if (filter.string !== FILTER && own.length > 0 && difference(filter.string ?? '', FILTER) <= 3)

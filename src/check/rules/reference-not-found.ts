@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js'
 import { DIRECT_RESPONSE_GROUP } from '../../dialects/gloo-gateway-api/direct-responses.js'
 import { attachRoutes, type UnresolvedReference } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
@@ -11,7 +12,7 @@ import { credentialPolicies } from '../lookup/credentials.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { namespaceOf, type ObjectReference, objectReferences, unresolvedObjects } from '../lookup/object-references.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const policy = (name: string) => agentgatewayPolicy(JWT_AUTHENTICATION, `kind: HTTPRoute\nname: ${name}`) + GATEWAY
@@ -55,15 +56,7 @@ note; with \`--strict-input\` it is an error. A standalone file that names a mis
 
 const MANY = 200
 
-function byKind({ graph }: RuleContext): Map<string, Resource[]> {
-  const found = new Map<string, Resource[]>()
-  for (const resource of graph.resources) {
-    const same = found.get(resource.kind)
-    if (same) same.push(resource)
-    else found.set(resource.kind, [resource])
-  }
-  return found
-}
+const byKind = ({ graph }: RuleContext): Map<string, Resource[]> => groupBy(graph.resources, ({ kind }) => kind)
 
 /** The input has everything that the cluster has (`--strict-input`). */
 const isWhole = ({ graph }: RuleContext): boolean => graph.missing === 'refuse'
@@ -174,7 +167,7 @@ function hasSurroundings(context: RuleContext, options: Cursor, namespace: strin
     return true
   const root = new Cursor(options.source)
   const home = namespaceOf(root)
-  const refs = [...mapsWith(root, 'upstream')].map((container) => container.at('upstream'))
+  const refs = fieldsNamed([root], 'upstream')
   return (
     refs.length > 0 &&
     refs.every((ref) =>
@@ -215,14 +208,9 @@ function isLikelyMistake(context: RuleContext, { from, namespace, name }: Object
 
 /** References to the credentials of backends. */
 function secretRefs(root: Cursor): Cursor[] {
-  return [...mapsWith(root.at('spec'), 'auth')].flatMap((container) => [
-    container.at('auth', 'secretRef'),
-    container.at('auth', 'gcp', 'secretRef'),
-    ...container
-      .at('auth', 'credentials')
-      .items()
-      .map((credential) => credential.at('secretRef')),
-  ])
+  return fieldsNamed([root.at('spec')], 'auth').flatMap((auth) =>
+    [auth, auth.at('gcp'), ...auth.at('credentials').items()].map((credential) => credential.at('secretRef')),
+  )
 }
 
 function keysOfSecret(secret: Resource | undefined): string[] {
@@ -253,8 +241,8 @@ function* missingSecretKeys(context: RuleContext): Iterable<Report> {
 /** A Secret for a model provider of Gloo holds its key under one name. */
 function* modelSecrets(context: RuleContext): Iterable<Report> {
   for (const root of context.kinds('gloo', 'Upstream'))
-    for (const container of mapsWith(root.at('spec', 'ai'), 'authToken')) {
-      const ref = container.at('authToken', 'secretRef')
+    for (const token of fieldsNamed([root.at('spec', 'ai')], 'authToken')) {
+      const ref = token.at('secretRef')
       const name = ref.at('name').string
       if (name === undefined) continue
       const namespace = ref.at('namespace').string ?? namespaceOf(root)

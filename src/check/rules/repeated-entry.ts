@@ -5,7 +5,7 @@ import { standalone } from '../example-policies.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const keys = (second: string) =>
@@ -69,20 +69,11 @@ interface List {
 }
 
 function* lists(context: RuleContext): Iterable<List> {
-  for (const root of context.roots('standalone')) {
-    for (const container of mapsWith(root, 'apiKey'))
-      yield {
-        entries: container.at('apiKey', 'keys').items(),
-        keyOf: (entry) => entry.at('key').string ?? entry.at('keyHash').string,
-        counts: 'last',
-      }
-    for (const container of mapsWith(root, 'mcp'))
-      yield {
-        entries: container.at('mcp', 'targets').items(),
-        keyOf: (entry) => entry.at('name').string,
-        counts: 'last',
-      }
-  }
+  const keyOfClient = (entry: Cursor) => entry.at('key').string ?? entry.at('keyHash').string
+  for (const policy of fieldsNamed(context.roots('standalone'), 'apiKey'))
+    yield { entries: policy.at('keys').items(), keyOf: keyOfClient, counts: 'last' }
+  for (const backend of fieldsNamed(context.roots('standalone'), 'mcp'))
+    yield { entries: backend.at('targets').items(), keyOf: (entry) => entry.at('name').string, counts: 'last' }
   const header = (name: string) => (entry: Cursor) => memberOf(entry, name).string?.toLowerCase()
   for (const { provider } of providers(context))
     yield { entries: provider.at('claimsToHeaders').items(), keyOf: header('header'), counts: 'both' }

@@ -1,5 +1,5 @@
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const retry = (code: number) => standalone(`retry: { attempts: 2, codes: [${code}] }`)
@@ -15,16 +15,15 @@ for each.`,
   failing: retry(200),
   passing: retry(503),
   *check(context) {
-    for (const [parent, member] of PLACES)
-      for (const root of context.roots('standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'))
-        for (const container of mapsWith(root, parent))
-          for (const code of container.at(parent, member).items())
-            if (typeof code.value === 'number' && code.value >= 200 && code.value < 300)
-              yield {
-                at: code,
-                message: `requests that succeed are sent again: ${code.value} is the code of a success`,
-                help: 'list the codes of failures, such as 503',
-              }
+    const roots = context.roots('standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy')
+    const lists = PLACES.flatMap(([parent, member]) => fieldsNamed(roots, parent).map((at) => at.at(member)))
+    for (const code of lists.flatMap((list) => list.items()))
+      if (typeof code.value === 'number' && code.value >= 200 && code.value < 300)
+        yield {
+          at: code,
+          message: `requests that succeed are sent again: ${code.value} is the code of a success`,
+          help: 'list the codes of failures, such as 503',
+        }
   },
 }
 

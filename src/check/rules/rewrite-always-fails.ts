@@ -3,7 +3,7 @@ import { isHeaderValue } from '../../gateways/agentgateway/header-text.js'
 import { authorityProblem, pathProblem } from '../../gateways/agentgateway/uri.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { standalone } from '../example-policies.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 export const rewriteAlwaysFails: Rule = {
@@ -19,16 +19,14 @@ was matched.`,
   failing: standalone('urlRewrite:\n  path:\n    full: v1/chat'),
   passing: standalone('urlRewrite:\n  path:\n    full: /v1/chat'),
   *check(context) {
-    for (const root of context.roots('standalone')) {
-      for (const name of ['urlRewrite', 'requestRedirect'])
-        for (const container of mapsWith(root, name)) yield* addressProblems(container.at(name))
-      for (const name of ['requestHeaderModifier', 'responseHeaderModifier'])
-        for (const container of mapsWith(root, name)) yield* headerProblems(container.at(name))
-      for (const container of mapsWith(root, 'routes'))
-        for (const route of container.at('routes').items()) yield* prefixProblems(route)
-    }
+    const fields = (name: string) => fieldsNamed(context.roots('standalone'), name)
+    for (const at of REWRITES.flatMap(fields)) yield* addressProblems(at)
+    for (const at of ['requestHeaderModifier', 'responseHeaderModifier'].flatMap(fields)) yield* headerProblems(at)
+    for (const routes of fields('routes')) for (const route of routes.items()) yield* prefixProblems(route)
   },
 }
+
+const REWRITES = ['urlRewrite', 'requestRedirect']
 
 const EVERY = 'every request is answered 500'
 
@@ -70,7 +68,7 @@ function* prefixProblems(route: Cursor): Iterable<Report> {
     .items()
     .map((match) => match.at('path'))
     .filter((path) => path.has('exact') || path.has('regex'))
-  for (const name of ['urlRewrite', 'requestRedirect'])
+  for (const name of REWRITES)
     if (route.at('policies', name, 'path').has('prefix'))
       for (const path of others)
         yield {

@@ -2,8 +2,9 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { virtualService } from '../example-policies.js'
+import { membersBelow } from '../lookup/envoy.js'
 import { optionScopes } from '../lookup/gloo.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const rewrite = (path: string) =>
@@ -42,18 +43,10 @@ HTTP, which servers answer with 400.`,
 }
 
 function rewrites(context: RuleContext): Cursor[] {
-  const filters = context.roots('gateway-api').flatMap((root) => [...mapsWith(root, 'urlRewrite')])
-  const paths = filters.map((filter) => filter.at('urlRewrite', 'path'))
-  const ofEnvoy = ['prefix_rewrite', 'prefixRewrite'].flatMap((name) =>
-    context
-      .roots('envoy')
-      .flatMap((root) => [...mapsWith(root, name)])
-      .filter(({ pointer }) => !pointer.endsWith('/redirect'))
-      .map((container) => container.at(name)),
-  )
+  const ofEnvoy = context.roots('envoy').flatMap((root) => [...membersBelow(root, 'prefix_rewrite')])
   return [
     ...optionScopes(context).map(({ options }) => options.at('prefixRewrite')),
-    ...paths.map((path) => path.at('replaceFullPath')),
-    ...ofEnvoy,
+    ...fieldsNamed(context.roots('gateway-api'), 'urlRewrite').map((rewrite) => rewrite.at('path', 'replaceFullPath')),
+    ...ofEnvoy.filter(({ pointer }) => !/\/redirect\/[^/]*$/.test(pointer)),
   ]
 }

@@ -8,7 +8,7 @@ import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { objectReferences } from '../lookup/object-references.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const header = (value: string) => `${virtualService({
@@ -89,12 +89,11 @@ interface Credential {
 }
 
 function* credentials(context: RuleContext): Iterable<Credential> {
-  for (const { options } of optionScopes(context))
-    for (const container of mapsWith(options, 'headerSecretRef')) {
-      const ref = container.at('headerSecretRef')
-      const secret = find(context.graph, 'Secret', ref.at('namespace').string ?? '', ref.at('name').string ?? '', '')
-      if (secret) yield { secret, isRaw: true }
-    }
+  const options = optionScopes(context).map((scope) => scope.options)
+  for (const ref of fieldsNamed(options, 'headerSecretRef')) {
+    const secret = find(context.graph, 'Secret', ref.at('namespace').string ?? '', ref.at('name').string ?? '', '')
+    if (secret) yield { secret, isRaw: true }
+  }
   for (const { from, kind, namespace, name } of objectReferences(context)) {
     if (kind !== 'Secret' || !/\/(?:auth|authToken)\/secretRef$/.test(from.pointer)) continue
     const secret = find(context.graph, 'Secret', namespace, name, '')

@@ -4,7 +4,7 @@ import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
 import { membersBelow } from '../lookup/envoy.js'
 import { placeInText } from '../lookup/place-in-text.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const retries = (condition: string) => virtualService({ options: `retries:\n  retryOn: ${condition}\n  numRetries: 3` })
@@ -35,9 +35,8 @@ export const unknownRetryCondition: Rule = {
 }
 
 function conditions(context: RuleContext): Cursor[] {
-  const gloo = context.roots('gloo').flatMap((root) => [...mapsWith(root, 'retryOn')].map((one) => one.at('retryOn')))
   const envoy = context.roots('envoy').flatMap((root) => [...membersBelow(root, 'retry_on')])
-  return [...gloo, ...envoy]
+  return [...fieldsNamed(context.roots('gloo'), 'retryOn'), ...envoy]
 }
 
 /** Conditions of HTTP and gRPC (Envoy, `RetryStateImpl::parseRetryOn`). */

@@ -6,7 +6,7 @@ import type { LosslessJson } from '../../yaml/json.js'
 import { agentgatewayPolicy, GATEWAY } from '../example-policies.js'
 import { credentialPolicies } from '../lookup/credentials.js'
 import { namespaceOf } from '../lookup/object-references.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const secret = (value: string) =>
@@ -41,13 +41,11 @@ read. A final newline (\`echo key | base64\`) is part of the key, and cannot be 
         yield* problems(resource)
       }
     }
-    for (const root of context.roots('standalone'))
-      for (const container of mapsWith(root, 'apiKey'))
-        for (const entry of container.at('apiKey', 'keys').items()) {
-          const [message, help] = problemOf(entry.at('key').string ?? 'hash', 'File') ?? []
-          if (message)
-            yield { at: entry.at('key'), message: `no request can use this API key: ${message}`, help: help! }
-        }
+    for (const policy of fieldsNamed(context.roots('standalone'), 'apiKey'))
+      for (const entry of policy.at('keys').items()) {
+        const [message, help] = problemOf(entry.at('key').string ?? 'hash', 'File') ?? []
+        if (message) yield { at: entry.at('key'), message: `no request can use this API key: ${message}`, help: help! }
+      }
   },
 }
 

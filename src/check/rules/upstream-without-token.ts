@@ -2,7 +2,7 @@ import type { Document } from '../../yaml/source.js'
 import type { RuleContext } from '../context.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 export const upstreamWithoutToken: Rule = {
@@ -33,6 +33,6 @@ denial by the gateway. \`backendAuth: {passthrough: {}}\` restores the token.`,
 /** Configurations that set credentials for the upstream, or whose upstream is a model provider with its own key. */
 function forwardingDocuments(context: RuleContext): Set<Document> {
   const names = ['backendAuth', 'llm']
-  const roots = context.roots('standalone').filter((root) => names.some((name) => [...mapsWith(root, name)].length > 0))
+  const roots = context.roots('standalone').filter((root) => names.some((name) => fieldsNamed([root], name).length > 0))
   return new Set(roots.map(({ source }) => source))
 }
