@@ -1,4 +1,5 @@
 import type { Origin, Span } from '../core/finding.js'
+import { addToGroup } from '../core/group-by.js'
 import type { FetchAnswer } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
@@ -63,32 +64,22 @@ export class RuleContext {
 
 function everyRoot({ graph }: RuleContext): Map<Family, Cursor[]> {
   const roots = new Map<Family, Cursor[]>()
-  const add = (family: Family, root: Cursor) => {
-    const same = roots.get(family)
-    if (same) same.push(root)
-    else roots.set(family, [root])
-  }
   for (const { value, document, origin } of [
     ...(graph.superseded ?? []),
     ...(graph.unserved ?? []),
     ...graph.resources,
   ]) {
     const { family } = detect(value)
-    if (family) add(family, new Cursor(document, value, origin.pointer))
+    if (family) addToGroup(roots, family, new Cursor(document, value, origin.pointer))
   }
   for (const document of graph.configurations)
-    if (document.valid && document.family) add(document.family, new Cursor(document))
+    if (document.valid && document.family) addToGroup(roots, document.family, new Cursor(document))
   return roots
 }
 
 function rootsByKind(context: RuleContext): Map<string, Cursor[]> {
   const byKind = new Map<string, Cursor[]>()
   for (const [family, roots] of context.remember(everyRoot))
-    for (const root of roots) {
-      const key = `${family} ${root.at('kind').string}`
-      const same = byKind.get(key)
-      if (same) same.push(root)
-      else byKind.set(key, [root])
-    }
+    for (const root of roots) addToGroup(byKind, `${family} ${root.at('kind').string}`, root)
   return byKind
 }

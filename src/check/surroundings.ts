@@ -1,4 +1,5 @@
 import type { Finding, Span } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import { moduleFile } from '../dialects/litellm/custom-validate.js'
 import { Cursor } from '../yaml/cursor.js'
 import { locate } from '../yaml/locate.js'
@@ -84,8 +85,7 @@ export function noteNeeds(findings: readonly Finding[], { assumed }: Surrounding
   const isOpen = ({ needs }: Finding): boolean =>
     needs !== undefined && (needs.kind === 'variable' ? options.env === undefined : !areFilesKnown(options))
   const open = findings.filter(isOpen).map(({ needs, span }): Need => ({ ...needs!, span }))
-  const byFile = new Map<string, Need[]>()
-  for (const need of [...assumed, ...open]) byFile.set(need.span.file, [...(byFile.get(need.span.file) ?? []), need])
+  const byFile = groupBy([...assumed, ...open], ({ span }) => span.file)
   return [...findings.filter((finding) => !isOpen(finding)), ...[...byFile.values()].map(note)]
 }
 

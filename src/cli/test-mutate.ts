@@ -1,3 +1,4 @@
+import { addToGroup } from '../core/group-by.js'
 import { findSurvivors, type Suggestion, type Survivor } from '../suite/mutation.js'
 import type { CaseResult, Loaded, SuiteRunner } from '../suite/run-suite.js'
 import type { LoadedSuite, TestCase } from '../suite/suite.js'
@@ -23,7 +24,7 @@ export class TestMutation {
     const cases = suite.cases.filter((test) => ran.has(test) && !failed.has(test) && Object.keys(test.env).length === 0)
     for (const loaded of runner.load()) {
       const key = loaded.loaded.sources.map(({ file }) => file).join('\n')
-      this.policies.set(key, [...(this.policies.get(key) ?? []), { loaded, runner, cases }])
+      addToGroup(this.policies, key, { loaded, runner, cases })
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ClaimCondition, ClaimMatcher, Condition } from '../core/condition.js'
+import { addToGroup } from '../core/group-by.js'
 import { matchesText } from '../gateways/match-text.js'
 import { ClaimSpace } from './claim-space.js'
 import { Diagrams, FALSE, type Node, TRUE } from './diagram.js'
@@ -42,8 +43,7 @@ export class ConditionSpace {
     for (const condition of conditions) {
       if (condition.kind !== 'claim') continue
       this.claims.note(claimPath(condition), condition.matcher)
-      const name = JSON.stringify(claimPath(condition))
-      matchers.set(name, [...(matchers.get(name) ?? []), condition.matcher])
+      addToGroup(matchers, JSON.stringify(claimPath(condition)), condition.matcher)
     }
     this.unsettled = new Set([...matchers].filter(([, list]) => !areExact(list)).map(([name]) => name))
     this.claims.number()

@@ -1,4 +1,5 @@
 import type { Condition } from '../core/condition.js'
+import { addToGroup } from '../core/group-by.js'
 import type { Client, Request } from '../core/http.js'
 import { referencesOf } from './cel-references.js'
 import { type RequestCondition, requestHolds } from './formula.js'
@@ -90,7 +91,7 @@ function patternsByHeader(conditions: readonly Condition[]): Map<string, string[
   const patterns = new Map<string, string[]>()
   for (const condition of conditions)
     if (condition.kind === 'header' && condition.match === 'regex')
-      patterns.set(condition.name, [...(patterns.get(condition.name) ?? []), condition.value])
+      addToGroup(patterns, condition.name, condition.value)
   return patterns
 }
 

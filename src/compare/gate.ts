@@ -1,6 +1,7 @@
 import type { ClaimCondition, Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 import { firstOfEach } from '../core/first-of-each.js'
+import { addToGroup } from '../core/group-by.js'
 import type { Program } from '../core/program.js'
 import { shorten } from '../core/shorten.js'
 import type { Step } from '../core/step/step.js'
@@ -144,7 +145,7 @@ function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Genera
       if (one.kind === 'cel' && one.expression)
         yield { text: `\`${shorten(one.source, 60)}\` is only evaluated`, origin }
       if ('match' in one && one.match === 'regex') yield triedReason(one.value, origin)
-      if (one.kind === 'claim') matchers.set(one.path.join('.'), [...(matchers.get(one.path.join('.')) ?? []), one])
+      if (one.kind === 'claim') addToGroup(matchers, one.path.join('.'), one)
     }
   }
   for (const [path, conditions] of matchers)

@@ -1,4 +1,5 @@
 import type { Condition } from '../core/condition.js'
+import { addToGroup } from '../core/group-by.js'
 import type { HeaderList, Request } from '../core/http.js'
 import { literalStart } from '../core/literal-start.js'
 import type { McpPlace } from '../core/mcp-backends.js'
@@ -339,7 +340,7 @@ class Overlaps {
             ? literalStart(match.path.value).start
             : match.path.value
         this.longest = Math.max(this.longest, start.length)
-        this.byStart.set(start, [...(this.byStart.get(start) ?? []), match])
+        addToGroup(this.byStart, start, match)
       }
     }
   }

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../core/bounded-map.js'
 import { escapeRegex } from '../core/escape-regex.js'
 import type { Origin } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import type { Program } from '../core/program.js'
 import { engineOf } from '../gateways/registry.js'
 import { routesBelow } from './chain.js'
@@ -30,11 +31,7 @@ function tellingStrings(before: Matchers, after: Matchers, within?: Language): s
  * are mostly written alike. Patterns come first.
  */
 function unpaired(matchers: Matchers, others: Matchers, within?: Language): Matcher[] {
-  const byText = new Map<string, Matcher[]>()
-  for (const other of others.values()) {
-    const text = textOf(other.language)
-    byText.set(text, [...(byText.get(text) ?? []), other])
-  }
+  const byText = groupBy(others.values(), ({ language }) => textOf(language))
   return [...matchers.values()]
     .filter(({ language }) => !byText.get(textOf(language))?.some((other) => isEqual(language, other.language, within)))
     .sort((a, b) => Number(b.pattern !== undefined) - Number(a.pattern !== undefined))

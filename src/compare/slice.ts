@@ -1,4 +1,5 @@
 import { BoundedMap } from '../core/bounded-map.js'
+import { addToGroup } from '../core/group-by.js'
 import type { Request } from '../core/http.js'
 import { literalStart } from '../core/literal-start.js'
 import { memo } from '../core/memo.js'
@@ -93,7 +94,7 @@ class HostIndex {
     hosts.forEach((host, index) => {
       const names = host.domains.map((domain) => withoutPort(domain.toLowerCase()))
       if (names.length === 0 || names.some((name) => name.includes('*'))) this.wild.push(index)
-      else for (const name of names) this.exact.set(name, [...(this.exact.get(name) ?? []), index])
+      else for (const name of names) addToGroup(this.exact, name, index)
     })
   }
 

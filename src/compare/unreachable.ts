@@ -1,3 +1,4 @@
+import { addToGroup } from '../core/group-by.js'
 import type { HeaderMatch, Host, Match, Program, Route } from '../core/program.js'
 import { matchesOf } from '../core/specificity.js'
 import { covers, isEveryPath } from '../gateways/match.js'
@@ -36,11 +37,7 @@ export class EarlierMatches {
     const byHeader = this.byPath.get(path) ?? new Map<string, Placed[]>()
     this.byPath.set(path, byHeader)
     const [header] = match.headers
-    const key = header ? headerKey(header) : ANY_HEADERS
-    const known = byHeader.get(key)
-    const placed = { match, position: this.count++ }
-    if (known) known.push(placed)
-    else byHeader.set(key, [placed])
+    addToGroup(byHeader, header ? headerKey(header) : ANY_HEADERS, { match, position: this.count++ })
   }
 
   /** The match that meets every request of `match`, if it is plain that a single one does. */

@@ -1,3 +1,4 @@
+import { addToGroup } from '../core/group-by.js'
 import type { Conversion } from './convert.js'
 
 /**
@@ -10,7 +11,7 @@ export function filesByKind(files: Conversion['files']): Conversion['files'] {
     for (const document of file.text.split(/^---\n/m)) {
       const kind = /^kind: (\w+)$/m.exec(document)?.[1]
       if (kind === undefined) return [file]
-      byKind.set(kind, [...(byKind.get(kind) ?? []), document])
+      addToGroup(byKind, kind, document)
     }
     return [...byKind].map(([kind, documents], index) => ({
       name: `${String(index + 1).padStart(2, '0')}-${kind.toLowerCase()}.yaml`,

@@ -1,5 +1,6 @@
 import { firstIndex } from '../core/binary-search.js'
 import { compareText } from '../core/compare-text.js'
+import { groupBy } from '../core/group-by.js'
 import type { Match, Route } from '../core/program.js'
 import { matchesOf } from '../core/specificity.js'
 import { lower } from '../core/utf8.js'
@@ -17,7 +18,7 @@ export class OverlapIndex {
   private readonly anywhere: Entry[] = []
   /** The others, in order of their beginnings. */
   private readonly sorted: (Entry & { start: string })[]
-  private readonly byStart = new Map<string, Entry[]>()
+  private readonly byStart: ReadonlyMap<string, readonly Entry[]>
   /** Of the beginnings. */
   private readonly lengths: ReadonlySet<number>
 
@@ -29,11 +30,7 @@ export class OverlapIndex {
       return start === undefined ? [] : [{ ...entry, start }]
     })
     this.sorted.sort((a, b) => compareText(a.start, b.start))
-    for (const entry of this.sorted) {
-      const same = this.byStart.get(entry.start)
-      if (same) same.push(entry)
-      else this.byStart.set(entry.start, [entry])
-    }
+    this.byStart = groupBy(this.sorted, ({ start }) => start)
     this.lengths = new Set(this.sorted.map(({ start }) => start.length))
   }
 

@@ -1,4 +1,5 @@
 import type { Finding, Origin } from '../core/finding.js'
+import { addToGroup } from '../core/group-by.js'
 import { child } from '../core/pointer.js'
 import { locate } from '../yaml/locate.js'
 import type { Graph, Resource } from './graph.js'
@@ -86,8 +87,7 @@ export function describeAssumptions(graph: Graph, assumptions: readonly Assumpti
     const { file, document, pointer } = assumption.because
     // Objects needed only by the other side of a comparison are described there.
     if (graph.sources.get(file)?.documents[document] !== assumption.resource.document) continue
-    const key = `${file}\n${document}\n${pointer}`
-    byPlace.set(key, [...(byPlace.get(key) ?? []), assumption])
+    addToGroup(byPlace, `${file}\n${document}\n${pointer}`, assumption)
   }
   return [...byPlace.values()].map((group) => describe(graph, group))
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import { CONFIGURATIONS } from '../dialects/descriptors.js'
 import { resolveTargets } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
@@ -120,13 +121,7 @@ export function find(
 ): Resource | undefined {
   let index = indexes.get(graph.resources)
   if (!index) {
-    index = new Map()
-    for (const resource of graph.resources) {
-      const key = keyOf(resource)
-      const same = index.get(key)
-      if (same) same.push(resource)
-      else index.set(key, [resource])
-    }
+    index = groupBy(graph.resources, keyOf)
     indexes.set(graph.resources, index)
   }
   const found = index.get(keyOf({ kind, namespace, name }))

@@ -1,5 +1,6 @@
 import { type CheckOptions, check } from '../check/check.js'
 import type { Finding } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import { type ParseOptions, parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { indexObjects, type ObjectIndex } from './objects.js'
@@ -137,16 +138,8 @@ interface CheckedGroup {
 /** Name of the group of files whose objects can refer to each other. No file has this name. */
 const CONNECTED = '\0'
 
-function groupSources(sources: Source[]): Map<string, Source[]> {
-  const groups = new Map<string, Source[]>()
-  for (const source of sources) {
-    const name = isIndependent(source) ? source.file : CONNECTED
-    const group = groups.get(name)
-    if (group) group.push(source)
-    else groups.set(name, [source])
-  }
-  return groups
-}
+const groupSources = (sources: Source[]): Map<string, Source[]> =>
+  groupBy(sources, (source) => (isIndependent(source) ? source.file : CONNECTED))
 
 /** The file has no Kubernetes objects, so other files cannot reference it. */
 const isIndependent = ({ documents }: Source): boolean => documents.every(({ kind }) => kind === undefined)

@@ -1,5 +1,6 @@
 import { ruleLabel } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
+import { addToGroup } from '../core/group-by.js'
 import { markupText } from './escape.js'
 import type { Format } from './report.js'
 
@@ -11,7 +12,7 @@ export const junit: Format = () => {
   const byFile = new Map<string, Finding[]>()
   return {
     add(finding) {
-      byFile.set(finding.span.file, [...(byFile.get(finding.span.file) ?? []), finding])
+      addToGroup(byFile, finding.span.file, finding)
       return ''
     },
     end({ paths }) {

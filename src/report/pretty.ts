@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import { ruleLabel } from '../core/codes.js'
 import type { Finding, Severity, Span } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import { logLine, printable } from './escape.js'
 import { frameLine } from './frame.js'
 import { type Format, type ReportOptions, summaryText } from './report.js'
@@ -85,9 +86,7 @@ class Frame {
   }
 
   private files(): [string, Mark[]][] {
-    const byFile = new Map<string, Mark[]>()
-    for (const mark of this.marks) byFile.set(mark.span.file, [...(byFile.get(mark.span.file) ?? []), mark])
-    return [...byFile]
+    return [...groupBy(this.marks, ({ span }) => span.file)]
   }
 
   private excerpt(file: string, marks: Mark[], primary: boolean): string[] {

@@ -1,6 +1,7 @@
 import { fingerprints } from '../check/fingerprint.js'
 import { type Code, NAMES } from '../core/codes.js'
 import type { Edit, Finding, Risk, Severity, Span } from '../core/finding.js'
+import { addToGroup } from '../core/group-by.js'
 import { percentEncode } from '../core/percent.js'
 import { position } from '../yaml/locate.js'
 import { jsonText } from './escape.js'
@@ -106,7 +107,7 @@ function changes(edits: Edit[], { sources }: ReportOptions): object[] {
     const from = position(source, start)
     const to = position(source, end)
     const deletedRegion = region({ ...from, file, start, end, endLine: to.line, endColumn: to.column })
-    byFile.set(file, [...(byFile.get(file) ?? []), { deletedRegion, insertedContent: { text } }])
+    addToGroup(byFile, file, { deletedRegion, insertedContent: { text } })
   }
   return [...byFile].map(([file, replacements]) => ({ artifactLocation: artifact(file), replacements }))
 }

@@ -1,4 +1,5 @@
 import { escapeRegex } from '../core/escape-regex.js'
+import { addToGroup } from '../core/group-by.js'
 import type { LoadedSuite, TestCase } from './suite.js'
 
 const KINDS = ['suite', 'token', 'request', 'tag'] as const
@@ -15,8 +16,7 @@ export function parseFilters(filters: readonly string[]): Filter {
   const byKind = new Map<Kind | 'title', RegExp[]>()
   for (const filter of filters) {
     const [, kind, pattern] = /^(suite|token|request|tag):(.*)$/.exec(filter) ?? []
-    const key = (kind as Kind | undefined) ?? 'title'
-    byKind.set(key, [...(byKind.get(key) ?? []), patternOf(pattern ?? filter, kind !== undefined)])
+    addToGroup(byKind, (kind as Kind | undefined) ?? 'title', patternOf(pattern ?? filter, kind !== undefined))
   }
   return (suite, test) =>
     [...byKind].every(([kind, patterns]) => {

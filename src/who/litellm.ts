@@ -3,6 +3,7 @@ import type { Tried } from '../compare/litellm-steps.js'
 import { triedBy } from '../compare/litellm-steps.js'
 import type { Json } from '../compare/matcher.js'
 import { placeClaim } from '../compare/place-claim.js'
+import { groupBy } from '../core/group-by.js'
 import type { Request } from '../core/http.js'
 import { BEARER } from '../core/step/authenticate.js'
 import type { Step } from '../core/step/step.js'
@@ -46,11 +47,7 @@ export function analyseLitellm(place: RoutePlace, gateway: Gateway): Part[] {
     return { match, label, request, found: search.run() }
   })
   // Calls that the same callers may make are one row.
-  const groups = new Map<string, typeof parts>()
-  for (const part of parts) {
-    const key = JSON.stringify([part.found.sentence, part.label])
-    groups.set(key, [...(groups.get(key) ?? []), part])
-  }
+  const groups = groupBy(parts, ({ found, label }) => JSON.stringify([found.sentence, label]))
   return [...groups.values()].map((group) => {
     const [{ label, request, found }] = group as [(typeof parts)[number]]
     return {

@@ -1,6 +1,7 @@
 import { expand } from '../compare/expand.js'
 import { conditionsOf } from '../compare/formula.js'
 import { pathsOf } from '../compare/paths.js'
+import { groupBy } from '../core/group-by.js'
 import type { Request } from '../core/http.js'
 import type { Step } from '../core/step/step.js'
 import type { RoutePart } from './analyse.js'
@@ -22,11 +23,7 @@ export function splitByChecks(given: RoutePart, gateway: Gateway): RoutePart[] {
   const { kinds } = callerKinds(part.steps, gateway.answers, gateway.now)
   const treatment = (request: Request): string =>
     kinds.map((kind) => Number(gateway.admits(caseOf(kind, request, {}, gateway.now, part.draw)))).join('')
-  const groups = new Map<string, Request[]>()
-  for (const request of examplesOf(part, gateway)) {
-    const key = treatment(request)
-    groups.set(key, [...(groups.get(key) ?? []), request])
-  }
+  const groups = groupBy(examplesOf(part, gateway), treatment)
   if (groups.size < 2) return [part]
   return [...groups].slice(0, MAX_GROUPS).map(([key, requests]) => ({
     ...part,

@@ -1,4 +1,5 @@
 import type { ClaimMatcher } from '../core/condition.js'
+import { groupBy } from '../core/group-by.js'
 import type { Provider } from '../core/step/authenticate.js'
 import type { EnvoyProvider } from '../core/step/envoy.js'
 import type { Credential } from './callers.js'
@@ -9,12 +10,10 @@ import type { Need } from './route-access.js'
 
 /** The requirements for a caller, as one sentence. Needs with the same alternatives are merged. */
 export function needsText(needs: readonly Need[]): string {
-  const groups = new Map<string, Need[]>()
-  for (const need of needs) {
-    const conditions = need.alternatives === null ? 'null' : need.alternatives.map(termText).join(' OR ')
-    const key = `${need.kind.credentials.map(({ kind }) => kind).join()} ${conditions}`
-    groups.set(key, [...(groups.get(key) ?? []), need])
-  }
+  const groups = groupBy(needs, ({ kind: { credentials }, alternatives }) => {
+    const conditions = alternatives === null ? 'null' : alternatives.map(termText).join(' OR ')
+    return `${credentials.map(({ kind }) => kind).join()} ${conditions}`
+  })
   return [...groups.values()].map(groupText).join('; or ')
 }
 

@@ -1,4 +1,5 @@
 import type { ClaimCondition, ClaimMatcher, Condition } from '../../core/condition.js'
+import { groupBy } from '../../core/group-by.js'
 import { memo } from '../../core/memo.js'
 
 /** Combines conditions and drops redundant parts: constants, duplicates, nested lists of the same kind. */
@@ -44,16 +45,11 @@ function claimKey({ path, provider }: ClaimCondition): string {
   return JSON.stringify([path, provider])
 }
 
-function claimsOf(parts: readonly Condition[]): Claims {
-  const claims = new Map<string, ClaimCondition[]>()
-  for (const part of parts) {
-    if (part.kind !== 'claim') continue
-    const known = claims.get(claimKey(part))
-    if (known) known.push(part)
-    else claims.set(claimKey(part), [part])
-  }
-  return claims
-}
+const claimsOf = (parts: readonly Condition[]): Claims =>
+  groupBy(
+    parts.filter((part) => part.kind === 'claim'),
+    claimKey,
+  )
 
 /**
  * Simplifies each part using what the others imply about a claim: after `type(jwt.a) == string` it is present, and not

@@ -1,3 +1,4 @@
+import { addToGroup } from '../../core/group-by.js'
 import type { HeaderList } from '../../core/http.js'
 import { argumentCount, CelError, noSuchKey, unexpectedType } from '../error.js'
 import { CelMap } from '../map.js'
@@ -93,11 +94,6 @@ export class HeadersView extends Dynamic {
 
 function grouped(headers: HeaderList): Map<string, string[]> {
   const values = new Map<string, string[]>()
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase()
-    const known = values.get(key)
-    if (known) known.push(value)
-    else values.set(key, [value])
-  }
+  for (const [name, value] of headers) addToGroup(values, name.toLowerCase(), value)
   return values
 }

@@ -1,3 +1,4 @@
+import { addToGroup } from '../../core/group-by.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { targetsOf } from '../../kubernetes/policies.js'
 import { Cursor } from '../../yaml/cursor.js'
@@ -40,11 +41,7 @@ function targets(context: RuleContext, container: Cursor): Resource[] {
 function targetsByDocument({ graph }: RuleContext): Map<Document, Resource[]> {
   const byDocument = new Map<Document, Resource[]>()
   const policies = graph.resources.filter(({ kind }) => kind === 'AgentgatewayPolicy')
-  for (const { policy, target } of targetsOf(graph, policies).targets) {
-    const same = byDocument.get(policy.document)
-    if (same) same.push(target)
-    else byDocument.set(policy.document, [target])
-  }
+  for (const { policy, target } of targetsOf(graph, policies).targets) addToGroup(byDocument, policy.document, target)
   return byDocument
 }
 

@@ -1,6 +1,7 @@
 import type { CelProblem } from '../../cel/problem.js'
 import { analyse } from '../../cel/types.js'
 import { BoundedMap } from '../../core/bounded-map.js'
+import { addToGroup } from '../../core/group-by.js'
 import { memo } from '../../core/memo.js'
 import { originKey } from '../../core/origin-key.js'
 import type { LosslessJson } from '../../yaml/json.js'
@@ -31,9 +32,7 @@ function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> 
     for (const problem of analyseExpression(use)) {
       // CW4010 reports claims that a sample token lacks.
       if (problem.code === 'CW5002' && problem.message.startsWith('no sample token')) continue
-      const same = byCode.get(problem.code)
-      if (same) same.push([use, problem])
-      else byCode.set(problem.code, [[use, problem]])
+      addToGroup(byCode, problem.code, [use, problem])
     }
   }
   return byCode

@@ -1,3 +1,4 @@
+import { addToGroup } from '../../core/group-by.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 
@@ -27,10 +28,7 @@ export function routesOf(context: RuleContext, host: OptionScope): readonly Opti
 function routesByHost(context: RuleContext): Map<OptionScope, OptionScope[]> {
   const byHost = new Map<OptionScope, OptionScope[]>()
   for (const scope of optionScopes(context)) {
-    if (!scope.host) continue
-    const same = byHost.get(scope.host)
-    if (same) same.push(scope)
-    else byHost.set(scope.host, [scope])
+    if (scope.host) addToGroup(byHost, scope.host, scope)
   }
   return byHost
 }

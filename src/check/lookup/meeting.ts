@@ -1,3 +1,4 @@
+import { addToGroup } from '../../core/group-by.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { AgentgatewayFamily } from './agentgateway.js'
 
@@ -17,12 +18,7 @@ export class Meeting<T extends Attached> {
 
   constructor(policies: readonly T[]) {
     this.order = new Map(policies.map((policy, index) => [policy, index]))
-    for (const policy of policies)
-      for (const key of keysOf(policy)) {
-        const same = this.byPlace.get(key)
-        if (same) same.push(policy)
-        else this.byPlace.set(key, [policy])
-      }
+    for (const policy of policies) for (const key of keysOf(policy)) addToGroup(this.byPlace, key, policy)
   }
 
   /** The policies that requests through `other` pass as well, in the order of the input. */

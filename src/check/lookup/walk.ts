@@ -1,4 +1,5 @@
 import type { Origin } from '../../core/finding.js'
+import { groupBy } from '../../core/group-by.js'
 import { memo } from '../../core/memo.js'
 import { originKey } from '../../core/origin-key.js'
 import { fromPointer, type Path } from '../../core/pointer.js'
@@ -91,19 +92,9 @@ export function textAt(context: RuleContext, origin: Origin, value: string, poin
 function stringsAt(context: RuleContext, origin: Origin): ReadonlyMap<string, readonly Cursor[]> {
   const known = context.remember(knownStrings)
   const key = originKey(origin)
-  const strings = known.get(key) ?? groupStrings(cursorAt(context, origin))
+  const strings = known.get(key) ?? groupBy(stringsBelow(cursorAt(context, origin)), (text) => text.string!)
   known.set(key, strings)
   return strings
-}
-
-function groupStrings(root: Cursor | undefined): ReadonlyMap<string, readonly Cursor[]> {
-  const groups = new Map<string, Cursor[]>()
-  for (const text of stringsBelow(root)) {
-    const same = groups.get(text.string!)
-    if (same) same.push(text)
-    else groups.set(text.string!, [text])
-  }
-  return groups
 }
 
 const knownStrings = (_context: RuleContext) => new Map<string, ReadonlyMap<string, readonly Cursor[]>>()

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js'
 import { JWKS, standalone } from '../example-policies.js'
 import { type KeyMaterial, keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
@@ -25,10 +26,8 @@ rejected because of their issuer. Within a set the last key with a \`kid\` repla
   failing: two(JWKS),
   passing: two(JWKS.replace('"k1"', '"k2"')),
   *check(context) {
-    const byPolicy = new Map<unknown, KeyMaterial[]>()
-    for (const material of keyMaterials(context))
-      if (material.policy) byPolicy.set(material.policy, [...(byPolicy.get(material.policy) ?? []), material])
-    for (const materials of byPolicy.values()) {
+    const ofPolicies = keyMaterials(context).filter(({ policy }) => policy)
+    for (const materials of groupBy(ofPolicies, ({ policy }) => policy).values()) {
       const seen = new Map<string, KeyMaterial>()
       for (const material of materials) {
         for (const { kid } of material.parsed.keys) {

@@ -1,3 +1,4 @@
+import { addToGroup } from '../../core/group-by.js'
 import type { KeySet } from '../../core/keys.js'
 import { memo } from '../../core/memo.js'
 import { originOf } from '../../core/origin-of.js'
@@ -165,12 +166,7 @@ const policiesByTarget = memo((graph: Graph): ReadonlyMap<string, readonly Resou
   const { targets, unresolved } = targetsOf(graph, ofKind(graph, 'AgentgatewayPolicy', GROUP))
   const policies = new Map<string, Resource[]>()
   const named = [...targets.map(({ policy, target }) => ({ ...target, policy })), ...unresolved]
-  for (const { kind, namespace, name, policy } of named) {
-    const key = `${kind} ${namespace}/${name}`
-    const known = policies.get(key) ?? []
-    known.push(policy)
-    policies.set(key, known)
-  }
+  for (const { kind, namespace, name, policy } of named) addToGroup(policies, `${kind} ${namespace}/${name}`, policy)
   return policies
 })
 

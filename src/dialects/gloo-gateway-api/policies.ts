@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js'
 import { memo } from '../../core/memo.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
@@ -30,15 +31,9 @@ function attached(graph: Graph, kind: OptionKind, to: Resource): PolicyTarget[] 
 }
 
 function indexOf(graph: Graph, kind: OptionKind): Map<Resource, PolicyTarget[]> {
-  const byTarget = new Map<Resource, PolicyTarget[]>()
-  for (const found of targetsOf(graph, ofKind(graph, kind, GROUP)).targets) {
-    const { policy, target } = found
-    if (policy.namespace !== target.namespace) continue
-    const known = byTarget.get(target)
-    if (known) known.push(found)
-    else byTarget.set(target, [found])
-  }
-  return byTarget
+  const { targets } = targetsOf(graph, ofKind(graph, kind, GROUP))
+  const inNamespace = targets.filter(({ policy, target }) => policy.namespace === target.namespace)
+  return groupBy(inNamespace, ({ target }) => target)
 }
 
 /** Options of every virtual host of a listener, field by field. */

@@ -1,4 +1,5 @@
 import type { Origin } from '../../core/finding.js'
+import { addToGroup } from '../../core/group-by.js'
 import { originOf } from '../../core/origin-of.js'
 import { fromPointer } from '../../core/pointer.js'
 import type { Host, Listener, Program, Route } from '../../core/program.js'
@@ -56,7 +57,7 @@ function readListener(
   const byHost = new Map<string, Resource[]>()
   for (const { route, listener: on, hostnames } of all) {
     if (on.owner !== listener.owner || on.name !== listener.name || on.gateway !== listener.gateway) continue
-    for (const host of hostnames.length > 0 ? hostnames : ['*']) byHost.set(host, [...(byHost.get(host) ?? []), route])
+    for (const host of hostnames.length > 0 ? hostnames : ['*']) addToGroup(byHost, host, route)
   }
   const hosts = [...byHost].flatMap(([domain, attached]): Host[] => {
     const routes = readRoutes(attached, around, delegation)

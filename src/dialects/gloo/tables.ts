@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
@@ -10,12 +11,10 @@ export function selectTables(delegate: Cursor, namespace: string, reader: GlooRe
   const tables = delegate.at('selector').isSet
     ? bySelector(delegate.at('selector'), namespace, reader)
     : byName(delegate, reader)
-  const byWeight = new Map<number, Resource[]>()
-  for (const table of tables) {
+  const byWeight = groupBy(tables, (table) => {
     const weight = member(table.value, 'spec', 'weight')
-    const key = typeof weight === 'number' ? weight : 0
-    byWeight.set(key, [...(byWeight.get(key) ?? []), table])
-  }
+    return typeof weight === 'number' ? weight : 0
+  })
   return [...byWeight].sort(([a], [b]) => a - b).map(([, group]) => group)
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js'
 import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Listener, Program } from '../../core/program.js'
@@ -13,11 +14,7 @@ interface Port {
 }
 
 const portsOf = memo(({ listeners }: Program): Port[] => {
-  const groups = new Map<string, Listener[]>()
-  for (const listener of listeners) {
-    const key = `${listener.port} ${listener.gateway}`
-    groups.set(key, [...(groups.get(key) ?? []), listener])
-  }
+  const groups = groupBy(listeners, ({ port, gateway }) => `${port} ${gateway}`)
   return [...groups.values()].map((group) => portOf(group[0]!.port, group))
 })
 

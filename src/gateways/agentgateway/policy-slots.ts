@@ -1,3 +1,4 @@
+import { addToGroup } from '../../core/group-by.js'
 import type { DirectResponse, Forward, Redirect, Route } from '../../core/program.js'
 import { hasRules } from '../../core/step/rules.js'
 import type { Step } from '../../core/step/step.js'
@@ -172,7 +173,7 @@ function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]):
  */
 export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[], isOrdered = false): Map<S, Step[]> {
   const merged = new Map<S, Step[][]>()
-  for (const set of sets) for (const [slot, steps] of set) merged.set(slot, [...(merged.get(slot) ?? []), steps])
+  for (const set of sets) for (const [slot, steps] of set) addToGroup(merged, slot, steps)
   return new Map(
     [...merged].map(([slot, of]) => [
       slot,

@@ -1,3 +1,4 @@
+import { addToGroup, groupBy } from '../../core/group-by.js'
 import { markupText } from '../../report/escape.js'
 import { locate } from '../../yaml/locate.js'
 import type { Source } from '../../yaml/source.js'
@@ -33,7 +34,7 @@ export function coverageByFile(coverage: Coverage, sources: readonly Source[]): 
     if (!source) continue
     const { line } = locate(source, item.origin, 'value')
     const covered = { item, line, isCovered: coverage.isCovered(item), cases: coverage.casesOf(item) }
-    files.set(source, [...(files.get(source) ?? []), covered])
+    addToGroup(files, source, covered)
   }
   const order = new Map(sources.map((source, index) => [source, index]))
   return [...files]
@@ -103,11 +104,7 @@ export function lcovText(files: readonly FileCoverage[]): string {
     .join('\n')
 }
 
-function linesOf(items: readonly CoveredItem[]): Map<number, CoveredItem[]> {
-  const lines = new Map<number, CoveredItem[]>()
-  for (const covered of items) lines.set(covered.line, [...(lines.get(covered.line) ?? []), covered])
-  return lines
-}
+const linesOf = (items: readonly CoveredItem[]): Map<number, CoveredItem[]> => groupBy(items, ({ line }) => line)
 
 const hitsOf = (items: readonly CoveredItem[]): number => new Set(items.flatMap(({ cases }) => cases)).size
 

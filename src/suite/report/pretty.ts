@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js'
 import { counted } from '../../core/plural.js'
 import type { Paint } from '../../report/escape.js'
 import { stepLines } from '../../report/trace.js'
@@ -10,9 +11,8 @@ export function prettyLines(suites: readonly SuiteRecord[], paint: Paint, verbos
 
 function suiteLines({ name, file, cases }: SuiteRecord, paint: Paint, verbose: boolean): string[] {
   const lines = [`${paint.bold(name)} ${paint.dim(file)}`]
-  const groups = new Map<string, CaseRecord[]>()
-  for (const record of cases) groups.set(record.group, [...(groups.get(record.group) ?? []), record])
-  for (const [group, records] of groups) lines.push(...groupLines(group, records, paint, verbose))
+  for (const [group, records] of groupBy(cases, (record) => record.group))
+    lines.push(...groupLines(group, records, paint, verbose))
   return [...lines, '']
 }
 

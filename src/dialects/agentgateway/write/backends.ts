@@ -1,3 +1,4 @@
+import { addToGroup } from '../../../core/group-by.js'
 import type { KeySet } from '../../../core/keys.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { McpBackend, McpTarget } from '../../../core/mcp.js'
@@ -247,8 +248,7 @@ export class BackendWriter {
         ...this.provider(model),
         ...(policies && { policies }),
       })
-      const group = model.group ?? index
-      groups.set(group, [...(groups.get(group) ?? []), provider])
+      addToGroup(groups, model.group ?? index, provider)
     }
     return { groups: [...groups.values()].map((providers) => ({ providers })) }
   }

@@ -1,5 +1,6 @@
 import { compareText } from '../../../core/compare-text.js'
 import type { Origin } from '../../../core/finding.js'
+import { addToGroup } from '../../../core/group-by.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
@@ -96,7 +97,7 @@ function byOwner(host: Host, losses: Losses): Map<string | undefined, Route[]> {
     if (!route) continue
     if (route.delegate) losses.unsupported(route.origin, 'delegated routes are not supported by the target')
     const owner = [route.name, host.name].find((name) => name !== undefined && NAMESPACED.test(name))
-    found.set(owner, [...(found.get(owner) ?? []), route])
+    addToGroup(found, owner, route)
   }
   return found
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by.js'
 import { Losses } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
@@ -67,17 +68,15 @@ export function writeAgentgateway(source: Program, { beside = false }: WriteOpti
 
 /** Kubernetes sources name their Gateways, Gloo its proxies. The listeners of any other are those of one Gateway. */
 function gatewaysOf(program: Program, beside: boolean): WrittenGateway[] {
-  const found = new Map<string, Listener[]>()
   const inKubernetes = hostNamespaces(program).length > 0
   const usual = inKubernetes ? nameBesideGloo(nameOf(commonName(program.listeners), 'gateway')) : 'gateway'
-  for (const listener of program.listeners) {
+  const gateways = groupBy(program.listeners, (listener) => {
     const [namespace, name] = listener.gateway ?? [namespaceOf(program), usual]
     const isProxy = listener.gateway && listener.gatewayClass === undefined
     const isOther = (beside || isProxy) && !isAssumed(listener)
-    const key = `${namespace}/${isOther ? nameBeside(name) : name}`
-    found.set(key, [...(found.get(key) ?? []), listener])
-  }
-  return [...found].map(([key, listeners]) => {
+    return `${namespace}/${isOther ? nameBeside(name) : name}`
+  })
+  return [...gateways].map(([key, listeners]) => {
     const [namespace, name] = key.split('/') as [string, string]
     return { namespace, name, sections: sectionNames(listeners) }
   })

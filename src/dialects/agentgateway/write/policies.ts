@@ -1,6 +1,7 @@
 import { celCondition } from '../../../cel/cel-condition.js'
 import { quote } from '../../../cel/condition/quote.js'
 import type { Origin } from '../../../core/finding.js'
+import { addToGroup } from '../../../core/group-by.js'
 import type { KeySet } from '../../../core/keys.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
@@ -107,7 +108,7 @@ export class PolicyWriter {
     for (const piece of [...this.response(rule.route), ...this.pieces(all, namespace, name)]) {
       const key = `${namespace} ${piece.field} ${stableKey(piece.value)}`
       const use = this.uses.get(key) ?? { piece, namespace, rules: new Map<HttpRoute, NamedRule[]>() }
-      use.rules.set(target, [...(use.rules.get(target) ?? []), rule])
+      addToGroup(use.rules, target, rule)
       this.uses.set(key, use)
     }
   }

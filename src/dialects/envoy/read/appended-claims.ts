@@ -1,3 +1,4 @@
+import { addToGroup } from '../../../core/group-by.js'
 import type { Authenticate, ClaimToHeader, Provider } from '../../../core/step/authenticate.js'
 import { METADATA } from '../names.js'
 import { readAddition } from './headers.js'
@@ -19,7 +20,7 @@ export class AppendedClaims {
     const keys = payloadKeys(steps, filters)
     const claims = new Map<Provider, ClaimToHeader[]>()
     for (const { key, ...claim } of mutations) {
-      for (const provider of keys.under(key).providers) claims.set(provider, [...(claims.get(provider) ?? []), claim])
+      for (const provider of keys.under(key).providers) addToGroup(claims, provider, claim)
     }
     if (claims.size === 0) return [...steps]
     const name = JSON.stringify(mutations)

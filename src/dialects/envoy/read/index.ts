@@ -1,4 +1,5 @@
 import type { ConnectionManager } from '../../../core/connection-manager.js'
+import { addToGroup } from '../../../core/group-by.js'
 import { originOf } from '../../../core/origin-of.js'
 import type { FilterChainMatch, Host, Listener, Program } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
@@ -164,11 +165,7 @@ function refuseOverlappingMatches(
     )
     if (overlaps) reader.refuse('CW2051', chains[index]!.at, 'another filter chain matches the same connections')
     known.push(values.map((list) => new Set(list)))
-    for (const key of new Set(keys.flat())) {
-      const others = byValue.get(key) ?? []
-      others.push(index)
-      byValue.set(key, others)
-    }
+    for (const key of new Set(keys.flat())) addToGroup(byValue, key, index)
   }
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by.js'
 import { Losses } from '../../../core/losses.js'
 import type { Backend, Host, Listener, Program, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
@@ -57,12 +58,9 @@ function writeLlm(listener: Listener, writer: StandaloneWriter, losses: Losses):
 }
 
 function writeBinds(program: Program, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  const byPort = new Map<number, Listener[]>()
   const distinct = ({ port, tls, hostname = '*' }: Listener) => `${port} ${tls} ${hostname}`
-  for (const listener of mergeListeners(program.listeners, distinct, losses)) {
-    const port = listener.port ?? DEFAULT_PORT
-    byPort.set(port, [...(byPort.get(port) ?? []), listener])
-  }
+  const merged = mergeListeners(program.listeners, distinct, losses)
+  const byPort = groupBy(merged, ({ port = DEFAULT_PORT }) => port)
   const binds = [...byPort].map(([port, listeners]) => ({
     port,
     listeners: listeners.map((listener) => writeListener(listener, listeners.length > 1, writer, losses)),

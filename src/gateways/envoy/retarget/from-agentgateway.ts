@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by.js'
 import { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
@@ -17,18 +18,14 @@ import { type RebuiltRoute, rebuildRoute, routeFor } from './route.js'
  */
 export const agentgatewayToEnvoy: Retarget = (program) => {
   const losses = new Losses()
-  const listeners = byPort(program.listeners).map((group) => rebuildListener(group, losses))
+  const listeners = [...groupBy(program.listeners, ({ port }) => port).values()].map((group) =>
+    rebuildListener(group, losses),
+  )
   const rebuilt: Program = { ...program, engine: 'envoy', dialect: 'gloo', listeners }
   return { program: rebuilt, losses: losses.all }
 }
 
 /** Listeners that share a port are merged: Envoy separates them by virtual hosts. */
-function byPort(listeners: readonly Listener[]): Listener[][] {
-  const groups = new Map<number | undefined, Listener[]>()
-  for (const listener of listeners) groups.set(listener.port, [...(groups.get(listener.port) ?? []), listener])
-  return [...groups.values()]
-}
-
 function rebuildListener(group: Listener[], losses: Losses): Listener {
   const [first] = group as [Listener, ...Listener[]]
   const routes = new RouteBuilder(losses)

@@ -1,5 +1,6 @@
 import { all, NEVER } from '../../../cel/condition/algebra.js'
 import type { Origin } from '../../../core/finding.js'
+import { groupBy } from '../../../core/group-by.js'
 import { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
@@ -128,11 +129,9 @@ const checkText = (step: Authenticate | undefined): string =>
 
 /** LiteLLM has one requirement for all callers: keep the requirement of most paths, and close the others. */
 function largestGroup(served: readonly Served[], losses: Losses): Served[] {
-  const groups = new Map<string, Served[]>()
-  for (const one of served) {
-    const key = JSON.stringify([rolesInClaim(one.when), checkText(one.authenticate)])
-    groups.set(key, [...(groups.get(key) ?? []), one])
-  }
+  const groups = groupBy(served, ({ when, authenticate }) =>
+    JSON.stringify([rolesInClaim(when), checkText(authenticate)]),
+  )
   const [most = [], ...others] = [...groups.values()].sort((a, b) => b.length - a.length)
   for (const { routes, path } of others.flat())
     losses.unsupported(routes[0]!.origin, `LiteLLM asks one thing of all callers: \`${path}\` is closed`)

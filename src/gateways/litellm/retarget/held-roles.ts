@@ -1,4 +1,5 @@
 import type { Condition } from '../../../core/condition.js'
+import { addToGroup } from '../../../core/group-by.js'
 
 /** A claim that lists roles, and the roles of which a caller needs one. */
 export interface HeldRoles {
@@ -17,8 +18,7 @@ export function rolesInClaim(when: Condition): HeldRoles | null | undefined {
     if (matcher.kind !== 'list-contains' && matcher.kind !== 'any-shape') continue
     // LiteLLM iterates a string as a list of its characters.
     if (typeof matcher.value !== 'string' || [...matcher.value].length < 2) continue
-    const field = fieldOf(path)
-    byField.set(field, [...(byField.get(field) ?? []), matcher.value])
+    addToGroup(byField, fieldOf(path), matcher.value)
   }
   const [most] = [...byField].sort(([, a], [, b]) => b.length - a.length)
   return most && { field: most[0], roles: most[1] }

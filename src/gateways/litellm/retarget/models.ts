@@ -1,3 +1,4 @@
+import { addToGroup } from '../../../core/group-by.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Backend, Forward, LlmModel, Program, VirtualModel } from '../../../core/program.js'
 
@@ -21,7 +22,7 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
   const [backend] = action.kind === 'forward' ? action.backends : []
   const byName = new Map<string, LlmModel[]>()
   for (const model of backend?.llm?.models ?? []) {
-    if (isNameable(model.name)) byName.set(model.name, [...(byName.get(model.name) ?? []), rebuildModel(model, losses)])
+    if (isNameable(model.name)) addToGroup(byName, model.name, rebuildModel(model, losses))
     else
       losses.unsupported(
         model.origin,

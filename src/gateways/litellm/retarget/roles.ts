@@ -1,5 +1,6 @@
 import { ALWAYS, all, any, NEVER, not } from '../../../cel/condition/algebra.js'
 import type { Condition } from '../../../core/condition.js'
+import { addToGroup } from '../../../core/group-by.js'
 import type { Identity, RbacRole, TokenRole } from '../../../core/step/litellm.js'
 import { hasScope, holds, isText, isUnset } from './claims.js'
 import type { NamedRoutes, Reach } from './paths.js'
@@ -23,7 +24,7 @@ export function rolesOf(
   const byRole = new Map<RbacRole, Condition[]>()
   let others: Condition = ALWAYS
   for (const [role, when] of rolesInOrder(step, identity)) {
-    byRole.set(role, [...(byRole.get(role) ?? []), all(others, when)])
+    addToGroup(byRole, role, all(others, when))
     others = all(others, not(when))
   }
   return { admin, members: [...byRole].map(([role, when]) => access(role, any(...when), step, routes)) }
