@@ -205,6 +205,7 @@ export const ACTION: NodeType = kinds<Action>({
     status: 'ranged',
     body: 'ranged',
     bodyExpression: CEL,
+    format: () => REPLY_FORMAT,
     headers: EDIT,
     origin: 'origin',
   },
@@ -528,7 +529,7 @@ export const ADDRESS = node<BackendAddress>({
   origin: 'origin',
 })
 
-export const BACKEND = node<Backend>({
+export const BACKEND: NodeType = node<Backend>({
   name: 'ranged',
   target: CEL,
   variable: 'name',
@@ -539,6 +540,7 @@ export const BACKEND = node<Backend>({
   sni: 'dialect',
   peer: 'content',
   settings: 'dialect',
+  byHeader: node<NonNullable<Backend['byHeader']>>({ header: 'content', backends: () => BACKEND }),
   steps: STEP,
   filters: STEP,
   llm: LLM,

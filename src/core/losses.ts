@@ -1,4 +1,5 @@
 import type { Origin } from './finding.js'
+import type { Backend, DirectResponse } from './program.js'
 import type { Unmodelled } from './step/outside.js'
 import type { Step } from './step/step.js'
 
@@ -57,4 +58,19 @@ export function reportUnsupported(steps: readonly Step[], losses: Losses): void 
         `a policy of this kind${step.when ? ' with a condition' : ''} is not supported by the target`,
       )
   }
+}
+
+/** The body of a direct response for a target that cannot compute it. */
+export function plainBody({ body, format, origin }: DirectResponse, losses: Losses): string {
+  if (format)
+    losses.unsupported(origin, 'the body cannot be computed from the request: it is answered without its format')
+  return body
+}
+
+/** The backends of a route for a target where no header can name one of them. */
+export function fixedBackends(backends: readonly Backend[], losses: Losses): Backend[] {
+  return backends.filter(({ byHeader, origin }) => {
+    if (byHeader) losses.unsupported(origin, 'a header cannot name the backend: this destination is dropped')
+    return !byHeader
+  })
 }

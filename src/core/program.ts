@@ -2,6 +2,7 @@ import type { DialectId } from '../dialects/descriptors.js'
 import type { CelCondition } from './condition.js'
 import type { ConnectionManager, Upgrades } from './connection-manager.js'
 import type { Origin } from './finding.js'
+import type { ReplyFormat } from './local-replies.js'
 import type { McpBackend } from './mcp.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
@@ -189,7 +190,11 @@ export interface Redirect {
   scheme?: string
   host?: string
   port?: number
-  path?: { kind: 'full' | 'prefix'; value: string } | { kind: 'regex'; pattern: string; substitution: string }
+  path?:
+    | { kind: 'full' | 'prefix'; value: string }
+    | { kind: 'regex'; pattern: string; substitution: string }
+    /** Envoy: a value with commands. */
+    | { kind: 'format'; value: string }
   stripQuery?: boolean
   /**
    * agentgateway: a new `host` keeps the port of the request unless it is the scheme's default. Envoy: the host of the
@@ -205,6 +210,8 @@ export interface DirectResponse {
   body: string
   /** agentgateway: a computed value instead. */
   bodyExpression?: CelCondition
+  /** Envoy: what is made of the body. */
+  format?: ReplyFormat
   headers?: HeaderEdit[]
   origin: Origin
 }
@@ -242,6 +249,8 @@ export interface Backend {
   target?: CelCondition
   /** agentgateway: the value of `backend` in expressions. */
   variable?: BackendVariable
+  /** Envoy: a header of the request names one of these as the destination. */
+  byHeader?: { header: string; backends: Backend[] }
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */
   steps: Step[]
   /** Envoy: the filters of requests to it, instead of the route's. */

@@ -1,5 +1,6 @@
 import type { Upgrades } from '../../core/connection-manager.js'
-import { type Losses, reportUnsupported } from '../../core/losses.js'
+import type { ReplyFormat } from '../../core/local-replies.js'
+import { fixedBackends, type Losses, reportUnsupported } from '../../core/losses.js'
 import type { Action, Redirect } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
@@ -22,13 +23,15 @@ export function writeAction(
   const { origin } = action
   if (action.kind === 'redirect') return { redirect: writer.from(origin, writeRedirect(action, losses)) }
   if (action.kind === 'direct-response') {
-    return { direct_response: writer.from(origin, directResponse(action.status, action.body)) }
+    return { direct_response: writer.from(origin, directResponse(action.status, action.body, action.format)) }
   }
   if (action.backendHeader !== undefined) {
     losses.unsupported(origin, 'a header that names the backend is not converted: the route answers 503')
     return { direct_response: writer.from(origin, directResponse(503, '')) }
   }
-  const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
+  const backends = fixedBackends(action.backends, losses).filter(
+    (backend) => backend.weight > 0 || action.backends.length === 1,
+  )
   if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
   for (const backend of backends) {
     reportUnsupported(
@@ -70,8 +73,20 @@ export function writeUpgrades(upgrades: Upgrades): Json[] {
 
 const isHeaders = (step: Step): step is EditHeaders => step.kind === 'edit-headers'
 
-function directResponse(status: number, body: string): Json {
-  return { status, ...(body !== '' && { body: { inline_string: body } }) }
+function directResponse(status: number, body: string, format?: ReplyFormat): Json {
+  return {
+    status,
+    ...(body !== '' && { body: { inline_string: body } }),
+    ...(format && { body_format: writeFormat(format) }),
+  }
+}
+
+function writeFormat({ kind, value, contentType, omitsEmpty }: ReplyFormat): Json {
+  return {
+    ...(kind === 'json' ? { json_format: value } : { text_format_source: { inline_string: value } }),
+    ...(contentType !== undefined && { content_type: contentType }),
+    ...(omitsEmpty && { omit_empty_values: true }),
+  }
 }
 
 function writeRedirect(action: Redirect, losses: Losses): Json {
@@ -91,6 +106,7 @@ function writeRedirect(action: Redirect, losses: Losses): Json {
 
 function writeRedirectPath(path: Redirect['path']): Json {
   if (path?.kind === 'regex') return regexRewrite(path.pattern, path.substitution)
+  if (path?.kind === 'format') return { path_rewrite: path.value }
   return path ? { [path.kind === 'full' ? 'path_redirect' : 'prefix_rewrite']: path.value } : {}
 }
 

@@ -88,12 +88,15 @@ export function redirect(action: Redirect, run: Run): Answer {
   const scheme = action.scheme ?? (exchange.uri.scheme || 'http')
   const authority = redirectAuthority(action, exchange.uri, scheme)
   if (authority.problem !== undefined) return refuse('redirect', authority.problem, action, run)
-  const path = rewritePath(action.path?.kind === 'regex' ? undefined : action.path, exchange)
+  const path = rewritePath(plainPath(action.path), exchange)
   if (path.problem !== undefined) return refuse('redirect', path.problem, action, run)
   const location = `${scheme}://${authority.value}${path.value}`
   run.trace?.add('redirect', 'change', `to \`${location.slice(0, 200)}\``, action.origin)
   return { status: action.status, headers: { location }, body: '' }
 }
+
+/** The others are not of agentgateway. */
+const plainPath = (path: Redirect['path']) => (path?.kind === 'full' || path?.kind === 'prefix' ? path : undefined)
 
 function redirectAuthority(action: Redirect, uri: Uri, scheme: string): Part {
   if (action.host === undefined) {

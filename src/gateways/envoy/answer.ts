@@ -21,7 +21,9 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   if (exchange.isGrpc) {
     headers.set('content-type', 'application/grpc')
     headers.set('grpc-status', String(reply.grpcStatus ?? grpcStatus(status)))
-    if (body !== '' && !isHead) headers.set('grpc-message', percentEncode(body.replace(/\n$/, '')))
+    // The line feed at the end of formatted JSON is not sent.
+    const message = contentType === 'application/json' ? body.replace(/\n$/, '') : body
+    if (body !== '' && !isHead) headers.set('grpc-message', percentEncode(message))
     return finish({ status: 200, headers, body: '' }, exchange)
   }
   if (body === '') headers.remove('content-type')

@@ -3,15 +3,20 @@
  * UTF-8 there.
  */
 
-import { isAscii, latin1 } from '../../core/utf8.js'
+import { isAscii, latin1, lower, toBytes } from '../../core/utf8.js'
 import { type Base64Rules, decodeBase64 } from '../../jwt/base64url.js'
 
-export { lower, toBytes } from '../../core/utf8.js'
+export { lower, toBytes }
 
 /** Decodes UTF-8 bytes; ill-formed sequences become U+FFFD. */
 export function toText(bytes: string): string {
   if (isAscii(bytes)) return bytes
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
+}
+
+/** Whether bytes are well-formed UTF-8. */
+export function isUtf8(bytes: string): boolean {
+  return toBytes(toText(bytes)) === bytes
 }
 
 const UNPADDED: Base64Rules = { alphabet: 'standard', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' }

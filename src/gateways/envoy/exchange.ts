@@ -88,6 +88,7 @@ export class Exchange implements RequestHead {
   readonly regex: Regex
   private readonly supposed = new Map<Match, boolean>()
   private readonly drawn = new Map<Forward, Backend | undefined>()
+  private readonly backendNames = new Map<string, string | undefined>()
   /** The first externally decided step. */
   outside: { step: string; origin: Origin; refusal: Refusal | null } | null = null
 
@@ -123,16 +124,35 @@ export class Exchange implements RequestHead {
   get backend(): Backend | undefined {
     const action = this.route?.action
     if (action?.kind !== 'forward') return undefined
-    if (!this.drawn.has(action)) {
-      this.drawn.set(action, this.chooseBackend(action))
-    }
-    return this.drawn.get(action)
+    const { backends, backendHeader, origin } = action
+    if (backendHeader !== undefined) return this.namedBy({ header: backendHeader, backends })
+    if (!this.drawn.has(action))
+      this.drawn.set(
+        action,
+        draw('backend', backends, ({ name }) => name, origin, this.context),
+      )
+    const drawn = this.drawn.get(action)
+    const named = drawn?.byHeader && this.namedBy(drawn.byHeader)
+    if (!drawn || !named) return drawn
+    const { weight, steps, filters } = drawn
+    return { ...named, weight, steps, ...(filters && { filters }) }
   }
 
-  private chooseBackend({ backends, backendHeader, origin }: Forward): Backend | undefined {
-    if (backendHeader === undefined) return draw('backend', backends, ({ name }) => name, origin, this.context)
-    const name = this.headers.first(lower(backendHeader))
+  private namedBy({ header, backends }: NonNullable<Backend['byHeader']>): Backend | undefined {
+    const name = this.backendNames.get(header)
     return backends.find((backend) => toBytes(backend.name) === name)
+  }
+
+  /** Headers name a destination when the route is chosen: later changes of them count if it is chosen again. */
+  setRoute(found: { route: Route; match: Match | null } | null): void {
+    this.route = found?.route ?? null
+    this.match = found?.match ?? null
+    this.routeCleared = false
+    this.backendNames.clear()
+    const action = found?.route.action
+    if (action?.kind !== 'forward') return
+    for (const header of [action.backendHeader, ...action.backends.map(({ byHeader }) => byHeader?.header)])
+      if (header !== undefined) this.backendNames.set(header, this.headers.first(lower(header)))
   }
 
   /** The route's configuration, and that of the drawn destination, whose fields override the route's. */

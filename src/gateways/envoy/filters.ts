@@ -27,10 +27,7 @@ export function route(exchange: Exchange): void {
 }
 
 export function findRoute(exchange: Exchange): void {
-  const found = exchange.host && chooseRoute(exchange.host, exchange)
-  exchange.route = found?.route ?? null
-  exchange.match = found?.match ?? null
-  exchange.routeCleared = false
+  exchange.setRoute(exchange.host && chooseRoute(exchange.host, exchange))
 }
 
 function routeText({ method, path, authority, host, route: chosen }: Exchange): string {

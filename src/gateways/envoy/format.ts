@@ -1,6 +1,7 @@
+import type { ReplyFormat } from '../../core/local-replies.js'
 import { type FormatPart, hasUnknownValue, parseFormat, type ValuePlace } from '../../yaml/envoy-commands.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
-import { toBytes } from './bytes.js'
+import { isUtf8, toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
 import type { Headers } from './headers.js'
 import { isLogged, JWT_METADATA, metadataAt } from './metadata.js'
@@ -43,19 +44,62 @@ export function formatText(text: string, place: FormatPlace, absent = '-'): stri
   return parts.join('')
 }
 
-/** JSON whose strings have commands; a string that is a command alone has its type. */
-export function formatJson(value: unknown, place: FormatPlace, omitsEmpty: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => formatJson(item, place, omitsEmpty) ?? null)
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([name, item]) => [name, formatJson(item, place, omitsEmpty)] as const)
-    return Object.fromEntries(members.filter(([, item]) => item !== undefined))
-  }
-  if (typeof value !== 'string') return value
-  const [part, ...more] = parseFormat(value).parts
-  if (part === undefined || typeof part === 'string' || more.length > 0) return formatText(value, place)
+/** The body of an answer of Envoy's own. JSON has its members in order of their names, and ends with a line feed. */
+export function formatBody(
+  { kind, value, contentType, omitsEmpty = false }: ReplyFormat,
+  place: FormatPlace,
+): { body: string; contentType: string } {
+  if (kind === 'text')
+    return { body: formatText(String(value), place, omitsEmpty ? '' : '-'), contentType: contentType ?? 'text/plain' }
+  const json = jsonText(formatMembers(value as object, place, omitsEmpty), quoteBytes)
+  return { body: `${json}\n`, contentType: contentType ?? 'application/json' }
+}
+
+function formatMembers(value: object, place: FormatPlace, omitsEmpty: boolean): Map<string, ProtoValue> {
+  return new Map(
+    Object.entries(value)
+      .map(([name, item]) => [toBytes(name), formatJson(item, place, omitsEmpty)] as const)
+      .filter(([, item]) => !(omitsEmpty && isEmpty(item))),
+  )
+}
+
+/** A string that is a command alone has the type of its value. */
+function formatJson(value: unknown, place: FormatPlace, omitsEmpty: boolean): ProtoValue {
+  if (Array.isArray(value))
+    return value.map((item) => formatJson(item, place, omitsEmpty)).filter((item) => !(omitsEmpty && isEmpty(item)))
+  if (typeof value === 'object' && value !== null) return formatMembers(value, place, omitsEmpty)
+  return typeof value === 'string' ? formatJsonText(value, place, omitsEmpty) : (value as ProtoValue)
+}
+
+const isEmpty = (value: ProtoValue): boolean => value === null || (value instanceof Map && value.size === 0)
+
+function formatJsonText(text: string, place: FormatPlace, omitsEmpty: boolean): ProtoValue {
+  const [part, ...more] = parseFormat(text).parts
+  if (part === undefined || typeof part === 'string' || more.length > 0)
+    return formatText(text, place, omitsEmpty ? '' : '-')
+  const metadata = part.name === 'DYNAMIC_METADATA' ? metadataOf(part.argument ?? '', place.exchange) : null
+  if (metadata !== null) return cut(inBytes(metadata), part.length)
   const found = commandValue(part, place)
-  if (found === undefined) return omitsEmpty ? undefined : null
+  if (found === undefined) return null
   return part.name === 'RESPONSE_CODE' ? Number(found) : (found?.slice(0, part.length) ?? part.text)
+}
+
+const cut = (value: ProtoValue, length: number | undefined): ProtoValue =>
+  typeof value === 'string' ? value.slice(0, length) : value
+
+/** The strings of a value as bytes. */
+function inBytes(value: ProtoValue | undefined): ProtoValue {
+  if (typeof value === 'string') return toBytes(value)
+  if (Array.isArray(value)) return value.map(inBytes)
+  if (value instanceof Map) return new Map([...value].map(([name, item]) => [toBytes(name), inBytes(item)]))
+  return value ?? null
+}
+
+/** JSON of a string of bytes. Without being UTF-8 as a whole, other bytes than ASCII are escaped. */
+function quoteBytes(bytes: string): string {
+  const quoted = JSON.stringify(bytes)
+  if (isUtf8(bytes)) return quoted
+  return quoted.replace(/[\u0080-\u00ff]/g, (byte) => `\\u00${byte.charCodeAt(0).toString(16)}`)
 }
 
 /** `null`: only the proxy knows it; `undefined`: there is none. */
@@ -80,7 +124,7 @@ function commandValue(
     case 'QUERY_PARAM':
       return decodedParameter(exchange.path, argument)
     case 'QUERY_PARAMS':
-      return exchange.path.split('?').slice(1).join('?')
+      return /\?(.*)$/.exec(exchange.path)?.[1]
     case 'RESPONSE_CODE':
       return String(response?.status ?? 0)
     case 'ROUTE_NAME':
@@ -119,39 +163,46 @@ function formatServerName(argument: string, exchange: Exchange): string | undefi
 }
 
 /** `x-envoy-original-path`, which a rewrite sets, is the original path even if the client sent it. */
-function formatPath(argument: string, exchange: Exchange): string {
+function formatPath(argument: string, { headers, path: current }: Exchange): string | undefined {
   const [query = 'WQ', which = 'ORIG_OR_PATH'] = argument === '' ? [] : argument.split(':')
-  const original = exchange.headers.first('x-envoy-original-path')
-  const path = which.startsWith('PATH')
-    ? exchange.path
-    : which === 'ORIG'
-      ? (original ?? '')
-      : (original ?? exchange.path)
+  const original = headers.first('x-envoy-original-path')
+  const path = which.startsWith('PATH') ? current : which === 'ORIG' ? original : (original ?? current)
+  // A CONNECT request has no path.
+  if (path === undefined || (path === '' && original === undefined)) return undefined
   return query === 'NQ' ? path.split('?')[0]! : path
 }
 
-function formatMetadata(argument: string, exchange: Exchange): string | null {
+function formatMetadata(argument: string, exchange: Exchange): string | null | undefined {
+  const value = metadataOf(argument, exchange)
+  if (value === null) return null
+  const text = metadataText(value)
+  return text === undefined ? undefined : toBytes(text)
+}
+
+/** `null`: only the proxy knows it; a value that is null counts as none. */
+function metadataOf(argument: string, exchange: Exchange): ProtoValue | undefined {
   const [filter = '', ...path] = argument.split(':')
   if (isLogged(filter)) return null
   const isKnown = filter !== JWT_METADATA || exchange.hasOwnMetadata || exchange.metadata.has(filter)
-  if (isKnown) return metadataText(metadataAt(filter, path, exchange))
+  if (isKnown) return metadataAt(filter, path, exchange) ?? undefined
   // Without the metadata of a native configuration: the last stored payload, under any key.
-  return exchange.lastPayload ? metadataText(claimAt(exchange.lastPayload, path.slice(1))) : ''
+  return exchange.lastPayload ? (claimAt(exchange.lastPayload, path.slice(1)) ?? undefined) : undefined
 }
 
-/** Dynamic metadata in a header: strings unchanged, everything else as JSON with sorted members. */
-function metadataText(value: ProtoValue | undefined): string {
-  if (value === undefined || value === null) return ''
-  return toBytes(typeof value === 'string' ? value : jsonText(value))
+/** Strings unchanged, everything else as JSON with sorted members. */
+function metadataText(value: ProtoValue | undefined): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : jsonText(value)
 }
 
-function jsonText(value: ProtoValue): string {
-  if (Array.isArray(value)) return `[${value.map(jsonText).join()}]`
+function jsonText(value: ProtoValue, quote: (text: string) => string = JSON.stringify): string {
+  const textOf = (part: ProtoValue): string => jsonText(part, quote)
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
   if (value instanceof Map) {
     const members = [...value].sort(([a], [b]) => (a < b ? -1 : 1))
-    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${jsonText(member)}`).join()}}`
+    return `{${members.map(([name, member]) => `${quote(name)}:${textOf(member)}`).join()}}`
   }
-  return typeof value === 'number' ? numberText(value) : JSON.stringify(value)
+  if (typeof value === 'number') return numberText(value)
+  return typeof value === 'string' ? quote(value) : JSON.stringify(value)
 }
 
 /** Infinite numbers are not JSON. */

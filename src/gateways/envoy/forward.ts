@@ -1,9 +1,10 @@
 import type { UpstreamRequest } from '../../core/http.js'
-import type { Backend, Forward, Route } from '../../core/program.js'
+import type { Backend, DirectResponse, Forward, Route } from '../../core/program.js'
 import type { Outcome } from '../engine.js'
 import { editByRoute, localReply, upstreamReply } from './answer.js'
 import { hasControl, toBytes } from './bytes.js'
 import { type Exchange, headerValues, type LocalReply } from './exchange.js'
+import { formatBody } from './format.js'
 import { editRequest } from './header-edits.js'
 import { shownPath } from './path.js'
 import { locationOf } from './redirect.js'
@@ -24,12 +25,18 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
     redirect ? `redirect to \`${shownPath(location)}\`` : `the route answers ${status} itself`,
     origin,
   )
+  const content = redirect ? { body: '' } : bodyOf(action, exchange)
   const headers: LocalReply['headers'] = (headers) => {
     if (hasLocation) headers.add('location', location)
     editByRoute(headers, exchange)
+    if (content.contentType !== undefined) headers.set('content-type', content.contentType)
   }
-  const response = localReply({ status, body: redirect ? '' : action.body, headers }, exchange)
-  return { response, upstream: null }
+  return { response: localReply({ status, body: content.body, headers }, exchange), upstream: null }
+}
+
+/** A format is applied before the answer has a status. */
+function bodyOf({ body, format }: DirectResponse, exchange: Exchange): { body: string; contentType?: string } {
+  return format ? formatBody(format, { exchange, body: toBytes(body) }) : { body: toBytes(body) }
 }
 
 function forward(route: Route, action: Forward, exchange: Exchange): Outcome {

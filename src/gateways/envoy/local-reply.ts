@@ -1,7 +1,7 @@
-import type { ReplyFilter, ReplyFormat, ReplyMapper } from '../../core/local-replies.js'
+import type { ReplyFilter, ReplyMapper } from '../../core/local-replies.js'
 import { toBytes } from './bytes.js'
 import type { Exchange, LocalReply } from './exchange.js'
-import { formatJson, formatText } from './format.js'
+import { formatBody } from './format.js'
 import { applyMutations, responsePlace } from './header-edits.js'
 import type { Headers } from './headers.js'
 import { evaluate, type Truth } from './native-condition.js'
@@ -24,7 +24,8 @@ export function mapReply({ status, body }: LocalReply, headers: Headers, exchang
   })
   const mapped = mapper ? applyMapper(mapper, plain, headers, exchange) : plain
   const format = mapper?.format ?? replies.format
-  return format ? applyFormat(format, mapped, headers, exchange) : mapped
+  if (!format) return mapped
+  return { ...mapped, ...formatBody(format, { ...responsePlace(headers, exchange), body: mapped.body }) }
 }
 
 function applyMapper(mapper: ReplyMapper, reply: MappedReply, headers: Headers, exchange: Exchange): MappedReply {
@@ -34,21 +35,6 @@ function applyMapper(mapper: ReplyMapper, reply: MappedReply, headers: Headers, 
     exchange.trace?.add('respond', 'change', `status ${reply.status} becomes ${status}`, mapper.origin)
   exchange.status = status
   return { ...reply, status, body: body === undefined ? reply.body : toBytes(body) }
-}
-
-function applyFormat(
-  { kind, value, contentType, omitsEmpty = false }: ReplyFormat,
-  reply: MappedReply,
-  headers: Headers,
-  exchange: Exchange,
-): MappedReply {
-  const place = { ...responsePlace(headers, exchange), body: reply.body }
-  if (kind === 'json') {
-    const body = `${JSON.stringify(formatJson(value, place, omitsEmpty))}\n`
-    return { ...reply, body, contentType: contentType ?? 'application/json' }
-  }
-  const body = formatText(String(value), place, omitsEmpty ? '' : '-')
-  return { ...reply, body, contentType: contentType ?? 'text/plain' }
 }
 
 /** Whether an access log filter applies; its first unknown part otherwise. */

@@ -1,6 +1,7 @@
 import type { Redirect } from '../../core/program.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
+import { formatText } from './format.js'
 import { changePath } from './rewrite.js'
 
 /**
@@ -14,7 +15,7 @@ export function locationOf(action: Redirect, exchange: Exchange): string {
   const port = action.port === undefined ? '' : `:${action.port}`
   const authority = action.keepPort ? exchange.authority : requestHost(exchange, scheme, port !== '')
   const host = action.host ? toBytes(action.host) : authority
-  return `${scheme}://${host}${port}${newPath(action, exchange.path)}`
+  return `${scheme}://${host}${port}${newPath(action, exchange)}`
 }
 
 /** The port is dropped if another is set, or if it was the default of the replaced scheme. */
@@ -29,13 +30,21 @@ function requestHost({ authority, headers }: Exchange, scheme: string, otherPort
 }
 
 /** A query in the new path overrides the request's and is never stripped. */
-function newPath({ path, stripQuery }: Redirect, requested: string): string {
+function newPath({ path, stripQuery }: Redirect, exchange: Exchange): string {
+  const requested = exchange.path
   const queryStart = requested.indexOf('?')
   const kept = stripQuery && queryStart >= 0 ? requested.slice(0, queryStart) : requested
   if (path?.kind === 'regex') return withSlash(kept)
-  if (path?.kind !== 'full' || path.value === '') return kept
-  const value = withSlash(toBytes(path.value))
+  const whole = wholePath(path, exchange)
+  if (whole === '') return kept
+  const value = withSlash(whole)
   return value.includes('?') || kept.indexOf('?') < 0 ? value : value + kept.slice(queryStart)
+}
+
+/** Empty: the path stays. */
+function wholePath(path: Redirect['path'], exchange: Exchange): string {
+  if (path?.kind === 'format') return formatText(path.value, { exchange }, '')
+  return path?.kind === 'full' ? toBytes(path.value) : ''
 }
 
 const withSlash = (path: string): string => (path.startsWith('/') ? path : `/${path}`)

@@ -160,15 +160,25 @@ export class NativeConfig {
     }
   }
 
+  private bodyFormat(): Json {
+    const { random } = this
+    return {
+      ...random.pick<Json>([
+        { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%/%RESPONSE_CODE%/%REQ(x-k)%' } },
+        { text_format_source: { inline_bytes: 'JVJFUSh4LWspJSE=' } },
+        { text_format: 'all %RESPONSE_CODE%%DYNAMIC_METADATA(my:team)%', content_type: 'text/html' },
+        { text_format: '<%REQ(x-k)%>' },
+        { json_format: { error: { text: 'a %LOCAL_REPLY_BODY%', code: '%RESPONSE_CODE%' } } },
+        { json_format: { z: '%REQ(x-k):1%', list: ['%REQ(x-team)%', null, {}, []], 9: '%RESP(x-response)%', 10: 'ü' } },
+        { json_format: { my: '%DYNAMIC_METADATA(my)%', p: '%PATH(NQ)%', b: { c: '%REQ(x-team)%', k: 'x%REQ(x-k)%' } } },
+      ]),
+      ...random.maybe(0.3, () => ({ omit_empty_values: true })),
+    }
+  }
+
   private localReplies(): Json {
     const { random } = this
-    const format = (): Json =>
-      random.pick<Json>([
-        { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%/%RESPONSE_CODE%/%REQ(x-k)%' } },
-        { text_format: 'all %RESPONSE_CODE%', content_type: 'text/html' },
-        { text_format: '<%REQ(x-k)%>', omit_empty_values: true },
-        { json_format: { error: { code: '%RESPONSE_CODE%', text: 'a %LOCAL_REPLY_BODY%' } } },
-      ])
+    const format = (): Json => this.bodyFormat()
     const filter = (depth: number): Json =>
       random.pick<() => Json>([
         () => ({
@@ -825,7 +835,7 @@ export class NativeConfig {
     const { random } = this
     if (random.chance(0.02))
       return { match, ...random.pick<Json>([{ non_forwarding_action: {} }, { filter_action: {} }]) }
-    if (random.chance(0.05)) return { match, redirect: this.redirect(), ...this.perFilter(0.35), ...this.edits(0.25) }
+    if (random.chance(0.08)) return { match, redirect: this.redirect(), ...this.perFilter(0.35), ...this.edits(0.25) }
     const action = random.chance(0.8)
       ? {
           route: {
@@ -838,12 +848,16 @@ export class NativeConfig {
                 { path_rewrite: '/x%REQ(x-k)%' },
               ]),
             ),
-            ...random.maybe(0.1, () =>
-              random.pick<Json>([
+            ...random.maybe(0.15, () => ({
+              append_x_forwarded_host: random.chance(0.5),
+              ...random.pick<Json>([
                 { host_rewrite: '%REQ(x-k)%.test' },
+                { host_rewrite_literal: 'literal.test' },
+                { host_rewrite_header: 'x-k' },
+                { auto_host_rewrite: true },
                 { host_rewrite_path_regex: { pattern: { regex: '^/([a-z]).*' }, substitution: '\\1.test' } },
               ]),
-            ),
+            })),
             ...random.maybe(0.15, () => ({
               upgrade_configs: [
                 {
@@ -858,7 +872,8 @@ export class NativeConfig {
       : {
           direct_response: {
             status: random.pick([200, 403, 302]),
-            ...random.maybe(0.5, () => ({ body: { inline_string: 'direct' } })),
+            ...random.maybe(0.5, () => ({ body: { inline_string: random.pick(['direct', 'ü']) } })),
+            ...random.maybe(0.4, () => ({ body_format: this.bodyFormat() })),
           },
         }
     return { match, ...action, ...this.perFilter(0.35), ...this.edits(0.25) }
@@ -881,10 +896,17 @@ export class NativeConfig {
   private redirect(): Json {
     const { random } = this
     return {
-      ...random.maybe(0.5, () => ({ https_redirect: true })),
+      ...random.maybe(0.5, () => random.pick<Json>([{ https_redirect: true }, { scheme_redirect: 'ftp' }])),
       ...random.maybe(0.5, () => ({ host_redirect: 'moved.test' })),
       ...random.maybe(0.3, () => ({ port_redirect: 8443 })),
-      ...random.maybe(0.4, () => ({ path_redirect: random.pick(['/moved', '/moved?x=1']) })),
+      ...random.maybe(0.6, () =>
+        random.pick<Json>([
+          { path_redirect: random.pick(['/moved', '/moved?x=1']) },
+          { prefix_rewrite: random.pick(['/new', '/new?x=1', '']) },
+          { regex_rewrite: { pattern: { regex: '/([a-z]+)' }, substitution: random.pick(['/\\1-\\1', '\\1', '']) } },
+          { path_rewrite: random.pick(['/to/%REQ(x-k)%', '%PATH(NQ)%/x', '%REQ(x-k)%', 'n?%QUERY_PARAM(q)%']) },
+        ]),
+      ),
       ...random.maybe(0.4, () => ({ response_code: random.pick(['FOUND', 'SEE_OTHER', 'PERMANENT_REDIRECT']) })),
       ...random.maybe(0.4, () => ({ strip_query: true })),
     }
@@ -902,7 +924,7 @@ export class NativeConfig {
         })),
       }
     const cluster = {
-      name: random.pick(UPSTREAMS),
+      ...(random.chance(0.6) ? { name: random.pick(UPSTREAMS) } : { cluster_header: 'x-cluster' }),
       weight: 1,
       ...this.edits(0.3),
       ...this.perFilter(0.3),

@@ -3,7 +3,6 @@ const SOMETIMES = 'an extension or the environment decides for some requests: on
 const TLS = 'the client of the generator speaks no TLS'
 const RUNS = 'it is about timing, limits, names or logs: no verdict depends on it'
 const BESIDES = 'it changes what the upstream or the client is sent besides the verdict, and is reported as that'
-const GLOO = 'the generator of Gloo policies draws it'
 const REFUSED = 'Envoy refuses it'
 const SPELLED = 'another spelling, or another level, of what is drawn'
 
@@ -131,10 +130,6 @@ export const NEVER_DRAWN: Record<string, string> = {
   'HttpConnectionManager.represent_ipv4_remote_address_as_ipv4_mapped_ipv6': BESIDES,
   'HttpConnectionManager.append_x_forwarded_port': BESIDES,
   'HttpConnectionManager.append_local_overload': BESIDES,
-  'RouteAction.host_rewrite_literal': GLOO,
-  'RouteAction.auto_host_rewrite': GLOO,
-  'RouteAction.host_rewrite_header': GLOO,
-  'RouteAction.append_x_forwarded_host': GLOO,
   'RouteAction.cors': SPELLED,
   'RouteAction.internal_redirect_action': SPELLED,
   'RouteAction.max_internal_redirects': SPELLED,
@@ -227,11 +222,5 @@ export const NEVER_DRAWN: Record<string, string> = {
   'WeightedCluster.runtime_key_prefix': RUNS,
   'WeightedCluster.header_name': BESIDES,
   'WeightedCluster.use_hash_policy': BESIDES,
-  'WeightedCluster.ClusterWeight.cluster_header': SOMETIMES,
   'WeightedCluster.ClusterWeight.metadata_match': RUNS,
-  'DirectResponseAction.body_format': SOMETIMES,
-  'RedirectAction.scheme_redirect': GLOO,
-  'RedirectAction.prefix_rewrite': GLOO,
-  'RedirectAction.regex_rewrite': GLOO,
-  'RedirectAction.path_rewrite': SOMETIMES,
 }

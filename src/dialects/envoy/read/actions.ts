@@ -7,6 +7,7 @@ import { utf8Length } from '../../../core/utf8.js'
 import { REDIRECT_CODES, REDIRECT_STATUS } from '../../../gateways/envoy/enums.js'
 import type { ReadClusters } from './clusters.js'
 import { readHeaders } from './headers.js'
+import { readFormat } from './local-replies.js'
 import { readRegex } from './matchers.js'
 import type { Message } from './message.js'
 import { templateRewrite } from './native/template.js'
@@ -43,8 +44,16 @@ export function readAction(route: Message, reading: ActionReading): ReadAction {
     const body = (data && readData(data, reader)) ?? ''
     if (utf8Length(body) > reading.mostBodyBytes)
       reader.refuse('CW2051', data!.at, `the body has more than ${reading.mostBodyBytes} bytes`, MORE_BYTES)
+    const format = answer.message('body_format')
     answer.done()
-    return { action: { kind: 'direct-response', status, body, origin: originOf(answer.at) }, rewrites: [] }
+    const action: Action = {
+      kind: 'direct-response',
+      status,
+      body,
+      ...(format && { format: readFormat(format, reader) }),
+      origin: originOf(answer.at),
+    }
+    return { action, rewrites: [] }
   }
   const forward = route.message('route')
   if (forward) return readForward(forward, templateOf(route), reading)
@@ -112,9 +121,10 @@ function readBackends(message: Message, reading: ActionReading): Pick<Forward, '
 
 function readWeighted(message: Message, { clusters, filtersOf }: ActionReading): Backend {
   const weight = message.number('weight') ?? 0
-  const byHeader = !message.has('name') && message.has('cluster_header')
-  if (byHeader) message.leave('cluster_header', 'answer')
-  const backend = byHeader ? clusters.unnamed(message, weight) : clusters.backend(message, 'name', weight)
+  const header = message.text('cluster_header')
+  if (Boolean(header) === Boolean(message.text('name')))
+    message.refuse('CW2051', message.at, 'it has to have either `name` or `cluster_header`')
+  const backend = header ? clusters.namedByHeader(header, message, weight) : clusters.backend(message, 'name', weight)
   const host = message.text('host_rewrite_literal')
   const rewrite: Rewrite[] = host
     ? [{ kind: 'rewrite', host: { kind: 'literal', value: host }, origin: originOf(message.at) }]
@@ -145,8 +155,13 @@ function readForwardPath(message: Message, template: string | undefined): Pick<R
   if (rewrite !== undefined && template !== undefined)
     return { path: { kind: 'regex', ...templateRewrite(template, rewrite) } }
   if (policy) message.leave('path_rewrite_policy', 'upstream')
-  const format = message.text('path_rewrite')
-  return format ? { path: { kind: 'format', value: format } } : readPath(message)
+  const format = readPathFormat(message)
+  return format ? { path: format } : readPath(message)
+}
+
+function readPathFormat(message: Message): { kind: 'format'; value: string } | undefined {
+  const value = message.format('path_rewrite')
+  return value ? { kind: 'format', value } : undefined
 }
 
 function readPath(message: Message): { path?: Redirect['path'] } {
@@ -165,7 +180,7 @@ function readHost(message: Message): Pick<Rewrite, 'host' | 'appendForwardedHost
   const literal = message.text('host_rewrite_literal')
   const header = message.text('host_rewrite_header')
   const upstream = message.flag('auto_host_rewrite')
-  const format = message.text('host_rewrite')
+  const format = message.format('host_rewrite')
   const regex = message.message('host_rewrite_path_regex')
   if (format) return { host: { kind: 'format', value: format } }
   if (regex) {
@@ -187,8 +202,10 @@ function readHost(message: Message): Pick<Rewrite, 'host' | 'appendForwardedHost
 /** Envoy accepts a single one of them. */
 function readRedirectPath(message: Message): Pick<Redirect, 'path'> {
   const full = message.text('path_redirect')
+  const format = readPathFormat(message)
   const { path } = readPath(message)
   if (full) return { path: { kind: 'full', value: full } }
+  if (format) return { path: format }
   return path ? { path } : {}
 }
 

@@ -46,8 +46,8 @@ export class ReadClusters {
   }
 
   /** A destination that only the request names. */
-  unnamed(user: Message, weight: number): Backend {
-    return missingBackend('', user, weight)
+  namedByHeader(header: string, user: Message, weight: number): Backend {
+    return { ...missingBackend('', user, weight), byHeader: { header, backends: this.all() } }
   }
 }
 

@@ -5,6 +5,7 @@ import { readLocalReplies } from './local-replies.js'
 import type { Message } from './message.js'
 import { readMutation } from './native/headers.js'
 import { readTextMatcher } from './native/text.js'
+import type { Reader } from './reader.js'
 
 const UNDERSCORES = ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER'] as const
 const UNDERSCORE_ACTIONS: Record<string, ConnectionManager['underscores']> = {
@@ -21,7 +22,7 @@ const FIELDS = [
 ]
 
 /** Envoy does not normalize paths unless configured to; `undefined`: the same settings as Gloo's. */
-export function readConnectionManager(message: Message): ConnectionManager | undefined {
+export function readConnectionManager(message: Message, reader: Reader): ConnectionManager | undefined {
   const common = message.message('common_http_protocol_options')
   const underscores = common?.word('headers_with_underscores_action', UNDERSCORES) ?? 'ALLOW'
   const escaped = message.word('path_with_escaped_slashes_action', ESCAPED_SLASHES_ACTIONS)
@@ -49,7 +50,7 @@ export function readConnectionManager(message: Message): ConnectionManager | und
     ...readRouteConfigChanges(message.message('route_config')),
     ...rest,
     ...readRouter(message),
-    ...(localReplies && { localReplies: readLocalReplies(localReplies) }),
+    ...(localReplies && { localReplies: readLocalReplies(localReplies, reader) }),
     origin: originOf(
       FIELDS.map((name) => message.cursor(name)).find((at) => at.exists) ?? message.cursor('normalize_path'),
     ),

@@ -32,7 +32,7 @@ const ACTIONS = [
 /** `HeaderValueOption`. */
 export function readAddition(message: Message): HeaderEdit[] {
   const { name, value } = readLine(message)
-  message.checkFormat(value)
+  message.checkFormat(value, message.at.at('header', 'value'))
   const action = message.word('append_action', ACTIONS)
   const replaces = action === 'OVERWRITE_IF_EXISTS_OR_ADD' || message.wrapped('append') === false
   const only = action === 'ADD_IF_ABSENT' ? 'absent' : action === 'OVERWRITE_IF_EXISTS' ? 'present' : undefined

@@ -288,7 +288,7 @@ function readManagerAs(
 ): ReadManager {
   message.ignore(...MANAGER_IGNORED)
   for (const name of MANAGER_INFORMATION) if (message.has(name)) message.leave(name, 'upstream')
-  const manager = readConnectionManager(message)
+  const manager = readConnectionManager(message, reader)
   const chain = native ? new NativeChain(message, reader, unknown) : new Chain(message, reader, unknown)
   const config = message.message('route_config')
   if (!config) message.leave('route_config', 'answer')

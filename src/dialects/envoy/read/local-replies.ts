@@ -1,31 +1,32 @@
 import type { LocalReplies, ReplyFilter, ReplyFormat, ReplyMapper } from '../../../core/local-replies.js'
 import { originOf } from '../../../core/origin-of.js'
+import type { Cursor } from '../../../yaml/cursor.js'
 import { readAddition } from './headers.js'
 import type { Message } from './message.js'
 import { readHeaderMatcher } from './native/text.js'
+import { readData } from './providers.js'
+import type { Reader } from './reader.js'
 import { runtimeOf, wholeNumber } from './runtime.js'
 
 /** `LocalReplyConfig`. */
-export function readLocalReplies(message: Message): LocalReplies {
-  const mappers = message.messages('mappers').map(readMapper)
+export function readLocalReplies(message: Message, reader: Reader): LocalReplies {
+  const mappers = message.messages('mappers').map((mapper) => readMapper(mapper, reader))
   const format = message.message('body_format')
-  return { mappers, ...(format && { format: readFormat(format) }) }
+  return { mappers, ...(format && { format: readFormat(format, reader) }) }
 }
 
-function readMapper(message: Message): ReplyMapper {
+function readMapper(message: Message, reader: Reader): ReplyMapper {
   const filter = message.message('filter')
   const status = message.number('status_code')
   const data = message.message('body')
-  const body = data?.text('inline_string')
+  const body = data && readData(data, reader)
   const format = message.message('body_format_override')
-  // Files and variables are content, too: the answer's body is what they hold.
-  if (data && body === undefined) message.leave('body', 'upstream')
   return {
     when: filter ? readFilter(filter) : { kind: 'all', of: [] },
     ...(status !== undefined && { status }),
     ...(body !== undefined && { body }),
     headers: message.messages('headers_to_add').flatMap(readAddition),
-    ...(format && { format: readFormat(format) }),
+    ...(format && { format: readFormat(format, reader) }),
     origin: originOf(message.at),
   }
 }
@@ -52,17 +53,29 @@ function readFilter(message: Message): ReplyFilter {
   return { kind: 'request', when: when ?? message.undecided(message.names()[0] ?? 'filter') }
 }
 
-/** `SubstitutionFormatString`. */
-function readFormat(message: Message): ReplyFormat {
+/** `SubstitutionFormatString`. Extensions may add commands. */
+export function readFormat(message: Message, reader: Reader): ReplyFormat {
   const json = message.cursor('json_format')
   const source = message.message('text_format_source')
   const contentType = message.text('content_type')
-  const text = message.text('text_format') ?? source?.text('inline_string')
-  if (!json.isSet && text === undefined) message.leave('text_format_source', 'upstream')
+  const isExtended = message.sends('formatters').has('formatters')
+  const text = message.text('text_format') ?? (source && readData(source, reader))
+  if (!isExtended) {
+    for (const at of json.isSet ? textsIn(json) : []) message.checkFormat(at.string!, at)
+    if (text !== undefined) message.checkFormat(text, source?.at ?? message.cursor('text_format'))
+  }
+  const omitsEmpty = message.flag('omit_empty_values')
+  message.ignore('json_format_options').done()
   return {
     kind: json.isSet ? 'json' : 'text',
     value: json.isSet ? json.value : (text ?? ''),
     ...(contentType && { contentType }),
-    ...(message.flag('omit_empty_values') && { omitsEmpty: true }),
+    ...(omitsEmpty && { omitsEmpty }),
   }
+}
+
+/** The strings of a JSON value. */
+function textsIn(at: Cursor): Cursor[] {
+  if (at.string !== undefined) return [at]
+  return [...at.items(), ...at.members().map(([, member]) => member)].flatMap(textsIn)
 }

@@ -192,11 +192,17 @@ export class Message {
     this.reader.refuse(...problem)
   }
 
-  /** Envoy rejects a header value with an unknown command. */
-  checkFormat(value: string): void {
+  /** Envoy rejects a value with an unknown command. */
+  checkFormat(value: string, at: Cursor): void {
     const { problem } = parseFormat(value)
-    if (problem !== undefined)
-      this.reader.refuse('CW2007', this.at.at('header', 'value'), problem, 'write `%%` for a percent sign')
+    if (problem !== undefined) this.reader.refuse('CW2007', at, problem, 'write `%%` for a percent sign')
+  }
+
+  /** A value with commands. */
+  format(name: string): string | undefined {
+    const value = this.text(name)
+    if (value !== undefined) this.checkFormat(value, this.cursor(name))
+    return value
   }
 
   leaveAll(unknown: Unknown): void {

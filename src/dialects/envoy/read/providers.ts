@@ -83,14 +83,17 @@ function readKeys(message: Message, reader: Reader): KeySet {
   return { kind: 'inline', format: 'jwks', text: text ?? '', keys: keys ?? [], origin: originOf(cursor) }
 }
 
-/** A `DataSource`: text, or a file that is given beside. */
+/** A `DataSource`: text, a file that is given with the configuration, or a variable of the environment. */
 export function readData(message: Message, reader: Reader): string | undefined {
   const file = message.text('filename')
   const bytes = message.text('inline_bytes')
+  const variable = message.text('environment_variable')
   const text =
     message.text('inline_string') ??
     (bytes === undefined ? undefined : readBytes(bytes)) ??
-    (file === undefined ? undefined : reader.graph.readFile(file))
+    (file === undefined ? undefined : reader.graph.readFile(file)) ??
+    (variable === undefined ? undefined : message.env[variable])
+  if (variable !== undefined && text === undefined) message.leave('environment_variable', 'answer')
   if (file !== undefined && text === undefined)
     reader.refuse('CW3001', message.cursor('filename'), `there is no file \`${file}\``)
   message.done()

@@ -1,4 +1,4 @@
-import type { Losses } from '../../../core/losses.js'
+import { type Losses, plainBody } from '../../../core/losses.js'
 import type { DirectResponse } from '../../../core/program.js'
 import { Names, type Writer } from '../../../core/writer.js'
 import { type Json, textWithoutPlaces } from '../../gloo-options/write/json.js'
@@ -33,10 +33,14 @@ export class DirectResponses {
     return [this.writer.from(action.origin, { type: 'ExtensionRef', extensionRef })]
   }
 
-  private bodyOf({ body, origin }: DirectResponse): string {
+  private bodyOf(action: DirectResponse): string {
+    const body = plainBody(action, this.losses)
     const characters = [...body]
     if (characters.length <= MAX_BODY) return body
-    this.losses.manual(origin, `only the first ${MAX_BODY} characters of the body are written: the CRD allows no more`)
+    this.losses.manual(
+      action.origin,
+      `only the first ${MAX_BODY} characters of the body are written: the CRD allows no more`,
+    )
     return characters.slice(0, MAX_BODY).join('')
   }
 

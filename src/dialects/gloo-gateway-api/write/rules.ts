@@ -1,4 +1,4 @@
-import { type Losses, reportUnsupported } from '../../../core/losses.js'
+import { fixedBackends, type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Backend, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
 import { nameOf, type Writer } from '../../../core/writer.js'
@@ -82,8 +82,9 @@ export class ActionWriter {
   /** `from`: the namespace of the HTTPRoute. */
   backendRefs({ action }: Route, from: string): Json[] {
     if (action.kind !== 'forward') return []
-    const several = action.backends.length > 1
-    return action.backends.flatMap((backend) => {
+    const backends = fixedBackends(action.backends, this.losses)
+    const several = backends.length > 1
+    return backends.flatMap((backend) => {
       const steps = backend.steps.map((step) => this.withoutSecrets(step))
       reportUnsupported(
         steps.filter((step) => !isFilterable(step)),

@@ -1,4 +1,4 @@
-import { type Losses, reportUnsupported } from '../../../core/losses.js'
+import { fixedBackends, type Losses, plainBody, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Backend, Redirect } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
 import { redirectCode } from '../../../gateways/envoy/enums.js'
@@ -9,15 +9,17 @@ import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 export function writeAction(action: Action, upstreams: UpstreamWriter, writer: Writer, losses: Losses): Json {
   if (action.kind === 'redirect') return { redirectAction: writer.from(action.origin, writeRedirect(action, losses)) }
   if (action.kind === 'direct-response') {
-    const { status, body, origin } = action
+    const { status, origin } = action
+    const body = plainBody(action, losses)
     return { directResponseAction: writer.from(origin, { status, ...(body !== '' && { body }) }) }
   }
-  for (const { steps } of action.backends) reportUnsupported(steps, losses)
-  const [first, ...others] = action.backends
+  const backends = fixedBackends(action.backends, losses)
+  for (const { steps } of backends) reportUnsupported(steps, losses)
+  const [first, ...others] = backends
   if (!first) return { directResponseAction: writer.from(action.origin, { status: 503 }) }
   const destination = (backend: Backend) => writer.from(backend.origin, writeDestination(backend, upstreams, losses))
   if (others.length === 0) return { routeAction: writer.from(action.origin, { single: destination(first) }) }
-  const destinations = action.backends.map((backend) => ({ destination: destination(backend), weight: backend.weight }))
+  const destinations = backends.map((backend) => ({ destination: destination(backend), weight: backend.weight }))
   return { routeAction: writer.from(action.origin, { multi: { destinations } }) }
 }
 
@@ -32,21 +34,25 @@ function writeDestination(backend: Backend, upstreams: UpstreamWriter, losses: L
   return { kube: { ref: { name: service[2], namespace: service[1] }, port: port ?? 80 } }
 }
 
-function writeRedirectPath(path: Redirect['path']): Json {
+function writeRedirectPath({ path, origin }: Redirect, losses: Losses): Json {
+  if (path?.kind === 'format') {
+    losses.unsupported(origin, 'the path cannot be computed from the request: it stays in the redirect')
+    return {}
+  }
   if (path?.kind === 'regex')
     return { regexRewrite: { pattern: { regex: path.pattern }, substitution: path.substitution } }
   return path ? { [path.kind === 'full' ? 'pathRedirect' : 'prefixRewrite']: path.value } : {}
 }
 
 function writeRedirect(action: Redirect, losses: Losses): Json {
-  const { status, scheme, host, port, path, stripQuery, origin } = action
+  const { status, scheme, host, port, stripQuery, origin } = action
   const code = redirectCode(status)
   if (code === undefined) losses.approximate(origin, `Gloo cannot redirect with status ${status}: it answers 301`)
   if (scheme !== undefined && scheme !== 'https')
     losses.unsupported(origin, `a redirect cannot go to \`${scheme}\`: the scheme stays`)
   return {
     ...(host !== undefined && { hostRedirect: host }),
-    ...writeRedirectPath(path),
+    ...writeRedirectPath(action, losses),
     ...(port !== undefined && { portRedirect: port }),
     ...(scheme === 'https' && { httpsRedirect: true }),
     ...(stripQuery && { stripQuery: true }),

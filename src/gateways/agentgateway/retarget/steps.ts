@@ -1,4 +1,4 @@
-import { type Losses, reportUnsupported } from '../../../core/losses.js'
+import { fixedBackends, type Losses, plainBody, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Backend, Route } from '../../../core/program.js'
 import type { Cors } from '../../../core/step/cors.js'
 import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
@@ -162,14 +162,19 @@ const splitList = (text: string): string[] =>
 
 /** Destinations have header rules of their own. */
 function rebuildAction(action: Action, losses: Losses): Action {
+  if (action.kind === 'direct-response' && action.format) {
+    const { format: _, ...plain } = action
+    return { ...plain, body: plainBody(action, losses) }
+  }
   if (action.kind !== 'forward') return action
   if (action.backendHeader !== undefined) {
     losses.unsupported(action.origin, 'a header cannot name the backend: the route has none')
     return { kind: 'forward', backends: [], origin: action.origin }
   }
-  for (const backend of action.backends) reportVerification(backend, losses)
+  const backends = fixedBackends(action.backends, losses)
+  for (const backend of backends) reportVerification(backend, losses)
   const rebuild = (step: Step): Step => (step.kind === 'edit-headers' ? rebuildEdits(step, losses) : step)
-  return { ...action, backends: action.backends.map((backend) => ({ ...backend, steps: backend.steps.map(rebuild) })) }
+  return { ...action, backends: backends.map((backend) => ({ ...backend, steps: backend.steps.map(rebuild) })) }
 }
 
 /** Without an authority Envoy accepts any certificate of a backend; agentgateway trusts those of its system. */
