@@ -4,11 +4,8 @@ import { evaluate, parseCel } from '../../src/cel/cel.js'
 import { jsonText } from '../../src/cel/json-text.js'
 import { subResults } from '../../src/cel/sub-results.js'
 
-/** An error as the engine gives, in bounded time. */
-const SECONDS = 5
-
+/** The value, or the error that the engine gives. */
 function run(source: string, activation = EMPTY_ACTIVATION): string {
-  const started = performance.now()
   const { expression, error: refused } = parseCel(source)
   if (refused) {
     expect(refused.start).toBeGreaterThanOrEqual(0)
@@ -16,7 +13,6 @@ function run(source: string, activation = EMPTY_ACTIVATION): string {
     return `compile: ${refused.message}`
   }
   const { value, error } = evaluate(expression, activation)
-  expect((performance.now() - started) / 1000).toBeLessThan(SECONDS)
   return error ? `${error.kind}: ${error.message}` : jsonText(value)
 }
 

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Random } from '../live/envoy/random.js'
 
 /** Repetitions of one piece: each four times as many as the ones before. */
@@ -38,6 +39,13 @@ export async function disproportion<T>(
     worst = Math.min(worst, large / middle)
   }
   return worst
+}
+
+/** The result for the largest size. The work grows in proportion to the size. */
+export async function grow<T>(size: number, run: (size: number) => T): Promise<Awaited<T>> {
+  const factor = await disproportion([size / 16, size / 4, size], async (each) => run(each))
+  expect(factor).toBeUndefined()
+  return await run(size)
 }
 
 async function processorTime(work: () => Promise<unknown>): Promise<number> {

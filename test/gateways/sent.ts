@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { expect } from 'vitest'
 import type { HeaderList, Request } from '../../src/core/http.js'
 import type { PrivateJwk } from '../../src/jwt/signature.js'
 
@@ -19,13 +18,3 @@ export function request({ token, headers = [], ...rest }: Sent = {}): Request {
   const credential: HeaderList = token === undefined ? [] : [['authorization', `Bearer ${token}`]]
   return { method: 'GET', authority: 'api.example', path: '/', body: '', ...rest, headers: [...credential, ...headers] }
 }
-
-/** Runs work on hostile input, which may take so many milliseconds. */
-export const within =
-  (limit: number) =>
-  async <T>(work: () => T | Promise<T>): Promise<T> => {
-    const start = performance.now()
-    const result = await work()
-    expect(performance.now() - start).toBeLessThan(limit)
-    return result
-  }

@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { within } from '../sent.js'
+import { grow } from '../../fuzz/growth.js'
 import { ask, JWKS, jwtAuth, KEY, load, publicKey, readText, request, route, tokenOf } from './gateway.js'
 
-/** A slow machine takes a few milliseconds for each of these; a quadratic algorithm takes minutes. */
-const timed = within(15_000)
 const strict = load(route({ jwtAuth: jwtAuth() }))
 const MALFORMED = 'authentication failure: the token header is malformed: Error'
 
 describe('hostile tokens', () => {
   it('answers for a token of 1 MB, good or bad', async () => {
-    const good = await tokenOf({ filler: 'x'.repeat(1_000_000) })
-    expect((await timed(() => ask(strict, { token: good }))).response?.status).toBe(200)
-    for (const token of [
-      'a'.repeat(1_000_000),
-      '.'.repeat(1_000_000),
-      `${'e30'.repeat(330_000)}.e30.e30`,
-      ' '.repeat(1_000_000),
-    ]) {
-      expect((await timed(() => ask(strict, { token }))).response?.status).toBe(401)
+    const good = async (size: number) => ask(strict, { token: await tokenOf({ filler: 'x'.repeat(size) }) })
+    expect((await grow(1_000_000, good)).response?.status).toBe(200)
+    for (const [text, end] of [
+      ['a', ''],
+      ['.', ''],
+      ['e30', '.e30.e30'],
+      [' ', ''],
+    ] as const) {
+      const bad = (size: number) => ask(strict, { token: text.repeat(size / text.length) + end })
+      expect((await grow(1_000_000, bad)).response?.status).toBe(401)
     }
   })
 
@@ -25,7 +24,7 @@ describe('hostile tokens', () => {
     const [open, close] = bracket === '{' ? ['{"a":', '}'] : ['[', ']']
     for (const depth of [100, 10_000, 100_000]) {
       const payload = `{"iss":"https://issuer.example/","exp":1900000000,"deep":${open!.repeat(depth)}1${close!.repeat(depth)}}`
-      const { response } = await timed(async () => ask(strict, { token: await tokenOf(payload) }))
+      const { response } = await ask(strict, { token: await tokenOf(payload) })
       expect(response?.status).toBe(depth === 100 ? 200 : 401)
       if (depth > 100) expect(response?.body).toContain('Error(Json(')
     }
@@ -83,17 +82,15 @@ describe('hostile tokens', () => {
 describe('hostile key sets', () => {
   it('finds one key among 10,000', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => publicKey(KEY, `k${index}`))
-    const program = await timed(() => load(route({ jwtAuth: jwtAuth({ jwks: JSON.stringify({ keys: many }) }) })))
+    const program = load(route({ jwtAuth: jwtAuth({ jwks: JSON.stringify({ keys: many }) }) }))
     const token = await tokenOf({}, { kid: 'k9999' })
-    expect((await timed(() => ask(program, { token }))).response?.status).toBe(200)
-    expect((await timed(async () => ask(program, { token: await tokenOf({}, { kid: 'zz' }) }))).response?.status).toBe(
-      401,
-    )
+    expect((await ask(program, { token })).response?.status).toBe(200)
+    expect((await ask(program, { token: await tokenOf({}, { kid: 'zz' }) })).response?.status).toBe(401)
   })
 
   it('refuses a set nested beyond what the proxy parses, and one that is not JSON', async () => {
     for (const jwks of ['['.repeat(100_000), '{"keys":'.repeat(50_000), 'null', '', '{"keys":[null]}', '{"keys":{}}']) {
-      const { refused } = await timed(() => readText(route({ jwtAuth: jwtAuth({ jwks }) })))
+      const { refused } = readText(route({ jwtAuth: jwtAuth({ jwks }) }))
       expect(refused).toBe(true)
     }
   })
@@ -105,7 +102,7 @@ describe('hostile key sets', () => {
     const statuses = []
     for (const body of answers) {
       const fetched = { 'https://keys.example/': { status: 200, body } }
-      statuses.push((await timed(() => ask(program, { token }, { fetched }))).response?.status)
+      statuses.push((await ask(program, { token }, { fetched })).response?.status)
     }
     expect(statuses).toEqual([200, 0, 0, 0])
   })
@@ -113,16 +110,16 @@ describe('hostile key sets', () => {
 
 describe('hostile expressions and patterns', () => {
   it('matches evil patterns in linear time', async () => {
-    const text = `${'a'.repeat(50_000)}!`
     const program = load(
       route(
         { authorization: { rules: [{ deny: 'request.headers["x"].matches("^(a+)+$")' }, 'true'] } },
         { matches: [{ path: { regex: '/(a+)+' }, headers: [{ name: 'x', value: { regex: '(a|aa)+!?' } }] }] },
       ),
     )
-    const path = `/${'a'.repeat(5_000)}`
-    expect((await timed(() => ask(program, { path, headers: [['x', text]] }))).response?.status).toBe(200)
-    expect((await timed(() => ask(program, { path: `${path}!`, headers: [['x', text]] }))).response?.status).toBe(404)
+    const answerTo = (end: string) => (size: number) =>
+      ask(program, { path: `/${'a'.repeat(size / 10)}${end}`, headers: [['x', `${'a'.repeat(size)}!`]] })
+    expect((await grow(50_000, answerTo(''))).response?.status).toBe(200)
+    expect((await grow(50_000, answerTo('!'))).response?.status).toBe(404)
   })
 
   it('leaves open what an expression says that nobody could wait for', async () => {
@@ -138,7 +135,7 @@ describe('hostile expressions and patterns', () => {
   it('answers for an expression that asks for too much', async () => {
     const growing = `${'["a"].map(x, '.repeat(20)}"b"${')'.repeat(20)}.size() > 0`
     for (const rule of [growing, `${'!'.repeat(5_000)}true`, `"${'x'.repeat(100_000)}" != ""`]) {
-      const status = (await timed(() => ask(load(route({ authorization: { rules: [rule] } }))))).response?.status
+      const status = (await ask(load(route({ authorization: { rules: [rule] } })))).response?.status
       expect([200, 403]).toContain(status)
     }
     expect(
@@ -191,7 +188,7 @@ describe('hostile requests', () => {
       '/?'.concat('a=1&'.repeat(50_000)),
     ]
     for (const path of paths) {
-      const { response } = await timed(() => ask(open, { path }))
+      const { response } = await ask(open, { path })
       expect([200, 400, 404, 414, 503]).toContain(response?.status)
     }
     for (const authority of [
@@ -205,7 +202,7 @@ describe('hostile requests', () => {
       '\u00e9.example',
       '*.example',
     ]) {
-      const { response } = await timed(() => ask(open, { authority }))
+      const { response } = await ask(open, { authority })
       expect(response).not.toBeNull()
     }
   })
@@ -238,7 +235,7 @@ describe('hostile requests', () => {
         body,
         headers: [['content-type', 'application/json']],
       })
-      const { response, undetermined } = await timed(() => ask(llm, { ...made, headers: made.headers }))
+      const { response, undetermined } = await ask(llm, { ...made, headers: made.headers })
       expect(response !== null || undetermined !== undefined).toBe(true)
     }
   })
@@ -251,7 +248,7 @@ describe('hostile configurations', () => {
       binds: [{ port: 1, listeners: [{ routes: [{ backends: [{ routeGroup: 'g' }] }] }] }],
       routeGroups: [loop],
     })
-    expect((await timed(() => ask(load(text)))).response?.status).toBeGreaterThanOrEqual(404)
+    expect((await ask(load(text))).response?.status).toBeGreaterThanOrEqual(404)
   })
 
   it('reads 3,000 routes and 3,000 rules', async () => {
@@ -264,9 +261,9 @@ describe('hostile configurations', () => {
     const text = JSON.stringify({
       binds: [{ port: 1, listeners: [{ policies: { authorization: { rules } }, routes }] }],
     })
-    const program = await timed(() => load(text))
-    expect((await timed(() => ask(program, { path: '/2999' }))).response?.status).toBe(200)
-    expect((await timed(() => ask(program, { path: '/x' }))).response?.status).toBe(403)
+    const program = load(text)
+    expect((await ask(program, { path: '/2999' })).response?.status).toBe(200)
+    expect((await ask(program, { path: '/x' })).response?.status).toBe(403)
   })
 
   it('never throws on shapes that are not what they should be', () => {

@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { within } from '../sent.js'
+import { grow } from '../../fuzz/growth.js'
 import { ask, guarded, jwks, KEY, load, provider, request, TO_ECHO, tokenOf, virtualService } from './gateway.js'
-
-/** A slow machine takes a few milliseconds for each of these; a quadratic algorithm takes minutes. */
-const timed = within(5_000)
 
 const strict = guarded({ jwt: { providers: { p: provider() } } })
 
 describe('hostile input', () => {
   it('refuses headers beyond 60 KiB as Envoy does, and reads what fits', async () => {
-    expect((await timed(() => ask(strict, { token: 'a'.repeat(1_000_000) }))).response?.status).toBe(431)
+    expect((await ask(strict, { token: 'a'.repeat(1_000_000) })).response?.status).toBe(431)
     for (const text of ['a', '.', 'a.', 'e30.', ' ', '=']) {
-      const token = text.repeat(60_000 / text.length)
-      expect((await timed(() => ask(strict, { token }))).response?.status).toBe(401)
+      const { response } = await grow(60_000, (size) => ask(strict, { token: text.repeat(size / text.length) }))
+      expect(response?.status).toBe(401)
     }
-    expect(
-      (await timed(async () => ask(strict, { token: await tokenOf({ filler: 'x'.repeat(40_000) }) }))).response?.status,
-    ).toBe(200)
+    expect((await ask(strict, { token: await tokenOf({ filler: 'x'.repeat(40_000) }) })).response?.status).toBe(200)
   })
 
   it.each(['{', '['])('ends at the depth where protobuf ends: %s', async (bracket) => {
@@ -27,7 +22,7 @@ describe('hostile input', () => {
       [5_000, 401],
     ] as const) {
       const payload = `{"iss":"a.io","deep":${open!.repeat(depth)}1${close!.repeat(depth)}}`
-      expect((await timed(async () => ask(strict, { token: await tokenOf(payload) }))).response?.status).toBe(status)
+      expect((await ask(strict, { token: await tokenOf(payload) })).response?.status).toBe(status)
     }
   })
 
@@ -40,12 +35,8 @@ describe('hostile input', () => {
     }))
     const key = jwks(...others, { kty, crv, x, y, kid: 'ours' })
     const program = guarded({ jwt: { providers: { p: provider({ jwks: { local: { key } } }) } } })
-    expect(
-      (await timed(async () => ask(program, { token: await tokenOf({}, { kid: 'ours' }) }))).response?.status,
-    ).toBe(200)
-    expect(
-      (await timed(async () => ask(program, { token: await tokenOf({}, { kid: 'other' }) }))).response?.status,
-    ).toBe(401)
+    expect((await ask(program, { token: await tokenOf({}, { kid: 'ours' }) })).response?.status).toBe(200)
+    expect((await ask(program, { token: await tokenOf({}, { kid: 'other' }) })).response?.status).toBe(401)
   })
 
   it('matches expressions in linear time', async () => {
@@ -54,14 +45,16 @@ describe('hostile input', () => {
       policies: { v: { principals: [{ jwtPrincipal: { claims: { team: regex }, matcher: 'REGEX_MATCH' } }] } },
     }
     const program = guarded({ jwt: { providers: { p: provider() } }, rbac }, { matchers: [{ regex: '(/(a+)+)+' }] })
-    const team = `${'a'.repeat(20_000)}b`
-    expect(
-      (await timed(async () => ask(program, { token: await tokenOf({ team }), path: `/${'a'.repeat(20_000)}` })))
-        .response?.status,
-    ).toBe(403)
-    expect((await timed(() => ask(program, { path: `/${'a'.repeat(20_000)}!` }))).response?.status).toBe(404)
+    const matching = async (size: number) => {
+      const token = await tokenOf({ team: `${'a'.repeat(size)}b` })
+      return ask(program, { token, path: `/${'a'.repeat(size)}` })
+    }
+    expect((await grow(20_000, matching)).response?.status).toBe(403)
+    const missing = (size: number) => ask(program, { path: `/${'a'.repeat(size)}!` })
+    expect((await grow(20_000, missing)).response?.status).toBe(404)
     const rewriting = guarded({}, { options: { regexRewrite: { pattern: { regex }, substitution: 'x' } } })
-    expect((await timed(() => ask(rewriting, { path: `/${'a'.repeat(20_000)}` }))).response?.status).toBe(200)
+    const rewritten = (size: number) => ask(rewriting, { path: `/${'a'.repeat(size)}` })
+    expect((await grow(20_000, rewritten)).response?.status).toBe(200)
   })
 
   it('keeps claims named like members of JavaScript objects apart from them', async () => {
@@ -86,9 +79,8 @@ describe('hostile input', () => {
       ),
     )
     const program = load(services.join('\n---\n'))
-    await timed(async () => {
-      for (let at = 0; at < 2_000; at++) await ask(program, { authority: `h${at}.example` })
-    })
+    for (let at = 0; at < 2_000; at++)
+      expect((await ask(program, { authority: `h${at}.example` })).response?.status).toBe(200)
   })
 
   it('does not change the request that it is asked about', async () => {

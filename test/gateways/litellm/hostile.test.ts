@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeBase64url } from '../../../src/jwt/base64url.js'
-import { disproportion } from '../../fuzz/growth.js'
+import { grow } from '../../fuzz/growth.js'
 import { ask, KEY, KEYS, type Situation, tokenOf, told } from './gateway.js'
-
-/** The answer to the largest input. The work grows in proportion to the input. */
-async function grow<T>(size: number, answerTo: (size: number) => T): Promise<T> {
-  const factor = await disproportion([size / 16, size / 4, size], async (each) => answerTo(each))
-  expect(factor).toBeUndefined()
-  return answerTo(size)
-}
 
 const everything: Situation = {
   jwt: {
