@@ -1,12 +1,10 @@
 import { isRecord, list } from '../../yaml/plain.js'
-import { backendRefOf, hostOf, type References } from './agentgateway-services.js'
-import { capitalise, hasOnly, inverse, type Json, plain, renamed, uncapitalise } from './plain-options.js'
+import { backendRefOf, type Form, hostOf, namesIn, type References, SPELL } from './agentgateway-services.js'
+import { capitalise, hasOnly, type Json, plain, renamed, uncapitalise } from './plain-options.js'
 
-/** A way of configuring agentgateway, and its words for the parts of a guard. */
-type Form = 'agentgateway' | 'standalone'
+/** Their words for the parts of a guard. */
 const ANSWER = { agentgateway: 'response', standalone: 'rejection' } as const
 const AUTH = { agentgateway: 'auth', standalone: 'backendAuth' } as const
-const SPELL = { agentgateway: capitalise, standalone: uncapitalise } as const
 const OTHER = { agentgateway: 'standalone', standalone: 'agentgateway' } as const
 
 /**
@@ -28,9 +26,6 @@ export function translateGuards(options: unknown, to: Form, references: Referenc
 const REJECTION = { body: 'message', status: 'statusCode' }
 const MODEL_ARMOR = { templateId: 'templateId', projectId: 'projectId', location: 'location' }
 const BEDROCK = { guardrailIdentifier: 'identifier', guardrailVersion: 'version', region: 'region' }
-
-const namesIn = (to: Form, names: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  to === 'agentgateway' ? names : inverse(names)
 
 function translate(guard: Json, to: Form, references: References): Json | undefined {
   const kind = translateKind(guard, to, references)

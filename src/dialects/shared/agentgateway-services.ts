@@ -6,6 +6,16 @@ import { capitalise, hasOnly, inverse, type Json, plain, renamed, uncapitalise }
 /** Objects that a `backendRef` of the options can mean. */
 export type References = readonly { kind: string; name: string }[]
 
+/** A way of configuring agentgateway: in Kubernetes, or in a file. */
+export type Form = 'agentgateway' | 'standalone'
+
+/** Enum values of a file begin in lower case. */
+export const SPELL = { agentgateway: capitalise, standalone: uncapitalise } as const
+
+/** Names of a file, and what Kubernetes calls them. */
+export const namesIn = (to: Form, names: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  to === 'agentgateway' ? names : inverse(names)
+
 const GRPC = { context: 'contextExtensions', metadata: 'requestMetadata' }
 const HTTP = {
   path: 'path',
@@ -53,7 +63,10 @@ export function extAuthToStandalone(options: unknown, references: References): J
   const host = hostOf(options, references)
   const { allowedRequestHeaders, ...http } = isRecord(options['http']) ? options['http'] : ({} as Json)
   const kind = isRecord(options['http']) ? 'http' : 'grpc'
-  const settings = kind === 'http' ? renamed(http, inverse(HTTP)) : renamed(options['grpc'] ?? {}, inverse(GRPC))
+  const settings =
+    kind === 'http'
+      ? renamed(http, namesIn('standalone', HTTP))
+      : renamed(options['grpc'] ?? {}, namesIn('standalone', GRPC))
   const body = options['forwardBody']
   const maxSize = isRecord(body) ? bytesOf(body['maxSize']) : undefined
   if (host === undefined || !settings || (body && maxSize === undefined)) return undefined
@@ -92,36 +105,23 @@ const PROCESSING = [
 ]
 const ATTRIBUTES = { requestAttributes: 'requestAttributes', responseAttributes: 'responseAttributes' }
 
-/** External processing of a file as `extProc`. */
-export function extProcToKubernetes(options: unknown): Json | undefined {
-  if (!isRecord(options)) return undefined
-  const { host, failureMode, processingOptions, ...others } = options
-  const attributes = renamed(others, ATTRIBUTES)
-  const processing = processingOf(processingOptions, capitalise)
-  if (typeof host !== 'string' || !attributes || processing === null) return undefined
-  return {
-    url: `http://${host}`,
-    ...(failureMode === 'failOpen' && { failureMode: 'FailOpen' }),
-    ...attributes,
-    ...(processing && { processingOptions: processing }),
+/** External processing in the form `to`, from the other form. */
+export const extProcTo =
+  (to: Form) =>
+  (options: unknown, references: References): Json | undefined => {
+    if (!isRecord(options)) return undefined
+    const { host: _, url: __, backendRef: ___, failureMode, processingOptions, ...others } = options
+    const address = addressIn(to, options, references)
+    const attributes = renamed(others, ATTRIBUTES)
+    const processing = processingOf(processingOptions, SPELL[to])
+    if (!address || !attributes || processing === null) return undefined
+    return {
+      ...address,
+      ...failureModeIn(to, failureMode),
+      ...attributes,
+      ...(processing && { processingOptions: processing }),
+    }
   }
-}
-
-/** `extProc` as external processing of a file. */
-export function extProcToStandalone(options: unknown, references: References): Json | undefined {
-  if (!isRecord(options)) return undefined
-  const { url: _, backendRef: __, failureMode, processingOptions, ...others } = options
-  const host = hostOf(options, references)
-  const attributes = renamed(others, ATTRIBUTES)
-  const processing = processingOf(processingOptions, uncapitalise)
-  if (host === undefined || !attributes || processing === null) return undefined
-  return {
-    host,
-    ...(failureMode === 'FailOpen' && { failureMode: 'failOpen' }),
-    ...attributes,
-    ...(processing && { processingOptions: processing }),
-  }
-}
 
 function processingOf(options: unknown, rename: (value: string) => string): Json | null | undefined {
   if (options === undefined || options === null) return undefined
@@ -130,43 +130,43 @@ function processingOf(options: unknown, rename: (value: string) => string): Json
   return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? rename(value) : value]))
 }
 
-/** Limits of a rate limit server, as `rateLimit.global`. */
-export function remoteLimitToKubernetes(options: unknown): Json | undefined {
-  if (!isRecord(options) || !hasOnly(options, ['host', 'domain', 'descriptors', 'failureMode'])) return undefined
-  const { host, domain, descriptors, failureMode } = options
-  const written = list(descriptors).map((one) => {
-    if (!isRecord(one) || !hasOnly(one, ['entries', 'type', 'cost', 'limitOverride'])) return undefined
-    const { entries, type, ...others } = one
-    return {
-      entries: list(entries).map((entry) => renamed(entry, { key: 'name', value: 'expression' })),
-      ...(type === 'tokens' && { unit: 'Tokens' }),
-      ...withoutNulls(others),
-    }
-  })
-  if (typeof host !== 'string' || written.length === 0 || written.includes(undefined)) return undefined
-  const isOpen = failureMode === 'failOpen' || failureMode === 'FailOpen'
-  return { url: `http://${host}`, domain, ...(isOpen && { failureMode: 'FailOpen' }), descriptors: written }
-}
+/** Limits of a rate limit server in the form `to`, from the other form. */
+export const remoteLimitTo =
+  (to: Form) =>
+  (options: unknown, references: References): Json | undefined => {
+    const known = ['host', 'url', 'backendRef', 'domain', 'descriptors', 'failureMode']
+    if (!isRecord(options) || !hasOnly(options, known)) return undefined
+    const { domain, failureMode } = options
+    const address = addressIn(to, options, references)
+    const descriptors = list(options['descriptors']).map((descriptor) => descriptorIn(to, descriptor))
+    if (!address || descriptors.length === 0 || descriptors.includes(undefined)) return undefined
+    return { ...address, domain, ...failureModeIn(to, failureMode), descriptors }
+  }
 
-/** `rateLimit.global` as limits of a rate limit server. */
-export function remoteLimitToStandalone(options: unknown, references: References): Json | undefined {
-  if (!isRecord(options)) return undefined
-  const { domain, descriptors, failureMode } = options
-  const host = hostOf(options, references)
-  const written = list(descriptors).map((one) => {
-    const { entries, unit, ...others } = isRecord(one) ? one : ({} as Json)
-    return {
-      entries: list(entries).map((entry) => renamed(entry, { name: 'key', expression: 'value' })),
-      ...(unit === 'Tokens' && { type: 'tokens' }),
-      ...withoutNulls(others),
-    }
-  })
-  if (host === undefined || written.length === 0) return undefined
-  return { host, domain, ...(failureMode === 'FailOpen' && { failureMode: 'failOpen' }), descriptors: written }
+function descriptorIn(to: Form, descriptor: unknown): Json | undefined {
+  const known = ['entries', 'type', 'unit', 'cost', 'limitOverride']
+  if (!isRecord(descriptor) || !hasOnly(descriptor, known)) return undefined
+  const { entries, type, unit, ...others } = descriptor
+  const ofTokens = type === 'tokens' || unit === 'Tokens'
+  return {
+    entries: list(entries).map((entry) => renamed(entry, namesIn(to, { key: 'name', value: 'expression' }))),
+    ...(ofTokens && (to === 'agentgateway' ? { unit: 'Tokens' } : { type: 'tokens' })),
+    ...withoutNulls(others),
+  }
 }
 
 const withoutNulls = (options: Json): Json =>
   Object.fromEntries(Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [[name, plain(value)]])))
+
+function addressIn(to: Form, options: Json, references: References): Json | undefined {
+  const host = to === 'agentgateway' ? options['host'] : hostOf(options, references)
+  if (typeof host !== 'string') return undefined
+  return to === 'agentgateway' ? { url: `http://${host}` } : { host }
+}
+
+/** Without it requests are denied while the service fails. */
+const failureModeIn = (to: Form, mode: unknown): Json =>
+  mode === 'failOpen' || mode === 'FailOpen' ? { failureMode: SPELL[to]('failOpen') } : {}
 
 /** The address of a service without TLS, which a host name alone can express. */
 export function hostOf(options: Json, references: References): string | undefined {

@@ -7,11 +7,10 @@ import { translateGuards } from './agentgateway-guards.js'
 import {
   extAuthToKubernetes,
   extAuthToStandalone,
-  extProcToKubernetes,
-  extProcToStandalone,
+  extProcTo,
+  type Form,
   type References,
-  remoteLimitToKubernetes,
-  remoteLimitToStandalone,
+  remoteLimitTo,
 } from './agentgateway-services.js'
 import { hasOnly, type Json, plain, renamed } from './plain-options.js'
 
@@ -49,9 +48,9 @@ const retryOfFile = under('retry', (options) => {
 /** Fields of a standalone file as fields of `traffic`. */
 const TO_KUBERNETES: Record<string, Rename> = {
   extAuthz: under('extAuth', extAuthToKubernetes),
-  extProc: under('extProc', extProcToKubernetes),
+  extProc: under('extProc', extProcTo('agentgateway')),
   localRateLimit: under('rateLimit', limitsToKubernetes),
-  remoteRateLimit: under('rateLimit', (options) => globalOf(remoteLimitToKubernetes(options))),
+  remoteRateLimit: under('rateLimit', under('global', remoteLimitTo('agentgateway'))),
   timeout: under('timeouts', (options) => renamed(options, { requestTimeout: 'request' })),
   retry,
 }
@@ -59,7 +58,7 @@ const TO_KUBERNETES: Record<string, Rename> = {
 /** The same the other way. */
 const TO_STANDALONE: Record<string, Rename> = {
   extAuth: under('extAuthz', extAuthToStandalone),
-  extProc: under('extProc', extProcToStandalone),
+  extProc: under('extProc', extProcTo('standalone')),
   rateLimit: limitsToStandalone,
   timeouts: under('timeout', (options) => renamed(options, { request: 'requestTimeout' })),
   retry: retryOfFile,
@@ -70,12 +69,10 @@ const GUARDS: ReadonlySet<string> = new Set(['promptGuard', 'guardrails'])
 
 const TABLES = { agentgateway: TO_KUBERNETES, standalone: TO_STANDALONE }
 
-const globalOf = (limit: Json | undefined): Json | undefined => limit && { global: limit }
-
 /** Of the steps without a writing of their own those that the other configuration of agentgateway can have, and the rest. */
 export function copyFields(
   steps: readonly Step[],
-  to: 'agentgateway' | 'standalone',
+  to: Form,
   losses: Losses,
 ): { copied: CopiedField[]; others: Step[] } {
   const copied = new Map<string, CopiedField>()
@@ -106,11 +103,7 @@ export function copyFields(
 }
 
 /** `promptGuard` among the steps of a backend, in the form of the target, and the other steps. */
-export function copyGuards(
-  steps: readonly Step[],
-  to: 'agentgateway' | 'standalone',
-  losses: Losses,
-): { promptGuard?: Json; others: Step[] } {
+export function copyGuards(steps: readonly Step[], to: Form, losses: Losses): { promptGuard?: Json; others: Step[] } {
   let promptGuard: Json | undefined
   const others = steps.filter((step) => {
     if (!isCopyable(step) || !isGuard(step)) return true
@@ -167,7 +160,7 @@ function limitsToKubernetes(options: unknown): Json | undefined {
 function limitsToStandalone(options: unknown, references: References): Json | undefined {
   if (!isRecord(options) || !hasOnly(options, ['local', 'global'])) return undefined
   const localRateLimit = Array.isArray(options['local']) ? bucketsOf(options['local']) : []
-  const remoteRateLimit = options['global'] ? remoteLimitToStandalone(options['global'], references) : {}
+  const remoteRateLimit = options['global'] ? remoteLimitTo('standalone')(options['global'], references) : {}
   if (!localRateLimit || !remoteRateLimit) return undefined
   return {
     ...(localRateLimit.length > 0 && { localRateLimit }),
