@@ -1,4 +1,4 @@
-/** Escapes a string for use in a regular expression, in RE2 (`quoteRE2`) and the Rust crate (`regex::escape`). */
+/** Escapes a string for use in a regular expression of RE2 or of Rust's `regex`, outside of brackets. */
 export function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|#&~-]/g, '\\$&')
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }

@@ -1,4 +1,5 @@
 import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from '../../cel/check/claim-kinds.js'
+import { escapeRegex } from '../../core/escape-regex.js'
 import { rbac } from '../example-policies.js'
 import { type ClaimRule, claimRules, MATCHERS } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
@@ -42,9 +43,6 @@ const isMatcher = (value: string | undefined): boolean => MATCHERS.some((name) =
 /** A wildcard or alternatives. Subjects of Auth0 have a bar: `google-oauth2|1234`. */
 const isPattern = (value: string | undefined): boolean =>
   value !== undefined && (/^\*$|\.\*|^\^|\*$/.test(value) || (/^[\w-]+(?:\|[\w-]+)+$/.test(value) && !/\d/.test(value)))
-
-/** Escapes a value for an RE2 expression: `models.read` becomes `models\.read`. */
-const literal = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report | undefined {
   const last = policy.delimiter === '' ? name : name.slice(name.lastIndexOf(policy.delimiter) + policy.delimiter.length)
@@ -105,7 +103,7 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
     return never(
       'a string, as it usually is',
       last === 'scope'
-        ? `use \`matcher: REGEX_MATCH\` with \`(.* )?${literal(claim.string ?? 'read')}( .*)?\``
+        ? `use \`matcher: REGEX_MATCH\` with \`(.* )?${escapeRegex(claim.string ?? 'read')}( .*)?\``
         : 'use `matcher: EXACT_STRING`',
     )
   if (matcher === 'BOOLEAN' && claim.string !== undefined && !/^(true|false)$/.test(claim.string))

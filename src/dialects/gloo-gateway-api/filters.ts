@@ -1,3 +1,4 @@
+import { escapeRegex } from '../../core/escape-regex.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Match, Redirect } from '../../core/program.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
@@ -120,7 +121,7 @@ function readRewrite(cursor: Cursor, match: Match): Rewrite {
     full !== undefined
       ? { kind: 'full', value: full }
       : prefix === '/' || prefix === ''
-        ? { kind: 'regex', pattern: `^${matched.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}/*`, substitution: '/' }
+        ? { kind: 'regex', pattern: `^${escapeRegex(matched)}/*`, substitution: '/' }
         : prefix !== undefined
           ? { kind: 'prefix', value: prefix }
           : undefined

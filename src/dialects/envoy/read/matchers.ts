@@ -1,4 +1,5 @@
 import type { Condition } from '../../../core/condition.js'
+import { escapeRegex } from '../../../core/escape-regex.js'
 import type { ValueMatch } from '../../../core/program.js'
 import type { Message } from './message.js'
 
@@ -73,7 +74,7 @@ export function asRouteMatch({ name, match }: ValueRule): ValueMatch {
 /** An expression that matches the same whole values. */
 export function asRegex({ match, value }: TextMatch): string {
   if (match === 'regex') return value
-  const text = value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const text = escapeRegex(value)
   const before = match === 'suffix' || match === 'contains' ? '(?s:.*)' : ''
   const after = match === 'prefix' || match === 'contains' ? '(?s:.*)' : ''
   return before + text + after

@@ -1,8 +1,8 @@
+import { escapeRegex } from '../../../core/escape-regex.js'
 import type { Losses } from '../../../core/losses.js'
 import { GATEWAY_API_METHODS } from '../../../core/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import { matchesWhole } from '../../../yaml/re2.js'
-import { literal } from '../../gloo-options/write/claims.js'
 import { isPlainPath, unsupportedReason, withoutEmptyValue } from '../../shared/http-route-matches.js'
 
 /** A route match in terms of the Gateway API: one method, and a path of a type that it has. `at`: the route's place. */
@@ -70,7 +70,7 @@ function pathsOf({ path, origin }: Match, { action }: Route, losses: Losses): Pa
   }
   return [
     { kind: 'segments', value },
-    { kind: 'regex', value: `${literal(value)}[^/].*` },
+    { kind: 'regex', value: `${escapeRegex(value)}[^/].*` },
   ]
 }
 
@@ -80,11 +80,11 @@ export function asRegex({ kind, value }: PathMatch): string {
     case 'regex':
       return value
     case 'exact':
-      return literal(value)
+      return escapeRegex(value)
     case 'prefix':
-      return `${literal(value)}.*`
+      return `${escapeRegex(value)}.*`
     case 'segments':
-      return `${literal(value.replace(/\/+$/, ''))}(/.*)?`
+      return `${escapeRegex(value.replace(/\/+$/, ''))}(/.*)?`
     default:
       return kind satisfies never
   }

@@ -1,9 +1,9 @@
+import { escapeRegex } from '../../../core/escape-regex.js'
 import { fixedBackends, type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Backend, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
 import { nameOf, type Writer } from '../../../core/writer.js'
 import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
-import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
@@ -46,7 +46,7 @@ export function rewriteOptions(options: Json, matched: PathMatch | undefined, ki
   const flags = matched.caseSensitive === false ? '(?i)' : ''
   const base = matched.kind === 'segments' ? matched.value.replace(/\/+$/, '') : matched.value
   const regexRewrite = {
-    pattern: { regex: `^${flags}${literal(base)}` },
+    pattern: { regex: `^${flags}${escapeRegex(base)}` },
     substitution: prefixRewrite.replaceAll('\\', '\\\\'),
   }
   return { regexRewrite, ...rest }

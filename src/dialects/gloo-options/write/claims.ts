@@ -1,4 +1,5 @@
 import type { ClaimCondition, ClaimMatcher } from '../../../core/condition.js'
+import { escapeRegex } from '../../../core/escape-regex.js'
 
 /** How Gloo compares the value of a claim. */
 export type Matcher = 'EXACT_STRING' | 'BOOLEAN' | 'LIST_CONTAINS' | 'REGEX_MATCH'
@@ -44,15 +45,15 @@ function valuesOf(matcher: ClaimMatcher, report: (note: string) => void): [Match
     case 'regex':
       return [['REGEX_MATCH', matcher.whole ? matcher.value : `${ANYTHING}(?:${matcher.value})${ANYTHING}`]]
     case 'prefix':
-      return [['REGEX_MATCH', `${literal(matcher.value)}${ANYTHING}`]]
+      return [['REGEX_MATCH', `${escapeRegex(matcher.value)}${ANYTHING}`]]
     case 'suffix':
-      return [['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}`]]
+      return [['REGEX_MATCH', `${ANYTHING}${escapeRegex(matcher.value)}`]]
     case 'contains':
-      return [['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}${ANYTHING}`]]
+      return [['REGEX_MATCH', `${ANYTHING}${escapeRegex(matcher.value)}${ANYTHING}`]]
     case 'any-shape':
       report('members of a map are not looked for: only texts and lists count')
       return [
-        ['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}${ANYTHING}`],
+        ['REGEX_MATCH', `${ANYTHING}${escapeRegex(matcher.value)}${ANYTHING}`],
         ['LIST_CONTAINS', matcher.value],
       ]
     case 'exists':
@@ -76,9 +77,4 @@ const OF_TYPE: Record<'string' | 'boolean', [Matcher, string][]> = {
     ['BOOLEAN', 'true'],
     ['BOOLEAN', 'false'],
   ],
-}
-
-/** A text as a regular expression (RE2). */
-export function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }

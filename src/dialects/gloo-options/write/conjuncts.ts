@@ -1,6 +1,7 @@
 import type { Condition } from '../../../core/condition.js'
+import { escapeRegex } from '../../../core/escape-regex.js'
 import { matchesWhole } from '../../../yaml/re2.js'
-import { type GlooClaim, glooClaims, literal } from './claims.js'
+import { type GlooClaim, glooClaims } from './claims.js'
 
 /** What has to hold together: claims of one principal and a permission. */
 export interface Conjunct {
@@ -140,7 +141,7 @@ export function unified(claims: GlooClaim[], report: (note: string) => void): Gl
   }
   return claims.map((claim) =>
     claim.matcher === 'EXACT_STRING'
-      ? { ...claim, matcher: 'REGEX_MATCH', value: literal(claim.value) || NOTHING }
+      ? { ...claim, matcher: 'REGEX_MATCH', value: escapeRegex(claim.value) || NOTHING }
       : claim,
   )
 }

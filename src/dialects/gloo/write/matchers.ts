@@ -1,6 +1,6 @@
+import { escapeRegex } from '../../../core/escape-regex.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
-import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 
 /**
@@ -30,7 +30,7 @@ function writePaths(path: PathMatch | undefined): Json[] {
   }
   if (kind !== 'regex' && !isTaken(value)) {
     const flags = caseSensitive === false ? '(?i)' : ''
-    return [{ regex: `${flags}${literal(value)}${kind === 'prefix' ? '.*' : ''}` }]
+    return [{ regex: `${flags}${escapeRegex(value)}${kind === 'prefix' ? '.*' : ''}` }]
   }
   return [{ [kind]: value, ...(caseSensitive !== undefined && { caseSensitive }) }]
 }

@@ -1,3 +1,4 @@
+import { escapeRegex } from '../../../core/escape-regex.js'
 import type { Cors } from '../../../core/step/cors.js'
 
 /** Wildcards in origins become regular expressions; header names are in lower case, as in agentgateway's answers. */
@@ -12,8 +13,4 @@ export function rebuildCors(step: Cors): Cors {
   }
 }
 
-const patternOf = (origin: string): string =>
-  origin
-    .split('*')
-    .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-    .join('.*')
+const patternOf = (origin: string): string => origin.split('*').map(escapeRegex).join('.*')

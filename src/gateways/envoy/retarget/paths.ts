@@ -1,3 +1,4 @@
+import { escapeRegex } from '../../../core/escape-regex.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Action, PathMatch, Redirect } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
@@ -9,7 +10,7 @@ export function rebuildRewrite(step: Rewrite, matched: PathMatch): Rewrite {
   if (path?.kind !== 'prefix') return step
   if (matched.kind !== 'segments') return { ...step, path: { kind: 'prefix', value: withSlash(path.value) } }
   if (path.value !== '' && !path.value.endsWith('/')) return step
-  const pattern = `^${matched.value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}/?`
+  const pattern = `^${escapeRegex(matched.value)}/?`
   return { ...step, path: { kind: 'regex', pattern, substitution: withSlash(path.value).replaceAll('\\', '\\\\') } }
 }
 

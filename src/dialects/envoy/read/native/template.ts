@@ -1,3 +1,5 @@
+import { escapeRegex } from '../../../../core/escape-regex.js'
+
 const SEGMENT = "[a-zA-Z0-9\\-._~%!$&'()+,;:@=]"
 const ANY = "[a-zA-Z0-9\\-._~%!$&'()+,;:@=/]"
 
@@ -11,7 +13,7 @@ export function templateRegex(template: string): string {
   const body = template.replace(VARIABLE, (_, __, pattern?: string) => pattern ?? '*')
   return body.replace(/\*\*|\*|[^*]+/g, (part) => {
     if (part === '**') return `${ANY}*`
-    return part === '*' ? `${SEGMENT}+` : part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    return part === '*' ? `${SEGMENT}+` : escapeRegex(part)
   })
 }
 
