@@ -35,7 +35,7 @@ const ANSWERS: readonly { code: Code; title: string; suite: string }[] = [
 
 const STOPS: Partial<Record<Code, string>> = {
   CW7330: 'every request that was allowed before is denied',
-  CW7331: 'none of the access policies of the source is in the output',
+  CW7331: 'none of the policies, or none of the access policies, of the source is in the output',
   CW7332: 'nothing was compared: no request meets a route of the input',
 }
 

@@ -78,7 +78,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const compared = back.program ? compare(asWritten, back.program, options) : NOTHING_LOADED
   const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
   const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
-  const stops = stopsOf(program, back.program, comparison, stays ? [] : back.findings)
+  const stops = stopsOf(program, back.program, comparison, stays ? [] : back.findings, { graph, fields })
   return {
     source: program.dialect,
     target: target.id,

@@ -21,6 +21,8 @@ export interface Field {
   /** JSON pointer into its document. */
   path: string
   file: string
+  /** Index of the document in its file. */
+  document: number
   line: number
   column: number
   status: Loss['status']
@@ -78,14 +80,22 @@ export function fieldsOf(
 function unchanged(source: Source, document: Document): Field[] {
   return [...leavesOf(document.value, '')].map((path) => {
     const { line, column } = locate(source, { document: document.index, pointer: path }, 'value')
-    return { path, file: source.file, line, column, status: 'exact', note: 'the object stays as it is' }
+    return {
+      path,
+      file: source.file,
+      document: document.index,
+      line,
+      column,
+      status: 'exact',
+      note: 'the object stays as it is',
+    }
   })
 }
 
 type Word = Pick<Field, 'status' | 'note'>
 
 /** What identifies an object to those that refer to it. */
-const IDENTITY = /^\/(apiVersion|kind|metadata)(\/|$)/
+export const IDENTITY = /^\/(apiVersion|kind|metadata)(\/|$)/
 
 /** The name in the reference that the leaf is a part of. */
 function nameBeside(value: unknown, path: string): string | undefined {
@@ -156,7 +166,7 @@ class Accounts {
     const explicit = this.assign(document, leaves)
     const field = (path: string, word: Word): Field => {
       const { line, column } = locate(source, { document: document.index, pointer: path }, 'value')
-      return { path, file: source.file, line, column, ...word }
+      return { path, file: source.file, document: document.index, line, column, ...word }
     }
     const words = new Map(
       leaves.map(({ path, value }) => {

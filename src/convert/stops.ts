@@ -3,6 +3,7 @@ import type { Code } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
+import { keptPolicies, type Translated } from './kept-policies.js'
 
 /** Why the output must not be used as it is, apart from differences that open access. */
 export interface Stop {
@@ -32,11 +33,13 @@ export function stopsOf(
   after: Program | null,
   comparison: Comparison,
   findings: readonly Finding[],
+  translated: Omit<Translated, 'program'>,
 ): Stop[] {
   const errors = findings
     .filter(({ severity }) => severity === 'error')
     .map((finding): Stop => ({ code: finding.code, message: finding.message, finding }))
-  return [...(after ? emptiness(before, after, comparison) : []), ...errors]
+  const found = after ? emptiness(before, after, comparison) : []
+  return [...(after && found.length === 0 ? lostPolicies({ program: before, ...translated }) : found), ...errors]
 }
 
 function emptiness(before: Program, after: Program, { equivalence, domain }: Comparison): Stop[] {
@@ -48,6 +51,13 @@ function emptiness(before: Program, after: Program, { equivalence, domain }: Com
   if (count > 0 && policiesOf(after) === 0)
     return [{ code: 'CW7331', message: `none of the ${count} access policies of the source is in the output` }]
   return []
+}
+
+function lostPolicies(translated: Translated): Stop[] {
+  const { all, kept } = keptPolicies(translated)
+  return all > 0 && kept === 0
+    ? [{ code: 'CW7331', message: 'none of the policies of the source is in the output' }]
+    : []
 }
 
 /** Number of steps that decide whether a request is allowed. */

@@ -1,0 +1,69 @@
+import { nodesIn } from '../compare/content.js'
+import { STEP } from '../compare/fields.js'
+import type { Origin } from '../core/finding.js'
+import { firstOfEach } from '../core/first-of-each.js'
+import { originKey } from '../core/origin-key.js'
+import type { Program } from '../core/program.js'
+import type { Graph } from '../kubernetes/graph.js'
+import { member } from '../yaml/plain.js'
+import type { Document } from '../yaml/source.js'
+import { documentsIn } from './differing-fields.js'
+import { type Field, IDENTITY } from './fields.js'
+import { belongsTo } from './in-place.js'
+
+/** A program with its input, and what became of each field. */
+export interface Translated {
+  program: Program
+  graph: Graph
+  fields: readonly Field[]
+}
+
+/** What a policy is attached to, which is not a part of what it does. */
+const TARGETS = /^\/spec\/target(?:Refs?|Selectors?)(?:\/|$)/
+
+/**
+ * How many policies the source has, and of how many at least one field was written. A policy is an object with targets,
+ * or a step that has an effect on requests, unless it is a filter of a route of the Gateway API. TLS of a listener is
+ * also written where only its certificate is missing.
+ */
+export function keptPolicies(translated: Translated): { all: number; kept: number } {
+  const policies = policiesIn(translated)
+  const fields = translated.fields.filter(({ path }) => !IDENTITY.test(path) && !TARGETS.test(path))
+  const isKept = ({ place, statuses }: Policy): boolean =>
+    fields.some((field) => statuses.includes(field.status) && isWithin(field, place))
+  return { all: policies.length, kept: policies.filter(isKept).length }
+}
+
+interface Policy {
+  place: Origin
+  /** Statuses of fields that were written. */
+  statuses: readonly Field['status'][]
+}
+
+const WRITTEN: Policy['statuses'] = ['exact', 'approximate']
+
+const isWithin = (field: Field, { file, document, pointer }: Origin): boolean =>
+  field.file === file && field.document === document && `${field.path}/`.startsWith(`${pointer}/`)
+
+function policiesIn({ program, graph }: Translated): Policy[] {
+  const attached = documentsIn({ program, graph }).filter(
+    (document) => belongsTo(program, document) && hasTargets(document),
+  )
+  const isElsewhere = ({ file, document: index }: Origin): boolean => {
+    const document = graph.sources.get(file)?.documents[index]
+    return document !== undefined && document.family !== 'gateway-api' && !attached.includes(document)
+  }
+  const ofConnections = new Set<object>(program.listeners.flatMap(({ transport = [] }) => transport))
+  const steps = nodesIn(program).flatMap(({ type, node, origin }): Policy[] =>
+    type === STEP && node['affects'] !== 'nothing' && isElsewhere(origin)
+      ? [{ place: origin, statuses: ofConnections.has(node) ? [...WRITTEN, 'manual'] : WRITTEN }]
+      : [],
+  )
+  const objects = attached.map(
+    ({ file, index }): Policy => ({ place: { file, document: index, pointer: '/spec' }, statuses: WRITTEN }),
+  )
+  return firstOfEach([...objects, ...steps], ({ place }) => originKey(place))
+}
+
+const hasTargets = ({ value }: Document): boolean =>
+  Object.keys(Object(member(value, 'spec'))).some((name) => TARGETS.test(`/spec/${name}`))
