@@ -7,9 +7,9 @@ import type { SampleToken } from '../check/sample-token.js'
 import type { Expression } from '../core/cel-ast.js'
 import { fromPointer } from '../core/pointer.js'
 import { markdownCode, markdownText } from '../report/escape.js'
+import { type NodePath, offsetInScalar } from '../yaml/node-path.js'
 import type { Document, Source } from '../yaml/source.js'
 import type { Model } from './model.js'
-import { type NodePath, offsetInScalar } from './node-path.js'
 
 /** A CEL expression under the cursor. */
 export interface ExpressionAt {

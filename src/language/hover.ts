@@ -1,9 +1,9 @@
 import type { SampleToken } from '../check/sample-token.js'
 import { markdownCode } from '../report/escape.js'
+import { type NodePath, nodeAtOffset } from '../yaml/node-path.js'
 import { type ExpressionAt, evaluatePart, expressionAt } from './expressions.js'
 import { accessAt, accessMarkdown } from './lenses.js'
 import type { Field, FieldSchema, Model } from './model.js'
-import { type NodePath, nodeAtOffset } from './node-path.js'
 import type { Workspace } from './workspace.js'
 
 /** Markdown about a range of a file. */

@@ -1,8 +1,8 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import { firstIndex } from '../core/binary-search.js'
 import { toPointer } from '../core/pointer.js'
-import { scalarPositions } from '../yaml/scalar-position.js'
-import type { Document, Source } from '../yaml/source.js'
+import { scalarPositions } from './scalar-position.js'
+import type { Document, Source } from './source.js'
 
 /** The innermost node of a document at an offset. */
 export interface NodePath {
