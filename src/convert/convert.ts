@@ -21,8 +21,10 @@ import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
 import { withMetadata } from './metadata.js'
+import { nameDifferences } from './named-differences.js'
 import { fillAddresses, fillNames, reportVariables } from './placeholders.js'
 import { print } from './print.js'
+import { lossesOfRefused, type WrittenFile, withoutRefused } from './refused-parts.js'
 import { asInSource, staysAsIs } from './shared-kinds.js'
 import { type Stop, stopsOf } from './stops.js'
 
@@ -63,16 +65,9 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const target = dialectOf(options.to)
   const all = options.accept?.includes('all') ?? false
   const stays = program.dialect === target.id
-  const {
-    files,
-    fields,
-    environment,
-    secretFiles = {},
-    cluster = [],
-  } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
-  const env = { ...environment, ...graph.env }
-  const readFile = (path: string) => secretFiles[path] ?? graph.readFile(path)
-  const back = readBack(files, target, { ...graph, env, readFile }, program.dialect, cluster, options.fetched)
+  const { files, back, fields } = stays
+    ? inPlace(program, graph, target, options)
+    : anew(program, graph, target, options)
   // Variables are filled in only where documents are written anew.
   const asWritten = stays ? program : fillAddresses(program).program
   const compared = back.program ? compare(asWritten, back.program, options) : NOTHING_LOADED
@@ -84,7 +79,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
     target: target.id,
     judgedBy: [...new Set([program, ...(back.program ? [back.program] : [])].map(gatewayOf))],
     files,
-    fields,
+    fields: stays ? fields : nameDifferences(fields, comparison.differences, graph),
     comparison,
     program: back.program,
     findings: back.findings,
@@ -94,16 +89,19 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   }
 }
 
-type Written = Pick<Conversion, 'files' | 'fields'> & Pick<Writing, 'environment' | 'secretFiles' | 'cluster'>
+type Written = Pick<Conversion, 'files' | 'fields'> & { back: ReadBack }
 
 /** Documents of the target's own dialect stay as they are, but for what its gateway would not serve. */
-function inPlace(program: Program, graph: Graph): Written {
+function inPlace(program: Program, graph: Graph, target: Dialect, { fetched }: ConvertOptions): Written {
   const files = rewriteInPlace(program, graph.sources)
   const fields = fieldsOf(program, graph, () => ({ written: [], losses: [] })).map(
     (field): Field => ({ ...field, status: 'exact', note: '' }),
   )
-  return { files, fields }
+  return { files, fields, back: readBack(files, target, graph, program.dialect, [], fetched) }
 }
+
+/** Refused parts that hold others show after these. */
+const MOST_CUTS = 8
 
 function anew(program: Program, graph: Graph, target: Dialect, options: ConvertOptions): Written {
   const fetched = options.fetched ?? new Map()
@@ -113,14 +111,27 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
   const inline = options.accept?.includes('all') && !target.fetchesKeys
   const kept = inline ? inlineKeys(program, fetched) : program
   const whole = translate(kept, graph, target, writeOptions)
-  const again = (other: Program, its: Graph) => translate(other, its, target, writeOptions)
-  return {
-    files: whole.files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
-    fields: fieldsOf(program, graph, again, whole, target.id),
-    environment: whole.environment,
-    secretFiles: whole.secretFiles,
-    cluster: whole.cluster,
+  const { environment, secretFiles = {}, cluster = [] } = whole
+  const env = { ...environment, ...graph.env }
+  const readFile = (path: string) => secretFiles[path] ?? graph.readFile(path)
+  const around = { ...graph, env, readFile }
+  const printed = (files: readonly WrittenFile[]) => {
+    const texts = files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) }))
+    return { files: texts, back: readBack(texts, target, around, program.dialect, cluster, options.fetched) }
   }
+  let { files: written } = whole
+  let output = printed(written)
+  const losses = [...whole.losses]
+  for (let round = 0; round < MOST_CUTS; round++) {
+    const accepted = withoutRefused(written, output.back.findings, [...output.back.sources.values()])
+    if (!accepted) break
+    written = accepted.files
+    losses.push(...accepted.losses)
+    output = printed(written)
+  }
+  losses.push(...lossesOfRefused(written, output.back.findings, [...output.back.sources.values()]))
+  const again = (other: Program, its: Graph) => translate(other, its, target, writeOptions)
+  return { ...output, fields: fieldsOf(program, graph, again, { ...whole, losses }, target.id) }
 }
 
 /** What the target's writer makes of a program, with labels and annotations of the objects it was read from. */

@@ -19,7 +19,7 @@ const virtualService = (route: object) =>
 
 const DESTINATION = { routeAction: { single: { upstream: { name: 'shop', namespace: 'shop' } } } }
 
-function convertTo(to: 'agentgateway' | 'gloo-gateway-api' | 'standalone', source: string) {
+function convertTo(to: 'agentgateway' | 'envoy' | 'gloo-gateway-api' | 'standalone', source: string) {
   const graph = bind([parse(source, { file: 'policy.yaml' })])
   const { files, fields, findings } = convert(read(graph).programs[0]!, graph, { to, accept: ['all'] })
   return {
@@ -45,7 +45,7 @@ describe('values that the API server refuses', () => {
       'the same origin twice',
       { allowOrigins: ['https://a.example', 'HTTPS://a.example'] },
       /allowOrigins: \[https:\/\/a.example\]/,
-      [],
+      ['approximate cors'],
     ],
     [
       'a safe method in lower case',
@@ -125,4 +125,110 @@ describe('values of Envoy in another form', () => {
     expect(text).toMatch(/allowMethods: \[GET, PUT\]\n +allowHeaders: \[x-a, x-b\]/)
     expect(text).toMatch(age)
   })
+})
+
+const LONG = 'a'.repeat(5000)
+const names = (prefix: string) => [...Array(20).keys()].map((index) => `${prefix}${index}`)
+
+describe('parts of the output that are refused', () => {
+  it.each<[string, 'agentgateway' | 'envoy' | 'gloo-gateway-api' | 'standalone', object, string]>([
+    ['a long path', 'agentgateway', { matchers: [{ exact: `/${LONG}` }, { prefix: '/a/' }], ...DESTINATION }, 'exact'],
+    [
+      'a long path',
+      'gloo-gateway-api',
+      { matchers: [{ exact: `/${LONG}` }, { prefix: '/a/' }], ...DESTINATION },
+      'exact',
+    ],
+    [
+      'too many headers',
+      'agentgateway',
+      {
+        matchers: [{ prefix: '/a/', headers: names('x').map((name) => ({ name, value: '1' })) }, { prefix: '/b/' }],
+        ...DESTINATION,
+      },
+      'matchers/0',
+    ],
+    [
+      'a header name with a blank',
+      'standalone',
+      { matchers: [{ prefix: '/a/', headers: [{ name: 'x y', value: '1' }] }, { prefix: '/b/' }], ...DESTINATION },
+      'headers/0/name',
+    ],
+    ['a long body', 'agentgateway', { directResponseAction: { status: 403, body: LONG } }, 'directResponseAction/body'],
+    ['a long body', 'envoy', { directResponseAction: { status: 403, body: LONG } }, 'directResponseAction'],
+    ['a host with an underscore', 'agentgateway', { options: { hostRewrite: 'a_b' }, ...DESTINATION }, 'hostRewrite'],
+    ['a long timeout', 'agentgateway', { options: { timeout: '100000h' }, ...DESTINATION }, 'options/timeout'],
+    [
+      'too many headers to remove',
+      'agentgateway',
+      { options: { headerManipulation: { requestHeadersToRemove: names('x') } }, ...DESTINATION },
+      'requestHeadersToRemove/16',
+    ],
+  ])('are left out and named: %s, to %s', (_, to, route, field) => {
+    const { refused, losses } = convertTo(to, virtualService(route))
+    expect(refused).toEqual([])
+    expect(losses.filter((loss) => loss.startsWith('unsupported')).join('\n')).toContain(field)
+  })
+
+  it('stay, and are named, where they check the caller', () => {
+    const rules = Array(300).fill('jwt.team == "a"')
+    const { text, refused } = convertTo('agentgateway', standalone({ authorization: { rules } }))
+    expect(refused.join()).toContain('at most 256 entries')
+    expect(text).toContain('matchExpressions')
+  })
+
+  it('are not the rest of a rule whose only match is refused', () => {
+    const rest = { matchers: [{ exact: `/${LONG}` }], ...DESTINATION }
+    const { text, losses } = convertTo('agentgateway', virtualService(rest))
+    expect(text).not.toContain('HTTPRoute')
+    expect(losses.length).toBeGreaterThan(0)
+  })
+})
+
+describe('limits of an HTTPRoute', () => {
+  it.each(['agentgateway', 'gloo-gateway-api'] as const)('of host names: a second one has the rest, to %s', (to) => {
+    const domains = names('h').map((name) => `${name}.example`)
+    const { text, refused, losses } = convertTo(
+      to,
+      virtualService(DESTINATION).replace('["*"]', JSON.stringify(domains)),
+    )
+    expect(refused).toEqual([])
+    expect(text.match(/kind: HTTPRoute/g)).toHaveLength(2)
+    expect(losses.filter((loss) => loss.startsWith('unsupported'))).toEqual([])
+  })
+
+  it.each(['agentgateway', 'gloo-gateway-api'] as const)('of weights: shares stay, to %s', (to) => {
+    const upstream = (name: string) => ({ upstream: { name, namespace: 'shop' } })
+    const destinations = [
+      { weight: 3_000_000, destination: upstream('a') },
+      { weight: 1_000_000, destination: upstream('b') },
+    ]
+    const { text, refused } = convertTo(to, virtualService({ routeAction: { multi: { destinations } } }))
+    expect(refused).toEqual([])
+    expect(text).toMatch(/weight: 1000000[^]*weight: 333333/)
+  })
+})
+
+describe('values that the target answers in another way', () => {
+  it('host of a redirect that agentgateway cannot write', () => {
+    const { text, losses } = convertTo('standalone', virtualService({ redirectAction: { hostRedirect: 'a b' } }))
+    expect(text).not.toContain('a b')
+    expect(losses.join()).toContain('unsupported')
+  })
+
+  it.each([
+    ['standalone', { pathRedirect: '/x y' }],
+    ['agentgateway', { pathRedirect: 'x' }],
+  ] as const)('are named at the place that the difference is about, to %s', (to, redirectAction) => {
+    const { losses } = convertTo(to, virtualService({ redirectAction }))
+    expect(losses.join()).toContain('redirectAction')
+  })
+
+  it.each([{ timeout: '0s' }, { retries: { retryOn: '5xx', numRetries: 0 } }])(
+    'is not the absence of a limit: %o',
+    (options) => {
+      const { text } = convertTo('standalone', virtualService({ options, ...DESTINATION }))
+      expect(text).not.toMatch(/timeout|retry/)
+    },
+  )
 })

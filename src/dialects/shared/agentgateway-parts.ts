@@ -188,9 +188,16 @@ export function writeLocation(source: TokenSource, usualPrefix = 'Bearer '): Rec
 
 /** Header edits as Kubernetes writes them: in lists. */
 export function writeEditLists(edits: readonly HeaderEdit[], writer: Writer): Record<string, unknown> {
-  const { add, set, remove } = editsByOp(edits, textOf)
-  const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
-  return writer.object({ set: list(set), add: list(add), remove })
+  const list = (op: 'add' | 'set'): unknown[] =>
+    edits
+      .filter((edit) => edit.op === op)
+      .map((edit) => writer.from(edit.origin, { name: edit.name, value: textOf(edit) }))
+  const removals = edits.filter((edit) => edit.op === 'remove')
+  const remove = writer.fromEach(
+    removals.map(({ origin }) => origin),
+    removals.map(({ name }) => name),
+  )
+  return writer.object({ set: list('set'), add: list('add'), remove })
 }
 
 /** Where keys had a backend, whose TLS and policies applied. */

@@ -11,8 +11,8 @@ import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { isGuard } from '../../shared/agentgateway-verbatim.js'
 import { nameable } from './routes.js'
 
-/** Limits of an HTTPRoute (Gateway API). */
-const MOST_RULES = 16
+/** The Gateway API's limit of rules, and of host names, in an HTTPRoute. */
+const MOST = 16
 
 /** A rule and the name by which policies refer to it. */
 export interface NamedRule {
@@ -59,15 +59,17 @@ export function collectHttpRoutes(listeners: readonly Listener[], namespace: str
     const taken = names.get(where) ?? new Names()
     names.set(where, taken)
     const assumed = assumptionOf(group)
-    return chunks(group.rules).map((rules) => ({
-      namespace: where,
-      name: taken.unique(wanted),
-      ...(assumed && { assumed }),
-      listeners: group.listeners,
-      hostnames: hostnamesOf(group),
-      rules: named(rules, group.owner),
-      origin: group.origin,
-    }))
+    return chunks(hostnamesOf(group)).flatMap((hostnames) =>
+      chunks(group.rules).map((rules) => ({
+        namespace: where,
+        name: taken.unique(wanted),
+        ...(assumed && { assumed }),
+        listeners: group.listeners,
+        hostnames,
+        rules: named(rules, group.owner),
+        origin: group.origin,
+      })),
+    )
   })
 }
 
@@ -176,9 +178,10 @@ function placeOf({ owner, hostnames, rules, listeners }: Group, namespace: strin
   return [namespace, nameOf(name, 'route')]
 }
 
-function chunks(rules: readonly Route[]): Route[][] {
-  const parts: Route[][] = []
-  for (let start = 0; start < rules.length; start += MOST_RULES) parts.push(rules.slice(start, start + MOST_RULES))
+/** Parts of at most the limit; at least one part. */
+function chunks<T>(items: readonly T[]): T[][] {
+  const parts = [items.slice(0, MOST)]
+  for (let start = MOST; start < items.length; start += MOST) parts.push(items.slice(start, start + MOST))
   return parts
 }
 

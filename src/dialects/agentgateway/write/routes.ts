@@ -7,6 +7,7 @@ import { partsOf } from '../../shared/agentgateway-parts.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainPath, unsupportedReason, withoutEmptyValue } from '../../shared/http-route-matches.js'
 import { writePathModifier, writeRequestRedirect } from '../../shared/request-redirect.js'
+import { limitWeights } from '../../shared/route-weights.js'
 import type { BackendWriter } from './backends.js'
 
 /** The route without matches that an HTTPRoute cannot have; null if no matches remain. */
@@ -45,7 +46,7 @@ export function writeRule(
     ...(route.action.kind === 'redirect' ? [writeRequestRedirect(route.action, writer, losses)] : []),
   ]
   const matches = route.matches.map((match) => writer.from(match.origin, writeMatch(match)))
-  const backendRefs = references(route.action, namespace, backends, writer)
+  const backendRefs = references(route.action, namespace, backends, writer, losses)
   return writer.from(route.origin, writer.object({ name, matches, filters, backendRefs }))
 }
 
@@ -54,9 +55,10 @@ function references(
   namespace: string,
   backends: BackendWriter,
   writer: Writer,
+  losses: Losses,
 ): Record<string, unknown>[] {
   if (action.kind !== 'forward') return []
-  return action.backends.map((backend) => {
+  return limitWeights(action.backends, losses).map((backend) => {
     const steps = backend.steps.filter((step) => !isFilterable(step))
     const reference = backends.reference({ ...backend, steps }, action.backends.length > 1, namespace)
     const { request, response } = partsOf(backend.steps.filter(isFilterable))

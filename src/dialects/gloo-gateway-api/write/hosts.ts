@@ -20,7 +20,17 @@ export function mergeHosts({ hosts }: Listener, namespace: string, losses: Losse
     if (known) known.domains.push(...domains)
     else merged.set(key, { ...host, domains, ...place })
   }
-  return [...merged.values()]
+  return [...merged.values()].flatMap(splitDomains)
+}
+
+/** An HTTPRoute has at most 16 host names (Gateway API). */
+const MAX_DOMAINS = 16
+
+function splitDomains(host: NamedHost): NamedHost[] {
+  const { domains } = host
+  if (domains.length <= MAX_DOMAINS) return [host]
+  const rest = splitDomains({ ...host, domains: domains.slice(MAX_DOMAINS) })
+  return [{ ...host, domains: domains.slice(0, MAX_DOMAINS) }, ...rest]
 }
 
 const NAMESPACED = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/

@@ -9,6 +9,7 @@ import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { writeRequestRedirect } from '../../shared/request-redirect.js'
+import { limitWeights } from '../../shared/route-weights.js'
 import { DirectResponses } from './direct-responses.js'
 
 const TYPES: Record<PathMatch['kind'], string> = {
@@ -82,7 +83,7 @@ export class ActionWriter {
   /** `from`: the namespace of the HTTPRoute. */
   backendRefs({ action }: Route, from: string): Json[] {
     if (action.kind !== 'forward') return []
-    const backends = fixedBackends(action.backends, this.losses)
+    const backends = limitWeights(fixedBackends(action.backends, this.losses), this.losses)
     const several = backends.length > 1
     return backends.flatMap((backend) => {
       const steps = backend.steps.map((step) => this.withoutSecrets(step))

@@ -6,6 +6,7 @@ import type { BackendAuth } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { stableKey } from '../../../core/writer.js'
+import { authorityProblem } from '../../../gateways/agentgateway/uri.js'
 import { expressionOf, partsOf, writeLocation, writeTransformation } from '../../shared/agentgateway-parts.js'
 import { copyGuards } from '../../shared/agentgateway-verbatim.js'
 import { clusterAddress, discoveredService } from '../../shared/discovered-service.js'
@@ -37,7 +38,14 @@ export function writeBackends(action: Action, writer: StandaloneWriter, losses: 
 }
 
 function writeRedirect(redirect: Redirect, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  const { scheme, host, port, status } = withRedirectPort(redirect)
+  const { scheme, host: wanted, port, status } = withRedirectPort(redirect)
+  const host = isHost(wanted) ? wanted : undefined
+  if (host !== wanted)
+    losses.unsupported(
+      redirect.origin,
+      `agentgateway cannot redirect to the host \`${wanted}\`: the host stays`,
+      wanted,
+    )
   const path = plainRedirectPath(redirect, losses)
   if (redirect.stripQuery) losses.approximate(redirect.origin, 'the query stays in the redirect')
   const authority =
@@ -55,6 +63,9 @@ function writeRedirect(redirect: Redirect, writer: StandaloneWriter, losses: Los
     status: status === 302 ? undefined : status,
   })
 }
+
+/** What agentgateway accepts before a port: requests for any other host are answered 500. */
+const isHost = (host: string | undefined): boolean => host !== undefined && authorityProblem(host) === undefined
 
 function writeDirectResponse({ status, body, bodyExpression }: DirectResponse): Record<string, unknown> {
   if (bodyExpression) return { status, bodyExpression: bodyExpression.source }

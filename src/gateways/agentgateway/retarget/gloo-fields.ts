@@ -11,8 +11,8 @@ type Json = Record<string, unknown>
 
 type Field = Outside | Unmodelled
 
-/** `undefined`: the field has no counterpart. */
-type Rebuild = (step: Field, losses: Losses) => Step | { reason: string } | undefined
+/** `undefined`: the field has no counterpart. `reported`: what became of it is among the losses. */
+type Rebuild = (step: Field, losses: Losses) => Step | { reason: string } | 'reported' | undefined
 
 /**
  * Options of Gloo and filters of Envoy that agentgateway has under another name: external authorization by a server of
@@ -23,7 +23,7 @@ export function rebuildEnvoyField(step: Field, losses: Losses): Step | 'reported
   const rebuild = step.words !== 'gloo' ? rebuildEnvoyFilter : Object.hasOwn(FIELDS, name) ? FIELDS[name]! : undefined
   const rebuilt = rebuild?.(step, losses)
   if (!rebuilt) return null
-  if (!('reason' in rebuilt)) return rebuilt
+  if (rebuilt === 'reported' || !('reason' in rebuilt)) return rebuilt
   losses.manual(step.origin, rebuilt.reason)
   return 'reported'
 }
@@ -108,11 +108,19 @@ function rebuildLocalLimit(step: Field): ReturnType<Rebuild> {
 /** Durations as agentgateway writes them. */
 const DURATION = /^(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+$/
 
-function rebuildTimeout(step: Field): ReturnType<Rebuild> {
+/** Envoy's 0 is no limit, which agentgateway has without the field. */
+function rebuildTimeout(step: Field, losses: Losses): ReturnType<Rebuild> {
   const { options } = step.content
   if (step.kind !== 'unmodelled' || typeof options !== 'string' || !DURATION.test(options)) return undefined
+  if (!/[1-9]/.test(options)) return omit(step, losses)
   const content = { options: { request: options }, references: [] }
   return { ...step, field: 'timeouts', words: 'agentgateway', content }
+}
+
+/** agentgateway does the same without the field. */
+function omit({ origin }: Field, losses: Losses): 'reported' {
+  losses.exact(origin)
+  return 'reported'
 }
 
 /** Conditions of Envoy that are a list of codes. A connection that fails is tried again in any case. */
@@ -133,6 +141,7 @@ function rebuildRetries(step: Field, losses: Losses): ReturnType<Rebuild> {
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
+  if (numRetries === 0) return omit(step, losses)
   const listed = Array.isArray(retriableStatusCodes) ? retriableStatusCodes.map(Number) : []
   if (conditions.some((condition) => condition !== 'retriable-status-codes' && !Object.hasOwn(RETRY_CODES, condition)))
     return undefined

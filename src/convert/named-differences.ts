@@ -1,0 +1,38 @@
+import type { Difference } from '../compare/compare.js'
+import type { Origin } from '../core/finding.js'
+import { originKey } from '../core/origin-key.js'
+import type { Graph } from '../kubernetes/graph.js'
+import { locate } from '../yaml/locate.js'
+import type { Field } from './fields.js'
+
+/**
+ * Fields with those that a difference of the policies is about: where no loss names the place of a difference in the
+ * source, its field is not converted exactly after all.
+ */
+export function nameDifferences(
+  fields: readonly Field[],
+  differences: readonly Difference[],
+  { sources }: Graph,
+): Field[] {
+  const named = new Map<string, Field>()
+  for (const { cause, code, source } of differences) {
+    const input = sources.get(source.file)
+    const key = originKey(source)
+    if (cause !== 'policy' || !input || named.has(key) || fields.some((field) => isLossAt(field, source))) continue
+    const { line, column } = locate(input, source, 'value')
+    const note = `requests are answered in another way: see ${code}`
+    named.set(key, { path: source.pointer, file: source.file, line, column, status: 'approximate', note })
+  }
+  const at = ({ file, path }: Field) => `${file} ${path}`
+  const replaced = new Set([...named.values()].map(at))
+  return [...fields.filter((field) => !replaced.has(at(field))), ...named.values()]
+}
+
+/** A loss in the file that is of the same route, or of no route alone. */
+function isLossAt({ file, path, status }: Field, { file: source, pointer }: Origin): boolean {
+  const route = ROUTE.exec(path)?.[0]
+  const isRelated = route === undefined || route === ROUTE.exec(pointer)?.[0]
+  return file === source && isRelated && (status === 'approximate' || status === 'unsupported')
+}
+
+const ROUTE = /^.*\/(?:routes|rules)\/\d+(?=\/|$)/
