@@ -21,18 +21,20 @@ export function nameDifferences(
     if (cause !== 'policy' || !input || named.has(key) || fields.some((field) => isLossAt(field, source))) continue
     const { line, column } = locate(input, source, 'value')
     const note = `requests are answered in another way: see ${code}`
-    named.set(key, { path: source.pointer, file: source.file, line, column, status: 'approximate', note })
+    const { pointer: path, file, document } = source
+    named.set(key, { path, file, document, line, column, status: 'approximate', note })
   }
-  const at = ({ file, path }: Field) => `${file} ${path}`
+  const at = ({ path, file, document }: Field) => originKey({ pointer: path, file, document })
   const replaced = new Set([...named.values()].map(at))
   return [...fields.filter((field) => !replaced.has(at(field))), ...named.values()]
 }
 
-/** A loss in the file that is of the same route, or of no route alone. */
-function isLossAt({ file, path, status }: Field, { file: source, pointer }: Origin): boolean {
+/** A loss in the document that is of the same route, or of no route alone. */
+function isLossAt({ path, status, ...place }: Field, { file, document, pointer }: Origin): boolean {
   const route = ROUTE.exec(path)?.[0]
   const isRelated = route === undefined || route === ROUTE.exec(pointer)?.[0]
-  return file === source && isRelated && (status === 'approximate' || status === 'unsupported')
+  const isInDocument = place.file === file && place.document === document
+  return isInDocument && isRelated && (status === 'approximate' || status === 'unsupported')
 }
 
 const ROUTE = /^.*\/(?:routes|rules)\/\d+(?=\/|$)/
