@@ -15,6 +15,7 @@ import { belongsTo } from './in-place.js'
 import { statusOfMetadata } from './metadata.js'
 import { readsOf } from './reads.js'
 import { staysAsIs } from './shared-kinds.js'
+import { Budget, Unused } from './unused.js'
 
 /** What became of one field of the source. */
 export interface Field {
@@ -37,6 +38,9 @@ const NOTES = {
   withoutEffect: 'not converted: no route of the input uses it',
   nothing: 'not converted: nothing of this object is written',
 } as const
+
+/** Leaves that may be read again to find out which parts nothing refers to: some 0.2 s. */
+const BUDGET = 10_000
 
 const SEVERITY: Record<Loss['status'], number> = { exact: 0, approximate: 1, manual: 2, unsupported: 3 }
 
@@ -126,6 +130,7 @@ class Accounts {
   private readonly holding = new Set<string>()
   private readonly losses: ReadonlyMap<string, Loss[]>
   private readonly written: readonly WrittenDocument[]
+  private readonly unused = new Unused(new Budget(BUDGET))
 
   constructor(
     program: Program,
@@ -137,7 +142,7 @@ class Accounts {
     this.written = written
     const { nodes, unmodelled, definitions } = placesIn(program, graph)
     this.nodes = nodes
-    for (const node of nodes) this.objects.add(node.replace(/(#\d+).*$/, '$1'))
+    for (const node of nodes) if (node !== keyOf(program.origin)) this.objects.add(node.replace(/(#\d+).*$/, '$1'))
     this.unmodelled = unmodelled
     const origins = [
       ...written.flatMap((document) => [...document.origins.values()]),
@@ -221,7 +226,7 @@ class Accounts {
     const isUsed = this.holding.has(leafKey(document.file, document.index, ''))
     if (IDENTITY.test(path)) return isUsed ? EXACT : { status: 'unsupported', note: this.whyUnused(document) }
     if (!this.reads.has(leafKey(document.file, document.index, path)))
-      return { status: 'unsupported', note: NOTES.unread }
+      return { status: 'unsupported', note: this.isUnused(document, path) ? NOTES.withoutEffect : NOTES.unread }
     const node = this.nearest(document, path, this.nodes)
     if (node !== undefined && this.unmodelled.has(node) && !this.kept.has(node))
       return { status: 'unsupported', note: NOTES.unread }
@@ -233,7 +238,16 @@ class Accounts {
     if (measured === 'all' || (measured === 'unknown' && isKept)) return EXACT
     if (measured === 'part') return { status: 'approximate', note: NOTES.part }
     const isPart = node !== undefined || isUsed
-    return { status: 'unsupported', note: isPart ? NOTES.unwritten : this.whyUnused(document) }
+    const note = this.isUnused(document, path)
+      ? NOTES.withoutEffect
+      : isPart
+        ? NOTES.unwritten
+        : this.whyUnused(document)
+    return { status: 'unsupported', note }
+  }
+
+  private isUnused(document: Document, pointer: string): boolean {
+    return this.unused.holds({ side: this.dependence, document, pointer })
   }
 
   /** Why an object of which nothing is written is not. */

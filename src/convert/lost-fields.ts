@@ -2,15 +2,13 @@ import type { Comparison } from '../compare/compare.js'
 import { isSameContent } from '../compare/gate.js'
 import type { Reason } from '../compare/reason.js'
 import { groupBy } from '../core/group-by.js'
-import { memo } from '../core/memo.js'
-import { member } from '../yaml/plain.js'
 import { leafKey, type Reads } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
-import { differingFields, documentsIn, type Field, fieldsIn, type Side, separateReordered } from './differing-fields.js'
-import { leavesOf } from './fields.js'
-import { withOtherValues, withoutItem } from './other-values.js'
+import { differingFields, type Field, fieldsIn, type Side, separateReordered } from './differing-fields.js'
+import { withOtherValues } from './other-values.js'
 import { readsOf } from './reads.js'
 import { withChangedDocument } from './reread.js'
+import { Budget, countLeaves, selectsByLabel, sizeOf, Unused } from './unused.js'
 
 /** Fields that no answer of a gateway depends on, and why. */
 const WITHOUT_EFFECT: readonly [fields: RegExp, why: string][] = [
@@ -37,21 +35,6 @@ const WITHOUT_EFFECT: readonly [fields: RegExp, why: string][] = [
 /** Why no answer depends on a field, by its pointer; `undefined`: some may. */
 export const whyWithoutEffect = (pointer: string): string | undefined =>
   WITHOUT_EFFECT.find(([fields]) => fields.test(pointer))?.[1]
-
-/** Kinds of objects that have an effect only where others refer to them, unless they have targets. */
-const REFERRED = new Set([
-  'AgentgatewayBackend',
-  'AgentgatewayParameters',
-  'AuthConfig',
-  'DirectResponse',
-  'RateLimitConfig',
-  'RouteOption',
-  'RouteTable',
-  'Service',
-  'Upstream',
-  'UpstreamGroup',
-  'VirtualHostOption',
-])
 
 /** Most fields that are listed. */
 const MAX_FIELDS = 20
@@ -92,9 +75,8 @@ const WITHOUT_EFFECT_HERE = 'the program that claimwright reads does not depend 
 /** Which fields their side's program does not hold. */
 class LostFields {
   private readonly reads = new Map<Side, Reads>()
-  private readonly sizes = new Map<Side, number>()
-  private readonly unused = new Map<Document, Map<string, boolean>>()
-  private remaining = BUDGET
+  private readonly budget = new Budget(BUDGET)
+  private readonly unused = new Unused(this.budget)
 
   /** @param inBoth keys of fields that both inputs have */
   constructor(private readonly inBoth: ReadonlySet<string>) {}
@@ -114,7 +96,7 @@ class LostFields {
     const found: Field[] = []
     let rest = 0
     const examine = (fields: readonly Field[], most: number) => {
-      if (this.remaining <= 0) rest += fields.length
+      if (this.budget.isSpent) rest += fields.length
       else if (fields.slice(0, most).every((field) => !this.hasEffect(field))) found.push(fields[0]!)
     }
     for (const alike of this.readByKind(changed)) examine(alike, MAX_ALIKE)
@@ -138,7 +120,7 @@ class LostFields {
     const used: Field[] = []
     for (const field of fields) {
       if (used.length === MAX_FIELDS) break
-      if (!this.isUnused(field)) used.push(field)
+      if (!this.unused.holds(field)) used.push(field)
     }
     return used.map(({ name, document: { file, index }, pointer }) => ({
       text: `\`${name}\` differs, and ${why}`,
@@ -159,7 +141,7 @@ class LostFields {
    */
   private hasEffect({ side, document, pointer, key }: Field): boolean {
     let isMeasured = false
-    const payForRefusal = () => this.pay(countLeaves(document))
+    const payForRefusal = () => this.budget.pay(countLeaves(document))
     for (const changed of withOtherValues(document, pointer, payForRefusal)) {
       const other = this.readAgain(side, document, changed)
       if (other && !isSameContent(side.program, other.program)) return true
@@ -168,64 +150,8 @@ class LostFields {
     return !isMeasured && !this.inBoth.has(key)
   }
 
-  /** It is of a route that no request reaches, or of an object that nothing refers to: the program is the same without. */
-  private isUnused({ side, document, pointer }: Field): boolean {
-    const route = /^.*\/routes\/\d+(?=\/)/.exec(pointer)?.[0]
-    return (
-      (route !== undefined && this.isWithoutEffect(side, document, route)) ||
-      (isReferred(document) && this.isWithoutEffect(side, document, ''))
-    )
-  }
-
-  /** Once the budget is spent, whatever was not examined may have an effect. */
-  private isWithoutEffect(side: Side, document: Document, part: string): boolean {
-    const known = this.unused.get(document) ?? new Map<string, boolean>()
-    this.unused.set(document, known)
-    if (!known.has(part) && this.remaining > 0) known.set(part, this.isSameWithout(side, document, part))
-    return known.get(part) ?? false
-  }
-
-  private isSameWithout(side: Side, document: Document, part: string): boolean {
-    if (part === '' && this.isNamed(side, document)) return false
-    const without = this.readAgain(side, document, part === '' ? undefined : withoutItem(document, part))
-    return without !== undefined && isSameContent(side.program, without.program)
-  }
-
-  /** Another object may refer to it. Services are also part of host names, and may be selected by their labels. */
-  private isNamed(side: Side, { value, kind }: Document): boolean {
-    this.pay(this.sizeOf(side))
-    const name = String(member(value, 'metadata', 'name'))
-    const isService = kind === 'Service'
-    const reference = isService ? name : JSON.stringify(name)
-    return side.graph.resources.some(
-      (other) =>
-        other.value !== value &&
-        (JSON.stringify(other.value).includes(reference) || (isService && selectsByLabel(other))),
-    )
-  }
-
-  private readAgain(side: Side, document: Document, changed: Document | undefined): Side | undefined {
-    this.pay(this.sizeOf(side))
+  private readAgain(side: Side, document: Document, changed: Document): Side | undefined {
+    this.budget.pay(sizeOf(side))
     return withChangedDocument(side, document, changed)
   }
-
-  private pay(leaves: number): void {
-    this.remaining -= leaves
-  }
-
-  private sizeOf(side: Side): number {
-    const size = this.sizes.get(side) ?? documentsIn(side).reduce((sum, document) => sum + countLeaves(document), 0)
-    this.sizes.set(side, size)
-    return size
-  }
-}
-
-/** Does the object select Services by their labels? */
-const selectsByLabel = ({ value }: Pick<Document, 'value'>): boolean => JSON.stringify(value).includes('"services":')
-
-/** A document costs something without leaves, too. */
-const countLeaves = memo(({ value }: Document): number => 1 + [...leavesOf(value, '')].length)
-
-function isReferred({ kind = '', value }: Document): boolean {
-  return REFERRED.has(kind) && member(value, 'spec', 'targetRefs') === undefined
 }

@@ -32,6 +32,9 @@ export function withChangedDocument(
   const { graph: bound, reading } = reread(program, graph, sources)
   if (reading.refused) return undefined
   const key = originKey(program.origin)
-  const found = reading.programs.find(({ origin }) => originKey(origin) === key)
+  const [only, ...others] = reading.programs
+  // The object that the program was called by may be the one that is gone.
+  const found =
+    reading.programs.find(({ origin }) => originKey(origin) === key) ?? (others.length > 0 ? undefined : only)
   return found && { program: found, graph: bound }
 }

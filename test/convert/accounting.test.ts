@@ -101,6 +101,33 @@ spec: { routes: [{ matchers: [{ prefix: /unused }], directResponseAction: { stat
     const all = words(UPSTREAM('healthChecks: []') + unused, 'standalone')
     expect(statusOf(all, '/directResponseAction/status')).toEqual(['unsupported'])
   })
+
+  it.each([
+    [
+      'a field of an Upstream that claimwright does not model',
+      UPSTREAM('healthChecks: []'),
+      'apiVersion: gloo.solo.io/v1\nkind: Upstream\nmetadata: { name: x, namespace: gloo-system }\nspec: { maxConcurrentStreams: 443 }',
+      '/spec/maxConcurrentStreams',
+    ],
+    [
+      'a policy of a backend of agentgateway',
+      ROUTE('{ cors: { allowOrigins: ["*"] } }'),
+      'apiVersion: agentgateway.dev/v1alpha1\nkind: AgentgatewayBackend\nmetadata: { name: x, namespace: default }\nspec: { static: { host: a.example, port: 80 } }',
+      '/spec/static/host',
+    ],
+    [
+      'a backend of a file',
+      'binds: [{ port: 80, listeners: [{ routes: [{ backends: [{ host: "a.example:80" }] }] }] }]\nbackends: [{ name: x, host: "b.example:80" }]',
+      undefined,
+      '/backends/0/host',
+    ],
+  ] as const)('%s is not used, if nothing refers to it', (_, text, more, path) => {
+    const graph = bind([parse(more === undefined ? text : `${text}\n---\n${more}`, { file: 'policy.yaml' })])
+    const { fields } = convert(read(graph).programs[0]!, graph, { to: 'envoy', accept: ['all'] })
+    expect(fields.filter((field) => field.path.endsWith(path)).at(-1)?.note).toBe(
+      'not converted: no route of the input uses it',
+    )
+  })
 })
 
 describe('recorded reads', () => {

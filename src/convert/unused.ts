@@ -1,0 +1,108 @@
+import { isSameContent } from '../compare/gate.js'
+import { memo } from '../core/memo.js'
+import { valueAt } from '../core/pointer.js'
+import { member } from '../yaml/plain.js'
+import type { Document } from '../yaml/source.js'
+import { documentsIn, type Side } from './differing-fields.js'
+import { leavesOf } from './fields.js'
+import { withoutItem } from './other-values.js'
+import { withChangedDocument } from './reread.js'
+
+/** Kinds of objects that have an effect only where others refer to them, unless they have targets. */
+const REFERRED = new Set([
+  'AgentgatewayBackend',
+  'AuthConfig',
+  'DirectResponse',
+  'RateLimitConfig',
+  'RouteOption',
+  'RouteTable',
+  'Service',
+  'Upstream',
+  'UpstreamGroup',
+  'VirtualHostOption',
+])
+
+/** Items of lists that have an effect only where a request reaches them, or where something refers to them by name. */
+const ITEM = /^.*\/(?:routes|clusters)\/\d+(?=\/|$)|^\/backends\/\d+(?=\/|$)/
+
+/** How many leaves may still be read to measure effects. */
+export class Budget {
+  constructor(private remaining: number) {}
+
+  pay(leaves: number): void {
+    this.remaining -= leaves
+  }
+
+  get isSpent(): boolean {
+    return this.remaining <= 0
+  }
+}
+
+/** Which parts of inputs have no effect, since nothing refers to them: the program is the same without. */
+export class Unused {
+  private readonly known = new Map<Document, Map<string, boolean>>()
+
+  constructor(private readonly budget: Budget) {}
+
+  /** The field is of a route that no request reaches, or of an object or item that nothing refers to. */
+  holds({ side, document, pointer }: { side: Side; document: Document; pointer: string }): boolean {
+    const item = ITEM.exec(pointer)?.[0]
+    return (
+      (item !== undefined && this.isWithoutEffect(side, document, item)) ||
+      (isReferred(document) && this.isWithoutEffect(side, document, ''))
+    )
+  }
+
+  /** Once the budget is spent, whatever was not examined may have an effect. */
+  private isWithoutEffect(side: Side, document: Document, part: string): boolean {
+    const known = this.known.get(document) ?? new Map<string, boolean>()
+    this.known.set(document, known)
+    if (!known.has(part) && !this.budget.isSpent) known.set(part, this.isSameWithout(side, document, part))
+    return known.get(part) ?? false
+  }
+
+  private isSameWithout(side: Side, document: Document, part: string): boolean {
+    this.budget.pay(2 * sizeOf(side))
+    const changed = part === '' ? undefined : withoutItem(document, part)
+    if (changed ? isNamedIn(changed, valueAt(document.value, part)) : isNamed(side, document)) return false
+    const without = withChangedDocument(side, document, changed)
+    return without !== undefined && isSameContent(side.program, without.program)
+  }
+}
+
+/** May the rest of the document refer to the item? Nothing refers to a route by its name. */
+function isNamedIn({ value }: Document, item: unknown): boolean {
+  const name = member(item, 'name')
+  return name !== undefined && !isRoute(item) && JSON.stringify(value).includes(JSON.stringify(name))
+}
+
+const isRoute = (item: unknown): boolean =>
+  ['match', 'matches', 'matchers'].some((field) => member(item, field) !== undefined)
+
+/** Another object may refer to it. Services are also part of host names, and may be selected by their labels. */
+function isNamed({ graph }: Side, { value, kind }: Document): boolean {
+  const name = String(member(value, 'metadata', 'name'))
+  const isService = kind === 'Service'
+  const reference = isService ? name : JSON.stringify(name)
+  return graph.resources.some(
+    (other) =>
+      other.value !== value &&
+      (JSON.stringify(other.value).includes(reference) || (isService && selectsByLabel(other))),
+  )
+}
+
+/** Does the object select Services by their labels? */
+export const selectsByLabel = ({ value }: Pick<Document, 'value'>): boolean =>
+  JSON.stringify(value).includes('"services":')
+
+function isReferred({ kind = '', value }: Document): boolean {
+  return REFERRED.has(kind) && member(value, 'spec', 'targetRefs') === undefined
+}
+
+/** Number of leaves of an input. */
+export const sizeOf = memo((side: Side): number =>
+  documentsIn(side).reduce((sum, document) => sum + countLeaves(document), 0),
+)
+
+/** A document costs something without leaves, too. */
+export const countLeaves = memo(({ value }: Document): number => 1 + [...leavesOf(value, '')].length)
