@@ -55,13 +55,18 @@ const kinds = KINDS.flatMap(({ family, type, kind, apiVersions }) =>
 const ownFiles = [...OWN_FILES, { family: 'config', type: 'Config' }]
 const configurations = [...CONFIGURATIONS, ...ownFiles].map(({ family, type }) => [family, family, type])
 const folder = new URL('../src/validate/', import.meta.url)
+fs.mkdirSync(new URL('schemas', folder), { recursive: true })
+// A module for each family: the command loads those of the dialects that it meets.
+for (const [family, schemas] of Object.entries(families)) {
+  const file = new URL(`schemas/${family}.generated.js`, folder)
+  fs.writeFileSync(file, `export const ${family} = () => ${JSON.stringify(linesOf(schemas))}\n`)
+}
+const names = Object.keys(families)
 fs.writeFileSync(
   new URL('schemas.generated.js', folder),
-  `export const ROOTS = ${JSON.stringify([...kinds, ...configurations])}
-export const FAMILIES = {
-${Object.entries(families)
-  .map(([family, schemas]) => `  ${family}: () => ${JSON.stringify(linesOf(schemas))},\n`)
-  .join('')}}
+  `${names.map((family) => `import { ${family} } from './schemas/${family}.generated.js'\n`).join('')}
+export const ROOTS = ${JSON.stringify([...kinds, ...configurations])}
+export const FAMILIES = { ${names.map((family) => `${family}: () => ${family}()`).join(', ')} }
 `,
 )
 fs.writeFileSync(

@@ -8,8 +8,11 @@ import { readCompiled } from '../../src/cli/cached-script.js'
 /** What a run of the command evaluates. */
 export interface Loaded {
   modules: string[]
-  /** Of these modules in the script. */
+  /** Of these modules in the scripts. */
   bytes: number
+  /** Scripts that hold them: more is read than is evaluated. */
+  scripts: string[]
+  bytesRead: number
 }
 
 /** A run by what it shows; arguments are relative to `examples/`. */
@@ -30,29 +33,36 @@ export function loadedBy(root: string): Record<string, Loaded> {
   const { command } = JSON.parse(readFileSync(join(root, 'dist/metafile.json'), 'utf8')) as { command: Metafile }
   const inputs = Object.assign({}, ...Object.values(command.outputs).map((output) => output.inputs))
   const entries = Object.entries(RUNS).map(([name, args]) => {
-    const modules = evaluatedBy(root, args)
+    const { modules, scripts } = evaluatedBy(root, args)
     const bytes = modules.reduce((sum, module) => sum + inputs[`lazy:${module}`].bytesInOutput, 0)
-    return [name, { modules, bytes }]
+    const bytesRead = scripts.reduce((sum, script) => sum + command.outputs[`dist/cli/${script}.js`]!.bytes, 0)
+    return [name, { modules, bytes, scripts, bytesRead }]
   })
   return Object.fromEntries(entries)
 }
 
-function evaluatedBy(root: string, args: string[]): string[] {
+function evaluatedBy(root: string, args: string[]): Pick<Loaded, 'modules' | 'scripts'> {
   const folder = mkdtempSync(join(tmpdir(), 'claimwright-loaded-'))
   try {
     const env = { ...process.env, XDG_CACHE_HOME: folder, NODE_DISABLE_COMPILE_CACHE: '' }
     spawnSync(process.execPath, [join(root, 'dist/cli/claimwright.js'), ...args], { cwd: join(root, 'examples'), env })
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /-[a-z]+$/.test(file))
-    return files.flatMap((file) => readCompiled(join(folder, file))?.modules ?? [])
+    return {
+      modules: files.flatMap((file) => readCompiled(join(folder, file))?.modules ?? []),
+      scripts: files.map((file) => file.split(`-${args[0]}-`)[1]!),
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** A line for each run: modules and kilobytes of code. */
+/** A line for each run: modules, kilobytes of their code, and of the scripts that they are in. */
 export function loadTable(loaded: Record<string, Loaded>): string {
-  const lines = Object.entries(loaded).map(([run, { modules, bytes }]) =>
-    [run.padEnd(20), String(modules.length).padStart(7), `${Math.round(bytes / 1000)} kB`].join('  '),
+  const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`.padStart(8)
+  const lines = Object.entries(loaded).map(([run, { modules, bytes, scripts, bytesRead }]) =>
+    [run.padEnd(20), String(modules.length).padStart(7), kilobytes(bytes), kilobytes(bytesRead), scripts.join(' ')]
+      .join('  ')
+      .trimEnd(),
   )
-  return ['run                   modules  code', ...lines].join('\n')
+  return ['run                   modules      code      read  scripts', ...lines].join('\n')
 }

@@ -19,13 +19,13 @@ export const nodeModules = {
   },
 }
 
-/** What `bin.ts` imports when it does not answer itself: a script beside it. */
-export const cachedScript = (file) => ({
+/** What `bin.ts` imports when it does not answer itself: a module in a script beside it. */
+export const cachedScript = (module) => ({
   name: 'cached-script',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/run\.js$/ }, ({ path }) => ({ path, namespace: 'cached-script' }))
     onLoad({ filter: /.*/, namespace: 'cached-script' }, () => ({
-      contents: `import { runScript } from './cached-script.js'\nrunScript('${file}', require)`,
+      contents: `import { runScript } from './cached-script.js'\nrunScript('${module}', require)`,
       resolveDir: 'src/cli',
     }))
   },

@@ -76,11 +76,21 @@ describe('what is loaded when', () => {
     expect(modulesOf(run).filter((module) => files.includes(module))).toEqual([])
   })
 
+  it.each(['check, Gloo', 'check, agentgateway', 'check, standalone', 'check, LiteLLM'])(
+    '%s reads no script of other commands, and little more than it evaluates',
+    (run) => {
+      const { scripts, bytes, bytesRead } = loaded[run]!
+      expect(scripts).not.toContain('commands')
+      expect(scripts).toContain('check')
+      expect(bytesRead).toBeLessThan(2 * bytes)
+    },
+  )
+
   it('a document in ordinary YAML is read, checked and reported without the library', () => {
     expect(modulesOf('check, Gloo').filter((module) => module.startsWith('node_modules/yaml/'))).toEqual([])
   })
 
   it('the table has a line for each run', () => {
-    expect(loadTable(loaded)).toMatch(/^check, Gloo +\d+ +\d+ kB/m)
+    expect(loadTable(loaded)).toMatch(/^check, Gloo +\d+ +\d+ kB +\d+ kB {2}check /m)
   })
 })
