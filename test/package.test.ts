@@ -61,7 +61,9 @@ describe('the package', () => {
   it.each(['library', 'command'])('holds each module once: %s', (part) => {
     const { outputs } = (JSON.parse(readText('dist/metafile.json')) as Record<string, Metafile>)[part]!
     const held = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs))
-    const repeated = held.filter((module, index) => held.indexOf(module) !== index && !module.startsWith('builtin:'))
+    const repeated = held.filter(
+      (module, index) => held.indexOf(module) !== index && !/^(?:builtin|elsewhere):/.test(module),
+    )
     expect(repeated).toEqual([])
   })
 

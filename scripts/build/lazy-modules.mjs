@@ -11,6 +11,7 @@ import { transform } from 'esbuild'
 export const lazyModules = (compile, placeOf) => ({
   name: 'lazy-modules',
   setup({ onResolve, onLoad, resolve: find }) {
+    onResolve({ filter: /#/, namespace: 'elsewhere' }, ({ path }) => ({ path, external: true }))
     // Files are in a namespace of their own: here, `type` of package.json would make them ES modules.
     onResolve({ filter: /^[.a-z@#/]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData?.isFound) return undefined
@@ -20,8 +21,12 @@ export const lazyModules = (compile, placeOf) => ({
       if (!isCode || found.external) return found
       const file = relative('.', found.path)
       const place = placeOf(file)
-      return place === undefined ? { path: file, namespace: 'lazy' } : { path: place, external: true }
+      return place === undefined ? { path: file, namespace: 'lazy' } : { path: place, namespace: 'elsewhere' }
     })
+    // A module of its own in the bundle, which finds the other once: it may be used in a loop.
+    onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path }) => ({
+      contents: `module.exports = require('${path}')`,
+    }))
     onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => ({
       contents: await compile(path),
       resolveDir: dirname(resolve(path)),
@@ -57,7 +62,7 @@ const TO_COMMONJS = {
 }
 
 const GETTER =
-  /^function (\w+)\(\) \{\n  const data = (require\("[^"]+"\));\n  \1 = function \(\) \{\n    return data;\n  \};\n  return data;\n\}\n/gm
+  /^function (\w+)\(\) \{\s+const data = (require\("[^"]+"\));\s+\1 = function \(\) \{\s+return data;\s+\};\s+return data;\s+\}\n/gm
 
 /** Babel writes a function for each import that replaces itself; `require` of a bundle is as cheap, and V8 keeps no functions. */
 function withoutGetters(code) {
