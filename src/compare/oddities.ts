@@ -1,4 +1,5 @@
 import type { Request } from '../core/http.js'
+import { percentDecode } from '../core/percent.js'
 import { SEGMENT } from './paths.js'
 
 /** Spellings of a request that some gateway reads as another one: of its path, its host, its headers. */
@@ -18,12 +19,21 @@ export function* pathSpellings(request: Request, few = false): Generator<Request
   const at = path.lastIndexOf('/')
   const encoded = path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`)
   const spelled = [`/${SEGMENT}/..${path}`, encoded, `${path.slice(0, at)}/${path.slice(at)}`]
-  if (!few) spelled.push(`${path}/..`)
+  if (!few) spelled.push(`${path}/..`, ...escapeSpellings(path))
   if (!few && at > 0) spelled.push(`${path.slice(0, at)}%2F${path.slice(at + 1)}`)
   for (const one of new Set(spelled)) if (one !== path) yield { ...request, path: one + query }
   if (few) return
   yield { ...request, path: query === '' ? `${path}?${SEGMENT}=1` : `${path}${query}&${SEGMENT}=1` }
   yield* querySpellings(request, path, query)
+}
+
+/** Escapes in other letters, and decoded. */
+function escapeSpellings(path: string): string[] {
+  const letters = (text: string) => text.toLowerCase()
+  const capitals = (text: string) => text.toUpperCase()
+  return path.includes('%')
+    ? [letters, capitals, percentDecode].map((write) => path.replace(/%[0-9a-f]{2}/gi, write))
+    : []
 }
 
 /** A parameter sent twice, or with a character encoded. */

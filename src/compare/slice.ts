@@ -7,6 +7,7 @@ import { percentDecode } from '../core/percent.js'
 import type { Host, Listener, PathMatch, Program, Route } from '../core/program.js'
 import type { HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
+import { normalizePath } from '../gateways/envoy/path.js'
 
 /**
  * Cuts a program down to the hosts and routes that a request can possibly reach, in their order, so that deciding
@@ -155,19 +156,24 @@ function startOf({ kind, value }: PathMatch): string {
 /** There is one way to read it. */
 const PLAIN = /^(?:\/[\w-]+)*\/?$/
 
-/** Every way in which a gateway may read a path before it matches: as sent, decoded, with `.` and `..` resolved. */
+/**
+ * Every way in which a gateway may read a path before it matches: as sent, decoded in whole or as far as Envoy decodes it,
+ * with `.` and `..` resolved.
+ */
 function spellingsOf(target: string): string[] {
   if (PLAIN.test(target)) return [target.toLowerCase()]
   const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  const all = [path, percentDecode(path)].flatMap((spelling) => [spelling, ...resolvedForms(spelling)])
+  const all = [path, path.replace(/%2f/gi, '/').replace(/%5c/gi, '\\'), percentDecode(path)].flatMap((spelling) => [
+    spelling,
+    resolveDots(spelling),
+    ...normalizedForms(spelling),
+  ])
   return [...new Set(all.flatMap((one) => [one, one.replace(/\/{2,}/g, '/')]).map((one) => one.toLowerCase()))]
 }
 
-/** Envoy's `normalize_path` reads `\` as `/`, and some versions read `/..;x` as `/..`. */
-function resolvedForms(path: string): string[] {
-  const slashed = path.replaceAll('\\', '/')
-  return [resolveDots(slashed), resolveDots(slashed.replace(/(\/\.\.?);[^/?#]*/g, '$1'))]
-}
+/** What Envoy's `normalize_path` makes of a path, in all versions. */
+const normalizedForms = (path: string): string[] =>
+  [false, true].flatMap((dotsWithParameters) => normalizePath(path, { dotsWithParameters }) ?? [])
 
 /** RFC 3986 §5.2.4, on the part before `?`. */
 export function resolveDots(target: string): string {

@@ -26,6 +26,8 @@ const SAME_MEANING: Readonly<Record<string, string>> = {
   'Traffic.phase': '`PostRouting` is the default',
   'DelegateAction.namespace': 'without `name`, the route is left out',
   'JwtIssuer.disable_audience_validation': '`false` is the default',
+  'envoy.config.rbac.v3.Permission.any': 'a list of which all have to hold, and that has `any` alone, is `any`',
+  'envoy.config.rbac.v3.Principal.any': 'a list of which all have to hold, and that has `any` alone, is `any`',
   'LocalBind.mode': 'a bind without listeners serves no requests',
   'HttpConnectionManagerSettings.pathWithEscapedSlashesAction': 'the default of the implementation is to keep them',
 }

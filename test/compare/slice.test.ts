@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOW } from '../../src/compare/compare.js'
 import { pathSpellings } from '../../src/compare/oddities.js'
 import { Ports } from '../../src/compare/ports.js'
 import { requestsOf } from '../../src/compare/requests.js'
 import { Side } from '../../src/compare/side.js'
+import { SEED } from '../seed.js'
 import { programOf } from './pairs.js'
 import { policiesOf } from './policies.js'
 
@@ -74,3 +76,70 @@ ${route('/b', 202)}
     expect(response?.status).toBe(201)
   },
 )
+
+describe('a path with escapes', () => {
+  const ROUTES = ['/a%2fb', '/a%2Fc', '/a/b', '/a{b', '/a%7Bb', '/%61', '/a%5cb', '/x;y']
+  const envoy = (settings: string) => `static_resources:
+  listeners:
+  - address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
+    filter_chains:
+    - filters:
+      - name: http
+        typed_config:
+          '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: x
+${settings}
+          http_filters:
+          - { name: router, typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }
+          route_config:
+            virtual_hosts:
+            - name: h
+              domains: ['*']
+              routes:
+${ROUTES.map((path, i) => `              - { match: { prefix: '${path}' }, direct_response: { status: ${201 + i} } }`).join('\n')}
+`
+  const standalone = `binds:
+- port: 3000
+  listeners:
+  - routes:
+${ROUTES.map((path, i) => `    - { matches: [{ path: { exact: '${path}' } }], policies: { directResponse: { status: ${201 + i} } } }`).join('\n')}
+`
+  const part = fc.constantFrom(
+    'a',
+    'b',
+    'c',
+    '/',
+    '%2f',
+    '%2F',
+    '%61',
+    '%5c',
+    '\\',
+    '%7B',
+    '{',
+    '%7b',
+    '..',
+    '%2e',
+    ';',
+    '%',
+    '%25',
+  )
+
+  it.each([
+    ['agentgateway', standalone],
+    ['Envoy', envoy('          normalize_path: true')],
+    [
+      'Envoy that decodes slashes',
+      envoy(`          normalize_path: true
+          merge_slashes: true
+          path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD`),
+    ],
+  ])('finds the route that the gateway chooses: %s', (_, text) => {
+    const side = new Side(programOf(text), { fetched: new Map() })
+    const property = fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      const request = { method: 'GET', authority: 'x', path: `/${parts.join('')}`, headers: [], body: '' }
+      const asks = { request, credentials: [], now: NOW }
+      expect(side.answer(asks).decision.response).toEqual(side.confirm(asks).decision.response)
+    })
+    fc.assert(property, { seed: SEED, numRuns: 2000 })
+  })
+})

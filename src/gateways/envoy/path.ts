@@ -25,7 +25,10 @@ export function isOrdinary(target: string): boolean {
  * Envoy's `normalize_path`: dot segments are removed, `\` becomes `/`, unreserved characters are decoded and unsafe
  * ones encoded; `//`, `%2F` and the query stay. `null`: rejected (`%00`).
  */
-export function normalizePath(target: string, { dotsWithParameters }: EnvoyTraits): string | null {
+export function normalizePath(
+  target: string,
+  { dotsWithParameters }: Pick<EnvoyTraits, 'dotsWithParameters'>,
+): string | null {
   if (isOrdinary(target)) return target
   const query = target.indexOf('?')
   const written = query < 0 ? target : target.slice(0, query)
