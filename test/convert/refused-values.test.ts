@@ -232,3 +232,35 @@ describe('values that the target answers in another way', () => {
     },
   )
 })
+
+describe('origins of CORS that are regular expressions', () => {
+  const cors = (...allowOriginRegex: string[]) => ({ options: { cors: { allowOriginRegex } }, ...DESTINATION })
+
+  it.each([
+    ['https://[a-z]+\\.example', null],
+    ['https://.+\\.example', null],
+    ['(?i)https://a\\.example', null],
+    ['https://(?:a|b)\\.example', /allowOrigins: \["?https:\/\/a\.example"?, "?https:\/\/b\.example"?\]/],
+    ['^https?://.*\\.example$', /https:\/\/\*\.example[\s\S]+http:\/\/\*\.example/],
+    ['https://a[.]example(:8443)?', /https:\/\/a\.example:8443/],
+    ['.*', /allowOrigins: \["\*"\]/],
+  ])('%s becomes origins that match the same, or a named loss', (regex, written) => {
+    const { text, losses, refused } = convertTo('agentgateway', virtualService(cors(regex)))
+    expect(refused).toEqual([])
+    const isNamed = losses.some((loss) => loss.startsWith('unsupported') && loss.endsWith('allowOriginRegex/0'))
+    expect(isNamed).toBe(written === null)
+    if (written) expect(text).toMatch(written)
+  })
+
+  it('match fewer origins where a dot is not escaped', () => {
+    const { text, losses } = convertTo('standalone', virtualService(cors('https://a.example')))
+    expect(text).toContain('https://a.example')
+    expect(losses.join()).toMatch(/approximate [^,]*allowOriginRegex\/0/)
+  })
+
+  it('do not become wildcards of what Envoy compares', () => {
+    const options = { cors: { allowOrigin: ['https://*.example', 'https://a.example'] } }
+    const { text } = convertTo('standalone', virtualService({ options, ...DESTINATION }))
+    expect(text).toContain('allowOrigins: [https://a.example]')
+  })
+})

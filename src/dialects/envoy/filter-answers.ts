@@ -1,6 +1,8 @@
+import { goSeconds } from '../../core/go-duration.js'
 import type { EnvoyCondition, TextMatcher } from '../../core/step/envoy.js'
 import type { FilterAnswer, Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
+import { type LocalBucket, localBucket } from '../../gateways/retarget/local-bucket.js'
 import { typed } from './names.js'
 
 type Json = Record<string, unknown>
@@ -12,6 +14,7 @@ export function isAnswering(step: Step): step is Answering {
   if (step.kind !== 'unmodelled' || !step.answers) return false
   const { answers } = step
   if (answers.filter === 'buffer') return answers.maxBytes > 0
+  // Buckets are written by themselves, whatever gateway they are of.
   if (answers.filter === 'local_ratelimit') return false
   if (answers.filter === 'health_check') return answers.when.kind === 'header' && !answers.passes
   return answers.when.kind === 'always' || answers.when.kind === 'never'
@@ -26,10 +29,17 @@ export function answeringFilters(routes: readonly (readonly Step[])[]): { first:
     const step = routes.map((steps) => stepOf(steps, kind)).find((one) => one !== undefined)
     return step ? [{ name: nameOf(kind), typed_config: filterOf(step.answers) }] : []
   }
-  return { first: filter('fault'), last: [...filter('health_check'), ...filter('buffer'), ...filter('csrf')] }
+  const isLimited = routes.flat().some((step) => localBucket(step))
+  const limit = typed('http.local_ratelimit.v3.LocalRateLimit', { stat_prefix: LIMIT })
+  const limits = isLimited ? [{ name: nameOf('local_ratelimit'), typed_config: limit }] : []
+  const last = [...filter('health_check'), ...limits, ...filter('buffer'), ...filter('csrf')]
+  return { first: filter('fault'), last }
 }
 
 const nameOf = (kind: Kind): string => `envoy.filters.http.${kind}`
+
+/** The prefix of the statistics that Envoy requires. */
+const LIMIT = 'local_rate_limit'
 
 /** What a filter does where no route configures it: nothing, as far as it can. */
 function filterOf(answers: FilterAnswer): Json {
@@ -46,7 +56,7 @@ function filterOf(answers: FilterAnswer): Json {
       return typed('http.health_check.v3.HealthCheck', { pass_through_mode: false, headers })
     }
     case 'local_ratelimit':
-      return typed('http.local_ratelimit.v3.LocalRateLimit', { stat_prefix: 'unused' })
+      return typed('http.local_ratelimit.v3.LocalRateLimit', { stat_prefix: LIMIT })
     default:
       return answers satisfies never
   }
@@ -74,7 +84,24 @@ export function answeringPerRoute(steps: readonly Step[], isLimited: boolean): J
     config[nameOf('fault')] = typed('http.fault.v3.HTTPFault', {
       abort: { http_status: fault.status, percentage: { numerator: percent(fault.when) } },
     })
+  const bucket = steps.map(localBucket).find((found) => found !== undefined)
+  if (bucket) config[nameOf('local_ratelimit')] = limitOfRoute(bucket)
   return config
+}
+
+/** All requests of the route are counted. */
+function limitOfRoute({ maxTokens, tokensPerFill, fillInterval }: LocalBucket): Json {
+  const seconds = goSeconds(fillInterval)
+  return typed('http.local_ratelimit.v3.LocalRateLimit', {
+    stat_prefix: LIMIT,
+    token_bucket: {
+      max_tokens: maxTokens,
+      tokens_per_fill: tokensPerFill,
+      fill_interval: seconds === undefined ? fillInterval : `${seconds}s`,
+    },
+    filter_enabled: share(100),
+    filter_enforced: share(100),
+  })
 }
 
 const percent = ({ kind }: EnvoyCondition): number => (kind === 'always' ? 100 : 0)

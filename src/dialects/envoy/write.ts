@@ -7,6 +7,7 @@ import type { Step } from '../../core/step/step.js'
 import type { WriteOptions } from '../../core/write-options.js'
 import { Names } from '../../core/writer.js'
 import { escapedSlashesAction } from '../../gateways/envoy/enums.js'
+import { localBucket } from '../../gateways/retarget/local-bucket.js'
 import { mergeListeners } from '../../gateways/retarget/merge-listeners.js'
 import type { Writing } from '../dialect.js'
 import { certificateFiles } from '../shared/certificate-files.js'
@@ -20,6 +21,7 @@ import { JwtFilters } from './jwt.js'
 import { writeMatch } from './matches.js'
 import { FILTERS, typed } from './names.js'
 import { type RuleWriting, rbacPerRoute, writeRules } from './rbac.js'
+import { writeSending } from './sending.js'
 import { EnvoyWriter } from './writer.js'
 
 type Json = Record<string, unknown>
@@ -201,19 +203,21 @@ class ListenerWriter {
     const edits = route.steps.filter((step) => step.kind === 'edit-headers')
     if (common) edits.pop()
     const config = this.perFilter(route.steps, host)
+    const action = writeAction(route.action, route.steps, this.clusters, this.writer, this.losses)
+    if ('route' in action) Object.assign(action['route'] as Json, writeSending(route.steps, this.losses))
     const rest = {
-      ...writeAction(route.action, route.steps, this.clusters, this.writer, this.losses),
+      ...action,
       ...writeHeaders(edits, this.writer, this.losses),
       ...(Object.keys(config).length > 0 && { typed_per_filter_config: config }),
     }
     reportUnsupported(
       route.steps.filter(
         (step) =>
-          !WRITTEN.has(step.kind) && !isAnswering(step) && !(step.kind === 'unmodelled' && step.affects === 'nothing'),
+          !WRITTEN.has(step.kind) && !isWritten(step) && !(step.kind === 'unmodelled' && step.affects === 'nothing'),
       ),
       this.losses,
     )
-    for (const { origin } of route.steps.filter(isAnswering)) this.losses.exact(origin)
+    for (const { origin } of route.steps.filter(isWritten)) this.losses.exact(origin)
     const matches = route.matches.length > 0 ? route.matches : [undefined]
     return matches.map((match) =>
       this.writer.from(match?.origin ?? route.origin, {
@@ -244,6 +248,9 @@ class ListenerWriter {
     return config
   }
 }
+
+/** A filter of its own does what the step does. */
+const isWritten = (step: Step): boolean => isAnswering(step) || localBucket(step) !== undefined
 
 const WRITTEN: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
   'authenticate',

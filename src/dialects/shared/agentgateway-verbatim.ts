@@ -2,6 +2,7 @@ import type { Losses } from '../../core/losses.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { fieldOf } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
+import { INTERVALS } from '../../gateways/retarget/local-bucket.js'
 import { isRecord } from '../../yaml/plain.js'
 import { translateGuards } from './agentgateway-guards.js'
 import {
@@ -140,7 +141,6 @@ const UNITS: Record<string, string> = {
   '3600s': 'Hours',
   '1h': 'Hours',
 }
-const INTERVALS: Record<string, string> = { Seconds: '1s', Minutes: '1m', Hours: '1h' }
 
 /** A bucket that is filled every second, minute or hour; what it holds beyond one filling is the burst. */
 function limitsToKubernetes(options: unknown): Json | undefined {

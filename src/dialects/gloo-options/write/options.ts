@@ -6,6 +6,7 @@ import type { Cors } from '../../../core/step/cors.js'
 import type { EditHeaders } from '../../../core/step/edit-headers.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
+import { localBucket } from '../../../gateways/retarget/local-bucket.js'
 import { isSame, mostCommon } from './common.js'
 import { type Copied, isCopied, placeCopied } from './copied.js'
 import { writeHeaders } from './headers.js'
@@ -109,11 +110,20 @@ function take(step: Step, parts: RouteParts, losses: Losses): boolean {
     case 'rewrite':
       parts.rewrites.push(step)
       return true
-    default:
-      if (!isCopied(step)) return false
-      parts.copied.push(step)
-      return true
+    default: {
+      const copied = isCopied(step) ? step : limitOf(step)
+      if (copied) parts.copied.push(copied)
+      return copied !== undefined
+    }
   }
+}
+
+/** A bucket of requests of another gateway, as Gloo's option. */
+function limitOf(step: Step): Copied | undefined {
+  const bucket = localBucket(step)
+  if (!bucket || (step.kind !== 'outside' && step.kind !== 'unmodelled')) return undefined
+  const content = { options: { localRatelimit: bucket }, references: [] }
+  return { kind: 'outside', what: 'rate-limit', name: 'ratelimit', words: 'gloo', content, origin: step.origin }
 }
 
 function takeJwt(step: Authenticate, parts: RouteParts, losses: Losses): void {

@@ -3,6 +3,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Outside, Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { isRecord, scalarText } from '../../../yaml/plain.js'
+import { localBucket } from '../../retarget/local-bucket.js'
 import { authSource } from './auth-config.js'
 import { envoyServer } from './envoy-ext-auth.js'
 import type { ExtAuthServer } from './ext-auth-server.js'
@@ -50,9 +51,11 @@ function rebuildExtAuth(step: Field, losses: Losses): ReturnType<Rebuild> {
   return 'step' in source ? source.step : source
 }
 
-/** Envoy's `ext_authz` filter, which asks the same server. */
+/** Envoy's `ext_authz` filter, which asks the same server, and its `local_ratelimit`. */
 function rebuildEnvoyFilter(step: Field, losses: Losses): ReturnType<Rebuild> {
-  if (step.kind !== 'outside' || step.what !== 'ext-auth' || step.words !== undefined) return undefined
+  if (step.words !== undefined) return undefined
+  if (step.kind !== 'outside') return rebuildLocalLimit(step)
+  if (step.what !== 'ext-auth') return undefined
   const server = envoyServer(step)
   return 'reason' in server ? server : askServer(step, server, `\`${server.url}\` is asked by \`extAuth\``, losses)
 }
@@ -96,13 +99,12 @@ function httpSettings({
 
 /** Descriptors for a rate limit server have no counterpart here: only the bucket of the proxy itself. */
 function rebuildLocalLimit(step: Field): ReturnType<Rebuild> {
-  const { options } = step.content
-  if (!isRecord(options) || step.kind !== 'outside') return undefined
-  const { localRatelimit: bucket, ...others } = options
-  if (!isRecord(bucket) || Object.values(others).some((value) => value !== null)) return undefined
-  const { maxTokens, tokensPerFill, fillInterval } = bucket
-  const limit = { maxTokens, tokensPerFill: tokensPerFill ?? 1, fillInterval }
-  return { ...step, name: 'localRateLimit', words: 'standalone', content: { options: [limit], references: [] } }
+  const bucket = localBucket(step)
+  if (!bucket) return undefined
+  const { origin, place } = step
+  const content = { options: [bucket], references: [] }
+  const kept = { origin, ...(place !== undefined && { place }) }
+  return { kind: 'outside', what: 'rate-limit', name: 'localRateLimit', words: 'standalone', content, ...kept }
 }
 
 /** Durations as agentgateway writes them. */

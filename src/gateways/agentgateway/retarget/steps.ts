@@ -1,11 +1,11 @@
 import { fixedBackends, type Losses, plainBody, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Backend, Route } from '../../../core/program.js'
-import type { Cors } from '../../../core/step/cors.js'
 import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
+import { rebuildCors } from './cors.js'
 import { rebuildEnvoyField } from './gloo-fields.js'
 
 /** All steps of a route except access control, in the order in which agentgateway runs them. */
@@ -24,8 +24,6 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
   for (const step of route.steps) {
     switch (step.kind) {
       case 'cors':
-        if (step.allowOriginRegex.length > 0)
-          losses.unsupported(step.origin, 'origins cannot be patterns: those are left out')
         cors.push(rebuildCors(step, losses))
         break
       case 'edit-headers':
@@ -126,39 +124,6 @@ function credentialOf({ name, value, secretRef, origin }: HeaderEdit): Step {
     return { kind: 'backend-auth', auth: { ...auth, value: text.slice('Bearer '.length) }, origin }
   return { kind: 'backend-auth', auth, target: { kind: 'header', name, prefix: '' }, origin }
 }
-
-const ORIGIN = /^\*$|^https?:\/\/((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?$/
-const TOKEN = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
-
-/**
- * agentgateway accepts origins with a scheme, and valid names of methods and headers: browsers send nothing else. Envoy
- * joins its lists with commas, so that an item may be a list.
- */
-function rebuildCors(cors: Cors, losses: Losses): Cors {
-  const keep = (pattern: RegExp, what: string) => (text: string) => {
-    if (pattern.test(text)) return true
-    losses.unsupported(cors.origin, `\`${text}\` is not ${what}: it is dropped`, text)
-    return false
-  }
-  const names = (values: readonly string[], what: string): string[] =>
-    values.flatMap((value) => splitList(value)).filter(keep(TOKEN, what))
-  return {
-    ...cors,
-    allowOriginRegex: [],
-    allowOrigins: cors.allowOrigins.filter(keep(ORIGIN, 'an origin with a scheme')),
-    allowMethods: names(cors.allowMethods, 'the name of a method'),
-    allowHeaders: names(cors.allowHeaders, 'the name of a header'),
-    exposeHeaders: names(cors.exposeHeaders, 'the name of a header'),
-    // Browsers treat a negative age as 0 (Fetch, "CORS-preflight cache").
-    ...(typeof cors.maxAge === 'string' && /^-\d+$/.test(cors.maxAge) && { maxAge: 0 }),
-  }
-}
-
-const splitList = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
 
 /** Destinations have header rules of their own. */
 function rebuildAction(action: Action, losses: Losses): Action {

@@ -13,6 +13,7 @@ import { type RuleSet, rebuildRules } from './authorization.js'
 import { type RebuiltForward, rebuildForward } from './backends.js'
 import { rebuildCors } from './cors.js'
 import { rebuildEdits } from './headers.js'
+import { rebuildLimit } from './limits.js'
 import { rebuildMatch } from './order.js'
 import { rebuildRedirect, rebuildRewrite, replacesNoPrefix } from './paths.js'
 import { requiredClaims, withoutRuled } from './required-claims.js'
@@ -62,12 +63,17 @@ export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losse
     ...filters.flatMap((filter) => requiredClaims(filter) ?? []),
   ]
   const authorize = rebuildRules(sets, collected.closed, losses)
-  reportUnsupported(collected.left, losses)
+  const limits = collected.left.map((step) => [step, rebuildLimit(step)] as const)
+  reportUnsupported(
+    limits.flatMap(([step, rebuilt]) => (rebuilt ? [] : [step])),
+    losses,
+  )
   return {
     steps: [
       ...collected.cors,
       ...filters.map((filter) => withoutRuled(filter, losses)),
       ...(authorize ? [authorize] : []),
+      ...limits.flatMap(([, rebuilt]) => rebuilt ?? []),
       ...edits,
     ],
     rewrites: collected.rewrites,
