@@ -6,9 +6,7 @@ import type { Expression } from '../core/cel-ast.js'
  * available. Follows `properties` of cel/properties.rs, including its quirks: members selected from a list or map count
  * for the names inside it; map keys are ignored. Suite `live-hand-body-attr`.
  */
-export function namesBody(expression: Expression, root: 'request' | 'response'): boolean {
-  return new Names(root).visit(expression)
-}
+export const namesRequestBody = (expression: Expression): boolean => new Names('request').visit(expression)
 
 const BODY = ['body', 'bodyPrefix']
 

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -33,8 +34,7 @@ export function runScript(entry: string, require: NodeJS.Require): void {
   const requireFrom = Object.assign((name: string): unknown => {
     const [script, module] = name.split('#') as [string, string | undefined]
     if (module === undefined) return require(name)
-    const known = scripts.get(script) ?? loadScript(script, requireFrom)
-    scripts.set(script, known)
+    const known = getOrAdd(scripts, script, () => loadScript(script, requireFrom))
     return known[module]!()
   }, require)
   requireFrom(entry)

@@ -1,5 +1,6 @@
 import type { Request } from '../core/http.js'
 import type { Jwk } from '../core/keys.js'
+import { memo } from '../core/memo.js'
 import { encodeBase64url } from '../jwt/base64url.js'
 import { keyId } from '../jwt/key.js'
 
@@ -38,18 +39,12 @@ export interface Case {
 const encoder = new TextEncoder()
 const segment = (value: unknown): string =>
   encodeBase64url(encoder.encode(typeof value === 'string' ? value : JSON.stringify(value)))
-const compacts = new WeakMap<TokenSpec, string>()
 
 /** The token's compact form. Its signature names the key, so tokens signed by two keys differ. */
-export function compact(token: TokenSpec): string {
-  if (token.raw !== undefined) return token.raw
-  let text = compacts.get(token)
-  if (text === undefined) {
-    text = `${segment(token.header)}.${segment(token.claims)}.${signatureText(token)}`
-    compacts.set(token, text)
-  }
-  return text
-}
+export const compact = memo(
+  (token: TokenSpec): string =>
+    token.raw ?? `${segment(token.header)}.${segment(token.claims)}.${signatureText(token)}`,
+)
 
 const signatures = new Map<string, string>()
 

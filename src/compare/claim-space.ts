@@ -1,4 +1,5 @@
 import type { ClaimMatcher } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { type Assignment, type Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { type Json, matches } from './matcher.js'
 import { OTHER, type Shape, shapesOf } from './shapes.js'
@@ -165,9 +166,7 @@ export class ClaimSpace {
 }
 
 function memberOf(claim: Claim, name: string): Claim {
-  const member = claim.members.get(name) ?? newClaim()
-  claim.members.set(name, member)
-  return member
+  return getOrAdd(claim.members, name, newClaim)
 }
 
 /** Merges shapes that no condition distinguishes; the first of them, the plainest, represents the group. */

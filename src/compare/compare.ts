@@ -1,6 +1,7 @@
 import type { Code } from '../core/codes.js'
 import type { Origin } from '../core/finding.js'
 import { firstOfEach } from '../core/first-of-each.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Client, FetchAnswer, Request } from '../core/http.js'
 import { originKey } from '../core/origin-key.js'
 import type { Backend, Program } from '../core/program.js'
@@ -405,16 +406,12 @@ export class Comparer {
 
   /** Memoizes an answer. */
   remember(key: string, ask: () => boolean): boolean {
-    const known = this.remembered.get(key) ?? ask()
-    this.remembered.set(key, known)
-    return known
+    return getOrAdd(this.remembered, key, ask)
   }
 
   /** A short name for a long text. */
   numberOf(text: string): number {
-    const number = this.numbers.get(text) ?? this.numbers.size
-    this.numbers.set(text, number)
-    return number
+    return getOrAdd(this.numbers, text, () => this.numbers.size)
   }
 
   /** What the caller gets past: with the first of some requests that is not refused for another reason. */

@@ -1,4 +1,5 @@
 import type { ClaimCondition, ClaimMatcher, Condition } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { addToGroup } from '../core/group-by.js'
 import { matchesText } from '../gateways/match-text.js'
 import { ClaimSpace } from './claim-space.js'
@@ -51,8 +52,7 @@ export class ConditionSpace {
 
   /** The condition of this name: it may hold or not. */
   either(name: string): Node {
-    const number = this.free.get(name) ?? this.free.size
-    this.free.set(name, number)
+    const number = getOrAdd(this.free, name, () => this.free.size)
     return this.diagrams.node(FIRST_FREE + number, [FALSE, TRUE])
   }
 

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../core/bounded-map.js'
 import { escapeRegex } from '../core/escape-regex.js'
 import type { Origin } from '../core/finding.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { groupBy } from '../core/group-by.js'
 import type { Program } from '../core/program.js'
 import { engineOf } from '../gateways/registry.js'
@@ -134,9 +135,7 @@ const dialectIn = (language: Language): Dialect | undefined => ('literal' in lan
 function isEqual(a: Language, b: Language, within?: Language): boolean {
   if (textOf(a) === textOf(b) && (dialectIn(a) === dialectIn(b) || (isPlain(a) && isPlain(b)))) return true
   const pair = JSON.stringify([...[a, b].map((language) => JSON.stringify(language)).sort(), within])
-  const known = equalPairs.get(pair) ?? distinguish(a, b, within).kind === 'equal'
-  equalPairs.set(pair, known)
-  return known
+  return getOrAdd(equalPairs, pair, () => distinguish(a, b, within).kind === 'equal')
 }
 
 /** Each pair is asked for in both directions, and automata take milliseconds. */

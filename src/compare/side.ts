@@ -1,5 +1,6 @@
 import { BoundedMap } from '../core/bounded-map.js'
 import type { Origin } from '../core/finding.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { FetchAnswer, Request } from '../core/http.js'
 import { memo } from '../core/memo.js'
 import type { Host, Program, Route } from '../core/program.js'
@@ -70,10 +71,8 @@ export class Side {
   /** The answer of a program whose steps have been changed by `edit`; `name` identifies the change. */
   probe(trial: Case, name: string, edit: (steps: Step[]) => Step[]): Answer {
     const slice = this.slicer.for(trial.request)
-    const known = this.probes.get(slice) ?? new Map<string, Program>()
-    this.probes.set(slice, known)
-    const program = known.get(name) ?? editSteps(slice, edit)
-    known.set(name, program)
+    const known = getOrAdd(this.probes, slice, () => new Map<string, Program>())
+    const program = getOrAdd(known, name, () => editSteps(slice, edit))
     return this.ask(program, trial, 'steps')
   }
 

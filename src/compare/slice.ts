@@ -1,4 +1,5 @@
 import { BoundedMap } from '../core/bounded-map.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { addToGroup } from '../core/group-by.js'
 import type { Request } from '../core/http.js'
 import { literalStart } from '../core/literal-start.js'
@@ -27,9 +28,7 @@ export class Slicer {
   }
 
   for(request: Request): Program {
-    const known = this.known.get(request) ?? this.cut(request)
-    this.known.set(request, known)
-    return known
+    return getOrAdd(this.known, request, () => this.cut(request))
   }
 
   private cut(request: Request): Program {

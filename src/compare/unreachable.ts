@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import { addToGroup } from '../core/group-by.js'
 import type { HeaderMatch, Host, Match, Program, Route } from '../core/program.js'
 import { matchesOf } from '../core/specificity.js'
@@ -34,8 +35,7 @@ export class EarlierMatches {
 
   add(match: Match): void {
     const path = !match.path || isEveryPath(match.path) ? '' : match.path.value.replace(/\/$/, '')
-    const byHeader = this.byPath.get(path) ?? new Map<string, Placed[]>()
-    this.byPath.set(path, byHeader)
+    const byHeader = getOrAdd(this.byPath, path, () => new Map<string, Placed[]>())
     const [header] = match.headers
     addToGroup(byHeader, header ? headerKey(header) : ANY_HEADERS, { match, position: this.count++ })
   }

@@ -1,6 +1,7 @@
 import type { Comparison } from '../compare/compare.js'
 import { isSameContent } from '../compare/gate.js'
 import type { Reason } from '../compare/reason.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { groupBy } from '../core/group-by.js'
 import { leafKey, type Reads } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
@@ -130,8 +131,7 @@ class LostFields {
   }
 
   private isRead({ side, document: { file, index }, pointer }: Field): boolean {
-    const reads = this.reads.get(side) ?? readsOf(side.program, side.graph)
-    this.reads.set(side, reads)
+    const reads = getOrAdd(this.reads, side, () => readsOf(side.program, side.graph))
     return reads.has(leafKey(file, index, pointer))
   }
 

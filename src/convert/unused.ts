@@ -1,4 +1,5 @@
 import { isSameContent } from '../compare/gate.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { memo } from '../core/memo.js'
 import { valueAt } from '../core/pointer.js'
 import { member } from '../yaml/plain.js'
@@ -55,8 +56,7 @@ export class Unused {
 
   /** Once the budget is spent, whatever was not examined may have an effect. */
   private isWithoutEffect(side: Side, document: Document, part: string): boolean {
-    const known = this.known.get(document) ?? new Map<string, boolean>()
-    this.known.set(document, known)
+    const known = getOrAdd(this.known, document, () => new Map<string, boolean>())
     if (!known.has(part) && !this.budget.isSpent) known.set(part, this.isSameWithout(side, document, part))
     return known.get(part) ?? false
   }

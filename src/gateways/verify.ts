@@ -1,4 +1,5 @@
 import { verifySignature } from '#signature'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import { keyId } from '../jwt/key.js'
@@ -56,8 +57,7 @@ class Verifier {
   constructor(private readonly cache: Verdicts | undefined) {}
 
   async add(credential: string, id: string, compute: () => boolean | Promise<boolean>): Promise<void> {
-    const ids = this.verified.get(credential) ?? new Set()
-    this.verified.set(credential, ids)
+    const ids = getOrAdd(this.verified, credential, () => new Set())
     if (ids.has(id)) return
     let isValid = this.cache?.get(credential, id)
     if (isValid === undefined) {

@@ -1,3 +1,4 @@
+import { memo } from '../core/memo.js'
 /** What a base64 decoder accepts. The gateways differ in each of these. */
 export interface Base64Rules {
   /** `url`: `-` and `_` (RFC 4648 §5); `standard`: `+` and `/` (§4); `either`: all four. */
@@ -127,18 +128,14 @@ function readPadding(text: string, at: number, table: Uint8Array): number | { pr
 }
 
 /** The value of each UTF-16 code unit under `rules`. */
-const tables = new WeakMap<Base64Rules, Uint8Array>()
-function tableOf(rules: Base64Rules): Uint8Array {
-  const known = tables.get(rules)
-  if (known) return known
+const tableOf = memo((rules: Base64Rules): Uint8Array => {
   const table = new Uint8Array(65_536).fill(FOREIGN)
   if (rules.alphabet !== 'standard') for (let i = 0; i < 64; i++) table[URL_ALPHABET.charCodeAt(i)] = i
   if (rules.alphabet !== 'url') for (let i = 0; i < 64; i++) table[STANDARD_ALPHABET.charCodeAt(i)] = i
   if (rules.padding !== 'none') table['='.charCodeAt(0)] = PAD
   if (rules.blanks === 'skip') for (const blank of [9, 10, 11, 12, 13, 32]) table[blank] = BLANK
-  tables.set(rules, table)
   return table
-}
+})
 
 /** RFC 7515 §2: URL alphabet without padding. */
 export function encodeBase64url(bytes: Uint8Array): string {

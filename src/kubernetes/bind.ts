@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.js'
 import { groupBy } from '../core/group-by.js'
+import { memo } from '../core/memo.js'
 import { CONFIGURATIONS } from '../dialects/descriptors.js'
 import { resolveTargets } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
@@ -109,7 +110,7 @@ function duplicate(sources: ReadonlyMap<string, Source>, earlier: Resource, late
   }
 }
 
-const indexes = new WeakMap<readonly Resource[], Map<string, Resource[]>>()
+const indexOf = memo((resources: readonly Resource[]) => groupBy(resources, keyOf))
 
 /** The object of this kind and name. `group` distinguishes Gloo's `Gateway` from the Gateway API's. */
 export function find(
@@ -119,12 +120,7 @@ export function find(
   name: string,
   group?: string,
 ): Resource | undefined {
-  let index = indexes.get(graph.resources)
-  if (!index) {
-    index = groupBy(graph.resources, keyOf)
-    indexes.set(graph.resources, index)
-  }
-  const found = index.get(keyOf({ kind, namespace, name }))
+  const found = indexOf(graph.resources).get(keyOf({ kind, namespace, name }))
   return found?.findLast((resource) => group === undefined || groupOf(resource) === group)
 }
 

@@ -1,5 +1,6 @@
 import { type CheckOptions, check } from '../check/check.js'
 import type { Finding } from '../core/finding.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { groupBy } from '../core/group-by.js'
 import { type ParseOptions, parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
@@ -76,8 +77,7 @@ export class Workspace {
     const entry = [...groupSources(this.all())].find(([, sources]) => sources.some((source) => source.file === file))
     if (!entry) return undefined
     const [name, sources] = entry
-    const answers = this.answers.get(compute) ?? new Map<string, Answer>()
-    this.answers.set(compute, answers)
+    const answers = getOrAdd(this.answers, compute, () => new Map<string, Answer>())
     const known = answers.get(name)
     if (known && isSame(known.sources, sources)) return known.value as T
     const value = compute(sources, this.options)

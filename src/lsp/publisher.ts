@@ -5,6 +5,7 @@ import {
   LogMessageNotification,
   MessageType,
 } from 'vscode-languageserver'
+import { getOrAdd } from '../core/get-or-add.js'
 import { diagnosticOf } from './diagnostics.js'
 import type { Project } from './project.js'
 import type { Projects } from './projects.js'
@@ -98,8 +99,7 @@ export class Publisher {
   }
 
   private send(project: Project, uri: string, diagnostics: Diagnostic[]): void {
-    const sent = this.sent.get(project) ?? new Map<string, string>()
-    this.sent.set(project, sent)
+    const sent = getOrAdd(this.sent, project, () => new Map<string, string>())
     const json = JSON.stringify(diagnostics)
     if ((sent.get(uri) ?? '[]') === json) return
     if (diagnostics.length === 0) sent.delete(uri)

@@ -1,4 +1,5 @@
 import { firstIndex } from '../core/binary-search.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { percentEncode } from '../core/percent.js'
 import { base64 } from '../yaml/secret-text.js'
 import { markdownText, markupText, printable } from './escape.js'
@@ -38,8 +39,7 @@ function indexOf(secrets: ReadonlySet<string>): Index {
   const add = (text: string, isFirst: boolean): void => {
     if (text.length < SHORTEST || (text.length < WORD && /^[a-z]+$/.test(text))) return
     const key = text.slice(0, SHORTEST)
-    const bucket = masks.get(key) ?? new Map<string, string>()
-    masks.set(key, bucket)
+    const bucket = getOrAdd(masks, key, () => new Map<string, string>())
     if (!bucket.has(text)) bucket.set(text, isFirst ? maskForm(text) : '*'.repeat(text.length))
   }
   for (const secret of secrets)

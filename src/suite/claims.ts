@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import { referencesOf } from '../compare/cel-references.js'
 import { nodesIn } from '../compare/content.js'
 import { innerOf } from '../compare/formula.js'
@@ -27,8 +28,7 @@ export function valuesOfConditions(conditions: readonly (Condition | EnvoyCondit
   const note = (path: readonly string[], values: readonly unknown[]): void => {
     if (path.length === 0) return
     const key = JSON.stringify(path)
-    const known = found.get(key) ?? { path: [...path], values: [] }
-    found.set(key, known)
+    const known = getOrAdd(found, key, () => ({ path: [...path], values: [] }))
     for (const value of values)
       if (
         known.values.length < MAX_VALUES &&

@@ -3,6 +3,7 @@ import { gateOf } from '../compare/gate.js'
 import { leafText } from '../compare/leaf-text.js'
 import { mutantsOf } from '../compare/mutate.js'
 import type { Origin } from '../core/finding.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { FetchAnswer } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import type { Decision, McpSessions } from '../gateways/engine.js'
@@ -108,8 +109,7 @@ const plainNumbers = (_: string, value: unknown): unknown => (typeof value === '
 async function isNoticed(program: Program, cases: readonly { test: TestCase; subject: Subject }[]): Promise<boolean> {
   const subjects = new Map<Subject, Subject>()
   for (const { test, subject } of cases) {
-    const mutated = subjects.get(subject) ?? subject.with(program)
-    subjects.set(subject, mutated)
+    const mutated = getOrAdd(subjects, subject, () => subject.with(program))
     if (await fails(mutated, test)) return true
   }
   return false

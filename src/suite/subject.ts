@@ -1,5 +1,6 @@
 import { answersFor } from '../compare/keys.js'
 import { providersIn } from '../compare/known.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Jwk } from '../core/keys.js'
 import type { Program } from '../core/program.js'
@@ -93,8 +94,7 @@ export class Subject {
   }
 
   private credentialOf(named: Named<TokenSpec>, now: number): Promise<Credential> {
-    const known = this.credentials.get(named) ?? new Map<number, Promise<Credential>>()
-    this.credentials.set(named, known)
+    const known = getOrAdd(this.credentials, named, () => new Map<number, Promise<Credential>>())
     const credential =
       known.get(now) ?? this.tokens.make(named, now).catch((error: unknown) => cannotMake(named, error))
     known.set(now, credential)

@@ -1,4 +1,5 @@
 import { isCollection, isScalar } from 'yaml'
+import { getOrAdd } from '../core/get-or-add.js'
 import { fromPointer } from '../core/pointer.js'
 import { recordingOf } from './expectation.js'
 import type { CaseResult } from './run-suite.js'
@@ -18,8 +19,7 @@ export function updateRecordings(results: readonly CaseResult[]): Map<string, { 
     const { source, pointer } = failure.place
     const range = rangeOf(source.documents[0]?.yaml.getIn([...fromPointer(pointer), 'recorded'], true))
     if (!range) continue
-    const known = byFile.get(source.file) ?? { text: source.text, changes: new Map<number, Replacement>() }
-    byFile.set(source.file, known)
+    const known = getOrAdd(byFile, source.file, () => ({ text: source.text, changes: new Map<number, Replacement>() }))
     const [start, end] = range
     // A flow collection of JSON fits wherever a value does.
     known.changes.set(start, { start, end, text: JSON.stringify(recordingOf(failure.asked.decision)) })

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Document } from '../yaml/source.js'
 import type { Check } from './checks/check.js'
 import { CHECKS } from './checks/index.js'
@@ -62,9 +63,7 @@ export function rootOf(document: Pick<Document, 'apiVersion' | 'kind'> & { famil
   const key = kind === undefined ? String(family) : `${apiVersion} ${kind}`
   const root = roots.get(key)
   if (!root) return undefined
-  const known = built.get(key) ?? buildRoot(root)
-  built.set(key, known)
-  return known
+  return getOrAdd(built, key, () => buildRoot(root))
 }
 
 const built = new Map<string, Root>()

@@ -1,5 +1,6 @@
 import { parseCel } from '../cel/cel.js'
 import { children, type Expression } from '../core/cel-ast.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { child } from '../core/pointer.js'
 import {
   credentialParts,
@@ -48,12 +49,8 @@ const NO_ENVIRONMENT: Readonly<Record<string, string>> = {}
 /** By the value: a document keeps it while its text stays the same, and an editor asks after every change. */
 const known = new WeakMap<object, Secret[]>()
 
-function knownSecrets(document: Document): Secret[] {
-  const key = Object(document.value) as object
-  const secrets = known.get(key) ?? collectSecrets(document, NO_ENVIRONMENT)
-  known.set(key, secrets)
-  return secrets
-}
+const knownSecrets = (document: Document): Secret[] =>
+  getOrAdd(known, Object(document.value) as object, () => collectSecrets(document, NO_ENVIRONMENT))
 
 function collectSecrets(document: Document, env: Readonly<Record<string, string>>): Secret[] {
   const root = rootOf(document)

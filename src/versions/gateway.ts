@@ -1,3 +1,5 @@
+import { getOrAdd } from '../core/get-or-add.js'
+import { memo } from '../core/memo.js'
 import type { Family } from '../yaml/source.js'
 import { hasSince, type Since, type Traits, type TraitValues, valueAt } from './trait.js'
 import { compareVersions } from './version.js'
@@ -37,19 +39,12 @@ export function isFieldIn({ since, until }: VersionedField, version: string): bo
   return (since === undefined || hasSince(since, version)) && !(until !== undefined && hasSince(until, version))
 }
 
-const known = new WeakMap<Gateway, readonly string[]>()
-
 /** Releases at which something is known to change, and those that are recorded; oldest first. */
-export function knownReleases(gateway: Gateway): readonly string[] {
-  let releases = known.get(gateway)
-  if (!releases) {
-    const traits = Object.values(gateway.traits).flatMap(({ changes }) => changes.flatMap(({ since }) => since))
-    const fields = gateway.fields.flatMap(({ since = [], until = [] }) => [...since, ...until])
-    releases = [...new Set([...gateway.recorded, ...traits, ...fields])].sort(compareVersions)
-    known.set(gateway, releases)
-  }
-  return releases
-}
+export const knownReleases = memo(({ recorded, traits, fields }: Gateway): readonly string[] => {
+  const ofTraits = Object.values(traits).flatMap(({ changes }) => changes.flatMap(({ since }) => since))
+  const ofFields = fields.flatMap(({ since = [], until = [] }) => [...since, ...until])
+  return [...new Set([...recorded, ...ofTraits, ...ofFields])].sort(compareVersions)
+})
 
 /** The default version of a gateway: the newest recorded one. */
 export const defaultVersion = (gateway: Gateway): string => gateway.recorded.at(-1)!
@@ -58,8 +53,7 @@ const values = new WeakMap<Gateway, Map<string, unknown>>()
 
 /** The values of all traits in a version; absent: the default version. */
 export function traitsAt<T extends Traits>(gateway: Gateway<T>, version = defaultVersion(gateway)): TraitValues<T> {
-  const byVersion = values.get(gateway) ?? new Map<string, unknown>()
-  values.set(gateway, byVersion)
+  const byVersion = getOrAdd(values, gateway, () => new Map<string, unknown>())
   if (!byVersion.has(version)) {
     const entries = Object.entries(gateway.traits).map(([name, trait]) => [name, valueAt(trait, version)])
     byVersion.set(version, Object.fromEntries(entries))

@@ -1,5 +1,6 @@
 import { type ScalarTag, Schema, type Tags } from 'yaml'
 import type { YamlFlavor } from '../core/descriptor.js'
+import { memo } from '../core/memo.js'
 import { CONFIGURATIONS, type DialectId, descriptorOf } from '../dialects/descriptors.js'
 import { type PlainScalar, readKubernetes, readPython, readRust } from './plain-scalar.js'
 
@@ -46,16 +47,11 @@ export function readerOf(text: string, dialect: DialectId | undefined): YamlRead
 }
 
 const READERS = { kubernetes: readKubernetes, python: readPython, rust: readRust }
-const readers = new Map<YamlFlavor, YamlReader>()
 
 /** Absent: Kubernetes objects. */
-function readerOfFlavor(flavor: YamlFlavor | undefined): YamlReader {
-  if (!flavor) return KUBERNETES
-  const { scalars, ...rest } = flavor
-  const reader = readers.get(flavor) ?? { ...rest, ...scalarsOf(READERS[scalars]) }
-  readers.set(flavor, reader)
-  return reader
-}
+const readerOfFlavor = (flavor: YamlFlavor | undefined): YamlReader => (flavor ? readerWith(flavor) : KUBERNETES)
+
+const readerWith = memo(({ scalars, ...rest }: YamlFlavor): YamlReader => ({ ...rest, ...scalarsOf(READERS[scalars]) }))
 
 /** Whether one of the names is a key at the indentation of the text's first content. */
 function hasRootKey(text: string, names: readonly string[]): boolean {

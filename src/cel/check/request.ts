@@ -1,12 +1,12 @@
 import type { Expression } from '../../core/cel-ast.js'
-import { namesBody } from '../attributes.js'
+import { namesRequestBody } from '../attributes.js'
 import { REDACTED } from '../views/secret.js'
 import { type Check, excerpt, problem } from './problems.js'
 import type { Site } from './site.js'
 
 /** CW5020: a body that is read without its literal name is not buffered. */
 export const unreadBody: Check = function* (site, analysis) {
-  if (site.parent || namesBody(site.node, 'request')) return
+  if (site.parent || namesRequestBody(site.node)) return
   const indirect = [...analysis.sites.values()].some(isWholeRequest)
   for (const { node } of analysis.sites.values()) {
     if (!readsBody(node, indirect)) continue

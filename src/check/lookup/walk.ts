@@ -1,4 +1,5 @@
 import type { Origin } from '../../core/finding.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { groupBy } from '../../core/group-by.js'
 import { memo } from '../../core/memo.js'
 import { originKey } from '../../core/origin-key.js'
@@ -24,9 +25,7 @@ export const fieldsNamed = (roots: readonly Cursor[], name: string): Cursor[] =>
 function pathsTo(root: object, name: string): readonly Path[] {
   if (!memberNames(root).has(name)) return []
   const known = knownPaths(root)
-  const paths = known.get(name) ?? findPaths(root, name)
-  known.set(name, paths)
-  return paths
+  return getOrAdd(known, name, () => findPaths(root, name))
 }
 
 const knownPaths = memo((_root: object) => new Map<string, readonly Path[]>())
@@ -92,9 +91,7 @@ export function textAt(context: RuleContext, origin: Origin, value: string, poin
 function stringsAt(context: RuleContext, origin: Origin): ReadonlyMap<string, readonly Cursor[]> {
   const known = context.remember(knownStrings)
   const key = originKey(origin)
-  const strings = known.get(key) ?? groupBy(stringsBelow(cursorAt(context, origin)), (text) => text.string!)
-  known.set(key, strings)
-  return strings
+  return getOrAdd(known, key, () => groupBy(stringsBelow(cursorAt(context, origin)), (text) => text.string!))
 }
 
 const knownStrings = (_context: RuleContext) => new Map<string, ReadonlyMap<string, readonly Cursor[]>>()

@@ -1,5 +1,6 @@
 import { EarlierMatches } from '../../compare/unreachable.js'
 import type { Origin } from '../../core/finding.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { memo } from '../../core/memo.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Host, Match, Program } from '../../core/program.js'
@@ -84,8 +85,7 @@ const sortedByDomain = memo((hosts: readonly Host[]): Match[][] => {
   const byDomain = new Map<string, Host['routes']>()
   for (const { domains, routes } of hosts)
     for (const domain of new Set(domains)) {
-      const all = byDomain.get(domain) ?? []
-      byDomain.set(domain, all)
+      const all = getOrAdd(byDomain, domain, () => [])
       for (const route of routes) all.push(route)
     }
   return [...byDomain.values()].map((routes) =>

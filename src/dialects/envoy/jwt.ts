@@ -1,4 +1,5 @@
 import type { Condition } from '../../core/condition.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import type { Jwk } from '../../core/keys.js'
 import type { Losses } from '../../core/losses.js'
 import type { Host, Listener } from '../../core/program.js'
@@ -156,9 +157,7 @@ export class JwtFilters {
   }
 
   private nameOf(provider: Provider): string {
-    const name = this.known.get(provider) ?? this.names.unique(provider.name)
-    this.known.set(provider, name)
-    return name
+    return getOrAdd(this.known, provider, () => this.names.unique(provider.name))
   }
 
   private writeProvider(provider: Provider, key: string): Json {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../core/get-or-add.js'
 import { groupBy } from '../../core/group-by.js'
 import { memo } from '../../core/memo.js'
 import type { Unmodelled } from '../../core/step/outside.js'
@@ -25,8 +26,7 @@ const indexes = memo((_: Graph) => new Map<OptionKind, Map<Resource, PolicyTarge
 /** Option objects of a kind on an object of the Gateway API. The targets of an option object are in its namespace. */
 function attached(graph: Graph, kind: OptionKind, to: Resource): PolicyTarget[] {
   const byKind = indexes(graph)
-  const byTarget = byKind.get(kind) ?? indexOf(graph, kind)
-  byKind.set(kind, byTarget)
+  const byTarget = getOrAdd(byKind, kind, () => indexOf(graph, kind))
   return byTarget.get(to) ?? []
 }
 

@@ -1,4 +1,5 @@
 import type { Origin } from '../../core/finding.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import type { Losses } from '../../core/losses.js'
 import { Names, nameOf } from '../../core/writer.js'
 
@@ -31,8 +32,7 @@ export class ClusterSecrets {
     const key = JSON.stringify([namespace, data])
     const known = this.known.get(key)
     if (known !== undefined) return known
-    const names = this.names.get(namespace) ?? new Names()
-    this.names.set(namespace, names)
+    const names = getOrAdd(this.names, namespace, () => new Names())
     const name = names.unique(nameOf(wanted, 'credentials'))
     this.known.set(key, name)
     const [value, ...others] = Object.values(data)

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../core/get-or-add.js'
 import { memo } from '../../core/memo.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Content } from '../../core/step/outside.js'
@@ -26,9 +27,7 @@ export function kubernetesContent(graph: Graph, cursor: Cursor, extra?: readonly
   const place = originKey(cursor)
   const known = contentsOf(graph)
   // Every route of a host has the host's steps.
-  const content = known.get(place) ?? contentOf(cursor, followIn(graph), namespaceOf(cursor.source.value), extra)
-  known.set(place, content)
-  return content
+  return getOrAdd(known, place, () => contentOf(cursor, followIn(graph), namespaceOf(cursor.source.value), extra))
 }
 
 const contentsOf = memo((_: Graph) => new Map<string, Content>())

@@ -1,22 +1,12 @@
-import { namesBody } from '../../cel/attributes.js'
+import { namesRequestBody } from '../../cel/attributes.js'
 import type { CelCondition } from '../../core/condition.js'
-
-const known = new WeakMap<object, ReadonlyMap<'request' | 'response', boolean>>()
+import { memo } from '../../core/memo.js'
 
 /**
- * Whether an expression of a policy names the body. Expressions of all policies of a phase count, whether or not they
- * run.
+ * Whether an expression of a policy names the body of the request. Expressions of all policies of a phase count, whether
+ * or not they run.
  */
-export function readsBody(policies: object, of: 'request' | 'response'): boolean {
-  let reads = known.get(policies)
-  if (!reads) {
-    const expressions = [...expressionsIn(policies)]
-    const names = (root: 'request' | 'response') => expressions.some((expression) => namesBody(expression, root))
-    reads = new Map((['request', 'response'] as const).map((root) => [root, names(root)]))
-    known.set(policies, reads)
-  }
-  return reads.get(of)!
-}
+export const readsRequestBody = memo((policies: object): boolean => [...expressionsIn(policies)].some(namesRequestBody))
 
 /** All expressions in steps and actions, at any depth. */
 function* expressionsIn(value: unknown): Generator<NonNullable<CelCondition['expression']>> {

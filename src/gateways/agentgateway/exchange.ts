@@ -12,7 +12,7 @@ import { trimBlanks } from '../../core/trim.js'
 import { toBytes, utf8Length } from '../../core/utf8.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { DecideContext, OutsideOutput } from '../engine.js'
-import { readsBody } from './body.js'
+import { readsRequestBody } from './body.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
 
 /** `defaults::max_buffer_size`. */
@@ -245,7 +245,7 @@ export class Exchange {
 
   /** Begins a phase: the body is read if one of its policies names it. Those of a backend come too late. */
   bufferBody(...policies: object[]): void {
-    if (this.isBuffered || !policies.some((policy) => readsBody(policy, 'request'))) return
+    if (this.isBuffered || !policies.some(readsRequestBody)) return
     this.setBuffered(true)
   }
 

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../core/get-or-add.js'
 import { memo } from '../../core/memo.js'
 import type { Listener } from '../../core/program.js'
 import type { Exchange } from './exchange.js'
@@ -8,8 +9,7 @@ const claimHeaders = memo((listener: Listener): [place: number, headers: Readonl
   const byPlace = new Map<number, Set<string>>()
   for (const step of listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps)) {
     if (step.kind !== 'authenticate') continue
-    const headers = byPlace.get(orderOf(step)) ?? new Set()
-    byPlace.set(orderOf(step), headers)
+    const headers = getOrAdd(byPlace, orderOf(step), () => new Set())
     for (const { header, append } of step.providers.flatMap((provider) => provider.claimsToHeaders)) {
       if (!append) headers.add(header)
     }

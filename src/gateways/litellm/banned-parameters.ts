@@ -1,17 +1,16 @@
+import { memo } from '../../core/memo.js'
 import type { BodyMembers } from '../../versions/litellm.js'
 import type { LitellmTraits } from './traits.js'
-
-const byVersion = new WeakMap<BodyMembers, readonly string[]>()
 
 /**
  * Members of a request body that a version rejects, in the order of its checks: they select where the call goes, with
  * which credentials, what is logged where, or what it costs.
  */
-export function bannedParameters({ bodyMembers }: LitellmTraits): readonly string[] {
-  const names = byVersion.get(bodyMembers) ?? BANNED_PARAMETERS.flatMap((name) => [name, ...(bodyMembers[name] ?? [])])
-  byVersion.set(bodyMembers, names)
-  return names
-}
+export const bannedParameters = ({ bodyMembers }: LitellmTraits): readonly string[] => parametersWith(bodyMembers)
+
+const parametersWith = memo((members: BodyMembers): readonly string[] =>
+  BANNED_PARAMETERS.flatMap((name) => [name, ...(members[name] ?? [])]),
+)
 
 /** Members that must not reference a secret of the proxy, besides those that are rejected anyway. */
 export const SECRET_MEMBERS: readonly string[] = `

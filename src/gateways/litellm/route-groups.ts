@@ -1,16 +1,13 @@
+import { memo } from '../../core/memo.js'
 import { traitsAt } from '../../versions/gateway.js'
 import { LITELLM, type RouteChanges } from '../../versions/litellm.js'
 
 /** LiteLLM's named groups of routes, by their names in configurations, each in LiteLLM's order. */
 export type RouteGroups = ReadonlyMap<string, readonly string[]>
 
-const known = new WeakMap<RouteChanges, RouteGroups>()
-
 /** The groups of a version, as differences from 1.106.2; absent: of the default version. */
 export function routeGroups(changes: RouteChanges = traitsAt(LITELLM).routes): RouteGroups {
-  const groups = known.get(changes) ?? build(changes)
-  known.set(changes, groups)
-  return groups
+  return groupsWith(changes)
 }
 
 const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '')
@@ -19,7 +16,7 @@ const words = (text: string): readonly string[] => text.split(/\s+/).filter((wor
  * The groups of 1.106.2 in its order (`Allowed Routes=[...]` prints them), with the changes of a later version. `{x}`
  * is one segment, `{x:path}` any rest; the meaning of a trailing `*` depends on the check (`routes.ts`).
  */
-function build(changes: RouteChanges): RouteGroups {
+const groupsWith = memo((changes: RouteChanges): RouteGroups => {
   const list = (name: string, text: string): readonly string[] => {
     const { added = '', removed = '' } = changes[name] ?? {}
     const gone = new Set(words(removed))
@@ -355,7 +352,7 @@ function build(changes: RouteChanges): RouteGroups {
     ['admin_viewer_routes', adminViewerRoutes],
     ['org_admin_allowed_routes', orgAdminAllowedRoutes],
   ])
-}
+})
 
 /** Groups missing from 1.106.2: they exist in versions that add routes to them. */
 function newGroups(

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { namesBody } from '../../../src/cel/attributes.js'
+import { namesRequestBody } from '../../../src/cel/attributes.js'
 import { parseCel } from '../../../src/cel/cel.js'
 import { ask, load, route } from './gateway.js'
 
 function names(source: string): boolean {
   const { expression } = parseCel(source)
   if (!expression) throw new Error(source)
-  return namesBody(expression, 'request')
+  return namesRequestBody(expression)
 }
 
 describe('the gateway buffers the body for', () => {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { addToGroup } from '../../../core/group-by.js'
 import type { KeySet } from '../../../core/keys.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
@@ -89,8 +90,7 @@ export class BackendWriter {
   }
 
   private unique(namespace: string, title: string): string {
-    const names = this.names.get(namespace) ?? new Names()
-    this.names.set(namespace, names)
+    const names = getOrAdd(this.names, namespace, () => new Names())
     return names.unique(nameOf(title, 'backend'))
   }
 

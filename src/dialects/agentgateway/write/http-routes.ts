@@ -1,5 +1,6 @@
 import { compareText } from '../../../core/compare-text.js'
 import type { Origin } from '../../../core/finding.js'
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { addToGroup } from '../../../core/group-by.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
@@ -56,8 +57,7 @@ export function collectHttpRoutes(listeners: readonly Listener[], namespace: str
   const names = new Map<string, Names>()
   return [...groups.values()].flatMap((group) => {
     const [where, wanted] = placeOf(group, namespace)
-    const taken = names.get(where) ?? new Names()
-    names.set(where, taken)
+    const taken = getOrAdd(names, where, () => new Names())
     const assumed = assumptionOf(group)
     return chunks(hostnamesOf(group)).flatMap((hostnames) =>
       chunks(group.rules).map((rules) => ({

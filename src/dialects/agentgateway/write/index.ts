@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { groupBy } from '../../../core/group-by.js'
 import { Losses } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
@@ -133,8 +134,7 @@ function sectionNames(listeners: readonly Listener[]): Map<Listener, string> {
   return new Map(
     listeners.map((listener, index) => {
       const key = `${listener.port ?? DEFAULT_PORT} ${listener.tls ?? false} ${listener.hostname ?? '*'}`
-      const section = known.get(key) ?? names.unique(nameOf(listener.name, `listener-${index}`))
-      known.set(key, section)
+      const section = getOrAdd(known, key, () => names.unique(nameOf(listener.name, `listener-${index}`)))
       return [listener, section]
     }),
   )

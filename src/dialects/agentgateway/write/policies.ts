@@ -1,6 +1,7 @@
 import { celCondition } from '../../../cel/cel-condition.js'
 import { quote } from '../../../cel/condition/quote.js'
 import type { Origin } from '../../../core/finding.js'
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { addToGroup } from '../../../core/group-by.js'
 import type { KeySet } from '../../../core/keys.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
@@ -132,8 +133,7 @@ export class PolicyWriter {
   }
 
   private add(name: string, namespace: string, refs: TargetRef[], pieces: Piece[], extra: object = {}): void {
-    const names = this.names.get(namespace) ?? new Names()
-    this.names.set(namespace, names)
+    const names = getOrAdd(this.names, namespace, () => new Names())
     this.all.push({
       apiVersion: 'agentgateway.dev/v1alpha1',
       kind: 'AgentgatewayPolicy',

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { addToGroup } from '../../../core/group-by.js'
 import type { Authenticate, ClaimToHeader, Provider } from '../../../core/step/authenticate.js'
 import { METADATA } from '../names.js'
@@ -25,11 +26,8 @@ export class AppendedClaims {
     if (claims.size === 0) return [...steps]
     const name = JSON.stringify(mutations)
     return steps.map((step) => {
-      const known = this.known.get(step) ?? new Map<string, Authenticate>()
-      this.known.set(step, known)
-      const changed = known.get(name) ?? withClaims(step, claims)
-      known.set(name, changed)
-      return changed
+      const known = getOrAdd(this.known, step, () => new Map<string, Authenticate>())
+      return getOrAdd(known, name, () => withClaims(step, claims))
     })
   }
 }

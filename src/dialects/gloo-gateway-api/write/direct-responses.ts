@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { type Losses, plainBody } from '../../../core/losses.js'
 import type { DirectResponse } from '../../../core/program.js'
 import { Names, type Writer } from '../../../core/writer.js'
@@ -27,8 +28,7 @@ export class DirectResponses {
     }
     const spec = { status: action.status, ...(action.body !== '' && { body: this.bodyOf(action) }) }
     const key = `${namespace} ${textWithoutPlaces(spec)}`
-    const name = this.known.get(key) ?? this.add(spec, action, namespace, wanted)
-    this.known.set(key, name)
+    const name = getOrAdd(this.known, key, () => this.add(spec, action, namespace, wanted))
     const extensionRef = { group: DIRECT_RESPONSE_GROUP, kind: 'DirectResponse', name }
     return [this.writer.from(action.origin, { type: 'ExtensionRef', extensionRef })]
   }
@@ -45,8 +45,7 @@ export class DirectResponses {
   }
 
   private add(spec: Json, { origin }: DirectResponse, namespace: string, wanted: string): string {
-    const names = this.names.get(namespace) ?? new Names()
-    this.names.set(namespace, names)
+    const names = getOrAdd(this.names, namespace, () => new Names())
     const name = names.unique(wanted)
     this.all.push({
       apiVersion: `${DIRECT_RESPONSE_GROUP}/v1alpha1`,

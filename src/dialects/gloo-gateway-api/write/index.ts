@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import { hasOwnCertificates, isNamedByServers, reportServerNames, spreadByDomain } from '../../../core/server-names.js'
@@ -280,8 +281,7 @@ class RouteWriter {
 }
 
 function unique(all: Map<string, Names>, namespace: string, wanted: string): string {
-  const names = all.get(namespace) ?? new Names()
-  all.set(namespace, names)
+  const names = getOrAdd(all, namespace, () => new Names())
   return names.unique(wanted)
 }
 

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../core/get-or-add.js'
 import { groupBy } from '../../../core/group-by.js'
 import { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../../core/program.js'
@@ -102,11 +103,8 @@ class RouteBuilder {
   }
 
   private rebuilt(route: Route, listener: Listener): RebuiltRoute {
-    const byListener = this.known.get(route) ?? new Map<Listener, RebuiltRoute>()
-    this.known.set(route, byListener)
-    const known = byListener.get(listener) ?? rebuildRoute(route, this.steps(listener), this.losses)
-    byListener.set(listener, known)
-    return known
+    const byListener = getOrAdd(this.known, route, () => new Map<Listener, RebuiltRoute>())
+    return getOrAdd(byListener, listener, () => rebuildRoute(route, this.steps(listener), this.losses))
   }
 
   /** All requests on a connection that would be rejected are denied. */
