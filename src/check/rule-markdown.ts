@@ -1,4 +1,5 @@
 import { NAMES } from '../core/codes.js'
+import { quoteNames } from '../core/quote-names.js'
 import { familyOf } from '../dialects/descriptors.js'
 import { type Example, exampleInput, type ListedRule } from './rule.js'
 
@@ -37,7 +38,7 @@ function closing({ code, severity }: ListedRule): string {
 
 function policiesOf(files: Readonly<Record<string, string>> = {}): string {
   const names = Object.keys(files)
-  return names.length === 0 ? '' : ` beside ${names.map((name) => `\`${name}\``).join(', ')}`
+  return names.length === 0 ? '' : ` beside ${quoteNames(names)}`
 }
 
 /** Capitalizes a title. */

@@ -3,6 +3,7 @@ import { firstIndex } from '../core/binary-search.js'
 import { type Code, codeOf } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import { memo } from '../core/memo.js'
+import { quoteNames } from '../core/quote-names.js'
 import { position, span } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 
@@ -74,7 +75,7 @@ function problems(source: Source, suppression: Suppression): Finding[] {
     return code !== undefined && !suppression.used.has(code)
   })
   if (unused.length > 0) {
-    add('CW1021', `nothing here is suppressed by ${unused.map((rule) => `\`${rule}\``).join(', ')}`, 'remove it')
+    add('CW1021', `nothing here is suppressed by ${quoteNames(unused)}`, 'remove it')
     const finding = found.at(-1)!
     if (unused.length === suppression.rules.length) finding.fix = removal(source, suppression)
   }

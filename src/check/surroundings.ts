@@ -1,5 +1,6 @@
 import type { Finding, Span } from '../core/finding.js'
 import { groupBy } from '../core/group-by.js'
+import { quoteNames } from '../core/quote-names.js'
 import { moduleFile } from '../dialects/litellm/custom-validate.js'
 import { Cursor } from '../yaml/cursor.js'
 import { locate } from '../yaml/locate.js'
@@ -96,8 +97,8 @@ function note(needs: Need[]): Finding {
   const names = (kind: Need['kind']) => [...new Set(needs.filter((need) => need.kind === kind).map(({ name }) => name))]
   const [variables, files] = [names('variable'), names('file')]
   const parts = [
-    ...(variables.length > 0 ? [`the variable${variables.length > 1 ? 's' : ''} ${list(variables)}`] : []),
-    ...(files.length > 0 ? [`the file${files.length > 1 ? 's' : ''} ${list(files)}`] : []),
+    ...(variables.length > 0 ? [`the variable${variables.length > 1 ? 's' : ''} ${quoteNames(variables)}`] : []),
+    ...(files.length > 0 ? [`the file${files.length > 1 ? 's' : ''} ${quoteNames(files)}`] : []),
   ]
   const options = [
     ...variables.slice(0, 1).map((name) => `\`--env ${name}=VALUE\``),
@@ -113,5 +114,3 @@ function note(needs: Need[]): Finding {
     help: `give them to check the file with them (${options.join(', ')}), or require them with \`--strict-environment\``,
   }
 }
-
-const list = (names: string[]): string => names.map((name) => `\`${name}\``).join(', ')

@@ -1,4 +1,5 @@
 import type { SampleToken } from '../check/sample-token.js'
+import { quoteNames } from '../core/quote-names.js'
 import { markdownCode } from '../report/escape.js'
 import { type NodePath, nodeAtOffset } from '../yaml/node-path.js'
 import { type ExpressionAt, evaluatePart, expressionAt } from './expressions.js'
@@ -58,7 +59,7 @@ function describeField({ name, schema, isRequired }: Field, model: Model): strin
   if (documentation !== undefined) lines.push(documentation)
   const values = model.values(schema)
   if (values.length > 0 && values.length <= MAX_VALUES && !isBoolean(values))
-    lines.push(`Values: ${values.map((value) => `\`${value}\``).join(', ')}`)
+    lines.push(`Values: ${quoteNames(values)}`)
   if (schema.deprecated) lines.push(`Deprecated${schema['x-deprecated'] ? `: ${schema['x-deprecated']}` : '.'}`)
   const examples = examplesOf(schema)
   if (examples) lines.push(examples)

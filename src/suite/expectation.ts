@@ -1,4 +1,5 @@
 import type { Response } from '../core/http.js'
+import { quoteNames } from '../core/quote-names.js'
 import { shorten } from '../core/shorten.js'
 import { isAdmitted } from '../gateways/admitted.js'
 import type { Decision, Outcome } from '../gateways/engine.js'
@@ -199,8 +200,8 @@ function toolsMismatch(expected: readonly string[], decision: Decision): string 
   const missing = expected.filter((name) => !found.includes(name))
   const more = found.filter((name) => !expected.includes(name))
   const parts = [
-    missing.length > 0 && `${missing.map((name) => `\`${name}\``).join(', ')} missing from the list`,
-    more.length > 0 && `${more.map((name) => `\`${name}\``).join(', ')} listed, too`,
+    missing.length > 0 && `${quoteNames(missing)} missing from the list`,
+    more.length > 0 && `${quoteNames(more)} listed, too`,
   ].filter(Boolean)
   return parts.length === 0 ? null : parts.join('; ')
 }

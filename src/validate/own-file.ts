@@ -1,5 +1,6 @@
 import type { Code } from '../core/codes.js'
 import type { Finding, Span } from '../core/finding.js'
+import { quoteNames } from '../core/quote-names.js'
 import { lineStarts, locate, span } from '../yaml/locate.js'
 import { aliasBudget, materialise, type Oddity } from '../yaml/materialise.js'
 import { nearest } from '../yaml/nearest.js'
@@ -135,7 +136,7 @@ function describeProblem(problem: Problem): { message: string; help?: string } {
     case 'missing':
       return { message: `\`${problem.key}\` is missing` }
     case 'choose': {
-      const names = problem.members.map((name) => `\`${name}\``).join(', ')
+      const names = quoteNames(problem.members)
       return {
         message: problem.atLeast
           ? `one of ${names} is missing`
@@ -145,7 +146,7 @@ function describeProblem(problem: Problem): { message: string; help?: string } {
       }
     }
     case 'together':
-      return { message: `${problem.members.map((name) => `\`${name}\``).join(' and ')} exclude each other` }
+      return { message: `${quoteNames(problem.members, ' and ')} exclude each other` }
     case 'said':
       return { message: problem.message }
     default:

@@ -5,6 +5,7 @@ import { isOutside } from '../compare/gate.js'
 import { lowerCelOfStep } from '../compare/understand.js'
 import type { Request } from '../core/http.js'
 import type { Match } from '../core/program.js'
+import { quoteNames } from '../core/quote-names.js'
 import { seededRandom } from '../core/random.js'
 import type { Step } from '../core/step/step.js'
 import { AtomSpace, type View } from './atoms.js'
@@ -262,7 +263,7 @@ const isAlways = (alternatives: Need['alternatives']): boolean =>
   alternatives?.some((term) => term.length === 0) ?? false
 
 function sentenceOf(access: Access, needs: readonly Need[], outside: readonly string[], isExact: boolean): string {
-  const others = outside.map((name) => `\`${name}\``).join(', ')
+  const others = quoteNames(outside)
   if (access === 'closed') return 'every request is denied'
   if (access === 'open') return 'no credential is needed'
   if (access === 'outside') return `no credential is needed by the policy; ${others} decides`

@@ -1,5 +1,6 @@
 import type { ClaimMatcher } from '../core/condition.js'
 import { groupBy } from '../core/group-by.js'
+import { quoteNames } from '../core/quote-names.js'
 import type { Provider } from '../core/step/authenticate.js'
 import type { EnvoyProvider } from '../core/step/envoy.js'
 import type { Credential } from './callers.js'
@@ -64,9 +65,9 @@ function tokenText(provider: Provider): string {
   const needed = requires.filter((name) => !(name === 'iss' && issuer) && !(name === 'aud' && audiences.length > 0))
   return [
     issuer ? `a token of \`${issuer}\`` : 'a token of any issuer',
-    audiences.length > 0 ? ` for ${audiences.length > 1 ? 'one of ' : ''}${list(audiences)}` : '',
+    audiences.length > 0 ? ` for ${audiences.length > 1 ? 'one of ' : ''}${quoteNames(audiences)}` : '',
     subjects ? ` whose subject ${TEXT_WORDS[subjects.match]} \`${subjects.value}\`` : '',
-    needed.length > 0 ? ` that has ${list(needed)}` : '',
+    needed.length > 0 ? ` that has ${quoteNames(needed)}` : '',
     maxLifetime === undefined ? '' : ` that lives for at most ${maxLifetime} s`,
     `${needed.length > 0 || maxLifetime !== undefined ? ',' : ''} signed by a key of ${owner}`,
     isElsewhere
@@ -74,8 +75,6 @@ function tokenText(provider: Provider): string {
       : '',
   ].join('')
 }
-
-const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ')
 
 /** The literals of an alternative: claims first, then what the request must be. */
 function termText(term: Term<Atom>): string {

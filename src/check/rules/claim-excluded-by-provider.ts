@@ -1,5 +1,6 @@
 import type { ClaimCondition } from '../../core/condition.js'
 import { originKey } from '../../core/origin-key.js'
+import { quoteNames } from '../../core/quote-names.js'
 import { shorten } from '../../core/shorten.js'
 import type { Step } from '../../core/step/step.js'
 import { rules } from '../example-policies.js'
@@ -44,11 +45,7 @@ holds: an \`allow\` rule allows no request, and a \`deny\` rule denies none.`,
           yield {
             at,
             message: `\`${claim}\` is never \`${shorten(String(matcher.value), 80)}\`: no provider accepts such a token`,
-            help: `the providers accept ${accepted
-              .get(claim)!
-              .slice(0, 4)
-              .map((value) => `\`${value}\``)
-              .join(', ')}`,
+            help: `the providers accept ${quoteNames(accepted.get(claim)!.slice(0, 4))}`,
           }
         }
       }

@@ -1,5 +1,6 @@
 import { kindOfClaim } from '../../cel/check/claims.js'
 import type { Origin } from '../../core/finding.js'
+import { quoteNames } from '../../core/quote-names.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { litellm } from '../example-policies.js'
@@ -107,7 +108,7 @@ function* neverFound(at: Cursor, effect: string): Iterable<Report> {
     at,
     message: `${effect}: no token has a claim \`${at.string}\``,
     help: isKey
-      ? `write one \`key\` for each name: ${parts.map((part) => `\`${part}\``).join(', ')}`
+      ? `write one \`key\` for each name: ${quoteNames(parts)}`
       : `write \`${parts.join('.')}\`: names with dots between them`,
     confidence: 'medium',
   }

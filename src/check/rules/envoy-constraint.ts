@@ -1,3 +1,4 @@
+import { quoteNames } from '../../core/quote-names.js'
 import { type Given, violation } from '../../dialects/envoy/read/constraints.js'
 import { readDuration } from '../../dialects/envoy/read/json.js'
 import type { Cursor } from '../../yaml/cursor.js'
@@ -61,7 +62,7 @@ function* missingType(root: Cursor): Iterable<Report> {
   yield {
     at: spec,
     part: 'key',
-    message: `Gloo refuses the ${kind}: it has none of ${types.map((name) => `\`${name}\``).join(', ')}`,
+    message: `Gloo refuses the ${kind}: it has none of ${quoteNames(types)}`,
     help: kind === 'Gateway' ? 'add `httpGateway: {}`' : 'add `static` with the hosts, or another type',
   }
 }

@@ -1,3 +1,4 @@
+import { quoteNames } from '../../core/quote-names.js'
 import { indent, JWT, PEM, virtualService } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import { envoyProviders } from '../lookup/envoy.js'
@@ -42,8 +43,8 @@ service, is accepted. With both missing only the signature is checked.`,
         at: provider,
         part: 'key',
         message: `every token that a key of \`${name}\` signs is accepted, ${what}`,
-        label: `no ${fields.map((field) => `\`${field}\``).join(', no ')}`,
-        help: `set ${fields.map((field) => `\`${field}\``).join(' and ')} to what your tokens carry`,
+        label: `no ${quoteNames(fields, ', no ')}`,
+        help: `set ${quoteNames(fields, ' and ')} to what your tokens carry`,
         confidence: both ? 'high' : 'medium',
       }
     }

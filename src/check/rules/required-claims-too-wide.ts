@@ -1,3 +1,4 @@
+import { quoteNames } from '../../core/quote-names.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import type { Rule } from '../rule.js'
@@ -39,7 +40,7 @@ Of other names only \`nbf\`, \`aud\`, \`iss\` and \`sub\` are enforced; the rest
           if (name.string !== undefined && !ENFORCED.includes(name.string))
             yield {
               at: name,
-              message: `tokens without \`${name.string}\` are accepted: only ${ENFORCED.map((one) => `\`${one}\``).join(', ')} are enforced`,
+              message: `tokens without \`${name.string}\` are accepted: only ${quoteNames(ENFORCED)} are enforced`,
               help: `write a rule: \`require: has(jwt.${name.string})\``,
             }
       }

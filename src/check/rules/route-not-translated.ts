@@ -1,3 +1,4 @@
+import { quoteNames } from '../../core/quote-names.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
@@ -29,9 +30,7 @@ destinations. Gloo's translator does not: the object is reported with an error, 
         yield {
           at: route,
           message: 'Gloo refuses the route: it has no action',
-          help: `add one of ${ACTIONS.slice(0, 4)
-            .map((name) => `\`${name}\``)
-            .join(', ')}`,
+          help: `add one of ${quoteNames(ACTIONS.slice(0, 4))}`,
         }
       const multi = route.at('routeAction', 'multi')
       if (multi.isMap && multi.at('destinations').items().length === 0)

@@ -1,3 +1,4 @@
+import { quoteNames } from '../../core/quote-names.js'
 import type { Rule } from '../rule.js'
 
 const option = (kind: string) => `apiVersion: gateway.solo.io/v1
@@ -43,14 +44,7 @@ Gateways and ListenerSets; any other target is ignored, and the policy protects 
         yield {
           at: kind,
           message: `the policy is applied to nothing: Gloo ignores a ${policy} that targets a \`${kind.string}\``,
-          help: `target ${
-            kinds.length === 1
-              ? `an \`${kinds[0]}\``
-              : `one of ${kinds
-                  .slice(0, 2)
-                  .map((one) => `\`${one}\``)
-                  .join(', ')}`
-          }`,
+          help: `target ${kinds.length === 1 ? `an \`${kinds[0]}\`` : `one of ${quoteNames(kinds.slice(0, 2))}`}`,
         }
       }
     }

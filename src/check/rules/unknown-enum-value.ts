@@ -1,4 +1,5 @@
 import { originKey } from '../../core/origin-key.js'
+import { quoteNames } from '../../core/quote-names.js'
 import { REDIRECT_CODES } from '../../gateways/envoy/enums.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
@@ -40,7 +41,7 @@ quotes is a string.`,
         at: place,
         message: `Gloo refuses the object: \`${place.name}\` has no value \`${word}\``,
         label: `one of ${words.join(', ')}`,
-        help: close ? `write \`${close}\`` : `use one of ${words.map((one) => `\`${one}\``).join(', ')}`,
+        help: close ? `write \`${close}\`` : `use one of ${quoteNames(words)}`,
         ...(close && fix(`write \`${close}\``, true, replaceValue(place, close))),
       }
     }

@@ -1,3 +1,4 @@
+import { quoteNames } from '../../core/quote-names.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { rbac } from '../example-policies.js'
@@ -28,7 +29,7 @@ export const unknownProvider: Rule = {
       yield {
         at: provider,
         message: `the policy never matches: unknown provider \`${provider.string}\``,
-        help: close ? `did you mean \`${close}\`?` : `providers here: ${names.map((name) => `\`${name}\``).join(', ')}`,
+        help: close ? `did you mean \`${close}\`?` : `providers here: ${quoteNames(names)}`,
         confidence: policy.scope.kind === 'VirtualService' ? 'high' : 'medium',
       }
     }

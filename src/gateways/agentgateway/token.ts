@@ -1,4 +1,5 @@
 import { remembered } from '../../core/bounded-map.js'
+import { quoteNames } from '../../core/quote-names.js'
 import { type Base64Result, decodeBase64, STRICT } from '../../jwt/base64url.js'
 import { decodeUtf8, isUtf8 } from '../../jwt/token.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
@@ -104,7 +105,7 @@ function judgeParameter(name: string, value: LosslessJson): string | undefined {
   if (name === 'alg') {
     const variant = variantOf(value)
     if (variant === undefined) return `invalid type: ${unexpected(value)}, expected string or map`
-    const names = ALGORITHMS.map((one) => `\`${one}\``).join(', ')
+    const names = quoteNames(ALGORITHMS)
     return ALGORITHMS.includes(variant) ? undefined : `unknown variant \`${variant}\`, expected one of ${names}`
   }
   if (name === 'jwk') return value === null || readAgentgatewayKey(value) ? undefined : 'data did not match any variant'

@@ -1,5 +1,6 @@
 import { quote } from '../../../cel/condition/quote.js'
 import type { Losses } from '../../../core/losses.js'
+import { quoteNames } from '../../../core/quote-names.js'
 import type { Outside, Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { isRecord, scalarText } from '../../../yaml/plain.js'
@@ -61,7 +62,7 @@ function rebuildEnvoyFilter(step: Field, losses: Losses): ReturnType<Rebuild> {
 }
 
 function askServer({ server: _, ...step }: Outside, server: ExtAuthServer, how: string, losses: Losses): Step {
-  const without = server.dropped.map((name) => `\`${name}\``).join(', ')
+  const without = quoteNames(server.dropped)
   losses.approximate(step.origin, `${how}${without && `; without ${without}`}`)
   const protocol = server.http ? { http: httpSettings(server.http) } : { grpc: grpcSettings(server.contextExtensions) }
   const options = {

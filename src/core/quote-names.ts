@@ -1,0 +1,3 @@
+/** Names as messages list them: `a`, `b`. */
+export const quoteNames = (names: Iterable<string>, separator = ', '): string =>
+  [...names].map((name) => `\`${name}\``).join(separator)
