@@ -3,7 +3,7 @@ import { addToGroup } from '../core/group-by.js'
 import type { FetchAnswer } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
-import { Cursor } from '../yaml/cursor.js'
+import { Cursor, cursorOf } from '../yaml/cursor.js'
 import { detect } from '../yaml/detect.js'
 import { locate, span } from '../yaml/locate.js'
 import type { Family, Part, Source } from '../yaml/source.js'
@@ -64,13 +64,9 @@ export class RuleContext {
 
 function everyRoot({ graph }: RuleContext): Map<Family, Cursor[]> {
   const roots = new Map<Family, Cursor[]>()
-  for (const { value, document, origin } of [
-    ...(graph.superseded ?? []),
-    ...(graph.unserved ?? []),
-    ...graph.resources,
-  ]) {
-    const { family } = detect(value)
-    if (family) addToGroup(roots, family, new Cursor(document, value, origin.pointer))
+  for (const object of [...(graph.superseded ?? []), ...(graph.unserved ?? []), ...graph.resources]) {
+    const { family } = detect(object.value)
+    if (family) addToGroup(roots, family, cursorOf(object))
   }
   for (const document of graph.configurations)
     if (document.valid && document.family) addToGroup(roots, document.family, new Cursor(document))

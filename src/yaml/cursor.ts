@@ -99,6 +99,10 @@ export class Cursor implements Origin {
   }
 }
 
+/** The root of an object. */
+export const cursorOf = (object: { document: Document; value: unknown; origin: Origin }): Cursor =>
+  new Cursor(object.document, object.value, object.origin.pointer)
+
 function memberOf(value: unknown, part: string | number): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
   return (value as Record<string | number, unknown>)[part]

@@ -1,7 +1,7 @@
 import { addToGroup } from '../../core/group-by.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { targetsOf } from '../../kubernetes/policies.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { Document } from '../../yaml/source.js'
 import type { RuleContext } from '../context.js'
 
@@ -46,6 +46,6 @@ function targetsByDocument({ graph }: RuleContext): Map<Document, Resource[]> {
 }
 
 function parents(route: Resource): { name: string | undefined; namespace: string }[] {
-  const refs = new Cursor(route.document, route.value, route.origin.pointer).at('spec', 'parentRefs').items()
+  const refs = cursorOf(route).at('spec', 'parentRefs').items()
   return refs.map((ref) => ({ name: ref.at('name').string, namespace: ref.at('namespace').string ?? route.namespace }))
 }

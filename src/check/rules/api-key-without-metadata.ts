@@ -2,7 +2,7 @@ import { parseCel } from '../../cel/cel.js'
 import { children, type Expression } from '../../core/cel-ast.js'
 import { keySources } from '../../dialects/agentgateway/credentials.js'
 import { secretData } from '../../kubernetes/secret.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { JsonError, parseJson } from '../../yaml/json.js'
 import type { RuleContext } from '../context.js'
 import { indent, standalone } from '../example-policies.js'
@@ -63,7 +63,7 @@ function* keysOf(context: RuleContext, { family, at }: CredentialPolicy): Iterab
       yield { at: key.at('metadata').exists ? key.at('metadata') : key.at('key'), part: 'key', names: namesOf(key) }
   else
     for (const resource of keySources(context.graph, at, namespaceOf(at))) {
-      const root = new Cursor(resource.document, resource.value, resource.origin.pointer)
+      const root = cursorOf(resource)
       for (const [name, value] of secretData(resource)) {
         const names = metadataNames(value)
         const data = root.at('stringData', name).exists ? 'stringData' : 'data'

@@ -1,6 +1,7 @@
+import { groupBy } from '../../core/group-by.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { compareAge, targetsOf } from '../../kubernetes/policies.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { cursorOf } from '../../yaml/cursor.js'
 import type { Rule } from '../rule.js'
 
 const option = (name: string, field: string) => `apiVersion: gateway.solo.io/v1
@@ -46,18 +47,13 @@ cluster decides. Of two objects with one name, the later one replaces the other 
       ['VirtualHostOption', ['spec', 'options']],
     ] as const) {
       const policies = context.graph.resources.filter((resource) => resource.kind === kind)
-      const byTarget = new Map<string, { policy: Resource }[]>()
-      for (const target of targetsOf(context.graph, policies).targets) {
-        const { kind, namespace, name } = target.target
-        const key = [kind, namespace, name, target.section ?? ''].join('/')
-        byTarget.set(key, [...(byTarget.get(key) ?? []), target])
-      }
+      const byTarget = groupBy(targetsOf(context.graph, policies).targets, ({ target, section = '' }) =>
+        [target.kind, target.namespace, target.name, section].join('/'),
+      )
       for (const targets of byTarget.values()) {
         const [oldest, ...others] = targets.map(({ policy }) => policy).sort(compareAge)
         for (const policy of others) {
-          const [winner, loser] = [oldest!, policy].map(({ document, value, origin }) =>
-            new Cursor(document, value, origin.pointer).at(...path),
-          )
+          const [winner, loser] = [oldest!, policy].map((object) => cursorOf(object).at(...path))
           for (const [field, place] of loser!.members()) {
             if (policy === oldest || !winner!.has(field)) continue
             yield {

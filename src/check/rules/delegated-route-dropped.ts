@@ -1,5 +1,5 @@
 import { find } from '../../kubernetes/bind.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { UPSTREAM, virtualService } from '../example-policies.js'
 import type { Report, Rule } from '../rule.js'
@@ -66,7 +66,7 @@ function delegates(context: RuleContext, route: Cursor): Cursor[] {
   const own = route.source.value as { metadata?: { namespace?: string } } | null
   const namespace = ref.at('namespace').string ?? own?.metadata?.namespace ?? 'default'
   const table = name === undefined ? undefined : find(context.graph, 'RouteTable', namespace, name)
-  return table ? [new Cursor(table.document, table.value, table.origin.pointer)] : []
+  return table ? [cursorOf(table)] : []
 }
 
 const isSame = (a: Cursor, b: Cursor): boolean =>

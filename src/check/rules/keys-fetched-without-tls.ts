@@ -1,5 +1,5 @@
 import { find } from '../../kubernetes/bind.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { PROVIDER, virtualService } from '../example-policies.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
@@ -45,7 +45,7 @@ fetch keys through an Upstream or a cluster: it decides whether TLS is used, not
       if (!keys.at('url').string?.startsWith('https://') || ref.at('name').string === undefined) continue
       const upstream = find(context.graph, 'Upstream', ref.at('namespace').string ?? 'default', ref.at('name').string!)
       if (!upstream) continue
-      const spec = new Cursor(upstream.document, upstream.value, upstream.origin.pointer).at('spec')
+      const spec = cursorOf(upstream).at('spec')
       if (speaksTls(spec)) continue
       yield {
         at: keys.at('url'),

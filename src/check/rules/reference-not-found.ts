@@ -4,7 +4,7 @@ import { attachRoutes, type UnresolvedReference } from '../../kubernetes/attach.
 import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { type EmptySelection, targetsOf } from '../../kubernetes/policies.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { Cursor, cursorOf } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
@@ -95,7 +95,7 @@ function missing(context: RuleContext, reference: UnresolvedReference, consequen
 }
 
 function partNames(owner: Resource | undefined): string[] {
-  const root = owner && new Cursor(owner.document, owner.value, owner.origin.pointer).at('spec')
+  const root = owner && cursorOf(owner).at('spec')
   return ['listeners', 'rules']
     .flatMap((field) => root?.at(field).items() ?? [])
     .flatMap((one) => one.at('name').string ?? [])
@@ -291,7 +291,7 @@ function* missingPorts(context: RuleContext): Iterable<Report> {
     if (kind !== 'Service' || typeof from.at('port').value !== 'number') continue
     const service = find(context.graph, 'Service', namespace, name)
     if (!service) continue
-    const ports = new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'ports').items()
+    const ports = cursorOf(service).at('spec', 'ports').items()
     const numbers = ports.map((port) => port.at('port').value)
     if (numbers.length === 0 || numbers.includes(from.at('port').value)) continue
     yield {

@@ -3,7 +3,7 @@ import { originKey } from '../../core/origin-key.js'
 import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { secretData } from '../../kubernetes/secret.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { cursorOf } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
@@ -41,7 +41,7 @@ the value as it is into the header, and Envoy refuses a configuration with a lin
     const all = [...credentials(context)]
     for (const credential of firstOfEach(all, ({ secret, key = '' }) => `${key} ${originKey(secret.origin)}`)) {
       const { secret, key } = credential
-      const root = new Cursor(secret.document, secret.value, secret.origin.pointer)
+      const root = cursorOf(secret)
       for (const [name, value] of secretData(secret)) {
         if (key !== undefined && key !== name) continue
         const isPlain = root.at('stringData', name).exists

@@ -1,7 +1,7 @@
 import { keySources, readEntry } from '../../dialects/agentgateway/credentials.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { secretData } from '../../kubernetes/secret.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { cursorOf } from '../../yaml/cursor.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import { agentgatewayPolicy, GATEWAY } from '../example-policies.js'
 import { credentialPolicies } from '../lookup/credentials.js'
@@ -50,7 +50,7 @@ read. A final newline (\`echo key | base64\`) is part of the key, and cannot be 
 }
 
 function* problems(resource: Resource): Iterable<Report> {
-  const root = new Cursor(resource.document, resource.value, resource.origin.pointer)
+  const root = cursorOf(resource)
   for (const [name, value] of secretData(resource)) {
     const problem = problemOf(value, resource.kind)
     if (!problem) continue

@@ -4,7 +4,7 @@ import type { Resource } from '../../kubernetes/graph.js'
 import { compareAge, targetsOf } from '../../kubernetes/policies.js'
 import { AGENTGATEWAY } from '../../versions/agentgateway.js'
 import { traitsAt } from '../../versions/gateway.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { member } from '../../yaml/plain.js'
 import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import { readAuthorization, readBackendPolicies, readTraffic } from './policies.js'
@@ -96,7 +96,7 @@ function keyOf(kind: string, namespace: string, name: string, section: string | 
 }
 
 function readContent(reader: AgentgatewayReader, policy: Resource): Content {
-  const spec = new Cursor(policy.document, policy.value, policy.origin.pointer).at('spec')
+  const spec = cursorOf(policy).at('spec')
   const traffic = spec.at('traffic')
   const network = spec.at('frontend', 'networkAuthorization')
   const locked = spec.at('strategy', 'inheritance').string === 'Override'

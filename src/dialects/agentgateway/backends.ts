@@ -5,7 +5,7 @@ import { isGranted } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, readFormats } from '../shared/agentgateway-reader.js'
 import { TLS, withTls } from '../shared/agentgateway-tls.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
@@ -52,7 +52,7 @@ export function readBackendRef(
     return invalid
   }
   const declared = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, namespace, name) : undefined
-  const spec = declared && new Cursor(declared.document, declared.value, declared.origin.pointer).at('spec')
+  const spec = declared && cursorOf(declared).at('spec')
   const own = spec?.at('policies').isSet ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
   const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
   const policies = [readBackendFilters(reader, cursor), ...own, ...attached]

@@ -3,7 +3,7 @@ import { originOf } from '../../core/origin-of.js'
 import type { Backend } from '../../core/program.js'
 import { type BackendPolicies, mergeBackend, transportSteps } from '../../gateways/agentgateway/policy-slots.js'
 import { find } from '../../kubernetes/bind.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies } from './policies.js'
 
@@ -62,6 +62,6 @@ function addressOf(reader: AgentgatewayReader, cursor: Cursor, namespace: string
   if (name === undefined) return undefined
   const backend = find(reader.graph, 'AgentgatewayBackend', namespace, name)
   if (!backend) return withPort(`${name}.${namespace}.svc.cluster.local`)
-  const fixed = new Cursor(backend.document, backend.value, backend.origin.pointer).at('spec', 'static', 'host')
+  const fixed = cursorOf(backend).at('spec', 'static', 'host')
   return fixed.string === undefined ? undefined : withPort(fixed.string)
 }

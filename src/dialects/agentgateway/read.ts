@@ -12,7 +12,7 @@ import { attachRoutes } from '../../kubernetes/attach.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API, type GatewayListener, listenersOf } from '../../kubernetes/gateways.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { Reading } from '../dialect.js'
 import { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import { readCertificateRefs } from '../shared/certificate-refs.js'
@@ -109,7 +109,7 @@ class Installation {
   /** TLS of the listener, settings of the whole Gateway, and frontend policies. */
   private transport({ gateway, owner, name, origin: { pointer } }: GatewayListener): Cursor[] {
     const listener = new Cursor(owner.document).at(...fromPointer(pointer))
-    const spec = cursor(gateway).at('spec')
+    const spec = cursorOf(gateway).at('spec')
     return [
       listener.at('tls'),
       spec.at('tls', 'frontend'),
@@ -121,7 +121,7 @@ class Installation {
   }
 
   private readHost(route: Resource, hostnames: string[], place: Place): Host {
-    const spec = cursor(route).at('spec')
+    const spec = cursorOf(route).at('spec')
     return {
       name: `${route.namespace}/${route.name}`,
       domains: hostnames.length > 0 ? hostnames : ['*'],
@@ -169,7 +169,7 @@ class Installation {
     const namespace = ref.at('namespace').string ?? parent.namespace
     const child = find(this.reader.graph, 'HTTPRoute', namespace, ref.at('name').string ?? '', GATEWAY_API)
     if (!child || place.path.includes(child)) return []
-    return [this.readHost(child, cursor(child).at('spec', 'hostnames').strings(), place)]
+    return [this.readHost(child, cursorOf(child).at('spec', 'hostnames').strings(), place)]
   }
 
   private backendLevels(route: Resource, section: string | undefined, { listener, path }: Place): BackendLevels {
@@ -181,10 +181,6 @@ class Installation {
       gateway: [...this.attached.backendLevels(gateway, name), ...this.attached.backendLevels(gateway)],
     }
   }
-}
-
-function cursor(resource: Resource): Cursor {
-  return new Cursor(resource.document, resource.value, resource.origin.pointer)
 }
 
 function same(a: GatewayListener, b: GatewayListener): boolean {

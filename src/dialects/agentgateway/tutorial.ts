@@ -1,5 +1,5 @@
 import type { Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 
 const API_VERSION = 'agentgateway.dev/v1alpha1'
@@ -21,13 +21,13 @@ export function correctTutorial(reader: AgentgatewayReader): Resource[] {
 /** `authorization` inside `jwtAuthentication`, where the tutorial has it: read as if it stood beside it. */
 export function nestedAuthorization(policy: Resource): Cursor | undefined {
   if (policy.document.family !== 'tutorial') return undefined
-  const traffic = new Cursor(policy.document, policy.value, policy.origin.pointer).at('spec', 'traffic')
+  const traffic = cursorOf(policy).at('spec', 'traffic')
   const nested = traffic.at('jwtAuthentication', 'authorization')
   return nested.exists && !traffic.has('authorization') ? nested : undefined
 }
 
 function reportDropped(reader: AgentgatewayReader, resource: Resource): void {
-  const root = new Cursor(resource.document, resource.value, resource.origin.pointer)
+  const root = cursorOf(resource)
   const served = `no \`${resource.kind}\` is served as \`${resource.apiVersion}\``
   reader.report(
     {

@@ -2,7 +2,7 @@ import type { Unmodelled } from '../../core/step/outside.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { Cursor, cursorOf } from '../../yaml/cursor.js'
 import { list, member, text, texts } from '../../yaml/plain.js'
 import type { GlooReader } from '../gloo-options/reader.js'
 import { inheritMatch, isWithin } from './inherited-matches.js'
@@ -51,7 +51,7 @@ export function keyOfRef(ref: Cursor): string {
 
 /** A route with everything that it delegates to. */
 export function readTree(route: Resource, reader: GlooReader, above: readonly Resource[] = []): RouteNode {
-  const spec = new Cursor(route.document, route.value, route.origin.pointer).at('spec')
+  const spec = cursorOf(route).at('spec')
   const rules = spec
     .at('rules')
     .items()
@@ -224,7 +224,7 @@ function inherited({ rule, matches }: RuleState, parentMatch: Cursor): Cursor[] 
 /** Hosts come from the parent; a child that has its own is not translated. */
 function acceptsHostnames(child: Resource, reader: GlooReader): boolean {
   if (list(member(child.value, 'spec', 'hostnames')).length === 0) return true
-  const cursor = new Cursor(child.document, child.value, child.origin.pointer).at('spec', 'hostnames')
+  const cursor = cursorOf(child).at('spec', 'hostnames')
   reader.report(
     {
       code: 'CW3022',

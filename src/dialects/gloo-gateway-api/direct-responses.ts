@@ -3,7 +3,7 @@ import type { Action, DirectResponse } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { GlooReader } from '../gloo-options/reader.js'
 
 export const DIRECT_RESPONSE_GROUP = 'gateway.gloo.solo.io'
@@ -49,8 +49,8 @@ export function applyDirectResponse(action: Action | null, answer: RuleAnswer, r
   return unusable(answer.at).action
 }
 
-function actionOf({ document, value, origin }: Resource, reader: GlooReader): DirectResponse {
-  const spec = new Cursor(document, value, origin.pointer).at('spec')
+function actionOf(object: Resource, reader: GlooReader): DirectResponse {
+  const spec = cursorOf(object).at('spec')
   const status = reader.number(spec.at('status')) ?? UNUSABLE
   return { kind: 'direct-response', status, body: reader.string(spec.at('body')) ?? '', origin: originOf(spec) }
 }

@@ -6,7 +6,7 @@ import { find, ofKind } from '../../kubernetes/bind.js'
 import type { GatewayListener } from '../../kubernetes/gateways.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { compareAge, type PolicyTarget, targetsOf } from '../../kubernetes/policies.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '../gloo-options/listener-options.js'
 import { mergeOptions, type Options, readOptions } from '../gloo-options/options.js'
 import type { GlooReader } from '../gloo-options/reader.js'
@@ -15,7 +15,7 @@ import type { OPTION_KINDS } from '../gloo-options/unbound.js'
 export const GROUP = 'gateway.solo.io'
 
 function optionsOf(policy: Resource): Options {
-  return readOptions(new Cursor(policy.document, policy.value, policy.origin.pointer).at('spec', 'options'))
+  return readOptions(cursorOf(policy).at('spec', 'options'))
 }
 
 type OptionKind = (typeof OPTION_KINDS)[number]
@@ -49,10 +49,6 @@ export function listenerOptions(listener: GatewayListener, reader: GlooReader): 
   const proxyProtocol = other && cursorOf(other).at('spec', 'options', 'proxyProtocol')
   if (!proxyProtocol?.exists) return http
   return { ...http, steps: [...http.steps, reader.unmodelled(proxyProtocol, 'upstream')] }
-}
-
-function cursorOf({ document, value, origin }: Resource): Cursor {
-  return new Cursor(document, value, origin.pointer)
 }
 
 /**

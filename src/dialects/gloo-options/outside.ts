@@ -1,7 +1,7 @@
 import { originOf } from '../../core/origin-of.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { ofKind } from '../../kubernetes/bind.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { isRecord } from '../../yaml/plain.js'
 import type { RouteOptions, VirtualHostOptions } from '../gloo/model/options.js'
 import type { Target } from '../shared/content.js'
@@ -139,9 +139,7 @@ export function outsideStep(
 function extAuthServer(cursor: Cursor, ofListener: Cursor | undefined, reader: GlooReader): Outside['server'] {
   const custom = cursor.at('customAuth')
   if (!custom.isSet) return undefined
-  const settings = ofKind(reader.graph, 'Settings').map(({ document, value, origin }) =>
-    new Cursor(document, value, origin.pointer).at('spec'),
-  )
+  const settings = ofKind(reader.graph, 'Settings').map((object) => cursorOf(object).at('spec'))
   const name = custom.at('name').string
   const found = name
     ? settings.map((setting) => setting.at('namedExtauth', name))

@@ -3,7 +3,7 @@ import type { Backend, Peer } from '../../core/program.js'
 import type { Content } from '../../core/step/outside.js'
 import { isIp } from '../../gateways/envoy/address.js'
 import { find } from '../../kubernetes/bind.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { Cursor, cursorOf } from '../../yaml/cursor.js'
 import { isRecord } from '../../yaml/plain.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
 import { readAi } from './ai-upstream.js'
@@ -17,7 +17,7 @@ export function readUpstream(
 ): Pick<Backend, 'addresses' | 'service' | 'sni' | 'peer' | 'settings' | 'llm' | 'definition'> {
   const upstream = find(reader.graph, 'Upstream', namespace, name)
   if (!upstream) return { addresses: [] }
-  const spec = new Cursor(upstream.document, upstream.value, upstream.origin.pointer).at('spec')
+  const spec = cursorOf(upstream).at('spec')
   const sni = spec.at('sslConfig', 'sni').string
   const peer = readPeer(spec.at('sslConfig'), namespace)
   const service = readService(spec.at('kube'), namespace)

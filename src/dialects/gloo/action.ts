@@ -3,7 +3,7 @@ import type { Action, Backend, Redirect } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { REDIRECT_CODES, REDIRECT_STATUS } from '../../gateways/envoy/enums.js'
 import { find } from '../../kubernetes/bind.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { ListenerOptions } from '../gloo-options/listener-options.js'
 import { readOptions } from '../gloo-options/options.js'
 import type { GlooReader } from '../gloo-options/reader.js'
@@ -117,12 +117,7 @@ function readGroup(cursor: Cursor, namespace: string, listener: ListenerOptions,
   const name = reader.string(cursor.at('name')) ?? ''
   const group = find(reader.graph, 'UpstreamGroup', reader.string(cursor.at('namespace')) ?? namespace, name)
   if (!group) return []
-  return readWeighted(
-    new Cursor(group.document, group.value, group.origin.pointer).at('spec', 'destinations'),
-    group.namespace,
-    listener,
-    reader,
-  )
+  return readWeighted(cursorOf(group).at('spec', 'destinations'), group.namespace, listener, reader)
 }
 
 /** `consul` wins over `kube` over `upstream`: the order of declaration. */

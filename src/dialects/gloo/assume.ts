@@ -2,7 +2,7 @@ import type { Origin } from '../../core/finding.js'
 import { type Assumption, Assumptions } from '../../kubernetes/assumption.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { cursorOf } from '../../yaml/cursor.js'
 import { list, member, text, texts } from '../../yaml/plain.js'
 import { GlooReader } from '../gloo-options/reader.js'
 import { unboundOptions } from '../gloo-options/unbound.js'
@@ -59,7 +59,7 @@ function rootTables(graph: Graph): Resource[] {
   const reader = new GlooReader(graph)
   const delegated = new Set<string>()
   for (const table of tables) {
-    const routes = new Cursor(table.document, table.value, table.origin.pointer).at('spec', 'routes')
+    const routes = cursorOf(table).at('spec', 'routes')
     for (const route of routes.items()) {
       if (!route.has('delegateAction')) continue
       const found = selectTables(route.at('delegateAction'), table.namespace, reader).flat()

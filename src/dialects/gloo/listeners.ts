@@ -4,7 +4,7 @@ import { originOf } from '../../core/origin-of.js'
 import type { Content, Unmodelled } from '../../core/step/outside.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { member, texts } from '../../yaml/plain.js'
 import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '../gloo-options/listener-options.js'
 import type { GlooReader } from '../gloo-options/reader.js'
@@ -64,7 +64,7 @@ export function proxyListeners(reader: GlooReader): ProxyListener[] {
 
 /** The first proxy that a Gateway is part of. */
 function proxyOf(gateway: Resource, reader: GlooReader): string {
-  const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
+  const spec = cursorOf(gateway).at('spec')
   return reader.strings(spec.at('proxyNames'))[0] ?? 'gateway-proxy'
 }
 
@@ -84,12 +84,12 @@ function reportUnselected(services: Resource[], listeners: ProxyListener[], read
         message: 'the VirtualService is served nowhere: no Gateway in the input selects it',
         help: 'correct its labels, or the selector of the Gateway; a Gateway with `ssl` serves those with `sslConfig` only',
       },
-      new Cursor(service.document, service.value, service.origin.pointer).at('metadata', 'name'),
+      cursorOf(service).at('metadata', 'name'),
     )
 }
 
 function hasTls(service: Resource): boolean {
-  return new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig').isSet
+  return cursorOf(service).at('spec', 'sslConfig').isSet
 }
 
 /** Declared in this order: of several the last one wins. */
@@ -99,7 +99,7 @@ const TYPES = ['httpGateway', 'tcpGateway', 'hybridGateway'] as const
 export function otherEntrances(reader: GlooReader): Unmodelled[] {
   return ofKind(reader.graph, 'Gateway', GROUP)
     .flatMap((gateway) => {
-      const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
+      const spec = cursorOf(gateway).at('spec')
       return [spec, ...reader.items(spec.at('hybridGateway', 'matchedGateways'))].map((at) => at.at('tcpGateway'))
     })
     .filter((cursor) => cursor.isSet)
@@ -108,7 +108,7 @@ export function otherEntrances(reader: GlooReader): Unmodelled[] {
 
 /** A `tcpGateway` serves no VirtualService; a `hybridGateway` is several listeners on one port. */
 function ownListeners(gateway: Resource, services: Resource[], reader: GlooReader): ProxyListener[] {
-  const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
+  const spec = cursorOf(gateway).at('spec')
   const type = TYPES.findLast((name) => spec.at(name).isSet)
   if (type === 'tcpGateway') return []
   const ssl = reader.boolean(spec.at('ssl')) ?? false

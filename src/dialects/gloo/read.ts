@@ -3,7 +3,7 @@ import { originOf } from '../../core/origin-of.js'
 import type { Certificate, Host, Listener, Program } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { Reading } from '../dialect.js'
 import { filtersOn, type ListenerOptions } from '../gloo-options/listener-options.js'
 import { mergeOptions, NO_OPTIONS, readOptions } from '../gloo-options/options.js'
@@ -58,7 +58,7 @@ function readTransport(
   reader: GlooReader,
 ): Pick<Listener, 'transport' | 'certificates'> {
   const configs = services.map((service) => ({
-    at: new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig'),
+    at: cursorOf(service).at('spec', 'sslConfig'),
     namespace: service.namespace,
   }))
   const set = configs.filter(({ at }) => at.isSet)
@@ -98,7 +98,7 @@ function readCertificate(
 
 /** No domains mean every host. Inline options win over those that are referred to. */
 function readHost(service: Resource, listener: ListenerOptions, required: Origin | null, reader: GlooReader): Host {
-  const cursor = new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'virtualHost')
+  const cursor = cursorOf(service).at('spec', 'virtualHost')
   const domains = reader.strings(cursor.at('domains'))
   if (domains.includes(''))
     reader.refuse('CW3008', cursor.at('domains'), 'Gloo refuses the configuration: a domain is empty')

@@ -4,7 +4,7 @@ import type { Action, Match, Route } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import type { ListenerOptions } from '../gloo-options/listener-options.js'
 import { withUpgrades } from '../gloo-options/manager.js'
 import { mergeOptions, NO_OPTIONS, type Options, readOptions } from '../gloo-options/options.js'
@@ -99,7 +99,7 @@ export function referenced(cursor: Cursor, kind: 'RouteOption' | 'VirtualHostOpt
   return reader.items(cursor.at('optionsConfigRefs', 'delegateOptions')).flatMap((ref) => {
     const name = reader.string(ref.at('name')) ?? ''
     const found = find(reader.graph, kind, reader.string(ref.at('namespace')) ?? '', name)
-    if (found) return [readOptions(new Cursor(found.document, found.value, found.origin.pointer).at('spec', 'options'))]
+    if (found) return [readOptions(cursorOf(found).at('spec', 'options'))]
     if (reader.graph.missing !== 'ignore') return []
     reader.report(
       {
@@ -168,7 +168,7 @@ function delegate(
         )
         return []
       }
-      const own = new Cursor(table.document, table.value, table.origin.pointer).at('spec', 'routes')
+      const own = cursorOf(table).at('spec', 'routes')
       return readRoutes(own, table.namespace, around, parent, [...path, table])
     })
     return tables.length > 1 ? routes.sort(compareByPath) : routes

@@ -4,7 +4,7 @@ import type { Backend, Peer } from '../../core/program.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
-import { Cursor } from '../../yaml/cursor.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { referencesOf } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
 
@@ -57,4 +57,4 @@ const policiesOf = memo((graph: Graph): ReadonlyMap<string, Resource> => {
   return policies
 })
 
-const specOf = ({ document, value, origin }: Resource): Cursor => new Cursor(document, value, origin.pointer).at('spec')
+const specOf = (policy: Resource): Cursor => cursorOf(policy).at('spec')
