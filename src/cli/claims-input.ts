@@ -4,6 +4,7 @@ import type { Program } from '../core/program.js'
 import type { DecideContext, Decision, KeyIds } from '../gateways/engine.js'
 import type { SignatureCache } from '../jwt/signature-cache.js'
 import type { Supposer, Supposition } from '../who/supposed-token.js'
+import { isRecord } from '../yaml/plain.js'
 
 /** `--claims` and what belongs to it: a token that is supposed to be good. */
 export interface ClaimsOptions {
@@ -80,10 +81,10 @@ async function readClaims(option: string): Promise<Record<string, unknown>> {
     const at = /at position (\d+)/.exec((error as Error).message)?.[1]
     throw usage(`${FORM}${at === undefined || isToken ? '' : `; this is not JSON at character ${Number(at) + 1}`}`)
   }
-  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw usage(FORM)
+  if (!isRecord(claims)) throw usage(FORM)
   checkNesting(claims, '--claims')
   hideDataSecrets(claims)
-  return claims as Record<string, unknown>
+  return claims
 }
 
 /** A decision about a request that carries the supposed token. */

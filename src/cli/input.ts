@@ -5,7 +5,7 @@ import { bind } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
 import type { TargetOptions } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
-import { scalarText } from '../yaml/plain.js'
+import { isRecord, scalarText } from '../yaml/plain.js'
 import type { Source } from '../yaml/source.js'
 import { dialectOption } from './dialect-option.js'
 import { unreadable, usage } from './exit.js'
@@ -79,8 +79,7 @@ export function readFetch(file: string | undefined): Map<string, FetchAnswer> {
   const answers = new Map<string, FetchAnswer>()
   if (file === undefined) return answers
   const json = readJson(file)
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw unreadable(`${file}: expected an object of addresses`)
+  if (!isRecord(json)) throw unreadable(`${file}: expected an object of addresses`)
   for (const [url, answer] of Object.entries(json as Record<string, Record<string, unknown>>)) {
     if (typeof answer?.['file'] === 'string') {
       const body = readText(resolve(dirname(file), answer['file']))

@@ -10,6 +10,7 @@ import { SuiteError } from '../suite/suite-error.js'
 import type { Surroundings } from '../suite/surroundings.js'
 import type { TargetOptions } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
+import { isRecord } from '../yaml/plain.js'
 import { printValue } from '../yaml/print.js'
 import { isSecretVariable } from '../yaml/secret-text.js'
 import { dialectOption } from './dialect-option.js'
@@ -144,7 +145,7 @@ function readClaims(option: string): Record<string, unknown> {
   const text = option.startsWith('@') ? readText(option.slice(1)) : option
   try {
     const json: unknown = JSON.parse(text)
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>
+    if (isRecord(json)) return json
   } catch {
     // Reported below.
   }

@@ -1,3 +1,4 @@
+import { isRecord } from '../yaml/plain.js'
 import type { Json } from './matcher.js'
 
 /** Sets a claim by its path, and makes the objects around it. */
@@ -8,9 +9,8 @@ export function placeClaim(claims: Record<string, Json>, [name, ...rest]: readon
     return
   }
   const known = claims[name]
-  const isObject = typeof known === 'object' && known !== null && !Array.isArray(known)
   // A claim may be called `__proto__`.
-  const inner: Record<string, Json> = isObject ? known : Object.create(null)
+  const inner: Record<string, Json> = isRecord(known) ? known : Object.create(null)
   claims[name] = inner
   placeClaim(inner, rest, value)
 }

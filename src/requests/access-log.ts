@@ -1,7 +1,7 @@
 import { parseIp } from '../cel/evaluate/ip.js'
 import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList, Request } from '../core/http.js'
-import { scalarText } from '../yaml/plain.js'
+import { isRecord, scalarText } from '../yaml/plain.js'
 import { checkNesting } from '../yaml/plain-json.js'
 import type { RequestLine } from './request-line.js'
 
@@ -61,8 +61,7 @@ function readLine(line: string, where: string, onData?: (json: unknown) => void)
   } catch {
     throw new ClaimwrightError('invalid-json', `${where}: not JSON; expected what Envoy writes with \`json_format\``)
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw invalid(`${where}: expected a JSON object`)
+  if (!isRecord(json)) throw invalid(`${where}: expected a JSON object`)
   checkNesting(json, where)
   onData?.(json)
   const members = new Map(Object.entries(json as Json).map(([name, value]) => [plain(name), value]))

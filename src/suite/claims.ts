@@ -5,10 +5,11 @@ import { innerOf } from '../compare/formula.js'
 import { samplesOf } from '../compare/regex-samples.js'
 import { lowerCel } from '../compare/understand.js'
 import type { ClaimMatcher, Condition } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { memo } from '../core/memo.js'
 import type { Program } from '../core/program.js'
 import type { EnvoyCondition, ValueMatcher } from '../core/step/envoy.js'
-import { isRecord, member } from '../yaml/plain.js'
+import { isRecord } from '../yaml/plain.js'
 
 /** A claim that conditions of a policy read, and values that they distinguish. `undefined`: the claim is absent. */
 export interface ClaimValues {
@@ -128,9 +129,4 @@ export function withClaim(
   const { [name!]: known, ...others } = claims
   if (below.length > 0) return { ...others, [name!]: withClaim(isRecord(known) ? known : {}, below, value) }
   return value === undefined ? others : { ...others, [name!]: value }
-}
-
-/** The value of a claim; `undefined`: it is absent. */
-export function claimAt(claims: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
-  return member(claims, ...path)
 }

@@ -2,7 +2,8 @@ import type { TokenSpec as SupposedToken } from '../compare/case.js'
 import { compact } from '../compare/case.js'
 import { shorten } from '../core/shorten.js'
 import { keyId } from '../jwt/key.js'
-import { claimAt, claimValuesOf, withClaim } from './claims.js'
+import { member } from '../yaml/plain.js'
+import { claimValuesOf, withClaim } from './claims.js'
 import { answerText, mismatchOf, needsTrace } from './expectation.js'
 import { makeRequest } from './requests.js'
 import type { Failure } from './run-suite.js'
@@ -72,20 +73,20 @@ function changesOf(token: SupposedToken, good: SupposedToken, { subject }: Failu
     changes.push({ text: 'a good signature', apply: (one) => ({ ...one, key: good.key, header: good.header }) })
   const noted = new Set<string>()
   for (const path of [['exp'], ['nbf'], ['iss'], ['aud']]) {
-    const value = claimAt(good.claims, path)
-    if (JSON.stringify(value) !== JSON.stringify(claimAt(token.claims, path)))
+    const value = member(good.claims, ...path)
+    if (JSON.stringify(value) !== JSON.stringify(member(token.claims, ...path)))
       changes.push(claimChange(token, path, value))
     noted.add(path[0]!)
   }
   for (const { path, values } of claimValuesOf(subject.program))
     for (const value of values)
-      if (JSON.stringify(value) !== JSON.stringify(claimAt(token.claims, path)))
+      if (JSON.stringify(value) !== JSON.stringify(member(token.claims, ...path)))
         changes.push(claimChange(token, path, value))
   return changes
 }
 
 function claimChange({ claims }: SupposedToken, path: readonly string[], value: unknown): Change {
-  const current = claimAt(claims, path)
+  const current = member(claims, ...path)
   const was = current === undefined ? 'it is absent' : `it is ${shorten(JSON.stringify(current), 60)}`
   const text =
     value === undefined

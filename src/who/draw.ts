@@ -2,11 +2,12 @@ import type { Case } from '../compare/case.js'
 import { expand } from '../compare/expand.js'
 import { requestHolds } from '../compare/formula.js'
 import { type Json, matches } from '../compare/matcher.js'
+import { placeClaim } from '../compare/place-claim.js'
 import { shapesOf } from '../compare/shapes.js'
 import type { ClaimMatcher, Condition } from '../core/condition.js'
 import type { Request } from '../core/http.js'
 import type { Random } from '../core/random.js'
-import { member } from '../yaml/plain.js'
+import { isRecord, member } from '../yaml/plain.js'
 import { type CallerKind, withClaims } from './callers.js'
 import type { Literal } from './cover.js'
 import type { Gateway } from './gateway.js'
@@ -45,7 +46,9 @@ export class Drawer {
       const fitting = wanted.length > 0 && random(6) > 0 ? values.filter((value) => fits(value, wanted)) : []
       const from = fitting.length > 0 ? fitting : values
       if (fitting.length === 0 && random(3) === 0) continue
-      place(claims, path, from[random(from.length)]!)
+      const value = from[random(from.length)]!
+      // A map that another path placed stays: a claim is one value.
+      if (!isRecord(member(claims, ...path))) placeClaim(claims, path, value)
     }
     const fitting = (term ?? []).filter(({ atom }) => isOfRequest(atom))
     const good = this.requests.filter((request) =>
@@ -79,22 +82,6 @@ function valuesOf(matchers: readonly ClaimMatcher[]): Json[] {
     ...named.map((_, i) => named.slice(0, i)),
   ]
 }
-
-function place(into: Record<string, Json>, [name, ...rest]: readonly string[], value: Json): void {
-  if (name === undefined) return
-  if (rest.length === 0) {
-    // A member that another path placed stays: a claim is one value.
-    if (!isMap(into[name])) into[name] = value
-    return
-  }
-  // A claim may be called `__proto__`.
-  const inner: Record<string, Json> = isMap(into[name]) ? into[name] : Object.create(null)
-  into[name] = inner
-  place(inner, rest, value)
-}
-
-const isMap = (value: Json | undefined): value is Record<string, Json> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A case of a kind of caller. */
 export function caseOf(

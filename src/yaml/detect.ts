@@ -1,4 +1,5 @@
 import { CONFIGURATIONS, FAMILIES } from '../dialects/descriptors.js'
+import { isRecord } from './plain.js'
 import type { Document, Family } from './source.js'
 import { rootIndentation } from './yaml-reader.js'
 
@@ -6,8 +7,8 @@ type Detected = Pick<Document, 'family' | 'apiVersion' | 'kind'>
 
 /** The model of a document, by `apiVersion` and `kind`, or by its root keys. */
 export function detect(value: unknown): Detected {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { family: null }
-  const { apiVersion, kind } = value as Record<string, unknown>
+  if (!isRecord(value)) return { family: null }
+  const { apiVersion, kind } = value
   if (typeof apiVersion === 'string' && typeof kind === 'string')
     return { family: familyOf(apiVersion, kind), apiVersion, kind }
   return { family: familyOfKeys(Object.keys(value)) ?? familyOfPolicies(value) }

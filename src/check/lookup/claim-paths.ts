@@ -1,4 +1,5 @@
 import { nearest } from '../../yaml/nearest.js'
+import { isRecord } from '../../yaml/plain.js'
 
 const DEPTH = 6
 const LIMIT = 500
@@ -8,25 +9,14 @@ function claimPaths(claims: Record<string, unknown>): string[][] {
   const paths: string[][] = []
   const walk = (value: unknown, path: string[]): void => {
     if (path.length > 0) paths.push(path)
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || path.length >= DEPTH) return
-    for (const name of Object.keys(value)) {
+    if (!isRecord(value) || path.length >= DEPTH) return
+    for (const [name, member] of Object.entries(value)) {
       if (paths.length >= LIMIT) return
-      walk((value as Record<string, unknown>)[name], [...path, name])
+      walk(member, [...path, name])
     }
   }
   walk(claims, [])
   return paths
-}
-
-/** The claim at a path; `undefined` if absent. */
-export function claimAt(claims: Record<string, unknown>, path: readonly string[]): unknown {
-  let value: unknown = claims
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name))
-      return undefined
-    value = (value as Record<string, unknown>)[name]
-  }
-  return value
 }
 
 /** The path that was most likely meant: one with the same end, or a similar spelling. */

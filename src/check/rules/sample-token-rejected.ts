@@ -1,11 +1,13 @@
 import type { Span } from '../../core/finding.js'
+import { quoteNames } from '../../core/quote-names.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { member } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import { celUses } from '../lookup/cel.js'
 import { claimReads } from '../lookup/cel-claims.js'
-import { claimAt, nearestPath } from '../lookup/claim-paths.js'
+import { nearestPath } from '../lookup/claim-paths.js'
 import { claimRules, providers } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { placeInText } from '../lookup/place-in-text.js'
@@ -130,7 +132,7 @@ function* identity(
     yield {
       at: audiences,
       part: 'key',
-      message: `the token of ${token.name} is refused: it is ${given.length > 0 ? `for ${given.map((one) => `\`${one}\``).join(', ')}` : 'for no audience'}`,
+      message: `the token of ${token.name} is refused: it is ${given.length > 0 ? `for ${quoteNames(given)}` : 'for no audience'}`,
       help: 'list the audience of the token, or have it issued for one of these',
     }
 }
@@ -151,7 +153,7 @@ function* missingClaim(
   /** Formats one name of a path in the dialect. */
   written = (name: string) => name,
 ): Iterable<Report> {
-  if (claimAt(token.claims, path) !== undefined) return
+  if (member(token.claims, ...path) !== undefined) return
   const near = nearestPath(token.claims, path)
   yield {
     at,
@@ -159,9 +161,6 @@ function* missingClaim(
     message: `${consequence}: the token of ${token.name} has no \`${path.map(written).join(delimiter)}\``,
     help: near
       ? `it has \`${near.map(written).join(delimiter)}\``
-      : `its claims are ${Object.keys(token.claims)
-          .slice(0, 12)
-          .map((name) => `\`${name}\``)
-          .join(', ')}`,
+      : `its claims are ${quoteNames(Object.keys(token.claims).slice(0, 12))}`,
   }
 }

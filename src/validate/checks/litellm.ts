@@ -1,3 +1,4 @@
+import { isRecord } from '../../yaml/plain.js'
 import { type Check, get, has, items, type Members, type Report } from './check.js'
 
 const MISPLACED = ['enable_jwt_auth', 'litellm_jwtauth']
@@ -85,7 +86,7 @@ function checkFallbacks(config: Members, section: string, field: string, report:
     return
   }
   for (const [index, item] of fallbacks.entries()) {
-    const isMap = typeof item === 'object' && item !== null && !Array.isArray(item)
+    const isMap = isRecord(item)
     if (!isMap) refuse(report, `${pointer}/${index}`, 'a fallback must be a map', help)
     else if (Object.keys(item).length !== 1)
       refuse(report, `${pointer}/${index}`, 'a fallback must have exactly one key', help)
