@@ -1,4 +1,3 @@
-import { getOrAdd } from '../core/get-or-add.js'
 import { referencesOf } from '../compare/cel-references.js'
 import { nodesIn } from '../compare/content.js'
 import { innerOf } from '../compare/formula.js'
