@@ -1,6 +1,7 @@
 import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener } from '../../../core/program.js'
 import { nameOf } from '../../../core/writer.js'
+import { objectOfHost } from '../../gloo-options/write/host-object.js'
 import { textWithoutPlaces } from '../../gloo-options/write/json.js'
 
 export interface NamedHost extends Host {
@@ -33,20 +34,8 @@ function splitDomains(host: NamedHost): NamedHost[] {
   return [{ ...host, domains: domains.slice(0, MAX_DOMAINS) }, ...rest]
 }
 
-const NAMESPACED = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/
-
-/** The object that a host came from (a VirtualService), or that all its routes came from (an HTTPRoute). */
-function placeOf(
-  { name: host, routes }: Host,
-  domains: string[],
-  usual: string,
-): Pick<NamedHost, 'namespace' | 'name'> {
-  const owners = new Set(routes.map(({ namespace, name }) => `${namespace}/${name?.replace(/^.*\//, '')}`))
-  const owner =
-    owners.size === 1 && routes[0]?.namespace !== undefined && routes[0].name !== undefined ? [...owners][0]! : ''
-  const [, namespace, name] = NAMESPACED.exec(host) ?? NAMESPACED.exec(owner) ?? []
-  if (namespace !== undefined && name !== undefined) return { namespace, name }
-  return { namespace: usual, name: nameOf(domains[0]!, 'routes') }
+function placeOf(host: Host, domains: string[], usual: string): Pick<NamedHost, 'namespace' | 'name'> {
+  return objectOfHost(host) ?? { namespace: usual, name: nameOf(domains[0]!, 'routes') }
 }
 
 /** A host name has no port, and a wildcard covers whole leading labels. */

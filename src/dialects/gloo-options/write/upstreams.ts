@@ -11,6 +11,12 @@ interface Reference {
 
 type Target = Pick<Backend, 'addresses' | 'sni' | 'peer'>
 
+/** The object of the source that a backend is: NAMESPACE/NAME. */
+function objectOf(text: string): Reference | undefined {
+  const [, namespace, name] = /^([a-z0-9][-a-z0-9]*)\/([a-z0-9][-a-z0-9.]*)$/.exec(text) ?? []
+  return namespace === undefined || name === undefined ? undefined : { name, namespace }
+}
+
 /** Upstreams for addresses, each written once. */
 export class UpstreamWriter {
   readonly all: Json[] = []
@@ -26,13 +32,12 @@ export class UpstreamWriter {
   /** The Upstream of a backend. A backend whose address is not in the input is assumed to exist. */
   ofBackend(backend: Backend): Reference {
     const { name, type, addresses, origin, llm } = backend
-    const match = type === 'Upstream' ? /^([^/]+)\/([^/]+)$/.exec(name) : null
-    if (match && addresses.length === 0) {
+    const ref = objectOf(name)
+    if (ref && type === 'Upstream' && addresses.length === 0) {
       this.losses.manual(origin, `\`${name}\` is referred to as it is: keep the Upstream`)
-      return { name: match[2]!, namespace: match[1]! }
+      return ref
     }
     const title = name.replace(/^.*\//, '').replace(/:[0-9]+$/, '')
-    const ref = match ? { name: match[2]!, namespace: match[1]! } : undefined
     if (addresses.length > 0) return this.once(`backend ${type} ${name}`, title, backend, origin, ref)
     const host = `${nameOf(title, 'upstream')}.${this.namespace}.svc.cluster.local`
     const what = llm ? 'provider' : type

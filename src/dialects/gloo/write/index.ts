@@ -3,6 +3,7 @@ import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
+import { objectOfHost } from '../../gloo-options/write/host-object.js'
 import { type Json, textWithoutPlaces } from '../../gloo-options/write/json.js'
 import { writeManager } from '../../gloo-options/write/manager.js'
 import { writeOptions } from '../../gloo-options/write/options.js'
@@ -96,9 +97,9 @@ class ServiceWriter {
     const key = textWithoutPlaces([host.domains, host.routes, listener.tls, listener.certificates])
     const known = this.known.get(key)
     if (known) return known
-    const [, namespace = NAMESPACE, hostName] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(host.name) ?? []
+    const { namespace = NAMESPACE, name: ofSource } = objectOfHost(host) ?? {}
     const [domain = '*'] = host.domains
-    const name = this.names.unique(hostName ?? nameOf(domain.replace(/:\*$/, ''), 'default'))
+    const name = this.names.unique(ofSource ?? nameOf(domain.replace(/:\*$/, ''), 'default'))
     this.known.set(key, { name, namespace })
     this.all.push(this.service(host, { name, namespace }, listener))
     return { name, namespace }
