@@ -45,8 +45,15 @@ function strip(schema, names = false) {
 /** A line feed, the name and the JSON of each type: a document needs few of them, and each is parsed when it is needed. */
 function linesOf(schemas) {
   return Object.entries(schemas)
-    .map(([name, schema]) => `\n${name} ${JSON.stringify(schema)}`)
+    .map(([name, schema]) => `\n${name} ${JSON.stringify(withoutUsual(schema))}`)
     .join('')
+}
+
+/** Most types are objects without other members: `parseType` of src/validate/schema.ts adds that where `type` is missing. */
+function withoutUsual(schema) {
+  const { type, additionalProperties, ...rest } = schema
+  if (type === undefined && schema.properties) throw new Error(`a type without type: ${JSON.stringify(schema)}`)
+  return type === 'object' && additionalProperties === false && schema.properties ? rest : schema
 }
 
 const kinds = KINDS.flatMap(({ family, type, kind, apiVersions }) =>

@@ -99,8 +99,16 @@ class FamilyTypes implements Types {
     const start = this.lines.indexOf(`\n${name} {`)
     if (start < 0) return undefined
     const end = this.lines.indexOf('\n', start + 1)
-    const schema = JSON.parse(this.lines.slice(start + name.length + 2, end < 0 ? undefined : end)) as Schema
+    const schema = parseType(this.lines.slice(start + name.length + 2, end < 0 ? undefined : end))
     this.parsed.set(name, schema)
     return schema
   }
+}
+
+/** The JSON of a type leaves out what most types say: they are objects without other members. */
+export function parseType(json: string): Schema {
+  const schema = JSON.parse(json) as Schema
+  return schema.type === undefined && schema.properties
+    ? { type: 'object', additionalProperties: false, ...schema }
+    : schema
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GATEWAY, JWKS, nativeEnvoy, UPSTREAM } from '../../src/check/example-policies.js'
-import type { Schema } from '../../src/validate/schema.js'
+import { parseType, type Schema } from '../../src/validate/schema.js'
 import { FAMILIES, ROOTS } from '../../src/validate/schemas.generated.js'
 import { temporaryFolder, writerIn } from '../temporary-folder.js'
 import { capture } from './capture.js'
@@ -18,7 +18,7 @@ function typesOf(text: string): Record<string, Schema> {
   return Object.fromEntries(
     lines.map((line) => {
       const blank = line.indexOf(' ')
-      return [line.slice(0, blank), JSON.parse(line.slice(blank + 1)) as Schema]
+      return [line.slice(0, blank), parseType(line.slice(blank + 1))]
     }),
   )
 }
