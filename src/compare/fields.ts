@@ -255,6 +255,13 @@ const ENVOY_CONDITION: NodeType = kinds<EnvoyCondition>({
   cookie: { kind: KIND, name: 'content', match: 'content', invert: 'content' },
   metadata: { kind: KIND, filter: 'content', path: 'content', value: 'content', invert: 'content' },
   connection: { kind: KIND, test: 'content', otherwise: () => ENVOY_CONDITION },
+  expression: {
+    kind: KIND,
+    expression: 'content',
+    settings: 'content',
+    written: { noEffect: 'it says what is unknown of the filters, which are compared' },
+    otherwise: () => ENVOY_CONDITION,
+  },
   unknown: { kind: KIND, field: 'content', content: 'content', origin: 'origin' },
 })
 

@@ -1,3 +1,4 @@
+import type { EnvoyExpression, ExpressionSettings } from '../envoy-expression.js'
 import type { Origin } from '../finding.js'
 import type { Match } from '../program.js'
 import type { Provider } from './authenticate.js'
@@ -109,7 +110,17 @@ export type EnvoyCondition =
   | { kind: 'cookie'; name: string; match: TextMatcher; invert: boolean }
   | { kind: 'metadata'; filter: string; path: string[]; value: ValueMatcher; invert: boolean }
   | { kind: 'connection'; test: ConnectionTest; otherwise: UnknownCondition }
+  | ExpressionCondition
   | UnknownCondition
+
+/** `written`: filters that are not modelled may write metadata, or the filter state. */
+export interface ExpressionCondition {
+  kind: 'expression'
+  expression: EnvoyExpression
+  settings: ExpressionSettings
+  written: { metadata: boolean; state: boolean }
+  otherwise: UnknownCondition
+}
 
 export interface UnknownCondition {
   kind: 'unknown'

@@ -17,8 +17,8 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   const redirect = action.kind === 'redirect'
   const { status, origin } = action
   const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange)
-  // The target of CONNECT is not a path that a location could have.
-  const hasLocation = (status === 201 || (status >= 300 && status < 400)) && exchange.method !== 'CONNECT'
+  // A CONNECT request has no path that a location could have, unless the redirect writes one.
+  const hasLocation = (status === 201 || (status >= 300 && status < 400)) && exchange.path !== ''
   exchange.trace?.add(
     'respond',
     'pass',
@@ -34,9 +34,12 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   return { response: localReply({ status, body: content.body, headers }, exchange), upstream: null }
 }
 
-/** A format is applied before the answer has a status. */
+/** A format is applied before the answer has a status. Only one of JSON has a type of its own. */
 function bodyOf({ body, format }: DirectResponse, exchange: Exchange): { body: string; contentType?: string } {
-  return format ? formatBody(format, { exchange, body: toBytes(body) }) : { body: toBytes(body) }
+  if (!format) return { body: toBytes(body) }
+  const formatted = formatBody(format, { exchange, body: toBytes(body) })
+  const hasType = format.kind === 'json' || format.contentType !== undefined
+  return hasType ? formatted : { body: formatted.body }
 }
 
 function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
@@ -60,6 +63,11 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   const address = backend.addresses[0]
   for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
+  if (exchange.method === 'CONNECT' && exchange.path !== '') {
+    exchange.trace?.add('forward', 'refuse', 'a rewrite gives the CONNECT request a path', action.origin)
+    const body = 'missing required header: :protocol'
+    return { response: localReply({ status: 503, body }, exchange), upstream: null }
+  }
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
     exchange.trace?.add('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)

@@ -1,6 +1,4 @@
-import { parseIp } from '../../cel/evaluate/ip.js'
 import type { Origin } from '../../core/finding.js'
-import type { Request } from '../../core/http.js'
 import type {
   ConnectionTest,
   EnvoyCondition,
@@ -11,8 +9,10 @@ import type {
 } from '../../core/step/envoy.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
 import { lower, toBytes } from './bytes.js'
+import { clientOf, serverNameOf } from './connection.js'
 import { cookieOf } from './cookies.js'
 import { type Exchange, headerLines } from './exchange.js'
+import { isTrue } from './expression/evaluate.js'
 import { contains } from './filter-chain.js'
 import { metadataAt } from './metadata.js'
 import { pathOnly, queryPairs } from './path.js'
@@ -58,6 +58,10 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
     }
     case 'connection':
       return meetsConnection(condition.test, exchange) ?? condition.otherwise
+    case 'expression': {
+      const { expression, settings, written, otherwise } = condition
+      return isTrue(expression, { exchange, settings, written }) ?? otherwise
+    }
     case 'unknown':
       return condition
     default:
@@ -78,7 +82,7 @@ function meetsConnection(test: ConnectionTest, exchange: Exchange): boolean | un
     case 'certificate':
       return listener.tls ? undefined : !test.exists
     case 'server-name':
-      return matchesTextMatcher(test.match, listener.tls ? hostWithoutPort(exchange.request) : '', exchange.regex)
+      return matchesTextMatcher(test.match, serverNameOf(exchange), exchange.regex)
     case 'port': {
       const port = exchange.request.port ?? listener.port
       return port === undefined ? undefined : port >= test.from && port <= test.to
@@ -88,30 +92,13 @@ function meetsConnection(test: ConnectionTest, exchange: Exchange): boolean | un
     case 'peer':
       return contains(textOf(test.network), source?.address)
     case 'client':
-      return contains(textOf(test.network), clientAddress(exchange))
+      return contains(textOf(test.network), clientOf(exchange).address)
     default:
       return test satisfies never
   }
 }
 
 const textOf = ({ address, bits }: Network): string => `${address}/${bits}`
-
-/** Clients name the host that they connect to in the TLS handshake. */
-function hostWithoutPort({ authority }: Request): string {
-  return lower((authority ?? '').replace(/:[0-9]+$/, ''))
-}
-
-/** Envoy, `ConnectionManagerUtility::mutateRequestHeaders`; `undefined`: unknown. */
-function clientAddress(exchange: Exchange): string | undefined {
-  const { kind, trustedHops } = exchange.listener.manager?.client ?? { kind: 'forwarded', trustedHops: 0 }
-  const peer = exchange.request.source?.address
-  if (kind === 'unknown') return undefined
-  if (kind === 'direct' && trustedHops === 0) return peer
-  const forwarded = exchange.headers.all('x-forwarded-for').join(',').split(',')
-  const position = kind === 'direct' ? trustedHops : trustedHops + 1
-  const named = forwarded.at(-position)?.trim() ?? ''
-  return forwarded.length >= position && parseIp(named) ? named : peer
-}
 
 const negate = (truth: Truth): Truth => (typeof truth === 'boolean' ? !truth : truth)
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { expressionJson } from './expression.js'
 import type { TestKey } from './keys.js'
 import { AUDIENCES, ISSUERS, type Json, KEY_HOST, UPSTREAMS } from './policies.js'
 import type { Random } from './random.js'
@@ -705,12 +706,25 @@ export class NativeConfig {
             {
               permissions: Array.from({ length: 1 + random.below(2) }, () => this.rule('permission', 0)),
               principals: Array.from({ length: 1 + random.below(2) }, () => this.rule('principal', 0)),
+              ...random.maybe(0.3, () => this.expression()),
             },
           ]),
         ),
       },
       ...random.maybe(0.1, () => ({ rules_stat_prefix: 'x', track_per_rule_stats: true })),
       ...random.maybe(0.1, () => ({ shadow_rules: { action: 'DENY', policies: {} }, shadow_rules_stat_prefix: 'y' })),
+    }
+  }
+
+  private expression(): Json {
+    const { random } = this
+    const leaf = (): string => random.pick(EXPRESSIONS)
+    const either = (): string =>
+      random.pick([leaf(), `(${leaf()} ${random.pick(['&&', '||'])} ${leaf()})`, `!(${leaf()})`])
+    const condition = expressionJson(random.pick([leaf(), `${either()} ${random.pick(['&&', '||'])} ${either()}`]))
+    return {
+      ...(random.chance(0.9) ? { condition } : { checked_condition: { expr: condition } }),
+      ...random.maybe(0.2, () => ({ cel_config: { enable_string_concat: random.chance(0.5) } })),
     }
   }
 
@@ -835,7 +849,13 @@ export class NativeConfig {
     const { random } = this
     if (random.chance(0.02))
       return { match, ...random.pick<Json>([{ non_forwarding_action: {} }, { filter_action: {} }]) }
-    if (random.chance(0.08)) return { match, redirect: this.redirect(), ...this.perFilter(0.35), ...this.edits(0.25) }
+    if (random.chance(0.08))
+      return {
+        match,
+        redirect: this.redirect('path_match_policy' in match),
+        ...this.perFilter(0.35),
+        ...this.edits(0.25),
+      }
     const action = random.chance(0.8)
       ? {
           route: {
@@ -893,7 +913,7 @@ export class NativeConfig {
     }
   }
 
-  private redirect(): Json {
+  private redirect(hasTemplate: boolean): Json {
     const { random } = this
     return {
       ...random.maybe(0.5, () => random.pick<Json>([{ https_redirect: true }, { scheme_redirect: 'ftp' }])),
@@ -902,7 +922,7 @@ export class NativeConfig {
       ...random.maybe(0.6, () =>
         random.pick<Json>([
           { path_redirect: random.pick(['/moved', '/moved?x=1']) },
-          { prefix_rewrite: random.pick(['/new', '/new?x=1', '']) },
+          hasTemplate ? {} : { prefix_rewrite: random.pick(['/new', '/new?x=1']) },
           { regex_rewrite: { pattern: { regex: '/([a-z]+)' }, substitution: random.pick(['/\\1-\\1', '\\1', '']) } },
           { path_rewrite: random.pick(['/to/%REQ(x-k)%', '%PATH(NQ)%/x', '%REQ(x-k)%', 'n?%QUERY_PARAM(q)%']) },
         ]),
@@ -1090,6 +1110,41 @@ const VALUES = [
   '%TRACE_ID%',
   '%UPSTREAM_HOST%',
   '%START_TIME(%s)%',
+]
+/** Expressions of policies. */
+const EXPRESSIONS = [
+  "request.headers['x-k'] == 'v'",
+  "request.headers['X-Team'].startsWith('d')",
+  "'x-k' in request.headers",
+  "'x-sub' in request.headers && size(request.headers['x-sub']) > 1",
+  'has(request.headers.accept)',
+  "request.method in ['GET', 'POST']",
+  "request.path.startsWith('/a')",
+  "request.path.matches('^/[ap](/|$)')",
+  "request.url_path == '/p/q'",
+  "request.query.contains('q=')",
+  "request.host == 'native.test'",
+  "request.scheme == 'https'",
+  "request.protocol == 'HTTP/1.1'",
+  'has(request.referer)',
+  "int(request.headers['x-k']) > 0",
+  "request.headers['x-k'] + 'z' == 'vz'",
+  "metadata.filter_metadata['my']['team'] == 'dev'",
+  "'dev' in metadata.filter_metadata['my']['team']",
+  "metadata.filter_metadata['envoy.filters.http.jwt_authn']['y'].team == 'dev'",
+  "metadata.filter_metadata['envoy.filters.http.jwt_authn'].z.level > 41",
+  "'y' in metadata.filter_metadata['envoy.filters.http.jwt_authn']",
+  "source.address.startsWith('10.1.1.1')",
+  "destination.address.startsWith('127.0.0.1:')",
+  '!connection.mtls',
+  "connection.requested_server_name == ''",
+  "xds.virtual_host_name == 'host'",
+  "xds.route_name == ''",
+  'has(filter_state.k)',
+  'request.size == 0',
+  "request.method == 'GET' ? request.path == '/a' : true",
+  "'x'",
+  'nothing',
 ]
 /** Of so many virtual hosts, `require_tls: ALL`. */
 const REQUIRES_TLS = 0.08

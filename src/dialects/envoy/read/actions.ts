@@ -35,6 +35,7 @@ const MORE_BYTES = 'shorten it, or raise `max_direct_response_body_size_bytes` o
 /** `route`, `redirect` or `direct_response` of a route. */
 export function readAction(route: Message, reading: ActionReading): ReadAction {
   const { reader } = reading
+  checkRewrites(route)
   const redirect = route.message('redirect')
   if (redirect) return { action: readRedirect(redirect), rewrites: [] }
   const answer = route.message('direct_response')
@@ -60,6 +61,28 @@ export function readAction(route: Message, reading: ActionReading): ReadAction {
   // The router finds no cluster.
   route.ignore('filter_action', 'non_forwarding_action')
   return { action: { kind: 'forward', backends: [], origin: originOf(route.at) }, rewrites: [] }
+}
+
+const REWRITES = ['prefix_rewrite', 'regex_rewrite', 'path_rewrite', 'path_rewrite_policy']
+
+/** What Envoy refuses of a route's changes of the path. */
+function checkRewrites(route: Message): void {
+  const hasTemplate = route.message('match')?.has('path_match_policy') ?? false
+  const redirect = route.message('redirect')
+  const forward = route.message('route')
+  for (const message of [redirect, forward])
+    if (hasTemplate && message?.has('prefix_rewrite'))
+      message.refuse(
+        'CW2051',
+        message.cursor('prefix_rewrite'),
+        'a prefix cannot be rewritten with `path_match_policy`',
+      )
+  if (!forward) return
+  const [first, second] = REWRITES.filter((name) => forward.has(name))
+  if (second !== undefined)
+    forward.refuse('CW2051', forward.cursor(second), `\`${first}\` and \`${second}\` exclude each other`)
+  if (!hasTemplate && forward.has('path_rewrite_policy'))
+    forward.refuse('CW2051', forward.cursor('path_rewrite_policy'), 'it requires `path_match_policy` in `match`')
 }
 
 /** How requests are sent and retried: does not affect access. */
@@ -177,26 +200,26 @@ function readPath(message: Message): { path?: Redirect['path'] } {
 }
 
 function readHost(message: Message): Pick<Rewrite, 'host' | 'appendForwardedHost'> {
+  const host = readNewHost(message)
+  return { ...(host && { host }), ...(message.flag('append_x_forwarded_host') && { appendForwardedHost: true }) }
+}
+
+function readNewHost(message: Message): Rewrite['host'] {
   const literal = message.text('host_rewrite_literal')
   const header = message.text('host_rewrite_header')
   const upstream = message.flag('auto_host_rewrite')
   const format = message.format('host_rewrite')
   const regex = message.message('host_rewrite_path_regex')
-  if (format) return { host: { kind: 'format', value: format } }
+  if (format) return { kind: 'format', value: format }
   if (regex) {
     const pattern = regex.message('pattern')
     const substitution = regex.text('substitution') ?? ''
     regex.done()
-    return { host: { kind: 'path', pattern: pattern ? readRegex(pattern) : '', substitution } }
+    return { kind: 'path', pattern: pattern ? readRegex(pattern) : '', substitution }
   }
-  const host: Rewrite['host'] = literal
-    ? { kind: 'literal', value: literal }
-    : header
-      ? { kind: 'header', name: header }
-      : upstream
-        ? { kind: 'upstream' }
-        : undefined
-  return { ...(host && { host }), ...(message.flag('append_x_forwarded_host') && { appendForwardedHost: true }) }
+  if (literal) return { kind: 'literal', value: literal }
+  if (header) return { kind: 'header', name: header }
+  return upstream ? { kind: 'upstream' } : undefined
 }
 
 /** Envoy accepts a single one of them. */

@@ -3,6 +3,7 @@ import type { ConnectionTest, EnvoyCondition, Network, ValueMatcher } from '../.
 import { isLogged, JWT_METADATA } from '../../../../gateways/envoy/metadata.js'
 import { PERMISSION, PRINCIPAL, type Words } from '../conditions.js'
 import type { Message } from '../message.js'
+import { readExpression } from './expression.js'
 import { templateRegex } from './template.js'
 import { readHeaderMatcher, readTextMatcher } from './text.js'
 
@@ -10,15 +11,27 @@ import { readHeaderMatcher, readTextMatcher } from './text.js'
 export function readPolicy(message: Message): EnvoyCondition {
   const permissions = message.messages('permissions').map((one) => readRule(one, PERMISSION))
   const principals = message.messages('principals').map((one) => readRule(one, PRINCIPAL))
-  const more = ['condition', 'checked_condition', 'cel_config'].filter((name) => message.has(name))
   return {
     kind: 'all',
-    of: [
-      { kind: 'any', of: permissions },
-      { kind: 'any', of: principals },
-      ...more.map((name) => message.undecided(name)),
-    ],
+    of: [{ kind: 'any', of: permissions }, { kind: 'any', of: principals }, ...readPolicyExpression(message)],
   }
+}
+
+/** `condition`. Envoy 1.40 ignores `checked_condition`. */
+function readPolicyExpression(message: Message): EnvoyCondition[] {
+  const config = message.message('cel_config')
+  const root = message.message('condition')
+  if (!root) return []
+  const settings = {
+    stringConversion: config?.flag('enable_string_conversion') ?? false,
+    stringConcat: config?.flag('enable_string_concat') ?? false,
+  }
+  const written = {
+    metadata: WRITES_METADATA.test(message.configurationText),
+    state: STORES_STATE.test(message.configurationText),
+  }
+  const otherwise = message.undecidedOverTls('condition')
+  return [{ kind: 'expression', expression: readExpression(root, settings), settings, written, otherwise }]
 }
 
 function readRule(message: Message, words: Words): EnvoyCondition {

@@ -1,0 +1,198 @@
+import type { ExpressionSettings } from '../../../core/envoy-expression.js'
+import { compile, matchesSomewhere } from '../../../yaml/re2.js'
+import { toText } from '../bytes.js'
+import {
+  Bytes,
+  compareNumbers,
+  ERROR,
+  equal,
+  every,
+  integerOf,
+  isMembers,
+  keyOf,
+  type Result,
+  Uint,
+  UNKNOWN,
+  type Value,
+} from './value.js'
+
+type Call = (args: readonly Value[], settings: ExpressionSettings) => Result
+
+/** Functions whose arguments are evaluated before, as cel-cpp has them (eval/public/builtin_func_registrar.h). */
+const FUNCTIONS: Readonly<Record<string, Call>> = {
+  '!_': ([value]) => (typeof value === 'boolean' ? !value : ERROR),
+  '_==_': ([a, b]) => equal(a!, b!),
+  '_!=_': ([a, b]) => not(equal(a!, b!)),
+  '_<_': ([a, b]) => order(a!, b!, (less) => less),
+  '_<=_': ([a, b]) => order(a!, b!, (less, isEqual) => less || isEqual),
+  '_>_': ([a, b]) => order(b!, a!, (less) => less),
+  '_>=_': ([a, b]) => order(b!, a!, (less, isEqual) => less || isEqual),
+  '_+_': ([a, b], { stringConcat }) =>
+    stringConcat && typeof a === 'string' && typeof b === 'string'
+      ? a + b
+      : calculate(
+          a!,
+          b!,
+          (x, y) => x + y,
+          (x, y) => x + y,
+        ),
+  '_-_': ([a, b]) =>
+    calculate(
+      a!,
+      b!,
+      (x, y) => x - y,
+      (x, y) => x - y,
+    ),
+  '_*_': ([a, b]) =>
+    calculate(
+      a!,
+      b!,
+      (x, y) => x * y,
+      (x, y) => x * y,
+    ),
+  '_/_': ([a, b]) =>
+    calculate(
+      a!,
+      b!,
+      (x, y) => (y === 0n ? undefined : x / y),
+      (x, y) => x / y,
+    ),
+  '_%_': ([a, b]) =>
+    calculate(
+      a!,
+      b!,
+      (x, y) => (y === 0n ? undefined : x % y),
+      () => undefined,
+    ),
+  '-_': ([value]) => (typeof value === 'number' ? -value : typeof value === 'bigint' ? asInt(-value) : ERROR),
+  '@in': ([value, list]) => isIn(value!, list!),
+  in: ([value, list]) => isIn(value!, list!),
+  _in_: ([value, list]) => isIn(value!, list!),
+  '_[_]': ([value, key]) => index(value!, key!),
+  size: ([value]) => size(value!),
+  contains: texts((text, part) => text.includes(part)),
+  startsWith: texts((text, part) => text.startsWith(part)),
+  endsWith: texts((text, part) => text.endsWith(part)),
+  matches: texts((text, bytes) => {
+    const pattern = toText(bytes)
+    if (!compile(pattern)) return ERROR
+    return mayBeTooLarge(bytes) ? UNKNOWN : matchesSomewhere(pattern, toText(text))
+  }),
+  int: ([value]) => toInt(value!),
+  uint: ([value]) => toUint(value!),
+  double: ([value]) => toDouble(value!),
+  bytes: ([value]) => (typeof value === 'string' ? new Bytes(value) : value instanceof Bytes ? value : ERROR),
+  dyn: ([value]) => value!,
+  string: ([value]) => toStringValue(value!),
+}
+
+/** `undefined`: a function that is not modelled. */
+export const functionOf = (name: string): Call | undefined =>
+  Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined
+
+const not = (truth: boolean | typeof UNKNOWN): Result => (truth === UNKNOWN ? UNKNOWN : !truth)
+
+function order(a: Value, b: Value, holds: (less: boolean, isEqual: boolean) => boolean): Result {
+  const numbers = compareNumbers(a, b)
+  if (numbers) return holds(numbers.less, numbers.equal)
+  const [x, y] = [a, b].map((value) => (value instanceof Bytes ? value.bytes : value))
+  const isOrdered = (typeof x === 'string' || typeof x === 'boolean') && typeof x === typeof y
+  return isOrdered && a instanceof Bytes === b instanceof Bytes ? holds(x < y!, x === y) : ERROR
+}
+
+/** Of two numbers of one type; `undefined`: there is no result. */
+function calculate(
+  a: Value,
+  b: Value,
+  integers: (x: bigint, y: bigint) => bigint | undefined,
+  doubles: (x: number, y: number) => number | undefined,
+): Result {
+  if (typeof a === 'number' && typeof b === 'number') return doubles(a, b) ?? ERROR
+  if (typeof a === 'bigint' && typeof b === 'bigint') return asInt(integers(a, b))
+  return a instanceof Uint && b instanceof Uint ? asUint(integers(a.value, b.value)) : ERROR
+}
+
+const asInt = (value: bigint | undefined): Result =>
+  value !== undefined && BigInt.asIntN(64, value) === value ? value : ERROR
+const asUint = (value: bigint | undefined): Result =>
+  value !== undefined && BigInt.asUintN(64, value) === value ? new Uint(value) : ERROR
+
+function isIn(value: Value, container: Value): Result {
+  if (Array.isArray(container)) return not(every(container.map((item) => negated(equal(value, item)))))
+  if (!isMembers(container) || container.isMessage) return ERROR
+  if (keyOf(value) === undefined) return false
+  const found = container.get(value)
+  return found === UNKNOWN ? UNKNOWN : found !== undefined
+}
+
+const negated = (truth: boolean | typeof UNKNOWN): boolean | typeof UNKNOWN => (truth === UNKNOWN ? UNKNOWN : !truth)
+
+function index(value: Value, key: Value): Result {
+  if (Array.isArray(value)) {
+    const position = integerOf(key)
+    return position === undefined ? ERROR : orError(value[Number(position)])
+  }
+  return isMembers(value) && !value.isMessage ? orError(value.get(key)) : ERROR
+}
+
+/** A missing member is an error. */
+export const orError = (found: Result | undefined): Result => (found === undefined ? ERROR : found)
+
+function size(value: Value): Result {
+  if (typeof value === 'string') return BigInt([...toText(value)].length)
+  if (value instanceof Bytes) return BigInt(value.bytes.length)
+  if (Array.isArray(value)) return BigInt(value.length)
+  if (!isMembers(value)) return ERROR
+  return value.entries ? BigInt(value.entries.size) : UNKNOWN
+}
+
+function texts(apply: (text: string, other: string) => Result): Call {
+  return ([text, other]) => (typeof text === 'string' && typeof other === 'string' ? apply(text, other) : ERROR)
+}
+
+/** Instructions that a program of RE2 may have (`regex_max_program_size`); a larger one is an error. */
+const MOST_INSTRUCTIONS = 100
+
+/** An upper bound of the size: a class, a dot or a character that is not ASCII is up to 15 instructions. */
+function mayBeTooLarge(pattern: string): boolean {
+  if (/\{\d/.test(pattern)) return true
+  const broad = pattern.match(/\.|\[\^|\\[A-Z]|\\p|[\x80-\xff]|\(\?/g)?.length ?? 0
+  return pattern.length * 2 + broad * 15 + 10 > MOST_INSTRUCTIONS
+}
+
+const DIGITS = /^\s*[-+]?[0-9]+\s*$/
+
+function toInt(value: Value): Result {
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (typeof value === 'string') return DIGITS.test(value) ? asInt(integerFrom(value)) : ERROR
+  return asInt(truncated(value))
+}
+
+function toUint(value: Value): Result {
+  if (typeof value === 'string') return DIGITS.test(value) ? asUint(integerFrom(value)) : ERROR
+  return asUint(truncated(value))
+}
+
+const integerFrom = (text: string): bigint => BigInt(text.trim().replace('+', ''))
+
+/** Towards zero. */
+function truncated(value: Value): bigint | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : undefined
+  return integerOf(value)
+}
+
+const DECIMAL = /^-?[0-9]+(\.[0-9]+)?$/
+
+function toDouble(value: Value): Result {
+  if (typeof value === 'number') return value
+  if (typeof value === 'string') return DECIMAL.test(value) ? Number(value) : UNKNOWN
+  const integer = integerOf(value)
+  return integer === undefined ? ERROR : Number(integer)
+}
+
+function toStringValue(value: Value): Result {
+  if (typeof value === 'string') return value
+  if (value instanceof Bytes || typeof value === 'number') return UNKNOWN
+  const integer = integerOf(value)
+  return integer === undefined ? (typeof value === 'boolean' ? String(value) : ERROR) : String(integer)
+}
