@@ -13,10 +13,10 @@ import { type Chain, isSelective } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import type { Comparer } from './compare.js'
 import { contentOf } from './content.js'
-import { csrfRequests } from './csrf-requests.js'
 import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
 import { STEP } from './fields.js'
+import { filterRequests } from './filter-requests.js'
 import { conditionsOf, type FormulaContext, noteClaims, passes, TIME } from './formula.js'
 import {
   ANONYMOUS,
@@ -50,8 +50,8 @@ export interface Region {
 const MAX_TRIES = 6
 /** Most requests of a route whose paths are spelled in other ways; one where there are many routes. */
 const MAX_SPELLED = 2
-/** Most requests of a route that are sent as browsers do. */
-const MAX_BROWSERS = 2
+/** Most requests of a route that are changed to meet its filters. */
+const MAX_FILTERED = 2
 /** Routes whose paths are spelled in every way; those of the others in one way of each kind. */
 const FULLY_SPELLED = 16
 /** Assignments drawn at random for a pair of chains, beside those that formulas give; one where there are many routes. */
@@ -80,9 +80,9 @@ export class Exploration {
     this.steps = { a: a.steps.map(lowerCelOfStep), b: b.steps.map(lowerCelOfStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
     const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b), comparer.clients)
-    const browsers = csrfRequests(requests.slice(0, MAX_BROWSERS), [...a.steps, ...b.steps])
-    if (browsers.cut) comparer.bounded('more origins than are tried on one route')
-    const all = [...requests, ...browsers.requests]
+    const filtered = filterRequests(requests.slice(0, MAX_FILTERED), [...a.steps, ...b.steps])
+    for (const what of filtered.cut) comparer.bounded(what)
+    const all = [...requests, ...filtered.requests]
     const own = all.filter((request) => region.requests.includes(request) || comparer.reaches(request, whole))
     // Public paths don't distinguish callers, so try them last.
     const isOpen = ({ path }: Request): boolean => comparer.known.openPages.has(path)

@@ -772,6 +772,38 @@ describe('what browsers may send from other sites', () => {
   })
 })
 
+describe('a filter of Envoy that answers itself is compared with another gateway', () => {
+  const filtered = (options: object): string =>
+    yaml(
+      {
+        apiVersion: 'gateway.solo.io/v1',
+        kind: 'Gateway',
+        metadata: { name: 'gateway-proxy', namespace: 'gloo-system' },
+        spec: { bindAddress: '::', bindPort: 8080, httpGateway: { options } },
+      },
+      JSON.parse(gloo({})) as object,
+    )
+  const csrf = (exact: string) => ({
+    csrf: { filterEnabled: { defaultValue: { numerator: 100 } }, additionalOrigins: [{ exact }] },
+  })
+  const file = standalone(host, { directResponse: { status: 200 } })
+
+  it.each([
+    ['what browsers send from other sites', csrf('a.example')],
+    ['a limit of the body', { buffer: { maxRequestBytes: 10 } }],
+    ['a path that the gateway answers as its own health', { healthCheck: { path: '/healthz' } }],
+  ])('%s', (_, options) => {
+    expect(verdict(filtered({}), file)).not.toMatch(/CW7104/)
+    expect(verdict(filtered(options), file)).toMatch(/opens CW7104/)
+  })
+
+  it('with other values', () => {
+    expect(verdict(filtered(csrf('a.example')), filtered(csrf('b.example')))).toMatch(/closes CW7104, opens CW7104/)
+    const limit = (maxRequestBytes: number) => filtered({ buffer: { maxRequestBytes } })
+    expect(verdict(limit(10), limit(11))).toBe('different: opens CW7104')
+  })
+})
+
 const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO, envoy: ENVOY, litellm: LITELLM }
 
 describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {
