@@ -1,9 +1,8 @@
 import type { HeaderList, Request } from '../core/http.js'
-import type { EnvoyCondition, HeaderCondition, TextMatcher } from '../core/step/envoy.js'
 import type { FilterAnswer } from '../core/step/outside.js'
 import type { Step } from '../core/step/step.js'
+import { nearConditions, samplesOfText } from './envoy-requests.js'
 import { SEGMENT } from './paths.js'
-import { samplesOf } from './regex-samples.js'
 
 /** Most origins that are tried. */
 const MAX_ORIGINS = 12
@@ -23,12 +22,12 @@ export function filterRequests(
   const answers = steps.flatMap((step) => (step.kind === 'unmodelled' ? (step.answers ?? []) : []))
   const origins = originsOf(steps, answers)
   const limits = answers.flatMap((answer) => (answer.filter === 'buffer' ? [answer.maxBytes] : []))
-  const conditions = answers.flatMap((answer) => ('when' in answer ? headersIn(answer.when) : []))
+  const conditions = answers.flatMap((answer) => ('when' in answer ? [answer.when] : []))
   return {
     requests: requests.flatMap((request) => [
       ...(origins ? sentFrom(request, [`https://${SEGMENT}.example`, ...origins.slice(0, MAX_ORIGINS)]) : []),
       ...limits.filter((limit) => limit < MAX_BODY).flatMap((limit) => sized(request, limit)),
-      ...conditions.flatMap((condition) => meeting(request, condition)),
+      ...conditions.flatMap((condition) => [...nearConditions(request, condition)]),
     ]),
     cut: [
       ...((origins?.length ?? 0) > MAX_ORIGINS ? ['more origins than are tried on one route'] : []),
@@ -44,19 +43,6 @@ function originsOf(steps: readonly Step[], answers: readonly FilterAnswer[]): st
     ...answers.flatMap((answer) => (answer.filter === 'csrf' ? [answer.origins.flatMap(samplesOfText)] : [])),
   ]
   return lists.length === 0 ? undefined : [...new Set(lists.flat())]
-}
-
-function samplesOfText({ match, value }: TextMatcher): string[] {
-  switch (match) {
-    case 'prefix':
-      return [`${value}${SEGMENT}`]
-    case 'suffix':
-      return [`${SEGMENT}${value}`]
-    case 'regex':
-      return samplesOf(value).slice(0, 2)
-    default:
-      return [value]
-  }
 }
 
 function* sentFrom(base: Request, origins: readonly string[]): Generator<Request> {
@@ -81,24 +67,3 @@ const changing = ({ method }: Request): string => (/^(?:GET|HEAD|OPTIONS)$/.test
 
 const sized = (base: Request, limit: number): Request[] =>
   [limit, limit + 1].map((length) => ({ ...base, method: changing(base), body: 'x'.repeat(length) }))
-
-function headersIn(condition: EnvoyCondition): HeaderCondition[] {
-  switch (condition.kind) {
-    case 'header':
-      return [condition]
-    case 'all':
-    case 'any':
-      return condition.of.flatMap(headersIn)
-    default:
-      return []
-  }
-}
-
-function meeting(base: Request, { name, match }: HeaderCondition): Request[] {
-  const values = match === 'present' ? [SEGMENT] : 'start' in match ? [String(match.start)] : samplesOfText(match)
-  if (name === ':path') return values.map((path) => ({ ...base, path }))
-  if (name === ':method') return values.map((method) => ({ ...base, method }))
-  if (name === ':authority') return values.map((authority) => ({ ...base, authority }))
-  const others = base.headers.filter(([other]) => other.toLowerCase() !== name)
-  return values.map((value) => ({ ...base, headers: [...others, [name, value]] }))
-}

@@ -8,6 +8,7 @@ import { LITERAL_STAR } from '../core/specificity.js'
 import type { Step } from '../core/step/step.js'
 import { routesBelow } from './chain.js'
 import { contentOf } from './content.js'
+import { nearConditions, satisfyCondition } from './envoy-requests.js'
 import { MATCH, STEP } from './fields.js'
 import { conditionsOf } from './formula.js'
 import { type McpNames, mcpNames, mcpRequests } from './mcp.js'
@@ -244,7 +245,13 @@ function both(a: Match, b: Match): Match {
   const shared =
     a.methods && b.methods ? a.methods.filter((method) => b.methods!.includes(method)) : (a.methods ?? b.methods)
   const methods = shared && shared.length > 0 ? shared : a.methods
-  return { ...a, ...(methods && { methods }), headers: [...a.headers, ...b.headers], query: [...a.query, ...b.query] }
+  return {
+    ...a,
+    ...(methods && { methods }),
+    headers: [...a.headers, ...b.headers],
+    query: [...a.query, ...b.query],
+    envoy: [...(a.envoy ?? []), ...(b.envoy ?? [])],
+  }
 }
 
 function satisfying(match: Match, path: string): Request {
@@ -257,7 +264,7 @@ function satisfying(match: Match, path: string): Request {
     else if (header.name === ':path') request.path = value
     else request.headers.push([header.name, value])
   }
-  return withQuery(request, match.query)
+  return (match.envoy ?? []).reduce(satisfyCondition, withQuery(request, match.query))
 }
 
 function withQuery(request: Request, query: ValueMatch[]): Request {
@@ -274,6 +281,7 @@ function valueFor({ kind, value }: ValueMatch): string {
 
 /** Requests that miss one part of a match. */
 function* missing(match: Match, base: Request, path: string): Generator<Request> {
+  for (const condition of match.envoy ?? []) yield* nearConditions(base, condition)
   const methods = match.methods ?? []
   for (const method of methods.slice(1)) yield { ...base, method: methodFor(method) }
   for (const method of methods.length > 0 ? METHODS : []) if (!methods.includes(method)) yield { ...base, method }
@@ -330,7 +338,7 @@ class Overlaps {
       program.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)),
     )) {
       for (const match of route.matches) {
-        if (!match.methods && match.headers.length === 0 && match.query.length === 0) continue
+        if (!match.methods && match.headers.length === 0 && match.query.length === 0 && !match.envoy) continue
         const text = contentOf(match, MATCH)
         if (seen.has(text)) continue
         seen.add(text)

@@ -804,6 +804,20 @@ describe('a filter of Envoy that answers itself is compared with another gateway
   })
 })
 
+it.each([
+  ['a range of a header', { headers: [{ name: 'x', range_match: { start: '1', end: '5' } }] }],
+  ['a beginning of a header', { headers: [{ name: 'x', string_match: { prefix: 'a' } }] }],
+  ['an end of a parameter', { query_parameters: [{ name: 'q', string_match: { suffix: 'a' } }] }],
+])('a route of Envoy is reached by %s', (_, match) => {
+  const native = envoy(
+    { normalize_path: true },
+    { domains: ['*'], routes: [{ match: { prefix: '/a', ...match }, direct_response: { status: 200 } }] },
+  )
+  const file = yaml({ binds: [{ port: 8080, listeners: [{ routes: [] }] }] })
+  expect(verdict(native, file)).toMatch(/closes CW7101/)
+  expect(verdict(file, native)).toMatch(/opens CW7101/)
+})
+
 const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO, envoy: ENVOY, litellm: LITELLM }
 
 describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {

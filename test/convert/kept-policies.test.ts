@@ -67,7 +67,7 @@ const LOST: [what: string, text: string, targets: DialectId[]][] = [
     policy({ frontend: { http: { http1MaxHeaders: 3 } } }),
     ['standalone', 'gloo', 'gloo-gateway-api', 'envoy', 'litellm'],
   ],
-  ['times', policy({ traffic: { timeouts: { request: '3s' } } }), ['gloo', 'gloo-gateway-api', 'envoy', 'litellm']],
+  ['logs', policy({ frontend: { accessLog: { filter: 'true' } } }), ['gloo', 'gloo-gateway-api', 'envoy', 'litellm']],
   [
     'limits of a listener in a file',
     standalone({ frontendPolicies: { http: { http1MaxHeaders: 3 } } }),
