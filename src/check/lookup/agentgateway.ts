@@ -1,19 +1,12 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
+import { type AgentgatewayFamily, type VerifyingPolicy, verifyingPolicies } from './credentials.js'
 import { type Attached, Meeting } from './meeting.js'
 import { mapsWith } from './walk.js'
 
-export type AgentgatewayFamily = 'agentgateway' | 'standalone'
-export type Mode = 'strict' | 'optional' | 'permissive'
-
 /** A policy that verifies tokens: `jwtAuth` (standalone) or `jwtAuthentication` (Kubernetes). */
-export interface JwtPolicy {
-  family: AgentgatewayFamily
+export interface JwtPolicy extends Omit<VerifyingPolicy, 'at'> {
   jwt: Cursor
-  /** The map of policies that contains it. */
-  container: Cursor
-  mode: Mode
-  modeIsSet: boolean
   providers: Provider[]
 }
 
@@ -24,6 +17,13 @@ export interface Provider {
 }
 
 export type Effect = 'allow' | 'deny' | 'require'
+
+/** The consequence of a rule that never holds, or fails on every request. */
+export const NEVER_HOLDS: Readonly<Record<Effect, string>> = {
+  allow: 'the rule never allows a request',
+  deny: 'the rule never denies a request',
+  require: 'the rule denies every request',
+}
 
 /** A rule that allows or denies requests. */
 export interface Authorization {
@@ -41,37 +41,12 @@ export interface AuthorizationRule {
   expression: Cursor
 }
 
-export function jwtPolicies(context: RuleContext): JwtPolicy[] {
-  return context.remember(findJwtPolicies)
-}
+export const jwtPolicies = (context: RuleContext): readonly JwtPolicy[] => context.remember(findJwtPolicies)
 
 function findJwtPolicies(context: RuleContext): JwtPolicy[] {
-  const kubernetes = context
-    .roots('agentgateway')
-    .flatMap((root) =>
-      [...mapsWith(root.at('spec'), 'jwtAuthentication')].map((container) =>
-        jwtPolicy('agentgateway', container, 'jwtAuthentication'),
-      ),
-    )
-  const standalone = context
-    .roots('standalone')
-    .flatMap((root) => [...mapsWith(root, 'jwtAuth')].map((container) => jwtPolicy('standalone', container, 'jwtAuth')))
-  return [...kubernetes, ...standalone].filter(({ jwt }) => jwt.isMap)
-}
-
-function jwtPolicy(family: AgentgatewayFamily, container: Cursor, name: string): JwtPolicy {
-  const jwt = container.at(name)
-  const written = jwt.at('mode').string
-  const mode = written?.toLowerCase()
-  const fallback: Mode = family === 'standalone' ? 'optional' : 'strict'
-  return {
-    family,
-    jwt,
-    container,
-    mode: mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : fallback,
-    modeIsSet: written !== undefined,
-    providers: providersOf(jwt),
-  }
+  return verifyingPolicies(context)
+    .filter(({ kind }) => kind === 'jwt')
+    .map(({ at, ...policy }) => ({ ...policy, jwt: at, providers: providersOf(at) }))
 }
 
 function providersOf(jwt: Cursor): Provider[] {

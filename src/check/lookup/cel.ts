@@ -9,14 +9,8 @@ import { rootOf } from '../../validate/schema.js'
 import { expressionPointers } from '../../validate/walk.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import {
-  type AgentgatewayFamily,
-  type Authorization,
-  authorizations,
-  type Effect,
-  jwtPolicies,
-  jwtPoliciesOf,
-} from './agentgateway.js'
+import { type Authorization, authorizations, type Effect, jwtPolicies, jwtPoliciesOf } from './agentgateway.js'
+import type { AgentgatewayFamily } from './credentials.js'
 import { fieldsNamed } from './walk.js'
 
 /** An expression in a configuration of agentgateway. */

@@ -1,14 +1,16 @@
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import type { AgentgatewayFamily, Mode } from './agentgateway.js'
 import { type Attached, Meeting } from './meeting.js'
 import { mapsWith } from './walk.js'
 
-/** An agentgateway policy that verifies a credential other than a JWT, or the token of an MCP client. */
-export interface CredentialPolicy {
+export type AgentgatewayFamily = 'agentgateway' | 'standalone'
+export type Mode = 'strict' | 'optional' | 'permissive'
+
+/** An agentgateway policy that verifies a credential. `mcp`: the token of an MCP client. */
+export interface VerifyingPolicy {
   family: AgentgatewayFamily
-  kind: 'apiKey' | 'basicAuth' | 'mcp'
+  kind: 'jwt' | 'apiKey' | 'basicAuth' | 'mcp'
   /** The field as written. */
   name: string
   at: Cursor
@@ -20,16 +22,24 @@ export interface CredentialPolicy {
 
 /** Fields by family, with the mode of a policy that sets none. */
 const FIELDS = [
+  ['standalone', 'jwtAuth', 'jwt', 'optional'],
   ['standalone', 'apiKey', 'apiKey', 'optional'],
   ['standalone', 'basicAuth', 'basicAuth', 'optional'],
   ['standalone', 'mcpAuthentication', 'mcp', 'strict'],
+  ['agentgateway', 'jwtAuthentication', 'jwt', 'strict'],
   ['agentgateway', 'apiKeyAuthentication', 'apiKey', 'strict'],
   ['agentgateway', 'basicAuthentication', 'basicAuth', 'strict'],
 ] as const
 
-export function credentialPolicies(context: RuleContext): CredentialPolicy[] {
-  return context.remember(findPolicies)
-}
+export const verifyingPolicies = (context: RuleContext): readonly VerifyingPolicy[] => context.remember(findPolicies)
+
+/** A policy that verifies a credential other than a JWT. */
+export type CredentialPolicy = VerifyingPolicy & { kind: Exclude<VerifyingPolicy['kind'], 'jwt'> }
+
+export const credentialPolicies = (context: RuleContext): readonly CredentialPolicy[] => context.remember(withoutJwt)
+
+const withoutJwt = (context: RuleContext): CredentialPolicy[] =>
+  verifyingPolicies(context).filter((policy): policy is CredentialPolicy => policy.kind !== 'jwt')
 
 /** API keys and passwords of the requests that a policy gets. */
 export function credentialsBeside(context: RuleContext, policy: Attached): readonly CredentialPolicy[] {
@@ -39,29 +49,32 @@ export function credentialsBeside(context: RuleContext, policy: Attached): reado
 const ofClients = (context: RuleContext) =>
   new Meeting(credentialPolicies(context).filter(({ kind }) => kind !== 'mcp'))
 
-function findPolicies(context: RuleContext): CredentialPolicy[] {
+function findPolicies(context: RuleContext): VerifyingPolicy[] {
   const found = FIELDS.flatMap(([family, name, kind, fallback]) =>
-    context.roots(family).flatMap((root) =>
-      [...mapsWith(root, name)].map((container) => {
-        const cursor = container.at(name)
-        const written = cursor.at('mode').string
-        const mode = modeOf(written) ?? fallback
-        return { family, kind, name, at: cursor, container, mode, modeIsSet: written !== undefined }
-      }),
-    ),
+    context
+      .roots(family)
+      .flatMap((root) =>
+        [...mapsWith(root, name)].map((container) => policyOf(family, kind, container, name, fallback)),
+      ),
   )
   const kubernetesMcp = context
     .roots('agentgateway')
     .flatMap((root) => [...mapsWith(root.at('spec', 'backend'), 'authentication')])
     .filter(({ pointer }) => pointer.endsWith('/mcp'))
-    .map((container): CredentialPolicy => {
-      const cursor = container.at('authentication')
-      const written = cursor.at('mode').string
-      const mode = modeOf(written) ?? 'strict'
-      const modeIsSet = written !== undefined
-      return { family: 'agentgateway', kind: 'mcp', name: 'authentication', at: cursor, container, mode, modeIsSet }
-    })
+    .map((container) => policyOf('agentgateway', 'mcp', container, 'authentication', 'strict'))
   return [...found, ...kubernetesMcp].filter(({ at }) => at.isMap)
+}
+
+function policyOf(
+  family: AgentgatewayFamily,
+  kind: VerifyingPolicy['kind'],
+  container: Cursor,
+  name: string,
+  fallback: Mode,
+): VerifyingPolicy {
+  const at = container.at(name)
+  const written = at.at('mode').string
+  return { family, kind, name, at, container, mode: modeOf(written) ?? fallback, modeIsSet: written !== undefined }
 }
 
 function modeOf(written: string | undefined): Mode | undefined {

@@ -1,6 +1,6 @@
 import { addToGroup } from '../../core/group-by.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import type { AgentgatewayFamily } from './agentgateway.js'
+import type { AgentgatewayFamily } from './credentials.js'
 
 /** A policy and the map of policies that contains it. */
 export interface Attached {

@@ -2,6 +2,7 @@ import type { SyntaxProblem } from '../../cel/cel.js'
 import type { Fix } from '../../core/finding.js'
 import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
+import { NEVER_HOLDS } from '../lookup/agentgateway.js'
 import { type CelUse, celUses } from '../lookup/cel.js'
 import { celEdits } from '../lookup/cel-edits.js'
 import { placeInText } from '../lookup/place-in-text.js'
@@ -42,12 +43,7 @@ on every request: an allow rule allows no request, a require rule denies every r
 /** The consequence of a rule that fails on every request. */
 export function consequence({ family, effect }: CelUse): string {
   if (family === 'standalone') return 'agentgateway refuses to start'
-  if (effect === undefined) return 'the value is never set'
-  return effect === 'allow'
-    ? 'the rule never allows a request'
-    : effect === 'deny'
-      ? 'the rule never denies a request'
-      : 'the rule denies every request'
+  return effect === undefined ? 'the value is never set' : NEVER_HOLDS[effect]
 }
 
 /** Operators of other languages, and typographic quotes. */

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { JWT, virtualService } from '../example-policies.js'
-import type { Effect } from '../lookup/agentgateway.js'
+import { NEVER_HOLDS } from '../lookup/agentgateway.js'
 import { celUses } from '../lookup/cel.js'
 import { claimReads } from '../lookup/cel-claims.js'
 import { disabledStages, jwtOf, type OptionScope, optionScopes, routesOf } from '../lookup/gloo.js'
@@ -71,7 +71,7 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
       if (!first || context.remember(verifiers).with(authorization).length > 0) continue
       yield {
         at: placeInText(context, use, first.start, first.end),
-        message: `no policy verifies ${what} here: ${consequenceOf(effect)}`,
+        message: `no policy verifies ${what} here: ${NEVER_HOLDS[effect]}`,
         help,
       }
     }
@@ -111,14 +111,6 @@ const CREDENTIALS = [
     verifiers: policiesNamed('basicAuth'),
   },
 ]
-
-function consequenceOf(effect: Effect): string {
-  return effect === 'allow'
-    ? 'the rule never allows a request'
-    : effect === 'deny'
-      ? 'the rule never denies a request'
-      : 'the rule denies every request'
-}
 
 /** `rbac` with policies and without `disable`. */
 function activeRbac({ options }: OptionScope) {

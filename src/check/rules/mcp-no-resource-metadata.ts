@@ -1,4 +1,6 @@
+import { firstOfEach } from '../../core/first-of-each.js'
 import { originKey } from '../../core/origin-key.js'
+import type { Step } from '../../core/step/step.js'
 import { indent, mcpServers } from '../example-policies.js'
 import { allPlaces } from '../lookup/mcp.js'
 import type { Rule } from '../rule.js'
@@ -26,21 +28,18 @@ the header and serves the metadata.`,
     files: JWKS_FILE,
   },
   *check(context) {
-    const seen = new Set<string>()
-    for (const { listener, route, backend } of allPlaces(context)) {
+    const strict = allPlaces(context).flatMap(({ listener, route, backend }) => {
       const steps = [...listener.steps, ...route.steps, ...backend.steps]
-      if (steps.some((step) => step.kind === 'mcp-authentication')) continue
-      for (const step of steps) {
-        const key = originKey(step.origin)
-        if (step.kind !== 'authenticate' || step.onMissing !== 'refuse' || seen.has(key)) continue
-        seen.add(key)
-        yield {
-          at: step.origin,
-          part: 'key',
-          message: 'requests to the MCP servers without a token are answered 401 without `WWW-Authenticate`',
-          help: 'use `mcpAuthentication` (Kubernetes: `jwtAuthentication.mcp`), which sends it',
-        }
+      return steps.some(({ kind }) => kind === 'mcp-authentication') ? [] : steps.filter(isStrict)
+    })
+    for (const { origin } of firstOfEach(strict, (step) => originKey(step.origin)))
+      yield {
+        at: origin,
+        part: 'key',
+        message: 'requests to the MCP servers without a token are answered 401 without `WWW-Authenticate`',
+        help: 'use `mcpAuthentication` (Kubernetes: `jwtAuthentication.mcp`), which sends it',
       }
-    }
   },
 }
+
+const isStrict = (step: Step): boolean => step.kind === 'authenticate' && step.onMissing === 'refuse'

@@ -1,6 +1,8 @@
+import { firstOfEach } from '../../core/first-of-each.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Backend, Host } from '../../core/program.js'
 import { standalone } from '../example-policies.js'
+import { routesBelow } from '../lookup/authorize.js'
 import type { Rule } from '../rule.js'
 
 const RULES = `mcpAuthorization:
@@ -22,30 +24,18 @@ forwarded unchanged, including MCP servers behind a plain \`host\`, and no rule 
     '- mcp: { targets: [{ name: a, mcp: { host: "http://a.example.com/mcp" } }] }',
   ),
   *check(context) {
-    const seen = new Set<string>()
-    for (const { steps, mcp } of context.programs.flatMap(({ listeners }) =>
-      listeners.flatMap(({ hosts }) => backendsOf(hosts)),
-    )) {
-      for (const step of mcp ? [] : steps) {
-        const key = originKey(step.origin)
-        if (step.kind !== 'mcp-authorization' || seen.has(key)) continue
-        seen.add(key)
-        yield {
-          at: step.origin,
-          part: 'key',
-          message: 'the rules are never evaluated: the backend is not an `mcp` backend',
-          help: 'declare the MCP servers as `mcp` targets, or write HTTP rules: `authorization`',
-        }
+    const backends = context.programs.flatMap(({ listeners }) => listeners.flatMap(({ hosts }) => backendsOf(hosts)))
+    const steps = backends.flatMap(({ steps, mcp }) => (mcp ? [] : steps))
+    const rules = steps.filter(({ kind }) => kind === 'mcp-authorization')
+    for (const { origin } of firstOfEach(rules, (step) => originKey(step.origin)))
+      yield {
+        at: origin,
+        part: 'key',
+        message: 'the rules are never evaluated: the backend is not an `mcp` backend',
+        help: 'declare the MCP servers as `mcp` targets, or write HTTP rules: `authorization`',
       }
-    }
   },
 }
 
-function backendsOf(hosts: readonly Host[]): Backend[] {
-  return hosts.flatMap(({ routes }) =>
-    routes.flatMap(({ action, delegate }) => [
-      ...(action.kind === 'forward' ? action.backends : []),
-      ...backendsOf(delegate ?? []),
-    ]),
-  )
-}
+const backendsOf = (hosts: readonly Host[]): Backend[] =>
+  [...routesBelow(hosts)].flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))
