@@ -48,7 +48,6 @@ export function expressionAt(source: Source, place: NodePath, offset: number, mo
 /** The part of an expression under the cursor and its value for a token. */
 interface PartValue {
   part: string
-  isWhole: boolean
   /** Markdown: JSON of the value with its type, or the reason for a missing value. */
   value: string
 }
@@ -67,7 +66,6 @@ export function evaluatePart({ text, offset }: ExpressionAt, token: SampleToken)
   const part = containing.at(-1) ?? expression
   return {
     part: text.slice(part.start, part.end).replace(/\s+/g, ' '),
-    isWhole: part === expression,
     value: describeValue(part, token),
   }
 }

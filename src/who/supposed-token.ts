@@ -29,12 +29,9 @@ export interface Supposition {
 /** A supposed token, ready to be sent. */
 export interface SupposedToken {
   token: TokenSpec
-  compact: string
   /** `Facts.signatures` under which it is good. */
   signatures: ReadonlyMap<string, ReadonlySet<string>>
   at: Place
-  /** Absent: no step verifies a token. */
-  provider?: Provider
   /** What was supposed beyond the claims, one sentence each. */
   assumptions: string[]
 }
@@ -91,10 +88,8 @@ export class Supposer {
     const place = placeOf(steps, provider)
     return {
       token,
-      compact: compact(token),
       signatures: new Map([[compact(token), new Set(key ? [keyId(key)] : [])]]),
       at: place,
-      ...(provider && { provider }),
       assumptions: this.describe(provider, onWay, supposition, token, place, now),
     }
   }

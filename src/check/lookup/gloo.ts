@@ -94,14 +94,13 @@ export function disabledStages({ options, level }: OptionScope): Stage[] {
 interface GlooProvider {
   name: string
   provider: Cursor
-  jwt: JwtBlock
 }
 
 export function providersOf(jwt: JwtBlock): GlooProvider[] {
   return jwt.block
     .at('providers')
     .members()
-    .map(([name, provider]) => ({ name, provider, jwt }))
+    .map(([name, provider]) => ({ name, provider }))
 }
 
 export function providers(context: RuleContext): GlooProvider[] {

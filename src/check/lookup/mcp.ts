@@ -1,6 +1,7 @@
 import { children, type Expression, memberPath } from '../../core/cel-ast.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { Span } from '../../core/finding.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { type McpPlace, mcpPlaces, placeRules } from '../../core/mcp-backends.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Rule as PolicyRule } from '../../core/step/authorize.js'
@@ -11,7 +12,6 @@ import { placeInText } from './place-in-text.js'
 
 /** A rule on MCP tools, prompts and resources, with all the backends that it applies to. */
 interface McpRule {
-  rule: PolicyRule
   when: CelCondition & { expression: Expression }
   places: McpPlace[]
   /** Names of the servers of those backends. */
@@ -31,18 +31,11 @@ function findRules(context: RuleContext): McpRule[] {
     for (const rule of placeRules(place)) {
       const { when, origin } = rule
       if (when.kind !== 'cel' || !when.expression) continue
-      const key = originKey(origin)
-      const known = found.get(key) ?? {
-        rule,
-        when: { ...when, expression: when.expression },
-        places: [],
-        targets: [],
-        isOpen: false,
-      }
+      const whole = { ...when, expression: when.expression }
+      const known = getOrAdd(found, originKey(origin), () => ({ when: whole, places: [], targets: [], isOpen: false }))
       known.places.push(place)
       known.isOpen ||= place.backend.mcp.targets.some(({ transport }) => transport === 'selector')
       known.targets = [...new Set([...known.targets, ...targets])]
-      found.set(key, known)
     }
   }
   return [...found.values()]

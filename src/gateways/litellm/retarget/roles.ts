@@ -7,7 +7,6 @@ import type { NamedRoutes, Reach } from './paths.js'
 
 /** Tokens with one role, and its permissions. Absent lists do not restrict. */
 interface RoleAccess {
-  role: RbacRole | 'any'
   when: Condition
   reach?: Reach
   models?: string[]
@@ -20,7 +19,7 @@ export function rolesOf(
   routes: NamedRoutes,
 ): { admin: RoleAccess; members: RoleAccess[] } {
   const admin = access('proxy_admin', hasScope(step.adminScope), step, routes)
-  if (!step.enforce) return { admin, members: [{ role: 'any', when: ALWAYS }] }
+  if (!step.enforce) return { admin, members: [{ when: ALWAYS }] }
   const byRole = new Map<RbacRole, Condition[]>()
   let others: Condition = ALWAYS
   for (const [role, when] of rolesInOrder(step, identity)) {
@@ -49,7 +48,6 @@ const anyOf = (field: string, roles: readonly string[]): Condition => any(...rol
 function access(role: RbacRole, when: Condition, { enforce, permissions }: TokenRole, routes: NamedRoutes): RoleAccess {
   const granted = enforce ? permissions.find((permission) => permission.role === role) : undefined
   return {
-    role,
     when,
     ...(granted?.routes && { reach: routes.configured(granted.routes) }),
     ...(granted?.models && { models: granted.models }),
