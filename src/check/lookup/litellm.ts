@@ -4,6 +4,8 @@ import type { RuleContext } from '../context.js'
 /** The parts of a LiteLLM configuration that control access. */
 export interface LiteLlmConfig {
   root: Cursor
+  /** `litellm_params` of each model. */
+  models: Cursor[]
   general: Cursor
   jwt: Cursor
   /** `enable_jwt_auth: true`, the boolean: any other value leaves JWT authentication off. */
@@ -17,6 +19,10 @@ export function litellmConfigs(context: RuleContext): LiteLlmConfig[] {
     const general = root.at('general_settings')
     return {
       root,
+      models: root
+        .at('model_list')
+        .items()
+        .map((model) => model.at('litellm_params')),
       general,
       jwt: general.at('litellm_jwtauth'),
       jwtEnabled: general.at('enable_jwt_auth').value === true,

@@ -27,9 +27,8 @@ name, and requests are answered with 503. The name that TLS sends and compares w
     for (const host of hosts(context)) yield* hostProblem(host)
     for (const name of serverNames(context)) yield* hostProblem(name, 'the connection fails: the server name')
     for (const root of context.kinds('gloo', 'Upstream')) yield* serviceProblems(root.at('spec', 'kube'))
-    for (const { root } of litellmConfigs(context))
-      for (const model of root.at('model_list').items())
-        for (const name of ['api_base', 'base_url']) yield* urlProblem(model.at('litellm_params', name))
+    for (const params of litellmConfigs(context).flatMap(({ models }) => models))
+      for (const name of ['api_base', 'base_url']) yield* urlProblem(params.at(name))
   },
 }
 

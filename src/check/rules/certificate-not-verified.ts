@@ -2,7 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { memberOf, messagesOf } from '../lookup/envoy.js'
-import { litellmConfigs } from '../lookup/litellm.js'
+import { type LiteLlmConfig, litellmConfigs } from '../lookup/litellm.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -45,7 +45,7 @@ function* places(context: RuleContext): Iterable<Place> {
     for (const container of mapsWith(root.at('spec'), 'insecureSkipVerify')) yield* ofPolicy(container)
   for (const root of context.roots('envoy'))
     for (const tls of messagesOf(root, '.tls.v3.UpstreamTlsContext')) yield* ofEnvoy(tls)
-  for (const { root } of litellmConfigs(context)) yield* ofLitellm(root)
+  for (const config of litellmConfigs(context)) yield* ofLitellm(config)
 }
 
 function* ofStandalone(root: Cursor): Iterable<Place> {
@@ -106,12 +106,11 @@ const EXTERNAL = [
   'validation_context_certificate_provider_instance',
 ]
 
-function* ofLitellm(root: Cursor): Iterable<Place> {
-  const models = root.at('model_list').items()
+function* ofLitellm({ root, models }: LiteLlmConfig): Iterable<Place> {
   for (const at of [
     root.at('litellm_settings', 'ssl_verify'),
     root.at('environment_variables', 'SSL_VERIFY'),
-    ...models.map((model) => model.at('litellm_params', 'ssl_verify')),
+    ...models.map((params) => params.at('ssl_verify')),
   ])
     if (at.value === false || /^false$/i.test(at.string ?? ''))
       yield { at, what: 'all', help: `set \`${at.name}\` to the path of the certificates that you trust` }

@@ -1,3 +1,4 @@
+import { STRING_CLAIMS } from '../../cel/check/claim-kinds.js'
 import { kindOfClaim } from '../../cel/check/claims.js'
 import type { Origin } from '../../core/finding.js'
 import { quoteNames } from '../../core/quote-names.js'
@@ -47,7 +48,7 @@ function fieldProblem(name: string, path: string): Pick<Report, 'message' | 'hel
       help: `write \`${path.replace(/^(?:\$|jwt|claims|token)\./, '').replaceAll('/', '.')}\`: names with dots between them`,
       confidence: 'medium',
     }
-  if (name === 'team_ids_jwt_field' && STRINGS.test(path))
+  if (name === 'team_ids_jwt_field' && STRING_CLAIMS.test(path))
     return {
       message: `no team is read: \`${path}\` is a string, and this field reads lists only`,
       help: 'name the claim that lists the teams, or use `team_id_jwt_field` for a single one',
@@ -66,9 +67,6 @@ function fieldProblem(name: string, path: string): Pick<Report, 'message' | 'hel
 }
 
 const IDENTITIES = /^(?:user_id|user_email|team_id|end_user_id|org_id)_jwt_field$/
-
-/** Claims that are strings by their standards. */
-const STRINGS = /^(?:iss|sub|jti|azp|scope|client_id|email|name|preferred_username|sid)$/
 
 /** Paths of other languages: JSONPath, indexes, a level around the claims, slashes. */
 const FOREIGN = /^\$|\[|^(?:jwt|claims|token)\.|^(?:realm_access|resource_access)\//

@@ -68,10 +68,9 @@ const hasScheme = (source: TokenSource): boolean =>
 /** Keys of model providers. */
 function modelKeys(context: RuleContext): Cursor[] {
   const providers = context.kinds('gloo', 'Upstream').map((root) => root.at('spec', 'ai'))
-  const ofLitellm = litellmConfigs(context).flatMap(({ root }) => root.at('model_list').items())
   return [
     ...fieldsNamed(providers, 'authToken').map((token) => token.at('inline')),
     ...fieldsNamed(context.roots('standalone'), 'apiKey'),
-    ...ofLitellm.map((model) => model.at('litellm_params', 'api_key')),
+    ...litellmConfigs(context).flatMap(({ models }) => models.map((params) => params.at('api_key'))),
   ]
 }

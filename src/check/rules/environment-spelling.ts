@@ -56,26 +56,15 @@ variable in place of its key.`,
 const JWT_VARIABLES = ['JWT_PUBLIC_KEY_URL', 'JWT_AUDIENCE', 'JWT_ISSUER', 'JWT_LEEWAY']
 
 function expandedValues(context: RuleContext): Cursor[] {
-  return litellmConfigs(context).flatMap(({ root, general }) => [
-    ...root
-      .at('model_list')
-      .items()
-      .flatMap((model) => [...stringsBelow(model.at('litellm_params'))]),
-    ...stringsBelow(general),
-    ...stringsBelow(root.at('environment_variables')),
-  ])
+  return litellmConfigs(context).flatMap(({ root, models, general }) =>
+    [...models, general, root.at('environment_variables')].flatMap((settings) => [...stringsBelow(settings)]),
+  )
 }
 
 /** Names of variables where a key is meant. */
 const bareNames = (context: RuleContext): Cursor[] =>
   litellmConfigs(context)
-    .flatMap(({ root, general }) => [
-      general.at('master_key'),
-      ...root
-        .at('model_list')
-        .items()
-        .map((model) => model.at('litellm_params', 'api_key')),
-    ])
+    .flatMap(({ models, general }) => [general.at('master_key'), ...models.map((params) => params.at('api_key'))])
     .filter(({ string }) => /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_(?:KEY|TOKEN|SECRET)$/.test(string ?? ''))
 
 const SPELLINGS = [

@@ -1,11 +1,8 @@
-import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from '../../cel/check/claim-kinds.js'
+import { BOOLEAN_CLAIMS, LIST_CLAIMS, STRING_CLAIMS, TIME_CLAIMS } from '../../cel/check/claim-kinds.js'
 import { escapeRegex } from '../../core/escape-regex.js'
 import { rbac } from '../example-policies.js'
 import { type ClaimRule, claimRules, MATCHERS } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
-
-/** Claims that identity providers send as one string, and as neither a string nor a list. */
-const STRINGS = /^(scope|sub|iss|email|name|azp|client_id|preferred_username|jti|sid|nonce|acr)$/
 
 const policy = (matcher: string) => `principals:
 - jwtPrincipal:
@@ -99,7 +96,7 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
     return { ...never('a boolean', 'use `matcher: BOOLEAN`'), confidence: 'high' }
   if (matcher === 'LIST_CONTAINS' && last === 'aud')
     return never('one string, which is as common as a list', 'set `audiences` of the provider: it takes both forms')
-  if (matcher === 'LIST_CONTAINS' && STRINGS.test(last))
+  if (matcher === 'LIST_CONTAINS' && STRING_CLAIMS.test(last))
     return never(
       'a string, as it usually is',
       last === 'scope'

@@ -52,11 +52,8 @@ function* keysOf(context: RuleContext): Iterable<[at: Cursor, isOfClient: boolea
   }
   for (const model of standalone.flatMap((root) => root.at('llm', 'models').items()))
     if (!isElsewhere(model.at('params'))) yield [model.at('params', 'apiKey'), false]
-  for (const { root, general } of litellmConfigs(context)) {
+  for (const { models, general } of litellmConfigs(context)) {
     yield [general.at('master_key'), true]
-    for (const model of root.at('model_list').items()) {
-      const params = model.at('litellm_params')
-      if (!isElsewhere(params)) yield [params.at('api_key'), false]
-    }
+    for (const params of models) if (!isElsewhere(params)) yield [params.at('api_key'), false]
   }
 }
