@@ -25,12 +25,12 @@ type Claims = [path: string[], value: Json][]
  */
 export class CaseByCase {
   private readonly tried: Tried
-  private readonly requests: Request[]
+  private requests: Request[] = []
 
   constructor(
     private readonly comparer: Comparer,
     private readonly region: Region,
-    requests: readonly Request[],
+    private readonly given: readonly Request[],
     /** What is done with the first case of a kind of caller that both sides let through. */
     private readonly onCommon: (common: Case, identity: Identity) => void,
   ) {
@@ -38,8 +38,12 @@ export class CaseByCase {
       comparer.a.program,
       comparer.b.program,
     ])
-    const base = requests[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
-    const chats = ['', ...this.tried.models, 'other-model'].map(
+  }
+
+  private *requestsTried(): Generator<Request> {
+    const { given, tried } = this
+    const base = given[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
+    const chats = ['', ...tried.models, 'other-model'].map(
       (model): Request => ({
         ...base,
         method: 'POST',
@@ -47,19 +51,18 @@ export class CaseByCase {
         body: model === '' ? '{}' : JSON.stringify({ model, messages: [] }),
       }),
     )
-    const teams = this.tried.teams.map(
-      (team): Request => ({ ...chats.at(-1)!, headers: [['x-litellm-team-id', team]] }),
-    )
-    const paths = this.tried.paths.flatMap((path) =>
-      ['GET', 'POST'].map((method): Request => ({ ...base, path, method, body: method === 'POST' ? '{}' : '' })),
-    )
-    this.requests = [...chats, ...teams, ...requests, ...paths]
+    yield* chats
+    for (const team of tried.teams) yield { ...chats.at(-1)!, headers: [['x-litellm-team-id', team]] }
+    yield* given
+    for (const path of tried.paths)
+      for (const method of ['GET', 'POST']) yield { ...base, path, method, body: method === 'POST' ? '{}' : '' }
   }
 
   run(identities: readonly Identity[]): void {
     const { claims, secrets } = this.tried
     if (claims.length === 0 && secrets.length === 0) return
     this.comparer.bounded('checks of LiteLLM are tried case by case')
+    this.requests = [...this.requestsTried()]
     for (const secret of secrets) for (const request of this.requests) this.ask(request, [{ at: BEARER, what: secret }])
     const most = Math.max(LEAST, MOST / (this.comparer.regionCount * identities.length))
     for (const identity of identities) {
@@ -76,10 +79,10 @@ export class CaseByCase {
     for (let start = 0; start < all.length; start += every) {
       const at = Math.floor(start + (every - 1) * (this.comparer.random(1000) / 1000))
       const [request, forwarded] = all[Math.min(at, all.length - 1)]!
-      const one = this.ask(request, withClaims(identity, forwarded))
-      if (common || this.comparer.known.openPages.has(request.path) || !this.comparer.admits(one)) continue
+      const { trial, admitted } = this.ask(request, withClaims(identity, forwarded))
+      if (common || this.comparer.known.openPages.has(request.path) || !admitted) continue
       common = true
-      this.onCommon(one, identity)
+      this.onCommon(trial, identity)
     }
   }
 
@@ -107,11 +110,10 @@ export class CaseByCase {
     return [path, values[this.comparer.random(values.length)]!]
   }
 
-  private ask(request: Request, credentials: Case['credentials']): Case {
+  private ask(request: Request, credentials: Case['credentials']): { trial: Case; admitted: boolean } {
     const { draw } = this.region
-    const one: Case = { request, credentials, now: this.comparer.now, ...(draw !== undefined && { draw }) }
-    this.comparer.test(one, this.region)
-    return one
+    const trial: Case = { request, credentials, now: this.comparer.now, ...(draw !== undefined && { draw }) }
+    return { trial, admitted: this.comparer.ask(trial, this.region).admitted }
   }
 }
 

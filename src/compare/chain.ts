@@ -1,8 +1,11 @@
+import { groupBy } from '../core/group-by.js'
+import { memo } from '../core/memo.js'
 import type { Action, Backend, Host, Listener, Program, Route } from '../core/program.js'
 import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
 import { contentOf, READS_NAMES, type Scope } from './content.js'
 import { ACTION, STEP } from './fields.js'
+import { providersOf } from './identities.js'
 
 /** The route that matches a request, or the fallback if none does. Numbers are positions in the program. */
 export interface RouteRef {
@@ -122,6 +125,21 @@ export const routeName = ({ name, matches: [match] }: Route): string => name ?? 
 function modelSteps({ llm }: Backend): Step[] {
   return (llm?.models ?? []).flatMap(({ authorize, steps = [] }) => (authorize ? [authorize, ...steps] : steps))
 }
+
+/**
+ * How the chain checks tokens and other credentials: `credentials` with providers numbered, since writers name them by
+ * route. A name that anything else mentions stays.
+ */
+export const checksOf = memo(({ steps, credentials }: Chain): string => {
+  const numbers = new Map(providersOf(steps).map(({ name }, i) => [JSON.stringify(name), i]))
+  const mentions = groupBy(
+    [...credentials.matchAll(STRING)].filter(([text]) => numbers.has(text)),
+    ([text]) => text,
+  )
+  return credentials.replace(STRING, (text) => (mentions.get(text)?.length === 1 ? `"#${numbers.get(text)}"` : text))
+})
+
+const STRING = /"(?:[^"\\]|\\.)*"/g
 
 /** Steps that answer to every request of their route alike, tokens and rules apart. */
 const ALIKE = new Set<Step['kind']>([

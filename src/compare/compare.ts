@@ -142,7 +142,7 @@ export class Comparer {
   /** Pairs of chains that some request meets. */
   regionCount = 0
   private readonly reasons = new Map<string, Reason>()
-  private readonly once = new Set<string>()
+  private readonly times = new Map<string, number>()
   private readonly remembered = new Map<string, boolean>()
   private readonly numbers = new Map<string, number>()
   private readonly access = new Map<string, Access>()
@@ -331,6 +331,11 @@ export class Comparer {
 
   /** Evaluates both sides. True where they differ in whether the request is allowed. */
   test(trial: Case, region?: Region): boolean {
+    return this.ask(trial, region).differs
+  }
+
+  /** Do the sides differ in whether the request is allowed? Do both allow it? */
+  ask(trial: Case, region?: Region): { differs: boolean; admitted: boolean } {
     this.domain.cases++
     const before = this.a.answer(trial)
     const after = this.b.answer(trial)
@@ -345,12 +350,10 @@ export class Comparer {
     if (region && this.traits.length > 0) this.sample(trial, before.verdict !== 'denied', region)
     const judgement = judge(trial, before, after, this)
     if (judgement) this.keep({ trial, before, after, ...judgement, size: sizeOf(trial) })
-    return judgement !== null && judgement.direction !== 'answers'
-  }
-
-  /** Both sides let it through. */
-  admits(trial: Case): boolean {
-    return this.a.answer(trial).verdict === 'allowed' && this.b.answer(trial).verdict === 'allowed'
+    return {
+      differs: judgement !== null && judgement.direction !== 'answers',
+      admitted: before.verdict === 'allowed' && after.verdict === 'allowed',
+    }
   }
 
   private keep(found: Found): void {
@@ -398,10 +401,11 @@ export class Comparer {
     if (!this.reasons.has(key)) this.reasons.set(key, { text, ...(origin && { origin }) })
   }
 
-  firstTime(what: string): boolean {
-    if (this.once.has(what)) return false
-    this.once.add(what)
-    return true
+  /** True the first `most` times. */
+  isBelow(most: number, what: string): boolean {
+    const times = this.times.get(what) ?? 0
+    this.times.set(what, times + 1)
+    return times < most
   }
 
   /** Memoizes an answer. */

@@ -110,8 +110,11 @@ function* variants(base: Request, { methods, headers, hosts, bodies }: Dimension
   for (const method of new Set([base.method, ...methods])) {
     for (const authority of new Set([base.authority, ...hosts])) {
       for (const body of new Set([base.body, ...bodies])) {
-        for (const list of headerLists(base.headers, [...headers]))
-          yield { ...base, method, authority, body, headers: list }
+        for (const list of headerLists(base.headers, [...headers])) {
+          const same = method === base.method && authority === base.authority && body === base.body
+          // The request itself stays the same object: its route is known.
+          yield same && list === base.headers ? base : { ...base, method, authority, body, headers: list }
+        }
       }
     }
   }

@@ -9,7 +9,7 @@ import type { Step } from '../core/step/step.js'
 import type { Case, TokenSpec } from './case.js'
 import { CaseByCase } from './case-by-case.js'
 import { referencesOf } from './cel-references.js'
-import { type Chain, isSelective } from './chain.js'
+import { type Chain, checksOf, isSelective } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import type { Comparer } from './compare.js'
 import { contentOf } from './content.js'
@@ -30,6 +30,7 @@ import {
 import { keysOf } from './keys.js'
 import type { Json } from './matcher.js'
 import { hostSpellings, oddities, pathSpellings } from './oddities.js'
+import { outlineOf } from './outline.js'
 import type { Side } from './side.js'
 import { tellingRequests } from './telling.js'
 import { doublyWrong, mixed, presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
@@ -52,6 +53,8 @@ const MAX_TRIES = 6
 const MAX_SPELLED = 2
 /** Most requests of a route that are changed to meet its filters. */
 const MAX_FILTERED = 2
+/** Most times that one thing is tried on routes that differ in names and numbers only. */
+const MAX_ALIKE = 4
 /** Routes whose paths are spelled in every way; those of the others in one way of each kind. */
 const FULLY_SPELLED = 16
 /** Assignments drawn at random for a pair of chains, beside those that formulas give; one where there are many routes. */
@@ -69,17 +72,21 @@ export class Exploration {
   private readonly sizes: number[]
   /** Steps of both chains, their expressions understood. */
   private readonly steps: { a: Step[]; b: Step[] }
+  private readonly isSelective: boolean
+  private readonly readsHead: boolean
 
   constructor(
     private readonly comparer: Comparer,
     private readonly region: Region,
     /** The region before anything was drawn. */
-    whole: Region = region,
+    private readonly whole: Region = region,
   ) {
     const { a, b } = region
     this.steps = { a: a.steps.map(lowerCelOfStep), b: b.steps.map(lowerCelOfStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
-    const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b), comparer.clients)
+    this.readsHead = conditions.some(readsHead)
+    this.isSelective = isSelective(a) || isSelective(b)
+    const { requests, cut } = expand(region.requests, conditions, this.isSelective, comparer.clients)
     const filtered = filterRequests(requests.slice(0, MAX_FILTERED), [...a.steps, ...b.steps])
     for (const what of filtered.cut) comparer.bounded(what)
     const all = [...requests, ...filtered.requests]
@@ -129,17 +136,20 @@ export class Exploration {
         this.telling(telling)
         this.forwardedClaims(common)
         if (!shown || shown.credentials.length === 0) shown = telling
-        this.states(telling, identity, node === TRUE && a === FALSE && b === FALSE ? 'refused' : 'common')
+        this.states(telling, identity, this.treatmentOf(a, b))
         break
       }
-      const refused = this.caseOf(this.diagrams.not(this.diagrams.or(a, b)), identity)
-      if (refused) comparer.test(refused, this.region)
-      this.random(identity)
+      // Where neither side allows a request, a refused case was tried above.
+      const either = this.diagrams.or(a, b)
+      const refused = either === FALSE ? null : this.caseOf(this.diagrams.not(either), identity)
+      if (refused && this.isNew(`refused ${identity.id}`)) comparer.test(refused, this.region)
+      if (this.isNew(`random ${identity.id}`)) this.random(identity)
     }
     if (!accepted)
       comparer.bounded('no caller that could be invented is accepted by either side', this.region.a.route?.origin)
     this.spellings(shown)
-    const onCommon = (common: Case, identity: Identity) => this.states(common, identity, 'case by case')
+    const onCommon = (common: Case, identity: Identity) =>
+      this.states(common, identity, `case by case ${this.treatmentOf(TRUE, TRUE)}`)
     new CaseByCase(comparer, this.region, this.requests, onCommon).run(this.identities)
     if (comparer.sameEngine || this.requests.length === 0) return
     this.noteUnaccepted(comparer.a, this.region.a)
@@ -287,15 +297,30 @@ export class Exploration {
     }
   }
 
-  /** Every state of the token and every way to present it, once for each two ways of looking at credentials. */
-  private states(base: Case, identity: Identity, kind: 'common' | 'refused' | 'case by case'): void {
+  /**
+   * Between two gateways, formulas prove what rules allow: a few chains of each outline show that the gateways decide so.
+   */
+  private isNew(kind: string): boolean {
     const { comparer, region } = this
-    if (
-      !comparer.firstTime(
-        `states ${kind} ${comparer.numberOf(region.a.credentials)} ${comparer.numberOf(region.b.credentials)} ${identity.id}`,
-      )
-    )
-      return
+    if (comparer.sameEngine || this.isSelective) return true
+    const outlines = [region.a, region.b].map((chain) => comparer.numberOf(outlineOf(chain)))
+    return comparer.isBelow(MAX_ALIKE, `${kind} ${region.draw ?? 0} ${outlines.join(' ')}`)
+  }
+
+  /** Pairs of chains that treat the states of a caller's token alike have equal texts. */
+  private treatmentOf(a: Node, b: Node): string {
+    const { comparer, region } = this
+    const texts = (of: (chain: Chain) => string) =>
+      `${comparer.numberOf(of(region.a))} ${comparer.numberOf(of(region.b))}`
+    // Formulas do not describe all of what these chains do.
+    if (this.isSelective) return `${a === FALSE && b === FALSE} ${texts(({ credentials }) => credentials)}`
+    return `${extentOf(a)} ${extentOf(b)} ${texts(this.readsHead ? outlineOf : checksOf)}`
+  }
+
+  /** Every state of the token and every way to present it, once for each treatment. */
+  private states(base: Case, identity: Identity, treatment: string): void {
+    const { comparer, region } = this
+    if (!comparer.isBelow(1, `states ${treatment} ${identity.id}`)) return
     for (const placement of base.credentials) {
       const token = placement.what
       if (typeof token === 'string') {
@@ -340,11 +365,24 @@ export class Exploration {
     const base = shown ?? this.asking(this.requests[0]!, [])
     const few = region.index >= FULLY_SPELLED
     for (const [i, request] of this.requests.slice(0, few ? 1 : MAX_SPELLED).entries()) {
-      for (const spelled of pathSpellings(request, i > 0 || few)) comparer.test({ ...base, request: spelled }, region)
+      for (const [kind, spelled] of [...pathSpellings(request, i > 0 || few)].entries())
+        if (this.isNewMeeting(`${i} ${kind} ${few}`, spelled)) comparer.test({ ...base, request: spelled }, region)
     }
     const hosts = firstOfEach(few ? [] : this.requests, ({ authority }) => String(authority))
     for (const request of hosts.slice(0, MAX_SPELLED))
       for (const spelled of hostSpellings(request)) comparer.test({ ...base, request: spelled }, region)
+  }
+
+  /** False where this spelling of requests to chains like these met chains like those often enough. */
+  private isNewMeeting(spelling: string, spelled: Request): boolean {
+    const { comparer, whole } = this
+    const number = (chain: Chain) => comparer.numberOf(outlineOf(chain))
+    const met = ([side, own]: readonly [Side, Chain]): string => {
+      const chain = side.chainOf(spelled)
+      return `${number(own)} ${chain === own ? 'itself' : number(chain)}`
+    }
+    const meeting = [[comparer.a, whole.a] as const, [comparer.b, whole.b] as const].map(met)
+    return comparer.isBelow(MAX_ALIKE, `spelled ${this.region.draw ?? 0} ${spelling} ${meeting.join(' ')}`)
   }
 
   private random(identity: Identity): void {
@@ -386,6 +424,18 @@ const claimAt = ([name = '', ...members]: readonly string[], value: Json): Recor
 })
 
 const REGISTERED = new Set(['iss', 'aud', 'exp', 'nbf', 'iat'])
+
+/** How many of the cases: none, all or some. */
+const extentOf = (node: Node): string => (node === FALSE ? 'none' : node === TRUE ? 'all' : 'some')
+
+/** May the condition read the host or the headers of a request, which its oddities and its token change? */
+function readsHead(condition: Condition): boolean {
+  if (condition.kind !== 'cel' || !condition.expression) return condition.kind === 'header' || condition.kind === 'host'
+  const { headers, fields, request } = referencesOf(condition.expression)
+  return headers.length > 0 || fields.some((field) => HEAD.has(field)) || (request && fields.length === 0)
+}
+
+const HEAD: ReadonlySet<string> = new Set(['headers', 'host', 'uri'])
 
 const letsBadTokensPass = (step: Step): boolean => step.kind === 'authenticate' && step.onInvalid === 'pass'
 

@@ -45,12 +45,12 @@ export class Side {
     private readonly context: SideContext,
   ) {
     this.chains = new Chains(program)
-    this.slicer = new Slicer(program)
+    this.slicer = new Slicer(program, routingOnly(program))
   }
 
   /** What the gateway answers. Routes that the request cannot reach are left out first. */
   answer(trial: Case): Answer {
-    return this.ask(this.slicer.for(trial.request), trial, 'steps')
+    return this.ask(this.slicer.for(trial.request).program, trial, 'steps')
   }
 
   /** The same for what many cases become without their oddities: it is decided once. */
@@ -70,7 +70,7 @@ export class Side {
 
   /** The answer of a program whose steps have been changed by `edit`; `name` identifies the change. */
   probe(trial: Case, name: string, edit: (steps: Step[]) => Step[]): Answer {
-    const slice = this.slicer.for(trial.request)
+    const slice = this.slicer.for(trial.request).program
     const known = getOrAdd(this.probes, slice, () => new Map<string, Program>())
     const program = getOrAdd(known, name, () => editSteps(slice, edit))
     return this.ask(program, trial, 'steps')
@@ -78,7 +78,7 @@ export class Side {
 
   /** The chain that the request meets. */
   chainOf(request: Request): Chain {
-    const program = routingOf(this.program).for(request)
+    const program = this.slicer.for(request).routing
     const decision = engineOf(program).decide(program, this.arriving(request), {
       now: 0,
       facts: { signatures: NO_SIGNATURES, fetched: this.context.fetched },
@@ -138,11 +138,9 @@ export class Side {
   }
 }
 
-const routingOf = memo((program: Program) => new Slicer(routingOnly(program)))
-
 /** The program with every route reduced to a redirect that answers with the route's position. */
-function routingOnly(program: Program): Program {
-  return {
+const routingOnly = memo(
+  (program: Program): Program => ({
     ...program,
     listeners: program.listeners.map((listener, l) => ({
       ...listener,
@@ -151,8 +149,8 @@ function routingOnly(program: Program): Program {
       connection: [],
       hosts: redirecting(listener.hosts, `r${l}`),
     })),
-  }
-}
+  }),
+)
 
 /** Hosts whose routes answer their position, the delegated ones with the way to them. */
 function redirecting(hosts: readonly Host[], above: string): Host[] {

@@ -10,50 +10,71 @@ import type { HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
 import { normalizePath } from '../gateways/envoy/path.js'
 
+/** What a request can reach. */
+export interface Slice {
+  program: Program
+  /** The same part of the program that only routes. */
+  routing: Program
+}
+
 /**
  * Cuts a program down to the hosts and routes that a request can possibly reach, in their order, so that deciding
  * costs the same however many routes there are. The cut is generous: every spelling of the path is looked up.
  */
 export class Slicer {
-  private readonly listeners: { listener: Listener; hosts: HostIndex; routes: RouteIndex[] }[]
-  private readonly slices = new BoundedMap<string, Program>(MAX_KEPT, (_, slice) => sizeOf(slice))
-  private readonly known = new BoundedMap<Request, Program>(MAX_KEPT, (_, slice) => sizeOf(slice))
+  private readonly listeners: { hosts: HostIndex; routes: RouteIndex[] }[]
+  private readonly slices = new BoundedMap<string, Slice>(MAX_KEPT, (_, slice) => sizeOf(slice))
+  private readonly known = new BoundedMap<string, Slice>(MAX_KEPT, (_, slice) => sizeOf(slice))
 
-  constructor(private readonly program: Program) {
-    this.listeners = program.listeners.map((listener) => ({
-      listener,
-      hosts: new HostIndex(listener.hosts),
-      routes: listener.hosts.map((host) => new RouteIndex(host.routes)),
+  /** @param routing the program with the same hosts and routes, but without steps */
+  constructor(
+    private readonly program: Program,
+    private readonly routing: Program,
+  ) {
+    this.listeners = program.listeners.map(({ hosts }) => ({
+      hosts: new HostIndex(hosts),
+      routes: hosts.map((host) => new RouteIndex(host.routes)),
     }))
   }
 
-  for(request: Request): Program {
-    return getOrAdd(this.known, request, () => this.cut(request))
+  for(request: Request): Slice {
+    const key = `${request.authority?.length} ${request.authority}${request.path}`
+    return getOrAdd(this.known, key, () => this.cut(request))
   }
 
-  private cut(request: Request): Program {
+  /** Nothing but the host and the path of the request counts. */
+  private cut(request: Pick<Request, 'authority' | 'path'>): Slice {
     const spellings = spellingsOf(request.path)
-    const picks = this.listeners.map(({ listener, hosts, routes }) =>
-      rewritesFirst(listener)
-        ? everyRoute(listener)
-        : hosts.candidates(request).map((host) => ({ host, routes: routes[host]!.candidates(spellings) })),
+    const picks = this.listeners.map(({ hosts, routes }) =>
+      hosts.candidates(request).map((host): Picked => ({ host, routes: routes[host]!.candidates(spellings) })),
     )
     const key = JSON.stringify(picks.map((hosts) => hosts.map(({ host, routes }) => [host, ...routes])))
     let slice = this.slices.get(key)
     if (!slice) {
-      const listeners = this.listeners.map(({ listener }, i) => ({
-        ...listener,
-        hosts: picks[i]!.map(({ host, routes }) => {
-          const whole = listener.hosts[host]!
-          if (routes.length === 0) return withoutRoutes(whole)
-          return { ...whole, routes: routes.map((route) => whole.routes[route]!) }
-        }),
-      }))
-      slice = { ...this.program, listeners }
+      slice = { program: partOf(this.program, picks), routing: partOf(this.routing, picks) }
       this.slices.set(key, slice)
     }
     return slice
   }
+}
+
+/** Positions of a host and of some of its routes. */
+interface Picked {
+  host: number
+  routes: number[]
+}
+
+/** The program with these hosts and routes of each listener. */
+function partOf(program: Program, picks: readonly Picked[][]): Program {
+  const listeners = program.listeners.map((listener, i) => ({
+    ...listener,
+    hosts: (rewritesFirst(listener) ? everyRoute(listener) : picks[i]!).map(({ host, routes }) => {
+      const whole = listener.hosts[host]!
+      if (routes.length === 0) return withoutRoutes(whole)
+      return { ...whole, routes: routes.map((route) => whole.routes[route]!) }
+    }),
+  }))
+  return { ...program, listeners }
 }
 
 /** What runs before a route is chosen may change the path or the host by which it is chosen. */
@@ -74,14 +95,17 @@ function rewrites(step: Step): boolean {
 
 const changesTarget = ({ name }: HeaderEdit): boolean => /^(?::path|:authority|host)$/i.test(name)
 
-const everyRoute = ({ hosts }: Listener): { host: number; routes: number[] }[] =>
+const everyRoute = ({ hosts }: Listener): Picked[] =>
   hosts.map(({ routes }, host) => ({ host, routes: [...routes.keys()] }))
 
 /** Hosts and routes in all slices that are kept: a slice has every host that the request may be for. */
 const MAX_KEPT = 50_000
 
-const sizeOf = ({ listeners }: Program): number =>
-  listeners.reduce((sum, { hosts }) => sum + hosts.reduce((count, { routes }) => count + 1 + routes.length, 1), 0)
+const sizeOf = ({ program }: Slice): number =>
+  program.listeners.reduce(
+    (sum, { hosts }) => sum + hosts.reduce((count, { routes }) => count + 1 + routes.length, 1),
+    0,
+  )
 
 /** Slices share their hosts without routes: there can be as many as there are slices. */
 const withoutRoutes = memo((host: Host): Host => ({ ...host, routes: [] }))
@@ -98,7 +122,7 @@ class HostIndex {
     })
   }
 
-  candidates({ authority, path }: Request): number[] {
+  candidates({ authority, path }: Pick<Request, 'authority' | 'path'>): number[] {
     const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(path)?.[1]
     const names = [authority, absolute].filter((name) => name !== null && name !== undefined)
     // The gateway may have a host for requests without any.

@@ -1,4 +1,5 @@
 import type { Comparison } from '../compare/compare.js'
+import { nodesIn } from '../compare/content.js'
 import type { Code } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import type { Program } from '../core/program.js'
@@ -62,15 +63,6 @@ function lostPolicies(translated: Translated): Stop[] {
 
 /** Number of steps that decide whether a request is allowed. */
 function policiesOf(program: Program): number {
-  const seen = new Set<object>()
-  let count = 0
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return
-    seen.add(value)
-    const { kind } = value as { kind?: unknown }
-    if (POLICIES.has(kind as Step['kind'])) count++
-    for (const [name, member] of Object.entries(value)) if (name !== 'origin') walk(member)
-  }
-  walk(program.listeners)
-  return count
+  const nodes = new Set(nodesIn(program).map(({ node }) => node))
+  return [...nodes].filter(({ kind }) => POLICIES.has(kind as Step['kind'])).length
 }
