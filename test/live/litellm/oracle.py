@@ -20,6 +20,7 @@ from litellm.proxy import proxy_server
 from litellm.proxy._types import ProxyException
 from litellm.proxy.auth.handle_jwt import JWTAuthManager
 from litellm.proxy.auth.user_api_key_auth import user_api_key_auth
+from litellm.types.utils import CredentialItem
 
 logging.disable(logging.CRITICAL)
 
@@ -141,7 +142,10 @@ def start(job):
     proxy_server.premium_user = "LITELLM_LICENSE" in job["env"]
     proxy_server.prisma_client = None if job["state"] is None else Database(job["state"])
     proxy_server.llm_model_list = models
-    proxy_server.llm_router = litellm.Router(model_list=models)
+    library = job["config"].get("litellm_settings") or {}
+    litellm.model_alias_map = library.get("model_alias_map") or {}
+    litellm.credential_list = [CredentialItem(**item) for item in job["config"].get("credential_list") or []]
+    proxy_server.llm_router = litellm.Router(model_list=models, **(job["config"].get("router_settings") or {}))
     proxy_server.jwt_handler.__init__()
     forget_rows()
     proxy_server.ProxyStartupEvent._initialize_jwt_auth(
@@ -155,6 +159,8 @@ def start(job):
 def forget_rows():
     cache = type(proxy_server.user_api_key_cache)()
     proxy_server.user_api_key_cache = proxy_server.jwt_handler.user_api_key_cache = cache
+    # What earlier requests have reserved.
+    proxy_server.spend_counter_cache.flush_cache()
 
 
 async def ask(request):

@@ -46,7 +46,11 @@ const RBAC = ['proxy_admin', 'internal_user', 'team']
 
 /** A configuration that LiteLLM starts with, nearly always. */
 export function makeConfig(random: Random): Json {
-  const models = [...MODELS, ...(random.chance(0.1) ? ['openai/*'] : []), ...(random.chance(0.1) ? ['nim'] : [])]
+  const models = [
+    ...MODELS,
+    ...(random.chance(0.1) ? ['nim'] : []),
+    ...(random.chance(0.4) ? random.some(WILDCARDS, 1, 2) : []),
+  ]
   const settings = {
     master_key: 'sk-master-1234',
     enable_jwt_auth: true,
@@ -54,13 +58,11 @@ export function makeConfig(random: Random): Json {
     ...random.maybe(0.15, () => ({ allowed_routes: random.some(ROUTES, 0, 4) })),
     ...random.maybe(0.08, () => ({ enforce_rbac: true })),
     ...random.maybe(0.1, () => ({
-      role_permissions: [
-        {
-          role: random.pick(RBAC),
-          ...random.maybe(0.7, () => ({ models: random.some(MODELS, 0, 2) })),
-          ...random.maybe(0.7, () => ({ routes: random.some(ROUTES, 0, 3) })),
-        },
-      ],
+      role_permissions: random.some(RBAC, 1, 2).map((role) => ({
+        role,
+        ...random.maybe(0.7, () => ({ models: random.some(MODELS, 0, 2) })),
+        ...random.maybe(0.7, () => ({ routes: random.some(ROUTES, 0, 3) })),
+      })),
     })),
     ...random.maybe(0.05, () => ({ litellm_key_header_name: 'X-My-Key' })),
     ...random.maybe(0.08, () => ({ public_routes: random.some(ROUTES, 0, 3) })),
@@ -71,7 +73,12 @@ export function makeConfig(random: Random): Json {
     ...random.maybe(0.1, () => ({
       pass_through_endpoints: random
         .some(['/pass', '/v1/rerank-it', '/openai/x', '/key/generate'], 1, 2)
-        .map((path) => ({ path, target: 'http://upstream.example', ...random.maybe(0.3, () => ({ auth: true })) })),
+        .map((path) => ({
+          path,
+          target: 'http://upstream.example',
+          ...random.maybe(0.3, () => ({ auth: true })),
+          ...random.maybe(0.3, () => ({ include_subpath: true })),
+        })),
     })),
     ...random.maybe(0.05, () => ({ allow_user_auth: true })),
     ...random.maybe(0.05, () => ({ allow_client_side_credentials: true })),
@@ -81,10 +88,46 @@ export function makeConfig(random: Random): Json {
     litellm_params: {
       model: name.includes('/') ? name : `${name === 'nim' ? 'nvidia_nim' : 'openai'}/${name}`,
       api_key: 'fake',
+      ...random.maybe(0.15, () => ({
+        configurable_clientside_auth_params: random.some<unknown>(CLIENT_PARAMETERS, 1, 2),
+      })),
     },
-    ...random.maybe(0.15, () => ({ model_info: { access_groups: [random.pick(ACCESS_GROUPS)] } })),
+    ...random.maybe(0.2, () => ({ model_info: makeModelInfo(random) })),
   }))
-  return { general_settings: settings, model_list: list }
+  return {
+    general_settings: settings,
+    model_list: list,
+    ...random.maybe(0.3, () => ({ credential_list: CREDENTIALS })),
+    ...random.maybe(0.2, () => ({ router_settings: { model_group_alias: makeAliases(random, true) } })),
+    ...random.maybe(0.15, () => ({ litellm_settings: { model_alias_map: makeAliases(random, false) } })),
+  }
+}
+
+const WILDCARDS = ['openai/*', 'anthropic/*', 'my-*', '*-mini', '*']
+
+/** Members of bodies that a deployment lets clients set. */
+const CLIENT_PARAMETERS = ['api_base', 'base_url', 'langfuse_host', { api_base: '^https://.*litellm' }]
+
+const CREDENTIALS = [
+  { credential_name: 'plain', credential_values: { api_key: 'fake' }, credential_info: {} },
+  { credential_name: 'federated', credential_values: { anthropic_issuer_url: 'x' }, credential_info: {} },
+]
+
+function makeModelInfo(random: Random): Json {
+  return {
+    ...random.maybe(0.8, () => ({ access_groups: [random.pick(ACCESS_GROUPS)] })),
+    ...random.maybe(0.2, () => ({ team_id: 'eng', team_public_model_name: random.pick(['team-model', 'gpt-4o']) })),
+  }
+}
+
+/** Other names of models. */
+function makeAliases(random: Random, isRouter: boolean): Json {
+  const target = () => random.pick([...MODELS, 'openai/gpt-4o', 'nope'])
+  const isObject = isRouter && random.chance(0.4)
+  return {
+    alias: isObject ? { model: target(), hidden: random.chance(0.5) } : target(),
+    ...random.maybe(0.3, () => ({ 'gpt-4o': target() })),
+  }
 }
 
 /** Fields with the chance that they are there. */
@@ -121,12 +164,19 @@ function makeJwtAuth(random: Random): Json {
     [0.08, 'routing_overrides', () => [makeOverride(random)]],
     [0.15, 'jwt_litellm_role_map', () => [{ jwt_role: random.pick([...ROLES, 'adm*']), litellm_role: 'team' }]],
   ]
+  // With all fields at once, most tokens are refused.
+  const share = random.pick([0.3, 0.6, 1])
   return {
-    ...Object.fromEntries(fields.flatMap(([p, name, make]) => (random.chance(p) ? [[name, make()]] : []))),
-    ...random.maybe(0.2, () => ({ user_roles_jwt_field: claim(), user_allowed_roles: random.some(ROLES, 1, 3) })),
-    ...random.maybe(0.4, () => makeRoleMappings(random)),
-    ...random.maybe(0.25, () => makeScopeMappings(random)),
-    ...random.maybe(0.12, () => ({ issuers: [makeIssuer(random)] })),
+    ...Object.fromEntries(fields.flatMap(([p, name, make]) => (random.chance(p * share) ? [[name, make()]] : []))),
+    ...random.maybe(0.2 * share, () => ({
+      user_roles_jwt_field: claim(),
+      user_allowed_roles: random.some(ROLES, 1, 3),
+    })),
+    ...random.maybe(0.4 * share, () => makeRoleMappings(random)),
+    ...random.maybe(0.25 * share, () => makeScopeMappings(random)),
+    ...random.maybe(0.15, () => ({
+      issuers: random.some(ISSUERS, 1, 3).map((issuer) => ({ ...makeIssuer(random), issuer })),
+    })),
   }
 }
 
@@ -154,7 +204,7 @@ function makeRoleMappings(random: Random): Json {
 function makeScopeMappings(random: Random): Json {
   const mapping = () => ({
     scope: random.pick(SCOPES),
-    models: random.some([...MODELS, '*', 'openai/*'], 0, 2),
+    models: random.some([...MODELS, '*', 'openai/*', 'my-*', 'alias'], 0, 2),
     routes: random.some(ROUTES, 0, 3),
   })
   return { enforce_scope_based_access: true, scope_mappings: [mapping(), mapping()] }
@@ -189,6 +239,10 @@ export const STATE: Json = {
     { team_id: 'provider', models: ['openai/*'] },
     { team_id: 'every', models: ['all-team-models'] },
     { team_id: 'proxy', models: ['all-proxy-models'] },
+    { team_id: 'mine', models: ['my-*', 'anthropic/*'] },
+    { team_id: 'alias', models: ['alias'] },
+    { team_id: 'spent', models: [], max_budget: 1, spend: 5 },
+    { team_id: 'guarded', models: [], metadata: { guardrails: { modify_guardrails: false } } },
     { team_id: 't-alias', team_alias: 'Engineering', models: ['gpt-4o'] },
   ],
   users: [
@@ -198,6 +252,8 @@ export const STATE: Json = {
     { user_id: 'mini', user_role: 'internal_user', models: ['gpt-4o-mini'] },
     { user_id: 'two', user_role: 'internal_user', teams: ['ops', 'eng'], models: [] },
     { user_id: 'beta', user_role: 'internal_user', models: ['beta', 'no-default-models'] },
+    { user_id: 'poor', user_role: 'internal_user', models: [], max_budget: 1, spend: 5 },
+    { user_id: 'rich', user_role: 'internal_user', models: ['openai/*'], max_budget: 10, spend: 5 },
     { user_id: 'member', user_role: 'internal_user', teams: ['eng'], models: [] },
     { user_id: 'nobody', user_role: null, models: ['gpt-4o'] },
     { user_id: 'single', sso_user_id: 'alice', user_role: 'proxy_admin_viewer', models: [] },

@@ -54,6 +54,12 @@ const TEXTS = [
     'single',
     'left',
     'beta',
+    'mine',
+    'alias',
+    'spent',
+    'guarded',
+    'poor',
+    'rich',
     'Engineering',
     'engineering',
     'acme',
@@ -109,9 +115,32 @@ function makeBody(random: Random): string {
   const metadata = random.maybe(0.1, () => ({
     metadata: random.pick<unknown>([{ tags: ['a'] }, { tags: null }, {}, 'x']),
   }))
-  const model = random.chance(0.85) ? random.pick([...MODELS, 'nope']) : random.pick<unknown>(MODEL_LISTS)
-  return JSON.stringify({ ...random.maybe(0.95, () => ({ model })), ...banned, ...secret, ...more, ...metadata })
+  const credential = random.maybe(0.05, () => ({
+    litellm_credential_name: random.pick<unknown>(['plain', 'federated', 'nope', '', 1, null]),
+  }))
+  const guardrails = random.maybe(0.05, () => ({
+    [random.pick(['guardrails', 'disable_global_guardrails', 'metadata', 'litellm_metadata'])]: random.pick<unknown>([
+      ...[
+        ['a'],
+        true,
+        { guardrails: ['a'] },
+        '{"disable_global_guardrail": true}',
+        { opted_out_global_guardrails: [] },
+      ],
+    ]),
+  }))
+  const address = random.maybe(0.04, () => ({ api_base: random.pick(ADDRESSES) }))
+  const members = { ...banned, ...secret, ...more, ...metadata, ...credential, ...guardrails, ...address }
+  const model = random.chance(0.85) ? random.pick(REQUESTED) : random.pick<unknown>(MODEL_LISTS)
+  return JSON.stringify({ ...random.maybe(0.95, () => ({ model })), ...members })
 }
+
+const REQUESTED = [
+  ...[...MODELS, ...MODELS, 'nope', 'alias', 'team-model'],
+  ...['openai/gpt-4o', 'openai/nope', 'anthropic/claude', 'my-model', 'my-model-mini', 'claude-3-5-sonnet-20240620'],
+]
+
+const ADDRESSES = ['https://x.litellm.example', 'https://evil.example', '^https://.*litellm', '']
 
 const MEMBERS = [
   ...['api_key', 'api_base', 'base_url', 'user_config', 'model_list', 'rust', 'metadata', 'litellm_metadata'],
