@@ -404,7 +404,14 @@ export const STEP: NodeType = kinds<Step>({
   either: { ...base, kind: KIND, field: 'content', of: () => STEP },
 
   'open-routes': { ...tried },
-  'request-body': { ...tried, allowClientCredentials: 'content', clientStorage: 'content', fallbackHosts: 'content' },
+  'request-body': {
+    ...tried,
+    allowClientCredentials: 'content',
+    clientStorage: 'content',
+    fallbackHosts: 'content',
+    catalog: 'content',
+    federated: 'content',
+  },
   'route-allow-list': { ...tried, routes: 'content', unusable: 'content' },
   'pick-credential': { ...tried, header: 'content' },
   'public-routes': { ...tried, extra: 'content' },

@@ -47,6 +47,10 @@ export interface RequestBody extends StepBase {
   clientStorage?: { buckets: readonly string[]; endpoints: readonly string[] }
   /** Hosts of addresses that fallbacks in bodies may name (`litellm_settings.provider_url_destination_allowed_hosts`). */
   fallbackHosts?: readonly string[]
+  /** Models, where clients of some may set members of bodies. */
+  catalog?: ModelCatalog
+  /** Credentials (`credential_list`) of a federated identity, with the member that makes them so: no body may name them. */
+  federated?: readonly { name: string; member: string }[]
 }
 
 /**
@@ -272,11 +276,28 @@ export interface ModelAccess extends StepBase {
 }
 
 export interface ModelCatalog {
-  /** `model_list[].model_name` with their `model_info.access_groups`, and the provider that serves them. */
-  models: { name: string; accessGroups: string[]; provider?: string }[]
-  /** `litellm_settings.model_alias_map` and `router_settings.model_group_alias`. */
-  aliases: { from: string; to: string }[]
+  models: Deployment[]
+  /**
+   * `litellm_settings.model_alias_map`, and `ofRouter`, `router_settings.model_group_alias`; a `hidden` name is not listed,
+   * and clients set nothing for it.
+   */
+  aliases: { from: string; to: string; ofRouter?: true; hidden?: true }[]
 }
+
+/** An entry of `model_list`. */
+export interface Deployment {
+  name: string
+  /** `model_info.access_groups` */
+  accessGroups: string[]
+  provider?: string
+  /** `litellm_params.configurable_clientside_auth_params` */
+  clientParameters?: ClientParameter[]
+  /** `model_info.team_id` and `team_public_model_name` */
+  team?: { id: string; publicName?: string }
+}
+
+/** A member of bodies that clients may set, or a regular expression of the values that `api_base` may have. */
+export type ClientParameter = string | { address: string }
 
 /** Routes that non-admin callers may call. */
 export interface RouteGate extends StepBase {

@@ -1,5 +1,7 @@
 import { originOf } from '../../core/origin-of.js'
 import type {
+  ClientParameter,
+  Deployment,
   Identity,
   IdentityFields,
   ModelCatalog,
@@ -23,7 +25,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
 import { readAuthenticate } from './jwt.js'
 import { readProviderModel } from './provider-model.js'
-import { given, listOr, pythonText, type Settings } from './settings.js'
+import { given, isGiven, listOr, pythonText, type Settings } from './settings.js'
 import { licence, masterKey } from './start-up.js'
 import type { UnmodelledChecks } from './unmodelled.js'
 
@@ -44,6 +46,22 @@ function readFallbackHosts(root: Cursor): RequestBody['fallbackHosts'] {
   const at = root.at('litellm_settings', 'provider_url_destination_allowed_hosts')
   const hosts = at.string === undefined ? at.strings() : [at.string]
   return hosts.length > 0 ? hosts : undefined
+}
+
+/** Credentials that hold a member of an identity's federation, or an API key that is one of its tokens. */
+function readFederated(root: Cursor, traits: LitellmTraits): RequestBody['federated'] {
+  const found = root
+    .at('credential_list')
+    .items()
+    .flatMap((credential) => {
+      const values = credential.at('credential_values')
+      const member =
+        traits.serverOwnedMembers.find((name) => isGiven(values.at(name))) ??
+        (traits.guardsKeyReferences && values.at('api_key').string?.startsWith('oidc/') ? 'api_key' : undefined)
+      const name = credential.at('credential_name').string
+      return member === undefined || name === undefined ? [] : [{ name, member }]
+    })
+  return found.length > 0 ? found : undefined
 }
 
 /** Every check of a request, in LiteLLM's order. */
@@ -96,6 +114,8 @@ class Steps {
         allowClientCredentials: settings.isTrue(general.at('allow_client_side_credentials')),
         ...given('clientStorage', readClientStorage(general)),
         ...given('fallbackHosts', readFallbackHosts(this.root)),
+        ...(this.catalog.models.some(({ clientParameters }) => clientParameters) && { catalog: this.catalog }),
+        ...given('federated', readFederated(this.root, this.traits)),
         origin: originOf(at('')),
       },
       ...this.routeAllowList(),
@@ -385,15 +405,32 @@ function readCatalog(root: Cursor, settings: Settings): ModelCatalog {
       name: cursor.at('model_name').string ?? '',
       accessGroups: cursor.at('model_info', 'access_groups').strings(),
       ...given('provider', readProviderModel(cursor.at('litellm_params'), settings).provider),
+      ...given('clientParameters', readClientParameters(cursor)),
+      ...given('team', readTeam(cursor.at('model_info'))),
     }))
+  const library = root.at('litellm_settings', 'model_alias_map').members()
+  const router = root.at('router_settings', 'model_group_alias').members()
   const aliases = [
-    root.at('litellm_settings', 'model_alias_map'),
-    root.at('router_settings', 'model_group_alias'),
-  ].flatMap((map) =>
-    map.members().flatMap(([from, to]) => {
-      const name = to.string ?? to.at('model').string
-      return name === undefined ? [] : [{ from, to: name }]
+    ...library.flatMap(([from, to]) => (to.string === undefined ? [] : [{ from, to: to.string }])),
+    ...router.flatMap(([from, item]) => {
+      const to = item.string ?? item.at('model').string
+      const hidden = item.at('hidden').value === true
+      return to === undefined ? [] : [{ from, to, ofRouter: true as const, ...(hidden && { hidden: true as const }) }]
     }),
-  )
+  ]
   return { models, aliases }
+}
+
+function readClientParameters(model: Cursor): ClientParameter[] | undefined {
+  const at = model.at('litellm_params', 'configurable_clientside_auth_params')
+  if (!Array.isArray(at.value)) return undefined
+  return at.items().flatMap((item) => {
+    const address = item.at('api_base').string
+    return item.string ?? (address === undefined ? [] : { address })
+  })
+}
+
+function readTeam(info: Cursor): Deployment['team'] {
+  const id = info.at('team_id').string
+  return id === undefined ? undefined : { id, ...given('publicName', info.at('team_public_model_name').string) }
 }

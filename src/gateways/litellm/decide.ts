@@ -100,7 +100,8 @@ function attempt(step: Step, walk: Walk): StepResult | undefined {
     if (error instanceof PythonError) return refuse(failed(error.message), error.message, error.remedy)
     if (error instanceof NotFound) return refuse(error.refusal, error.message, 'name one that exists, or create it')
     if (error instanceof DatabaseNeeded) {
-      return { outcome: 'undetermined', detail: error.detail, refusal: error.refusal }
+      const { detail, refusal, step: decides } = error
+      return { outcome: 'undetermined', detail, refusal, ...(decides !== undefined && { step: decides }) }
     }
     throw error
   }

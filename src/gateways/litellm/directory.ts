@@ -19,8 +19,15 @@ export interface Team {
   alias?: string
   models: string[]
   blocked: boolean
-  /** Members of the row that are set but not modelled: budgets, aliases, grants. */
+  budget?: Budget
+  /** Members of the row that are set but not modelled: aliases, grants. */
   unread: string[]
+}
+
+/** `max_budget`, and what the row says was spent. */
+export interface Budget {
+  max: number
+  spent: number
 }
 
 export interface User {
@@ -30,6 +37,9 @@ export interface User {
   role?: string
   models: string[]
   teams: string[]
+  budget?: Budget
+  /** Members of the row that are set but not modelled: organizations, limits, grants. */
+  unread: string[]
   /** The row has members that the reader does not support (SCIM state). */
   deactivated: boolean
 }
@@ -55,7 +65,8 @@ export function readDatabase(state: unknown): Database {
         alias: text(row['team_alias']),
         models: texts(row['models']),
         blocked: row['blocked'] === true,
-        unread: unreadOf(row),
+        budget: budgetOf(row),
+        unread: unreadOf(row, READ_OF_TEAM),
       })),
       users: rows('users').map((row) => ({
         id: String(row['user_id']),
@@ -64,6 +75,8 @@ export function readDatabase(state: unknown): Database {
         role: text(row['user_role']),
         models: texts(row['models']),
         teams: texts(row['teams']),
+        budget: budgetOf(row),
+        unread: unreadOf(row, READ_OF_USER),
         deactivated: isRecord(row['metadata']) && row['metadata']['scim_active'] === false,
       })),
       organizations: rows('organizations').map((row) => ({
@@ -79,22 +92,23 @@ export function readDatabase(state: unknown): Database {
   }
 }
 
-/** Members of a team's row that do not affect what it may call, or that are modelled. */
-const READ = new Set([
-  'team_id',
-  'team_alias',
-  'models',
-  'blocked',
-  'members',
-  'members_with_roles',
-  'admins',
-  'spend',
-  'created_at',
-  'updated_at',
+/** Members of rows that do not affect what may be called, or that are modelled. */
+const READ = ['models', 'spend', 'max_budget', 'soft_budget', 'budget_duration', 'budget_reset_at']
+const TIMES = ['created_at', 'updated_at']
+const READ_OF_TEAM = new Set([
+  ...[...READ, ...TIMES, 'team_id', 'team_alias', 'blocked', 'members', 'members_with_roles', 'admins'],
+])
+const READ_OF_USER = new Set([
+  ...[...READ, ...TIMES, 'user_id', 'user_email', 'user_alias', 'sso_user_id', 'user_role', 'teams', 'metadata'],
+  ...['password', 'model_spend'],
 ])
 
-function unreadOf(row: Record<string, unknown>): string[] {
-  return Object.keys(row).filter((name) => !READ.has(name) && isSet(row[name]))
+function unreadOf(row: Record<string, unknown>, read: ReadonlySet<string>): string[] {
+  return Object.keys(row).filter((name) => !read.has(name) && isSet(row[name]))
+}
+
+function budgetOf({ max_budget: max, spend }: Record<string, unknown>): Budget | undefined {
+  return typeof max === 'number' ? { max, spent: typeof spend === 'number' ? spend : 0 } : undefined
 }
 
 function isSet(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { RE2JS } from '@bufbuild/re2'
 import type { ModelCatalog } from '../../core/step/litellm.js'
 import type { Call } from './call.js'
+import { deploymentsOf, routerAlias } from './deployments.js'
 import { type PyValue, str, strip, truthy } from './python.js'
 
 /** The models that a request uses, and who may call them. */
@@ -98,10 +99,12 @@ type ModelVerdict = 'yes' | 'no' | 'unknown'
  * `can_object_call_model`: every requested model, under its own name or its alias, must be in `allowed`. An empty list
  * allows all. `unknown`: a pattern such as `openai/*` needs LiteLLM's table of which provider serves a model.
  */
-export function mayCall(models: string[], allowed: string[], catalog: ModelCatalog, ofTeam: boolean): ModelVerdict {
+export function mayCall(models: string[], allowed: string[], catalog: ModelCatalog, team?: string): ModelVerdict {
   const verdicts = models.map((model) => {
-    const names = [model, ...catalog.aliases.filter(({ from }) => from === model).map(({ to }) => to)]
-    return best(names.map((name) => mayCallOne(name, allowed, catalog, ofTeam)))
+    const alias =
+      catalog.aliases.find(({ from, ofRouter }) => from === model && !ofRouter) ?? routerAlias(model, catalog)
+    const names = alias ? [model, alias.to] : [model]
+    return best(names.map((name) => mayCallOne(name, allowed, catalog, team)))
   })
   if (verdicts.includes('no')) return 'no'
   return verdicts.includes('unknown') ? 'unknown' : 'yes'
@@ -112,24 +115,31 @@ function best(verdicts: ModelVerdict[]): ModelVerdict {
   return verdicts.includes('unknown') ? 'unknown' : 'no'
 }
 
-function mayCallOne(model: string, allowed: string[], catalog: ModelCatalog, ofTeam: boolean): ModelVerdict {
-  const groups = new Set(
-    catalog.models.filter(({ name }) => name === model).flatMap(({ accessGroups }) => accessGroups),
-  )
-  const models = ofTeam ? withAllTeamModels(allowed, catalog) : allowed
-  if (models.some((entry) => groups.has(entry))) return 'yes'
+function mayCallOne(model: string, allowed: string[], catalog: ModelCatalog, team?: string): ModelVerdict {
+  const { deployments, unsure } = deploymentsOf(model, catalog, team)
+  const models = team === undefined ? allowed : withAllTeamModels(allowed, catalog)
+  if (deployments.some(({ accessGroups }) => accessGroups.some((group) => models.includes(group)))) return 'yes'
   if (models.length === 0 || models.includes('*') || models.includes('all-proxy-models')) return 'yes'
   if (models.includes(model) || models.some((entry) => matchesPattern(model, entry))) return 'yes'
-  const byProvider = models.some((entry) => entry.includes('*') && entry.includes('/'))
-  return byProvider && !model.includes('/') ? 'unknown' : 'no'
+  const byProvider = models.some((entry) => entry.includes('*') && entry.includes('/')) && !model.includes('/')
+  const byGroup = unsure.some(({ accessGroups }) => accessGroups.some((group) => models.includes(group)))
+  return byProvider || byGroup ? 'unknown' : 'no'
 }
 
 /** `all-team-models` of a team means every model of the proxy. */
 function withAllTeamModels(allowed: string[], catalog: ModelCatalog): string[] {
   if (!allowed.includes('all-team-models')) return allowed
   const others = allowed.filter((entry) => entry !== 'all-team-models')
-  if (catalog.models.length > 0) return [...others, ...catalog.models.map(({ name }) => name)]
+  const names = listedModels(catalog)
+  if (names.length > 0) return [...others, ...names]
   return others.length > 0 ? others : allowed
+}
+
+/** `Router.get_model_names`: without those of teams, and with the aliases of others. */
+function listedModels({ models, aliases }: ModelCatalog): string[] {
+  const shared = models.filter(({ team }) => team === undefined).map(({ name }) => name)
+  const others = aliases.filter(({ to, ofRouter, hidden }) => ofRouter && !hidden && shared.includes(to))
+  return [...others.map(({ from }) => from), ...shared]
 }
 
 /** `re.match` of the entry with `.*` for `*`; other characters keep their regex meaning. */

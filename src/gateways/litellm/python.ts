@@ -57,6 +57,15 @@ export function equals(a: PyValue, b: PyValue): boolean {
   return a === b
 }
 
+/** `a < b` of strings, or of numbers. */
+export function isLess(a: PyValue, b: PyValue): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return str(a) < str(b)
+  const x = numeric(a)
+  const y = numeric(b)
+  if (x !== undefined && y !== undefined) return x < y
+  throw new PythonError(`'<' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`)
+}
+
 function numeric(value: PyValue): bigint | number | undefined {
   if (typeof value === 'boolean') return value ? 1n : 0n
   return typeof value === 'bigint' || typeof value === 'number' ? value : undefined

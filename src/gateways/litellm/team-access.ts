@@ -7,7 +7,7 @@ import { DatabaseNeeded } from './walk.js'
 /** A team's answer to a request for these models: it is blocked, or lacks one of them. */
 export function teamRefusal(team: Team, models: string[], catalog: ModelCatalog): Refusal | undefined {
   if (team.blocked) return failed(`Team=${team.id} is blocked. Update via \`/team/unblock\` if you're an admin.`)
-  const refused = models.find((model) => mayCall([model], team.models, catalog, true) === 'no')
+  const refused = models.find((model) => mayCall([model], team.models, catalog, team.id) === 'no')
   const refusal = refused === undefined ? undefined : modelRefusal(modelDenied(refused), 'team')
   const [unread] = team.unread
   if (unread === undefined) return refusal

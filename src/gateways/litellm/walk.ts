@@ -102,12 +102,17 @@ export function refuse(refusal: Refusal, detail: string, remedy?: string): StepR
   return remedy === undefined ? { outcome: 'refuse', detail, refusal } : { outcome: 'refuse', detail, refusal, remedy }
 }
 
+/** What LiteLLM's table of models and their providers decides. */
+export const TABLE_OF_MODELS = "depends on LiteLLM's table of models"
+
 /** The directory decides, but none was given. */
 export class DatabaseNeeded extends Error {
   constructor(
     readonly detail: string,
     /** The answer if the directory lacks the row. */
     readonly refusal: Refusal,
+    /** What decides in its place. */
+    readonly step?: string,
   ) {
     super(detail)
   }

@@ -21,6 +21,8 @@ export interface Situation {
   /** `litellm_jwtauth` */
   jwt?: Record<string, unknown>
   models?: unknown[]
+  /** Other sections of the file. */
+  sections?: Record<string, unknown>
   /** LiteLLM's; default: 1.106.2. */
   version?: string
   env?: Record<string, string>
@@ -30,7 +32,8 @@ export interface Situation {
   fetched?: Record<string, FetchAnswer>
 }
 
-export function programOf({ general = {}, jwt, models = [], env = {}, version = '1.106.2' }: Situation): Program {
+export function programOf(situation: Situation): Program {
+  const { general = {}, jwt, models = [], sections = {}, env = {}, version = '1.106.2' } = situation
   const config = {
     general_settings: {
       master_key: 'sk-master',
@@ -39,6 +42,7 @@ export function programOf({ general = {}, jwt, models = [], env = {}, version = 
       ...(jwt && { litellm_jwtauth: jwt }),
     },
     model_list: models,
+    ...sections,
   }
   const source = parse(JSON.stringify(config), { file: 'config.yaml', dialect: 'litellm' })
   const variables = { LITELLM_LICENSE: 'a-licence', JWT_PUBLIC_KEY_URL: KEYS, ...env }

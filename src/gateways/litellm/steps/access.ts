@@ -1,12 +1,12 @@
 import type { ModelAccess, RouteGate } from '../../../core/step/litellm.js'
-import type { User } from '../directory.js'
+import type { Team, User } from '../directory.js'
 import { findTeam } from '../lookup.js'
 import { mayCall, requestedModels } from '../models.js'
 import { PythonError, type PyValue, repr, str, truthy, typeName } from '../python.js'
 import { denied, failed, modelDenied, type Refusal } from '../refusal.js'
 import { groupOf, inGroup, inList, isInfoRoute, isLlmApiRoute } from '../routes.js'
 import { modelRefusal, teamRefusal } from '../team-access.js'
-import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
+import { pass, refuse, type StepResult, skip, TABLE_OF_MODELS, type Walk } from '../walk.js'
 
 const ROLES = [
   'proxy_admin',
@@ -40,10 +40,22 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
   const models = requestedModels(walk.call, walk.body, step.catalog)
   const denial = modelDenial(step, walk, models)
   if (denial?.outcome === 'refuse') return denial
-  const other = otherDenial(step, walk)
+  const other = unreadOfUser(walk, models) ?? otherDenial(step, walk)
   if (denial?.outcome === 'undetermined' && other?.outcome === 'refuse') return { ...denial, next: other.refusal }
   const detail = models.length > 0 ? `${models.join(', ')} may be called` : 'no model is requested'
   return denial ?? other ?? pass(detail)
+}
+
+/** Members of the user's row that are not modelled. */
+function unreadOfUser(walk: Walk, models: string[]): StepResult | undefined {
+  const [unread] = walk.user?.unread ?? []
+  if (unread === undefined || isAdmin(walk)) return undefined
+  const refusal = modelRefusal(modelDenied(models[0] ?? ''), 'user')
+  return {
+    outcome: 'undetermined',
+    detail: `\`${unread}\` of user \`${walk.user!.id}\` may allow or refuse it`,
+    refusal,
+  }
 }
 
 /** Settings about bodies, and rules of organizations. */
@@ -53,6 +65,8 @@ function otherDenial(step: ModelAccess, walk: Walk): StepResult | undefined {
     const refusal = { status: 400, message, type: 'bad_request_error', param: 'metadata.tags' }
     return refuse(refusal, 'clients may not set tags')
   }
+  const overBudget = budgetDenial(walk)
+  if (overBudget) return overBudget
   if (step.enforceUserParam !== undefined && needsUserParam(walk)) {
     const text = `'user' param not passed in. 'enforce_user_param'=${step.enforceUserParam}`
     return refuse(failed(text), text)
@@ -88,7 +102,7 @@ function modelDenial(step: ModelAccess, walk: Walk, models: string[]): StepResul
     const { id, models: own } = walk.team
     const refusal = teamRefusal(walk.team, models, step.catalog)
     if (refusal) return refuse(refusal, `team ${repr(id)} may call ${repr(own)}`, 'request a model of the team')
-    return unsure(models, own, step, 'team')
+    return unsure(models, own, step, id)
   }
   if (isAdmin(walk) || !walk.user || models.length === 0) return undefined
   const { id, models: own } = walk.user
@@ -96,23 +110,47 @@ function modelDenial(step: ModelAccess, walk: Walk, models: string[]): StepResul
   if (own.includes('no-default-models')) {
     return refuse(modelRefusal(modelDenied(models.length > 1 ? models : models[0]!), 'key'), detail)
   }
-  const refused = models.find((model) => mayCall([model], own, step.catalog, false) === 'no')
-  if (refused === undefined) return unsure(models, own, step, 'user')
+  const refused = models.find((model) => mayCall([model], own, step.catalog) === 'no')
+  if (refused === undefined) return unsure(models, own, step)
   return refuse(modelRefusal(modelDenied(refused), 'user'), detail, `give the user the model ${repr(refused)}`)
 }
 
 /** Depends on LiteLLM's own table of providers. */
-function unsure(
-  models: string[],
-  allowed: string[],
-  step: ModelAccess,
-  owner: 'team' | 'user',
-): StepResult | undefined {
-  const model = models.find((one) => mayCall([one], allowed, step.catalog, owner === 'team') === 'unknown')
+function unsure(models: string[], allowed: string[], step: ModelAccess, team?: string): StepResult | undefined {
+  const model = models.find((name) => mayCall([name], allowed, step.catalog, team) === 'unknown')
   if (model === undefined) return undefined
-  const refusal = modelRefusal(modelDenied(model), owner)
-  const why = "depends on LiteLLM's table of models"
-  return { outcome: 'undetermined', step: why, detail: `which provider serves ${repr(model)}`, refusal }
+  const refusal = modelRefusal(modelDenied(model), team === undefined ? 'user' : 'team')
+  return { outcome: 'undetermined', step: TABLE_OF_MODELS, detail: `which provider serves ${repr(model)}`, refusal }
+}
+
+/** Routes that never cost anything, and those that are limited although they are for administration. */
+const LISTS_OF_MODELS = [
+  ...['/v1/models', '/models', '/model/info', '/v1/model/info', '/v2/model/info', '/model_group/info'],
+  '/utils/model_info',
+]
+const LIMITED = ['/health', '/health/services', '/health/test_connection', '/auto_router/test_routing']
+
+/**
+ * A row with a budget: LiteLLM adds what the call may cost at most to what was spent, which needs its table of prices, and
+ * does not look where the model costs nothing.
+ */
+function budgetDenial({ call, groups, team, user }: Walk): StepResult | undefined {
+  const isFree = LISTS_OF_MODELS.includes(call.route) || !isLlmApiRoute(groups, call.route)
+  if (isFree && !LIMITED.includes(call.route)) return undefined
+  const message = team ? spentByTeam(team) : user && spentByUser(user)
+  if (message === undefined) return undefined
+  const refusal = { status: 422, message, type: 'budget_exceeded', param: null }
+  return { outcome: 'undetermined', step: 'depends on what was spent', detail: message, refusal }
+}
+
+function spentByTeam({ id, budget }: Team): string | undefined {
+  if (!budget) return undefined
+  return `Budget has been exceeded! Team=${id} Current cost: ${repr(budget.spent)}, Max budget: ${repr(budget.max)}`
+}
+
+function spentByUser({ id, budget }: User): string | undefined {
+  if (!budget) return undefined
+  return `ExceededBudget: User=${id} over budget. Spend=${repr(budget.spent)}, Budget=${repr(budget.max)}`
 }
 
 function hasTags({ body, call, groups }: Walk): boolean {

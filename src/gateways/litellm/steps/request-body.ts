@@ -1,11 +1,13 @@
-import type { RequestBody } from '../../../core/step/litellm.js'
+import { RE2JS } from '@bufbuild/re2'
+import type { ClientParameter, ModelCatalog, RequestBody } from '../../../core/step/litellm.js'
 import { bannedParameters, SECRET_MEMBERS } from '../banned-parameters.js'
+import { clientParameters } from '../deployments.js'
 import { isListedHost } from '../destination.js'
-import { hashable, PythonError, type PyValue, strip, truthy, typeName } from '../python.js'
+import { hashable, PythonError, type PyValue, repr, strip, truthy, typeName } from '../python.js'
 import { loads } from '../python-json.js'
-import { CRASHED, type Refusal } from '../refusal.js'
+import { CRASHED, failed, type Refusal } from '../refusal.js'
 import type { LitellmTraits } from '../traits.js'
-import { pass, refuse, type StepResult, type Walk } from '../walk.js'
+import { DatabaseNeeded, pass, refuse, type StepResult, TABLE_OF_MODELS, type Walk } from '../walk.js'
 
 type PyMap = Map<string, PyValue>
 
@@ -58,6 +60,7 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
     const isMcp = part === body && MCP_SERVER.test(call.route)
     refuseServerOwned(part, traits, isMcp ? TOKEN_EXCHANGE : [])
     if (traits.guardsKeyReferences) refuseKeyReference(part)
+    if (!managesDeployments(call.route)) refuseFederated(part, step, traits)
     if (traits.refusesSecretReferences && !isMetadata && !managesDeployments(call.route))
       refuseSecretReferences(part, names)
     refuseMembers(part, banned, walk, step)
@@ -77,8 +80,9 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
   const params = asMap(body.get('litellm_params'))
   if (!params) return
   refuseServerOwned(params, traits, managesDeployments(call.route) ? ['chatgpt_auth_file'] : [])
+  if (traits.guardsKeyReferences && !managesDeployments(call.route)) refuseKeyReference(params)
+  if (!managesDeployments(call.route)) refuseFederated(params, step, traits)
   if (traits.guardsKeyReferences) {
-    if (!managesDeployments(call.route)) refuseKeyReference(params)
     for (const name of CONFIGURATIONS) refuseKeyReference(asMap(params.get(name)))
   }
   checkMetadata(asMap(params.get('metadata')))
@@ -104,6 +108,19 @@ function refuseServerOwned(
   throw new PythonError(
     `Rejected Request: ${found} is a server-owned workload identity federation${exchange} parameter and cannot be set ` +
       'in a request body. A proxy admin configures it on the deployment or on a stored credential.',
+  )
+}
+
+/** A credential of the configuration that signs in to a provider is attached to deployments alone. */
+function refuseFederated(part: PyMap, { federated = [] }: RequestBody, { guardsKeyReferences }: LitellmTraits): void {
+  const name = part.get('litellm_credential_name')
+  const found = federated.find((credential) => credential.name === name)
+  if (found === undefined) return
+  const more = guardsKeyReferences ? ' or OAuth token exchange, or holding an oidc/ api_key secret reference' : ''
+  throw new PythonError(
+    `Rejected Request: litellm_credential_name=${repr(found.name)} names a credential configured for workload identity ` +
+      `federation${more} (${found.member}), which a request body cannot choose. A proxy admin attaches it to a ` +
+      'deployment.',
   )
 }
 
@@ -205,25 +222,53 @@ const ALLOWLISTS: ReadonlyMap<string, 'buckets' | 'endpoints'> = new Map([
 
 const SETTINGS = { buckets: 'allowed_client_side_s3_buckets', endpoints: 'allowed_client_side_s3_endpoint_urls' }
 
+const NO_MODELS: ModelCatalog = { models: [], aliases: [] }
+
 function refuseMembers(part: PyMap, banned: readonly string[], { body, traits }: Walk, step: RequestBody): void {
   const isListed = (name: string): boolean => {
     const list = ALLOWLISTS.get(name)
     return list !== undefined && (step.clientStorage?.[list].includes(part.get(name) as string) ?? false)
   }
-  const found = banned.find((name) => part.has(name) && !isListed(name))
-  if (found === undefined || step.allowClientCredentials) return
+  const found = banned.filter((name) => part.has(name) && !isListed(name))
+  if (found.length === 0 || step.allowClientCredentials) return
   lookUpGroup(body, traits)
-  const list = ALLOWLISTS.get(found)
+  const model = body.get('model') ?? ''
+  const { sure, unsure } = clientParameters(model as string, step.catalog ?? NO_MODELS)
+  for (const name of found) {
+    const rejection = rejectionOf(name, step)
+    if (sure.some((parameter) => allows(parameter, name, part.get(name)!, rejection))) continue
+    if (unsure) throw new DatabaseNeeded(`which provider serves ${repr(model)}`, failed(rejection), TABLE_OF_MODELS)
+    throw new PythonError(rejection)
+  }
+}
+
+function rejectionOf(name: string, { clientStorage }: RequestBody): string {
+  const list = ALLOWLISTS.get(name)
   const hint =
-    list && step.clientStorage
-      ? ` To allow specific values only, list them in \`general_settings.${SETTINGS[list]}\`.`
-      : ''
-  throw new PythonError(
-    `Rejected Request: ${found} is not allowed in request body. Clientside passthrough requires explicit admin ` +
-      'opt-in via either `general_settings.allow_client_side_credentials = true` (proxy-wide) or ' +
-      '`configurable_clientside_auth_params` on the deployment in your proxy config.yaml. Relevant Issue: ' +
-      `https://huntr.com/bounties/4001e1a2-7b7a-4776-a3ae-e6692ec3d997${hint}`,
+    list && clientStorage ? ` To allow specific values only, list them in \`general_settings.${SETTINGS[list]}\`.` : ''
+  return (
+    `Rejected Request: ${name} is not allowed in request body. Clientside passthrough requires explicit admin ` +
+    'opt-in via either `general_settings.allow_client_side_credentials = true` (proxy-wide) or ' +
+    '`configurable_clientside_auth_params` on the deployment in your proxy config.yaml. Relevant Issue: ' +
+    `https://huntr.com/bounties/4001e1a2-7b7a-4776-a3ae-e6692ec3d997${hint}`
   )
+}
+
+/** `_is_param_allowed`: an address has to equal the regular expression, or its start has to match it. */
+function allows(parameter: ClientParameter, name: string, value: PyValue, rejection: string): boolean {
+  if (typeof parameter === 'string') return parameter === name
+  if (name !== 'api_base') return false
+  if (typeof value !== 'string') throw new PythonError(`expected string or bytes-like object, got '${typeName(value)}'`)
+  if (value === parameter.address) return true
+  try {
+    return new RE2JS(`^(?:${parameter.address})`).test(value)
+  } catch {
+    throw new DatabaseNeeded(
+      'a pattern that only Python evaluates',
+      failed(rejection),
+      `\`${parameter.address}\` decides`,
+    )
+  }
 }
 
 /** LiteLLM first checks what the model's group allows, and only strings can be checked. */

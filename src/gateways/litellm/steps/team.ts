@@ -2,11 +2,11 @@ import type { ModelCatalog, SelectTeam, TeamFallback, TeamHeaderGate } from '../
 import type { Team } from '../directory.js'
 import { findTeam, findTeamByAlias, NotFound } from '../lookup.js'
 import { mayCall, requestedModels } from '../models.js'
-import { equals, PythonError, type PyValue, repr, str, truthy, uniqueOf } from '../python.js'
-import { denied } from '../refusal.js'
+import { equals, isLess, PythonError, type PyValue, repr, str, truthy, uniqueOf } from '../python.js'
+import { denied, type Refusal } from '../refusal.js'
 import { inConfiguredRoutes } from '../routes.js'
 import { teamRefusal } from '../team-access.js'
-import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
+import { pass, refuse, type StepResult, skip, TABLE_OF_MODELS, type Walk } from '../walk.js'
 
 /** Finds the team that the request is attributed to. */
 export function selectTeam(step: SelectTeam, walk: Walk): StepResult {
@@ -85,7 +85,7 @@ function notAMember(value: string) {
 }
 
 function notAllowed(value: string, allowed: PyValue[]) {
-  const sorted = [...allowed].sort((a, b) => (str(a) < str(b) ? -1 : 1))
+  const sorted = [...allowed].sort((a, b) => (isLess(a, b) ? -1 : 1))
   return denied(
     403,
     `x-litellm-team-id '${value}' does not resolve to a team id or a unique team alias in your JWT's allowed teams. ` +
@@ -148,13 +148,16 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
   const fitting = inConfiguredRoutes(walk.groups, walk.call.route, step.routes)
     ? found.filter((team) => has(step.catalog, team, model))
     : []
-  if (fitting.length > 0) return pickTeam(fitting, step.catalog, walk)
+  const picked = fitting.length > 0 ? pickTeam(fitting, step.catalog, walk) : undefined
+  const isSure = fitting.some((team) => isSureOf(step.catalog, team, model))
+  if (picked && (isSure || picked.outcome !== 'pass')) return picked
   if (!truthy(model) || (step.claimFallback && found.length === 0)) return pass('no team of the token exists or fits')
   const denied403 = walk.traits.namesDeniedRoute ? deniedRoute(step, walk, found) : undefined
   const text =
     denied403 ??
     `No team has access to the requested model: ${model}. Checked teams={${ids.map(repr).join(', ')}}. Check ` +
       '`/models` to see all available models.'
+  if (picked) return unsureOfModel(model!, denied(403, text))
   return refuse(
     denied(403, text),
     `no team of the token has ${repr(model!)} on this route`,
@@ -194,8 +197,17 @@ function existing(walk: Walk, id: PyValue): Team | undefined {
   }
 }
 
+/** If a team has the model, the request goes on with it. */
+function unsureOfModel(model: string, refusal: Refusal): StepResult {
+  return { outcome: 'undetermined', step: TABLE_OF_MODELS, detail: `which provider serves ${repr(model)}`, refusal }
+}
+
+function isSureOf(catalog: ModelCatalog, team: Team, model: string | undefined): boolean {
+  return !model || mayCall([model], team.models, catalog, team.id) === 'yes'
+}
+
 function has(catalog: ModelCatalog, team: Team, model: string | undefined): boolean {
-  return !model || mayCall([model], team.models, catalog, true) !== 'no'
+  return !model || mayCall([model], team.models, catalog, team.id) !== 'no'
 }
 
 /** `fallback_to_db_teams`: the first of the user's teams with the model; otherwise the user's only team. */
@@ -213,17 +225,18 @@ export function teamFallback(step: TeamFallback, walk: Walk): StepResult {
   const team = inConfiguredRoutes(walk.groups, walk.call.route, step.routes)
     ? found.find((one) => has(step.catalog, one, model))
     : undefined
-  if (team) {
-    walk.team = team
-    walk.teamId = team.id
-    return pass(`team ${repr(team.id)} of the user's`)
-  }
-  if (!step.enforce) return pass("none of the user's teams fits")
   const text =
     model && found.length > 0
       ? `No team you are a member of has access to the requested model: ${model}. Check \`/models\` to see the models ` +
         'available to you.'
       : 'User is not a member of any team. Add the user to a team via the LiteLLM UI or API.'
+  if (team) {
+    walk.team = team
+    walk.teamId = team.id
+    if (step.enforce && !isSureOf(step.catalog, team, model)) return unsureOfModel(model!, denied(403, text))
+    return pass(`team ${repr(team.id)} of the user's`)
+  }
+  if (!step.enforce) return pass("none of the user's teams fits")
   return refuse(denied(403, text), "none of the user's teams fits", 'add the user to a team with the model')
 }
 

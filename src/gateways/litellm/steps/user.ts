@@ -52,6 +52,7 @@ export function user(step: LoadUser, walk: Walk): StepResult {
     role: step.defaults.role,
     models: step.defaults.models,
     teams: [],
+    unread: [],
     deactivated: false,
   }
   return pass(`user ${repr(userId!)} is created`)
