@@ -13,9 +13,17 @@ import {
 import { constant, differsFromEither, sizeAlways } from './check/constant.js'
 import { denyFirstLine, denyThatFails } from './check/deny.js'
 import { unknownNames } from './check/names.js'
-import { fieldInString, milliseconds, namesInOneString, neverEqual } from './check/never-equal.js'
+import {
+  fieldInString,
+  milliseconds,
+  namesInOneString,
+  neverEqual,
+  otherCase,
+  textWithList,
+  withItself,
+} from './check/never-equal.js'
 import { withoutOptionals } from './check/optional-syntax.js'
-import { starInMethod, unanchored } from './check/patterns.js'
+import { delimitedPattern, domainInside, starInMethod, unanchored } from './check/patterns.js'
 import { unavailable } from './check/place.js'
 import { type Check, problem, whenFailing } from './check/problems.js'
 import { redactedCredential, unreadBody } from './check/request.js'
@@ -62,6 +70,11 @@ const CHECKS: readonly Check[] = [
   redactedCredential,
   unanchored,
   starInMethod,
+  domainInside,
+  delimitedPattern,
+  otherCase,
+  textWithList,
+  withItself,
   differsFromEither,
   sizeAlways,
   namesInOneString,

@@ -189,3 +189,60 @@ const NAMES_OF_PEOPLE = /name|title|address/i
 
 /** Names with commas between them; not a distinguished name, which has `=`. */
 const LIST = /^[a-z][\w:.-]*(?:\s*,\s*[a-z][\w:.-]*)+$/i
+
+const CASES: Readonly<Record<string, (text: string) => string>> = {
+  lowerAscii: (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+  upperAscii: (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
+}
+
+/** CW5011: a text in one case that is compared with letters of the other. */
+export const otherCase: Check = function* ({ node }, analysis) {
+  for (const [field, literal] of [...comparisons(node), ...calledWith(node)]) {
+    if (field.kind !== 'call' || field.args.length > 0 || !Object.hasOwn(CASES, field.function)) continue
+    const right = CASES[field.function]!(literal.value)
+    if (right !== literal.value)
+      yield problem(
+        'CW5011',
+        literal,
+        `${excerpt(analysis, literal)} is never found: \`${field.function}\` leaves no such letter`,
+        {
+          help: `write \`${JSON.stringify(right)}\``,
+          fix: {
+            title: `write \`${JSON.stringify(right)}\``,
+            safe: false,
+            edits: [{ start: literal.start, end: literal.end, text: JSON.stringify(right) }],
+          },
+        },
+      )
+  }
+}
+
+/** Strings that are looked for in a text. */
+function* calledWith(node: Expression): Iterable<[Expression, Text]> {
+  if (node.kind !== 'call' || !node.target || !['startsWith', 'endsWith', 'contains'].includes(node.function)) return
+  const [text] = node.args
+  if (text && isText(text)) yield [node.target, text]
+}
+
+/** Claims that are one string in every token (RFC 7519, OpenID Connect). */
+const STRING_CLAIMS = /^(?:sub|iss|jti|azp|email|client_id|preferred_username|name)$/
+
+/** CW5011: a claim that is a string, compared with a list. */
+export const textWithList: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary' || (node.op !== '==' && node.op !== '!=') || node.right.kind !== 'list') return
+  const path = claimPathOf(node.left)
+  if (path?.length !== 1 || !STRING_CLAIMS.test(path[0]!) || analysis.type(node.left).sampled) return
+  const written = `${textOf(analysis, node.left)} in ${textOf(analysis, node.right)}`
+  yield problem('CW5011', node, `${excerpt(analysis, node.left)} is a string, which is never equal to a list`, {
+    help: `write \`${node.op === '==' ? written : `!(${written})`}\``,
+  })
+}
+
+/** CW5011: a value that is compared with itself. */
+export const withItself: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary' || !['==', '!=', '<=', '>=', '<', '>'].includes(node.op)) return
+  const path = memberPath(node.left)?.join('.')
+  if (path === undefined || path !== memberPath(node.right)?.join('.')) return
+  const always = node.op === '==' || node.op === '<=' || node.op === '>='
+  yield problem('CW5011', node, `${excerpt(analysis, node.left)} is compared with itself: this is always ${always}`)
+}

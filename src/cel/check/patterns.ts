@@ -48,9 +48,65 @@ function isOpen(pattern: string): boolean {
   )
   if (!/[\^$]/.test(plain)) return /[a-z\d]/i.test(pattern)
   // In `^admin|owner$` each anchor binds only its alternative.
-  const alternatives = /[()]/.test(plain) ? [plain] : plain.split('|')
+  const alternatives = alternativesOf(plain)
   const isBoundBy = (anchor: RegExp) => alternatives.some((part) => anchor.test(part))
   return alternatives.some((part) => !/[\^$]/.test(part)) || (isBoundBy(/^\^[^$]*$/) && isBoundBy(/^[^^]*\$$/))
+}
+
+/** The parts between the outermost `|`; of a pattern that is a group as a whole, those inside of it. */
+function alternativesOf(pattern: string): string[] {
+  const parts = ['']
+  let depth = 0
+  for (const character of pattern) {
+    if (character === '(') depth++
+    else if (character === ')') depth--
+    if (character === '|' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  const inside = parts.length === 1 ? /^\((?:\?:)?([^()]*)\)$/.exec(pattern)?.[1] : undefined
+  return inside === undefined ? parts : inside.split('|')
+}
+
+/** CW6156: `contains` for the domain of an address also matches in front of another domain. */
+export const domainInside: Check = function* ({ node, negated }, analysis) {
+  if (node.kind !== 'call' || node.function !== 'contains' || !node.target) return
+  const { effect } = analysis.options
+  if (effect === undefined || (effect === 'deny') !== negated) return
+  const [text] = node.args
+  if (text?.kind !== 'literal' || typeof text.value !== 'string' || !/^@[\w-]+(?:\.[\w-]+)+$/.test(text.value)) return
+  if (!claimPathOf(node.target)) return
+  yield problem(
+    'CW6156',
+    node.name,
+    `a longer value that contains this also passes: ${`\`ann${text.value}.evil.example\``}`,
+    {
+      help: `write \`${textOf(analysis, node.target)}.endsWith(${JSON.stringify(text.value)})\``,
+      fix: {
+        title: 'write `endsWith`',
+        safe: false,
+        edits: [{ start: node.name.start, end: node.name.end, text: 'endsWith' }],
+      },
+    },
+  )
+}
+
+/** CW5011: delimiters and flags of other languages around a pattern. */
+export const delimitedPattern: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'call' || node.function !== 'matches' || !node.target) return
+  const [pattern] = node.args
+  if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return
+  const [, inside, flags = ''] = /^\/(.+)\/([gimsuy]*)$/s.exec(pattern.value) ?? []
+  if (inside === undefined || (!claimPathOf(node.target) && !/^\^|\$$/.test(inside))) return
+  const written = JSON.stringify(`${flags.includes('i') ? '(?i)' : ''}${inside}`)
+  yield problem(
+    'CW5011',
+    pattern,
+    `the slashes${flags && ' and the flags'} are part of the pattern: it matches no value without them`,
+    {
+      confidence: 'medium',
+      help: `write \`${textOf(analysis, node.target)}.matches(${written})\``,
+    },
+  )
 }
 
 /** CW5011: a wildcard in a method that compares text. */

@@ -1,28 +1,14 @@
 import { isRecord } from '../../yaml/plain.js'
 import { type Check, get, has, items, type Members, type Report } from './check.js'
+import { checkModel, checkSettings, isVariable } from './litellm-fields.js'
 
 const MISPLACED = ['enable_jwt_auth', 'litellm_jwtauth']
 
-/** Limits of a deployment, which are whole numbers (types/router.py, `GenericLiteLLMParams`). */
-const LIMITS = ['rpm', 'tpm', 'itpm', 'otpm', 'max_retries']
-
 export const LITELLM: Record<string, Check> = {
-  ModelParameters: (self, pointer, report) => {
-    for (const name of LIMITS) {
-      const value = self[name]
-      const isWhole = Number.isInteger(value) || /^ *[-+]?\d+(?:\.0*)? *$|^os\.environ\//.test(String(value))
-      if (value === undefined || value === null || typeof value === 'boolean' || isWhole) continue
-      report({
-        kind: 'said',
-        code: 'CW2002',
-        severity: 'warning',
-        pointer: `${pointer}/${name}`,
-        message: `\`${name}\` must be a whole number`,
-      })
-    }
-  },
+  Model: checkModel,
   LiteLlmConfig: (self, pointer, report) => {
     checkRouter(self, report)
+    checkSettings(self, report)
     for (const key of MISPLACED.filter((name) => Object.hasOwn(self, name))) {
       report({
         kind: 'said',
@@ -60,9 +46,6 @@ function checkRouter(config: Members, report: Report): void {
   if (callbacks !== undefined && typeof callbacks !== 'string' && !Array.isArray(callbacks))
     refuse(report, '/litellm_settings/callbacks', '`callbacks` must be a list', 'write `callbacks: [NAME]`')
 }
-
-/** LiteLLM replaces it before it reads the section. */
-const isVariable = (value: unknown): boolean => String(value).startsWith('os.environ/')
 
 const STRATEGIES = [
   'simple-shuffle',

@@ -1,0 +1,42 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { litellm } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import type { Rule } from '../rule.js'
+
+const model = (timeout: string) =>
+  `model_list:\n- model_name: chat\n  litellm_params: { model: openai/gpt-4o, timeout: ${timeout} }\n${litellm('master_key: sk-0f5c61e2')}`
+
+export const unusableTimeout: Rule = {
+  code: 'CW6168',
+  severity: 'warning',
+  risk: 'low',
+  title: 'number with a unit that LiteLLM cannot read',
+  families: ['litellm'],
+  why: `LiteLLM reads \`timeout\` and \`weight\` when a request arrives. A \`timeout\` is a number of seconds: \`60s\` cannot be converted,
+and every request to the model fails. A \`weight\` that is not a number fails as soon as two deployments share a name.`,
+  evidence: ['https://docs.litellm.ai/docs/proxy/timeout'],
+  failing: model('60s'),
+  passing: model('60'),
+  *check(context) {
+    for (const { root } of litellmConfigs(context)) {
+      const models = root.at('model_list').items()
+      const timeouts = [root.at('router_settings', 'timeout'), ...models.map((entry) => timeoutOf(entry))]
+      for (const at of timeouts.filter(isNoNumber))
+        yield {
+          at,
+          message: 'requests fail: `timeout` must be a number of seconds, without a unit',
+          help: /^\d+s$/.test(at.string!) ? `write \`${at.string!.slice(0, -1)}\`` : 'write the number of seconds',
+        }
+      for (const at of models.map((entry) => entry.at('litellm_params', 'weight')).filter(isNoNumber))
+        yield { at, message: 'requests fail: `weight` must be a number', help: 'write a number, such as `2`' }
+    }
+  },
+}
+
+const timeoutOf = (entry: Cursor): Cursor => entry.at('litellm_params', 'timeout')
+
+/** A string that Python's `float` refuses; variables are replaced first. */
+const isNoNumber = ({ string }: Cursor): boolean =>
+  string !== undefined &&
+  !string.startsWith('os.environ/') &&
+  !Number.isFinite(Number(string.replaceAll('_', '') || 'x'))
