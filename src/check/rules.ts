@@ -1,6 +1,7 @@
 /** Every rule: a line for each, in the order of their names. */
 export { addressNotAHost } from './rules/address-not-a-host.js'
 export { adminCannotCallModels } from './rules/admin-cannot-call-models.js'
+export { adminInterfaceExposed } from './rules/admin-interface-exposed.js'
 export { adminScopeTooWide } from './rules/admin-scope-too-wide.js'
 export { allowMissingOverridesPolicy } from './rules/allow-missing-overrides-policy.js'
 export { allowedRoutesApplyToAll } from './rules/allowed-routes-apply-to-all.js'

@@ -221,6 +221,7 @@ export const NAMES = {
   CW6172: 'per-route-configuration-ignored',
   CW6173: 'rate-limit-not-enforced',
   CW6174: 'credential-never-matches',
+  CW6175: 'admin-interface-exposed',
   CW7101: 'route-differs',
   CW7102: 'authentication-differs',
   CW7103: 'authorization-differs',

@@ -2,7 +2,7 @@ import { type Expression, memberPath } from '../../core/cel-ast.js'
 import { GATEWAY_API_METHODS } from '../../core/methods.js'
 import { claimPathOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
-import { TIME_CLAIMS } from './claim-kinds.js'
+import { STRING_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
 import { type Check, excerpt, problem, textOf } from './problems.js'
 
 /** The values that a part of every request can have, by its path. */
@@ -223,9 +223,6 @@ function* calledWith(node: Expression): Iterable<[Expression, Text]> {
   const [text] = node.args
   if (text && isText(text)) yield [node.target, text]
 }
-
-/** Claims that are one string in every token (RFC 7519, OpenID Connect). */
-const STRING_CLAIMS = /^(?:sub|iss|jti|azp|email|client_id|preferred_username|name)$/
 
 /** CW5011: a claim that is a string, compared with a list. */
 export const textWithList: Check = function* ({ node }, analysis) {

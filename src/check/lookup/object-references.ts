@@ -37,7 +37,10 @@ function findReferences(context: RuleContext): ObjectReference[] {
     ...context.roots('gateway-api'),
     ...context.kinds('gloo', 'Upstream'),
   ]
-  return roots.flatMap((root) => [...referencesIn(root.at('spec'), namespaceOf(root))])
+  const certificates = context.kinds('gloo', 'VirtualService').map((root) => root.at('spec', 'sslConfig'))
+  return [...roots.map((root) => root.at('spec')), ...certificates].flatMap((at) => [
+    ...referencesIn(at, namespaceOf(at)),
+  ])
 }
 
 function* referencesIn(at: Cursor, namespace: string): Iterable<ObjectReference> {

@@ -14,7 +14,7 @@ export const addressNotAHost: Rule = {
   severity: 'warning',
   risk: 'low',
   title: 'address of a backend that cannot be reached',
-  families: ['gloo', 'envoy', 'litellm', 'standalone'],
+  families: ['gloo', 'envoy', 'litellm', 'standalone', 'agentgateway'],
   why: `Envoy resolves the address of a backend as a host name: with a scheme, a path or a port in it there is no such
 name, and requests are answered with 503. The name that TLS sends and compares with the certificate is a host name, too. LiteLLM sends requests to a URL: without \`https://\` they fail.`,
   evidence: [
@@ -25,6 +25,8 @@ name, and requests are answered with 503. The name that TLS sends and compares w
   passing: upstream('models.example.com'),
   *check(context) {
     for (const host of hosts(context)) yield* hostProblem(host)
+    for (const host of fieldsNamed(context.kinds('agentgateway', 'AgentgatewayBackend'), 'host'))
+      yield* hostProblem(host, 'requests to this backend fail: the host name')
     for (const name of serverNames(context)) yield* hostProblem(name, 'the connection fails: the server name')
     for (const root of context.kinds('gloo', 'Upstream')) yield* serviceProblems(root.at('spec', 'kube'))
     for (const params of litellmConfigs(context).flatMap(({ models }) => models))

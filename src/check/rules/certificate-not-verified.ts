@@ -1,3 +1,5 @@
+import { find } from '../../kubernetes/bind.js'
+import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
@@ -14,7 +16,7 @@ export const certificateNotVerified: Rule = {
   severity: 'warning',
   risk: 'medium',
   title: 'certificate that is not verified',
-  families: ['standalone', 'agentgateway', 'envoy', 'litellm'],
+  families: ['standalone', 'agentgateway', 'gloo', 'envoy', 'litellm'],
   why: `Without verification any certificate is accepted: whoever can redirect the connection reads requests and their
 credentials, and answers in the server's place. A private authority is trusted by its certificate.`,
   evidence: [
@@ -45,6 +47,7 @@ function* places(context: RuleContext): Iterable<Place> {
     for (const container of mapsWith(root.at('spec'), 'insecureSkipVerify')) yield* ofPolicy(container)
   for (const root of context.roots('envoy'))
     for (const tls of messagesOf(root, '.tls.v3.UpstreamTlsContext')) yield* ofEnvoy(tls)
+  for (const root of context.kinds('gloo', 'Upstream')) yield* ofUpstream(context, root)
   for (const config of litellmConfigs(context)) yield* ofLitellm(config)
 }
 
@@ -105,6 +108,19 @@ const EXTERNAL = [
   'validation_context_certificate_provider',
   'validation_context_certificate_provider_instance',
 ]
+
+/** Gloo configures no verification without an authority. Verifying names without it is refused (utils/ssl.go). */
+function* ofUpstream(context: RuleContext, root: Cursor): Iterable<Place> {
+  const tls = root.at('spec', 'sslConfig')
+  if (!tls.isMap || tls.at('verifySubjectAltName').items().length > 0) return
+  const files = tls.at('sslFiles')
+  if (files.isMap && !files.at('rootCa').string) yield { at: files, what: 'all', help: 'set `rootCa`' }
+  const ref = tls.at('secretRef')
+  const secret = find(context.graph, 'Secret', ref.at('namespace').string ?? '', ref.at('name').string ?? '')
+  const names = secret ? [...secretData(secret).keys()] : []
+  if (names.length > 0 && !names.some((name) => name === 'ca.crt' || name === 'tls'))
+    yield { at: ref, what: 'all', help: 'add the authority to the Secret, as `ca.crt`' }
+}
 
 function* ofLitellm({ root, models }: LiteLlmConfig): Iterable<Place> {
   for (const at of [

@@ -5,8 +5,9 @@ import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { standalone } from '../example-policies.js'
 import { requestSteps } from '../lookup/authorize.js'
+import { placedSteps } from '../lookup/program.js'
 import { cursorAt, stringsBelow } from '../lookup/walk.js'
-import type { Rule } from '../rule.js'
+import type { Report, Rule } from '../rule.js'
 
 const cors = (origin: string) => standalone(`cors:\n  allowOrigins: ["${origin}"]\n  allowMethods: [GET]`)
 
@@ -35,6 +36,7 @@ compares it as a whole, and has no wildcard but \`*\` alone. Pages of an origin 
         ...(isFixed && fix(`write \`${wanted}\``, false, replaceValue(entry, JSON.stringify(wanted)))),
       }
     }
+    yield* untrustedOrigins(context)
   },
 }
 
@@ -67,6 +69,27 @@ function originOf(text: string): string {
   const [, scheme, host] = /^([a-z][\w+.-]*):\/\/([^/?#]+)/i.exec(text)?.map((part) => part.toLowerCase()) ?? []
   if (scheme === undefined || host === undefined) return text
   return `${scheme}://${host.replace(scheme === 'https' ? /:443$/ : scheme === 'http' ? /:80$/ : /$^/, '')}`
+}
+
+/** Origins that `csrf` of agentgateway trusts: it compares whole strings (http/csrf.rs). */
+function* untrustedOrigins(context: RuleContext): Iterable<Report> {
+  for (const { part: step } of placedSteps(context)) {
+    if (step.kind !== 'csrf') continue
+    for (const entry of stringsBelow(cursorAt(context, step.origin))) {
+      const text = entry.string!
+      const wanted = originOf(text)
+      const isOrigin = wanted === text && text.includes('://') && !text.includes('*')
+      if (!/additionalOrigins\/\d+$/.test(entry.pointer) || isOrigin || text.includes('$')) continue
+      yield {
+        at: entry,
+        message: `no origin of a browser matches \`${text}\`: ${problemOf(text)}`,
+        help:
+          wanted !== text && wanted.includes('://')
+            ? `write \`${wanted}\``
+            : 'write each origin as browsers do: `https://chat.example.com`',
+      }
+    }
+  }
 }
 
 interface Entry {

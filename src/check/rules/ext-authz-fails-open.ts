@@ -36,6 +36,9 @@ function* openFailures(context: RuleContext): Iterable<Cursor> {
   for (const authz of fieldsNamed(context.roots('standalone'), 'extAuthz'))
     for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
       if (policy.at('failureMode').string === 'allow') yield policy.at('failureMode')
+  for (const authz of fieldsNamed(context.roots('agentgateway'), 'extAuth'))
+    for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
+      if (policy.at('failureMode').string === 'FailOpen') yield policy.at('failureMode')
   for (const at of fieldsNamed(context.roots('gloo'), 'failureModeAllow'))
     if (/ext_?auth/i.test(at.pointer) && at.value === true) yield at
   for (const root of context.roots('envoy'))

@@ -1,6 +1,7 @@
 import { quoteNames } from '../../core/quote-names.js'
 import { indent, JWT, PEM, virtualService } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
+import { credentialPolicies } from '../lookup/credentials.js'
 import { envoyProviders } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
@@ -48,6 +49,16 @@ service, is accepted. With both missing only the signature is checked.`,
         confidence: both ? 'high' : 'medium',
       }
     }
+    for (const { kind, at } of credentialPolicies(context))
+      if (kind === 'mcp' && at.at('issuer').string && at.at('audiences').strings().length === 0)
+        yield {
+          at: at.at('issuer'),
+          part: 'key',
+          message: `every token of \`${at.at('issuer').string}\` is accepted, for any audience`,
+          label: 'no `audiences`',
+          help: 'set `audiences` to the resource of these servers',
+          confidence: 'medium',
+        }
     for (const { jwt, providers } of jwtPolicies(context))
       for (const { provider, issuer } of providers)
         if (provider.isMap && issuer !== undefined && issuer !== '' && provider.at('audiences').strings().length === 0)

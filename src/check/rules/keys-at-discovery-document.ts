@@ -35,7 +35,9 @@ export const keysAtDiscoveryDocument: Rule = {
 }
 
 /** Where each dialect has the address of a key set, or the path of that address. */
-const PLACES = ['jwks/url', 'remote/url', 'remote/jwksPath', 'http_uri/uri', 'httpUri/uri'].map((one) => one.split('/'))
+const PLACES = ['jwks/url', 'remote/url', 'remote/jwksPath', 'jwks/jwksPath', 'http_uri/uri', 'httpUri/uri'].map(
+  (one) => one.split('/'),
+)
 
 function addressesOfKeys(context: RuleContext): Cursor[] {
   const roots = context.roots('gloo', 'standalone', 'agentgateway', 'envoy')

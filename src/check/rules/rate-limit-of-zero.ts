@@ -1,6 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
 import { fieldsNamed, mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -12,9 +13,9 @@ export const rateLimitOfZero: Rule = {
   severity: 'warning',
   risk: 'low',
   title: 'rate limit that allows nothing',
-  families: ['standalone', 'gloo'],
+  families: ['standalone', 'gloo', 'litellm'],
   why: `A limit of zero does not switch the limit off. Without tokens at each fill the bucket is used up once, and from then on every
-request is answered with 429; a limit of zero requests answers all of them so.`,
+request is answered with 429; a limit of zero requests answers all of them so. LiteLLM chooses no deployment whose \`rpm\` or \`tpm\` is 0.`,
   evidence: [
     'https://agentgateway.dev/docs/standalone/latest/configuration/resiliency/rate-limits/',
     'https://docs.solo.io/gloo-edge/latest/guides/security/rate_limiting/simple/',
@@ -22,7 +23,7 @@ request is answered with 429; a limit of zero requests answers all of them so.`,
   failing: limit(0),
   passing: limit(10),
   *check(context) {
-    for (const [at, message] of zeros(context))
+    for (const [at, message] of [...zeros(context), ...unusedDeployments(context)])
       yield { at, message, help: 'write a number above 0, or remove the limit' }
   },
 }
@@ -44,6 +45,25 @@ function* zeros(context: RuleContext): Iterable<[Cursor, string]> {
     for (const limit of fieldsNamed([spec], 'requestsPerUnit'))
       if (limit.value === 0 && !isBelow(limit.pointer, denied))
         yield [limit, 'every request that the limit counts is answered with 429']
+  }
+}
+
+/** Strategies that compare the limits of a deployment; `enable_pre_call_checks` does so with any. */
+const COMPARING = ['usage-based-routing', 'usage-based-routing-v2']
+
+function* unusedDeployments(context: RuleContext): Iterable<[Cursor, string]> {
+  for (const { root, models } of litellmConfigs(context)) {
+    const router = root.at('router_settings')
+    const isCompared =
+      router.at('enable_pre_call_checks').value === true ||
+      COMPARING.includes(router.at('routing_strategy').string ?? '')
+    if (!isCompared) continue
+    for (const params of models)
+      for (const name of ['rpm', 'tpm']) {
+        const limit = params.at(name)
+        if (typeof limit.value === 'number' && limit.value <= 0)
+          yield [limit, `no request is sent to this deployment: its \`${name}\` is ${limit.value}`]
+      }
   }
 }
 

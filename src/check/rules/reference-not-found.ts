@@ -132,6 +132,7 @@ function* glooReferences(context: RuleContext): Iterable<Report> {
     const action = route.at('delegateAction')
     const ref = action.at('ref').isMap ? action.at('ref') : action
     yield* reference(context, route, ref, 'RouteTable', 'the route answers 404')
+    yield* selectedTables(context, action.at('selector'))
     for (const upstream of upstreams(route))
       yield* reference(context, route, upstream, 'Upstream', 'the route answers 503')
   }
@@ -193,6 +194,7 @@ const WITHOUT: Record<string, string> = {
   AgentgatewayPolicy: 'this part of the policy does not work',
   AgentgatewayBackend: 'the backend cannot be used',
   Gateway: 'the listener is not served',
+  VirtualService: 'its hosts are not served over TLS',
 }
 
 /**
@@ -299,6 +301,27 @@ function* missingPorts(context: RuleContext): Iterable<Report> {
       message: `requests for it are answered with an error: the Service \`${name}\` has no port ${from.at('port').value}`,
       help: `the Service has ${numbers.join(', ')}`,
     }
+  }
+}
+
+/** Route tables of a delegation by labels. Without namespaces they are in that of the delegating object. */
+function* selectedTables(context: RuleContext, selector: Cursor): Iterable<Report> {
+  const labels = Object.entries((selector.at('labels').value ?? {}) as Record<string, unknown>)
+  if (!selector.isMap || selector.has('expressions') || labels.length === 0) return
+  const namespaces = selector.has('namespaces') ? selector.at('namespaces').strings() : [namespaceOf(selector)]
+  const tables = context.remember(byKind).get('RouteTable') ?? []
+  const near = tables.filter(({ namespace }) => namespaces.includes('*') || namespaces.includes(namespace ?? ''))
+  const isSelected = near.some((table) => {
+    const own = new Cursor(table.document, table.value, table.origin.pointer).at('metadata', 'labels')
+    return labels.every(([name, value]) => own.at(name).value === value)
+  })
+  if (isSelected) return
+  yield {
+    at: selector,
+    part: 'key',
+    message: 'the route answers 404: no RouteTable in the input is selected',
+    severity: isWhole(context) ? 'error' : tables.length > 0 ? 'warning' : 'info',
+    help: 'give the files together, or correct the labels and namespaces',
   }
 }
 

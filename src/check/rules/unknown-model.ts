@@ -94,6 +94,8 @@ function* references(config: LiteLlmConfig): Iterable<Reference> {
       name: (target.isMap ? target.at('model') : target).string,
       consequence: 'requests for this alias fail',
     }
+  for (const cursor of config.root.at('router_settings', 'default_fallbacks').items())
+    yield { at: cursor, name: cursor.string, consequence: 'this fallback fails' }
   for (const [name, models] of fallbackEntries(config)) {
     yield { at: models, name, part: 'key', consequence: 'this fallback is never used' }
     for (const cursor of models.items()) yield { at: cursor, name: cursor.string, consequence: 'this fallback fails' }

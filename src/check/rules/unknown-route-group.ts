@@ -1,11 +1,12 @@
 import { routeGroups } from '../../gateways/litellm/route-groups.js'
 import { traitsAt } from '../../versions/gateway.js'
 import { LITELLM } from '../../versions/litellm.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import { fix, replaceValue } from '../edit.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import type { Rule } from '../rule.js'
+import type { Report, Rule } from '../rule.js'
 
 const settings = (group: string) =>
   litellm(`master_key: sk-0f5c61e2
@@ -28,6 +29,7 @@ Paths are compared exactly, or up to a \`*\` at the end: the query is no part of
     for (const { general, jwt } of litellmConfigs(context)) {
       const lists = [jwt.at('admin_allowed_routes'), jwt.at('team_allowed_routes')]
       for (const permission of general.at('role_permissions').items()) lists.push(permission.at('routes'))
+      yield* bareRoutes(general)
       for (const entry of lists.flatMap((list) => list.items())) {
         const name = entry.string
         const literal = name === undefined ? undefined : literalPath(name)
@@ -48,6 +50,21 @@ Paths are compared exactly, or up to a \`*\` at the end: the query is no part of
       }
     }
   },
+}
+
+/** Lists of paths alone, which know no groups. */
+function* bareRoutes(general: Cursor): Iterable<Report> {
+  for (const list of ['admin_only_routes', 'public_routes'])
+    for (const entry of general.at(list).items()) {
+      const path = entry.string
+      if (path === undefined || /^[/*]|^LiteLLMRoutes\.|^os\.environ\//.test(path)) continue
+      yield {
+        at: entry,
+        message: `\`${path}\` has no effect in \`${list}\`: paths begin with a slash`,
+        help: `write \`/${path}\``,
+        ...fix(`write \`/${path}\``, false, replaceValue(entry, `/${path}`)),
+      }
+    }
 }
 
 /** Why no request has a path that is compared literally. */

@@ -18,9 +18,9 @@ serves the others: requests for it are answered with an error.`,
   failing: model('2024-10-21'),
   passing: model('"2024-10-21"'),
   *check(context) {
-    for (const { root } of litellmConfigs(context))
-      for (const entry of root.at('model_list').items())
-        for (const [name, value] of entry.at('litellm_params').members()) {
+    for (const { models } of litellmConfigs(context))
+      for (const params of models)
+        for (const [name, value] of params.members()) {
           if (!isText(name) || !DATE.test(value.string ?? '')) continue
           const node = nodeAt(value)
           if (!isScalar(node) || node.type !== 'PLAIN') continue

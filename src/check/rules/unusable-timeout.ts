@@ -18,22 +18,19 @@ and every request to the model fails. A \`weight\` that is not a number fails as
   failing: model('60s'),
   passing: model('60'),
   *check(context) {
-    for (const { root } of litellmConfigs(context)) {
-      const models = root.at('model_list').items()
-      const timeouts = [root.at('router_settings', 'timeout'), ...models.map((entry) => timeoutOf(entry))]
+    for (const { root, models } of litellmConfigs(context)) {
+      const timeouts = [root.at('router_settings', 'timeout'), ...models.map((params) => params.at('timeout'))]
       for (const at of timeouts.filter(isNoNumber))
         yield {
           at,
           message: 'requests fail: `timeout` must be a number of seconds, without a unit',
           help: /^\d+s$/.test(at.string!) ? `write \`${at.string!.slice(0, -1)}\`` : 'write the number of seconds',
         }
-      for (const at of models.map((entry) => entry.at('litellm_params', 'weight')).filter(isNoNumber))
+      for (const at of models.map((params) => params.at('weight')).filter(isNoNumber))
         yield { at, message: 'requests fail: `weight` must be a number', help: 'write a number, such as `2`' }
     }
   },
 }
-
-const timeoutOf = (entry: Cursor): Cursor => entry.at('litellm_params', 'timeout')
 
 /** A string that Python's `float` refuses; variables are replaced first. */
 const isNoNumber = ({ string }: Cursor): boolean =>

@@ -1,4 +1,5 @@
-import { nearest } from '../../yaml/nearest.js'
+import { child } from '../../core/pointer.js'
+import { difference } from '../../yaml/nearest.js'
 import { get, items, type Members, type Report } from './check.js'
 
 /** How LiteLLM 1.106.2 reads the value of a field (pydantic's lax mode, Python's `float`). */
@@ -42,8 +43,26 @@ const INFORMATION: Readonly<Record<string, Kind>> = {
 
 const COST = /^(?:input|output)_cost_per_[a-z]+$/
 
+/** `model` stands beside the others in entries that other software reads, too. */
+const ENTRY_NAMES: ReadonlySet<string> = new Set(['model_name', 'litellm_params', 'model_info', 'model'])
+
+/** Further fields of a deployment, which users misspell. */
+const PARAMETER_NAMES: ReadonlySet<string> = new Set([
+  ...Object.keys(PARAMETERS),
+  ...words('model api_key timeout stream_timeout weight order base_url drop_params extra_headers mock_response'),
+  ...words('input_cost_per_token output_cost_per_token temperature max_tokens vertex_credentials'),
+])
+
 /** LiteLLM leaves out a model with a field that it cannot read, and serves the others. */
 export function checkModel(model: Members, pointer: string, report: Report): void {
+  checkNamesOf(model, pointer, ENTRY_NAMES, report)
+  checkNamesOf(
+    get(model, 'litellm_params'),
+    `${pointer}/litellm_params`,
+    PARAMETER_NAMES,
+    report,
+    'LiteLLM sends `NAME` to the provider as a parameter of the request',
+  )
   for (const [part, kinds] of [
     ['litellm_params', PARAMETERS],
     ['model_info', INFORMATION],
@@ -79,6 +98,9 @@ export function checkSettings(config: Members, report: Report): void {
           help: 'write a list of maps: `- team_id: NAME`',
         })
   checkCache(config, report)
+  for (const path of ['success_callback', 'failure_callback'])
+    for (const [index, callback] of items(config, `litellm_settings.${path}`).entries())
+      checkLogger(`/litellm_settings/${path}/${index}`, callback, report)
   for (const [index, callback] of items(config, 'litellm_settings.callbacks').entries())
     checkCallback(`/litellm_settings/callbacks/${index}`, callback, report)
   checkNames(config, report)
@@ -98,11 +120,29 @@ function checkCache(config: Members, report: Report): void {
 /** A name without a dot that is not built in is imported as an empty module. Later releases may know further names. */
 function checkCallback(pointer: string, callback: unknown, report: Report): void {
   if (typeof callback !== 'string' || callback.includes('.') || CALLBACKS.has(callback)) return
-  const plain = callback.trim().toLowerCase().replaceAll('-', '_')
-  const meant = CALLBACKS.has(plain) ? plain : nearest(plain, CALLBACKS)
+  const meant = nearName(callback, CALLBACKS)
   if (meant !== undefined)
     refuse(report, pointer, `there is no callback \`${callback}\``, { help: `did you mean \`${meant}\`?` })
 }
+
+/** Callbacks of these lists are called by their name: another name is never called. */
+function checkLogger(pointer: string, callback: unknown, report: Report): void {
+  if (typeof callback !== 'string' || callback.includes('.') || CALLBACKS.has(callback) || LOGGERS.has(callback)) return
+  const meant = nearName(callback, [...CALLBACKS, ...LOGGERS])
+  if (meant !== undefined)
+    report({
+      kind: 'said',
+      code: 'CW2001',
+      severity: 'warning',
+      pointer,
+      message: `LiteLLM will ignore the callback \`${callback}\``,
+      help: `did you mean \`${meant}\`?`,
+    })
+}
+
+const LOGGERS: ReadonlySet<string> = new Set(
+  words('sentry s3 helicone lunary athina promptlayer traceloop supabase dynamodb wandb greenscale slack generic'),
+)
 
 /** Names that LiteLLM does not read, and that are nearly one that it does. */
 function checkNames(config: Members, report: Report): void {
@@ -111,24 +151,43 @@ function checkNames(config: Members, report: Report): void {
     ['router_settings', ROUTER_SETTINGS],
     ['router_settings.retry_policy', RETRIES],
   ] as const)
-    for (const name of Object.keys((get(config, section) ?? {}) as Members)) {
-      if (known.has(name)) continue
-      const plain = name.toLowerCase().replaceAll('-', '_')
-      const meant = [...known].find((other) => squeeze(other) === squeeze(plain)) ?? nearest(name, known)
-      if (meant === undefined) continue
-      report({
-        kind: 'said',
-        code: 'CW2001',
-        severity: 'warning',
-        pointer: `/${section.replaceAll('.', '/')}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-        part: 'key',
-        message: `LiteLLM will ignore \`${name}\``,
-        help: `did you mean \`${meant}\`?`,
-      })
-    }
+    checkNamesOf(get(config, section), `/${section.replaceAll('.', '/')}`, known, report)
 }
 
-const squeeze = (name: string): string => name.replaceAll('_', '')
+function checkNamesOf(
+  members: unknown,
+  pointer: string,
+  known: ReadonlySet<string>,
+  report: Report,
+  consequence = 'LiteLLM will ignore `NAME`',
+): void {
+  for (const name of Object.keys((members ?? {}) as Members)) {
+    if (known.has(name)) continue
+    const meant = nearName(name, known)
+    if (meant === undefined) continue
+    report({
+      kind: 'said',
+      code: 'CW2001',
+      severity: 'warning',
+      pointer: child(pointer, name),
+      part: 'key',
+      message: consequence.replace('NAME', name),
+      help: `did you mean \`${meant}\`?`,
+    })
+  }
+}
+
+/** A longer name that begins with a known one is usually another setting: only a letter or two may differ. */
+function nearName(name: string, known: Iterable<string>): string | undefined {
+  const plain = squeeze(name)
+  const others = [...known]
+  return (
+    others.find((other) => squeeze(other) === plain) ??
+    others.find((other) => difference(name.toLowerCase(), other) <= (other.length < 8 ? 1 : 2))
+  )
+}
+
+const squeeze = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
 
 function refuseUnread(kind: Kind, config: Members, path: string, report: Report): void {
   const value = get(config, path)
