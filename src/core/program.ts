@@ -46,6 +46,8 @@ export interface Listener {
   bufferLimit?: number
   /** Requests come over TLS. */
   tls?: boolean
+  /** Envoy: requests whose `x-forwarded-proto` is not `https` are redirected (`require_tls: ALL` of every host). */
+  requiresTls?: boolean
   /** The certificates that the gateway presents to clients, if the configuration names them. */
   certificates?: Certificate[]
   /** Kubernetes: the namespaces whose routes may attach, as written (`allowedRoutes.namespaces`). */

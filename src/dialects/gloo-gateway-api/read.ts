@@ -84,7 +84,7 @@ function readListener(
     ...(listener.gatewayClass !== undefined && { gatewayClass: listener.gatewayClass }),
     ...(listener.port !== undefined && { port: listener.port }),
     ...(listener.hostname !== undefined && { hostname: listener.hostname }),
-    ...(listener.protocol === 'HTTPS' && { tls: true }),
+    ...(listener.protocol === 'HTTPS' && { tls: true, requiresTls: true }),
     ...(certificates.length > 0 && { certificates }),
     ...readRouteNamespaces(at),
     ...(around.listener.manager && { manager: around.listener.manager }),

@@ -41,7 +41,7 @@ function readListener(
     name,
     ...(proxy && { gateway: proxy }),
     port,
-    ...(tls && { tls }),
+    ...(tls && { tls, requiresTls: true }),
     ...(options.manager && { manager: options.manager }),
     hosts: services.map((service) => readHost(service, options, required, reader)),
     steps: [],

@@ -92,6 +92,9 @@ const domainsOf = memo((listener: Listener): Domains => {
 
 /** The first route that matches, without sorting, and the matching element of its `matches`. */
 export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
+  const { listener, headers } = exchange
+  if (listener.requiresTls && headers.first('x-forwarded-proto') !== 'https')
+    return { route: redirectToTls(listener), match: null }
   for (const route of host.routes) {
     if (route.matches.length === 0) return { route, match: null }
     const match = route.matches.find((match) => {
@@ -102,6 +105,12 @@ export function chooseRoute(host: Host, exchange: Exchange): { route: Route; mat
   }
   return null
 }
+
+/** No configuration and no header of the host applies (Envoy, `SslRedirectRoute`). */
+const redirectToTls = memo(({ unmatched: steps, origin }: Listener): Route => {
+  const action = { kind: 'redirect', status: 301, scheme: 'https', keepPort: true, origin } as const
+  return { name: 'redirect to HTTPS', matches: [], steps, action, origin }
+})
 
 export const isUnknown = (truth: Truth): truth is Exclude<Truth, boolean> => typeof truth !== 'boolean'
 

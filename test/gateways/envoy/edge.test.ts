@@ -166,3 +166,37 @@ describe('a share of requests in the runtime', () => {
     },
   )
 })
+
+/** Gloo sets `require_tls: ALL` where a listener has TLS (translator/route_config.go). The answers are those of Envoy. */
+describe('a listener of Gloo with TLS', () => {
+  const service = (ssl: boolean) =>
+    load(
+      JSON.stringify({
+        apiVersion: 'gateway.solo.io/v1',
+        kind: 'VirtualService',
+        metadata: { name: 'vs', namespace: 'default' },
+        spec: {
+          ...(ssl && { sslConfig: { secretRef: { name: 'cert', namespace: 'default' } } }),
+          virtualHost: { routes: [{ matchers: [{ prefix: '/' }], directResponseAction: { status: 200 } }] },
+        },
+      }),
+    )
+
+  it.each([
+    [undefined, 200],
+    ['https', 200],
+    ['http', 301],
+    ['HTTPS', 301],
+    ['ftp', 301],
+  ])('answers a client that sends x-forwarded-proto %s: %d', async (proto, status) => {
+    const headers: [string, string][] = proto === undefined ? [] : [['x-forwarded-proto', proto]]
+    const { response } = await ask(service(true), { authority: 'a.test:8443', path: '/x?y=1', headers })
+    expect(response!.status).toBe(status)
+    if (status === 301) expect(response!.headers['location']).toBe('https://a.test:8443/x?y=1')
+  })
+
+  it('redirects nothing without TLS', async () => {
+    const { response } = await ask(service(false), { headers: [['x-forwarded-proto', 'http']] })
+    expect(response!.status).toBe(200)
+  })
+})

@@ -30,7 +30,7 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
       if (step.kind !== 'authorize') continue
       losses.approximate(step.origin, 'paths without a route are answered 404, without asking for a token')
     }
-    const { manager, chain, ...others } = listener
+    const { manager, chain, requiresTls: _, ...others } = listener
     if (manager) losses.unsupported(manager.origin, 'agentgateway does not change paths, hosts and header names')
     if (chain) losses.unsupported(chain.origin, 'the matches of filter chains are not converted')
     return {
