@@ -80,13 +80,12 @@ function runStep(step: Step, exchange: Exchange): Response | null {
       storeMetadata(step, exchange)
       return null
     case 'api-key':
-    case 'basic-auth': {
-      // Those of other gateways have no place, and no filter that checks them.
-      if (step.place === undefined) leaveOpen(step.kind, step, undefined, exchange)
-      else
+    case 'basic-auth':
+      if (step.place !== undefined)
         return reject(step.kind === 'api-key' ? checkApiKey(step, exchange) : checkPassword(step, exchange), exchange)
+      // Envoy has no filter for policies of other gateways.
+      leaveOpen(step.kind, step, undefined, exchange)
       return null
-    }
     case 'cors':
       // The filter requires a forwarding route.
       return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null

@@ -41,16 +41,14 @@ function toInteger(call: Call, type: 'int' | 'uint', pattern: RegExp, range: Ran
     if (!pattern.test(value) || digits.length > 30) throw new CelError(`\`${type}\`: the text is not an integer`)
     return inRange(type, BigInt(digits.replace('+', '')), range)
   }
-  if (typeof value === 'number') return truncated(type, value, range)
+  if (typeof value === 'number') return truncate(type, value, range)
   if (typeof value === 'bigint') return inRange(type, value, range)
   if (value instanceof Uint) return inRange(type, value.value, range)
   throw cannotConvert(value, type)
 }
 
-/**
- * The machine's conversion: NaN is 0, and values beyond the range saturate; a double cannot represent the exact limit.
- */
-function truncated(type: string, value: number, range: Range): bigint {
+/** Drops the fraction; NaN becomes 0. The double next to the upper limit is beyond it, and becomes the limit. */
+function truncate(type: string, value: number, range: Range): bigint {
   if (Number.isNaN(value)) return 0n
   if (value > Number(range.max) || value < Number(range.min)) throw new CelError(`\`${type}\`: overflow`)
   const whole = BigInt(Math.trunc(value))

@@ -44,7 +44,7 @@ function rebuildListener(group: Listener[], losses: Losses): Listener {
   return {
     ...rest,
     ...(certificates.length > 0 && { certificates }),
-    hosts: merged(servedDomains(group).map((served) => rebuildHost(served, first, routes))),
+    hosts: mergeHosts(servedDomains(group).map((served) => rebuildHost(served, first, routes))),
     steps: [],
     unmatched: [],
   }
@@ -78,7 +78,7 @@ function mergeNeighbours(all: { source: Route; route: Route }[]): Route[] {
 }
 
 /** Merges hosts with the same routes. */
-function merged(hosts: Host[]): Host[] {
+function mergeHosts(hosts: Host[]): Host[] {
   const byText = new Map<string, Host>()
   for (const host of hosts) {
     const key = programText(host.routes)
@@ -99,10 +99,10 @@ class RouteBuilder {
   constructor(readonly losses: Losses) {}
 
   build(route: Route, listener: Listener, match: Route['matches'][number]): Route {
-    return routeFor(route, this.rebuilt(route, listener), match, this.losses)
+    return routeFor(route, this.rebuild(route, listener), match, this.losses)
   }
 
-  private rebuilt(route: Route, listener: Listener): RebuiltRoute {
+  private rebuild(route: Route, listener: Listener): RebuiltRoute {
     const byListener = getOrAdd(this.known, route, () => new Map<Listener, RebuiltRoute>())
     return getOrAdd(byListener, listener, () => rebuildRoute(route, this.steps(listener), this.losses))
   }
