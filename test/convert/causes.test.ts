@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { convert } from '../../src/convert/convert.js'
 import type { DialectId } from '../../src/core/program.js'
-import { read } from '../../src/dialects/read.js'
-import { bind } from '../../src/kubernetes/bind.js'
-import { parse } from '../../src/yaml/parse.js'
 import { route } from '../compare/pairs.js'
+import { convertText } from './convert-text.js'
 
 const MODULUS =
   'oGl-CLKLUykaZrQ-9v20epABxaHQKGFMiZAA1Br3xbn7oK-aw_p2icAGwkuQTkuDp58sjcFMXizisO77Xocdgu9-DFAMSYjJ0lONS-pst4LCI6qduSck7E0N1WNq7QfSbIZt4lIBamwC9f6AhHcCiba7DhmrdR9r8gkGV6-DhgoUdgHF3SEibitRKLiIzQEV69mXskSI5kx9J-vF6NGpF2zqg8lRwo_PaLvaxc07ujiXb4GHxtiNhdHCr8rk2rJomNy64BCdFL1tMT0dVyoWIgoq2BYp82Foo3dwaQOYy2xpYnVRHjpQZQfaUWUHZD1s97Jsp5eGYN4DPmjVk2fRFw'
 
 /** Differences of a conversion as `opens CW7103 policy`, and what stops it. */
 function converted(text: string, to: DialectId) {
-  const graph = bind([parse(text, { file: 'policy.yaml' })])
-  const { comparison, stops } = convert(read(graph).programs[0]!, graph, { to })
+  const { comparison, stops } = convertText(text, { to })
   return {
     differences: comparison.differences.map(({ direction, code, cause }) => `${direction} ${code} ${cause}`),
     messages: comparison.differences.map(({ message }) => message),

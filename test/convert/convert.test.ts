@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest'
-import { convert, targets } from '../../src/convert/convert.js'
+import { describe, expect, it } from 'vitest'
+import { convert } from '../../src/convert/convert.js'
 import { folderReport } from '../../src/convert/folder-report.js'
 import { reportOf } from '../../src/convert/report.js'
 import { markdownReport, prettyReport } from '../../src/convert/report-text.js'
@@ -8,24 +8,15 @@ import { bind } from '../../src/kubernetes/bind.js'
 import { paintFor } from '../../src/report/escape.js'
 import { parse } from '../../src/yaml/parse.js'
 import { policiesOf, policyOf } from '../compare/policies.js'
-import { type Count, isReport, replayRecorded } from './recorded.js'
+import { isReport, replayAtTargets } from './recorded.js'
 
 /** One suite in so many is converted to each target; `CLAIMWRIGHT_FULL=1` converts them all. */
 const EVERY = process.env['CLAIMWRIGHT_FULL'] === '1' ? 1 : 4
 
 /** Policies of the recorded suites, converted to everything that can be written, and their cases replayed. */
 describe('recorded cases on both sides of a conversion', () => {
-  const count: Count = { conversions: 0, preserved: 0, explained: 0, unexplained: 0 }
   const suites = ['gloo', 'agentgateway'].flatMap((folder) => policiesOf(folder))
-  for (const [turn, { id: to }] of targets().entries()) {
-    it(`to ${to}: nothing changes that no difference explains`, async () => {
-      const failures: string[] = []
-      for (const policy of suites.filter((_, i) => (i + turn) % EVERY === 0))
-        failures.push(...(await replayRecorded(policy, to, count)))
-      expect(failures).toEqual([])
-    })
-  }
-  afterAll(() => console.log(`conversions, recorded cases: ${JSON.stringify(count)}`))
+  replayAtTargets(suites, EVERY, 'conversions')
 })
 
 describe('a conversion', () => {

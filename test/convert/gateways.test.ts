@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { convert } from '../../src/convert/convert.js'
 import type { Field } from '../../src/convert/fields.js'
 import type { DialectId } from '../../src/core/program.js'
-import { read } from '../../src/dialects/read.js'
-import { bind } from '../../src/kubernetes/bind.js'
-import { parse } from '../../src/yaml/parse.js'
+import { convertText, writtenText } from './convert-text.js'
 
 function converted(source: string, to: DialectId) {
-  const graph = bind([parse(source, { file: 'policy.yaml' })])
-  const { files, fields, comparison } = convert(read(graph).programs[0]!, graph, { to, accept: ['all'] })
-  const text = files.map((file) => file.text).join('---\n')
+  const conversion = convertText(source, { to, accept: ['all'] })
+  const { fields, comparison } = conversion
+  const text = writtenText(conversion)
   const notes = fields.map(({ note }) => note).join('\n')
   return { text, notes, fields, byPolicy: comparison.differences.filter(({ cause }) => cause === 'policy') }
 }

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type Conversion, convert, targets } from '../../src/convert/convert.js'
+import { targets } from '../../src/convert/convert.js'
 import type { DialectId } from '../../src/core/program.js'
-import { read } from '../../src/dialects/read.js'
-import { bind } from '../../src/kubernetes/bind.js'
-import { parse } from '../../src/yaml/parse.js'
+import { convertText } from './convert-text.js'
 
 /** Conversions of policies of which a part, or nothing, is written. */
-
-function converted(text: string, to: DialectId): Conversion {
-  const graph = bind([parse(text, { file: 'policy.yaml' })])
-  return convert(read(graph).programs[0]!, graph, { to })
-}
 
 const yaml = (...documents: object[]): string => documents.map((one) => JSON.stringify(one)).join('\n---\n')
 const object = (apiVersion: string, kind: string, spec: object): object => ({
@@ -100,7 +93,7 @@ describe('a conversion that keeps none of the policies writes nothing', () => {
   it.each(LOST.flatMap(([what, text, all]) => all.map((to) => [what, to, text] as const)))(
     '%s -> %s',
     (_, to, text) => {
-      const codes = converted(text, to).stops.map(({ code }) => code)
+      const codes = convertText(text, { to }).stops.map(({ code }) => code)
       // LiteLLM may also deny all requests, which is worse.
       expect(codes).toEqual([to === 'litellm' ? expect.stringMatching(/^CW733[01]$/) : 'CW7331'])
     },
@@ -111,6 +104,6 @@ describe('a conversion that keeps a policy, or has none to keep, writes it', () 
   const all = targets().map(({ id }) => id)
   const cases = KEPT.flatMap(([what, text]) => all.map((to) => [what, to, text] as const))
   it.each(cases.filter(([, to]) => to !== 'litellm'))('%s -> %s', (_, to, text) => {
-    expect(converted(text, to).stops).toEqual([])
+    expect(convertText(text, { to }).stops).toEqual([])
   })
 })

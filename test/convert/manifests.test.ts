@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { filesByKind } from '../../src/convert/by-kind.js'
-import { type ConvertOptions, convert } from '../../src/convert/convert.js'
-import { read } from '../../src/dialects/read.js'
-import { bind } from '../../src/kubernetes/bind.js'
-import { parse } from '../../src/yaml/parse.js'
+import type { ConvertOptions } from '../../src/convert/convert.js'
+import { convertText, notesOf, writtenText } from './convert-text.js'
 
 type Json = Record<string, unknown> & { kind: string; metadata: { name: string; namespace: string } }
 
@@ -12,12 +10,11 @@ const KEY = 'dGhlLXNlY3JldC12YWx1ZQ=='
 const VALUE = 'the-secret-value'
 
 function converted(source: string, options: Partial<ConvertOptions> = {}) {
-  const graph = bind([parse(source, { file: 'gloo.yaml' })])
-  const conversion = convert(read(graph).programs[0]!, graph, { to: 'agentgateway', accept: ['all'], ...options })
-  const text = conversion.files.map((file) => file.text).join('---\n')
+  const conversion = convertText(source, { to: 'agentgateway', accept: ['all'], ...options })
+  const text = writtenText(conversion)
   const documents = parseAllDocuments(text).map((one) => one.toJS() as Json)
   const of = (kind: string) => documents.filter((one) => one.kind === kind)
-  const notes = (status: string) => conversion.fields.filter((one) => one.status === status).map(({ note }) => note)
+  const notes = (status: string) => notesOf(conversion, status)
   return { conversion, text, documents, of, notes }
 }
 

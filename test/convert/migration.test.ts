@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type ConvertOptions, convert } from '../../src/convert/convert.js'
-import { read } from '../../src/dialects/read.js'
-import { bind } from '../../src/kubernetes/bind.js'
-import { parse } from '../../src/yaml/parse.js'
+import type { ConvertOptions } from '../../src/convert/convert.js'
+import { convertText, notesOf, writtenText } from './convert-text.js'
 
 function converted(source: string, options: Partial<ConvertOptions> = {}) {
-  const graph = bind([parse(source, { file: 'policy.yaml' })])
-  const conversion = convert(read(graph).programs[0]!, graph, { to: 'agentgateway', accept: ['all'], ...options })
-  const text = conversion.files.map((file) => file.text).join('---\n')
+  const conversion = convertText(source, { to: 'agentgateway', accept: ['all'], ...options })
+  const text = writtenText(conversion)
   const kinds = [...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind)
-  const notes = (status: string) => conversion.fields.filter((one) => one.status === status).map(({ note }) => note)
+  const notes = (status: string) => notesOf(conversion, status)
   const errors = conversion.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)
   return { text, kinds, notes, errors }
 }

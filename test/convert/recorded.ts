@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { expect } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { NOW } from '../../src/compare/compare.js'
-import { convert, isConvertible } from '../../src/convert/convert.js'
+import { convert, isConvertible, targets } from '../../src/convert/convert.js'
 import { replay } from '../../src/convert/replay.js'
 import { reportOf } from '../../src/convert/report.js'
 import type { DialectId } from '../../src/core/program.js'
@@ -17,6 +17,20 @@ export interface Count {
   preserved: number
   explained: number
   unexplained: number
+}
+
+/** Converts recorded policies to each target, one in `every`, and replays their cases. */
+export function replayAtTargets(policies: readonly Policy[], every: number, title: string): void {
+  const count: Count = { conversions: 0, preserved: 0, explained: 0, unexplained: 0 }
+  for (const [turn, { id: to }] of targets().entries()) {
+    it(`to ${to}: nothing changes that no difference explains`, async () => {
+      const failures: string[] = []
+      for (const policy of policies.filter((_, i) => (i + turn) % every === 0))
+        failures.push(...(await replayRecorded(policy, to, count)))
+      expect(failures).toEqual([])
+    })
+  }
+  afterAll(() => console.log(`${title}, recorded cases: ${JSON.stringify(count)}`))
 }
 
 /** Converts a recorded policy and replays its cases. Says what is wrong: it does not load, cases without a cause. */

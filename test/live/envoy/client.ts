@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { HeaderMap, Request, Response, UpstreamRequest } from '../../../src/core/http.js'
-import { SEEN, type Seen } from './echo.js'
+import { SEEN, type Seen, splitLine } from './echo.js'
 
 /** An answer over the wire, in the shape of a recorded case. */
 export interface Answer {
@@ -89,11 +89,6 @@ function exchange(port: number, request: Buffer, headAlone: boolean): Promise<st
     socket.on('error', (error) => ('code' in error && error.code === 'ECONNREFUSED' ? fail(error) : finish()))
     socket.write(request)
   })
-}
-
-function splitLine(line: string): [string, string] {
-  const colon = line.indexOf(':')
-  return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
 }
 
 /** Any name is an ordinary member, `__proto__` too. */

@@ -79,7 +79,7 @@ export function echoOf(upgrade: string | undefined): Response {
   return { status: 101, headers: { ...headers, upgrade }, body: '' }
 }
 
-function splitLine(line: string): [string, string] {
+export function splitLine(line: string): [string, string] {
   const colon = line.indexOf(':')
   return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
 }
