@@ -98,6 +98,18 @@ function unchanged(source: Source, document: Document): Field[] {
 
 type Word = Pick<Field, 'status' | 'note'>
 
+/** Fields that the cluster writes, and values that every listener has. */
+const WRITTEN_ANYWAY: readonly [field: RegExp, value: RegExp | undefined, note: string][] = [
+  [/^\/status(?:\/|$)/, undefined, 'the cluster writes it'],
+  [
+    /^\/metadata\/(?:uid|resourceVersion|generation|creationTimestamp|managedFields)(?:\/|$)/,
+    undefined,
+    'the cluster writes it',
+  ],
+  [/^\/spec\/bindAddress$/, /^(?:::|0\.0\.0\.0)$/, 'listeners of the target have all addresses'],
+  [/^\/spec\/useProxyProto$/, /^false$/, 'it is the default'],
+]
+
 /** What identifies an object to those that refer to it. */
 export const IDENTITY = /^\/(apiVersion|kind|metadata)(\/|$)/
 
@@ -221,6 +233,8 @@ class Accounts {
   }
 
   private wordOf(document: Document, path: string, value: string, share: () => Share): Word {
+    const anyway = WRITTEN_ANYWAY.find(([field, values]) => field.test(path) && (values?.test(value) ?? true))
+    if (anyway) return { status: 'exact', note: anyway[2] }
     const metadata = statusOfMetadata(path, value, this.written)
     if (metadata) return metadata
     const isUsed = this.holding.has(leafKey(document.file, document.index, ''))

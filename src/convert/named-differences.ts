@@ -29,12 +29,12 @@ export function nameDifferences(
   return [...fields.filter((field) => !replaced.has(at(field))), ...named.values()]
 }
 
-/** A loss in the document that is of the same route, or of no route alone. */
+/** A loss in the document that is of the same route, or of no route alone. What is to do there is a loss of the place. */
 function isLossAt({ path, status, ...place }: Field, { file, document, pointer }: Origin): boolean {
+  if (status === 'exact' || place.file !== file || place.document !== document) return false
+  if (status === 'manual') return path === pointer || path.startsWith(`${pointer}/`)
   const route = ROUTE.exec(path)?.[0]
-  const isRelated = route === undefined || route === ROUTE.exec(pointer)?.[0]
-  const isInDocument = place.file === file && place.document === document
-  return isInDocument && isRelated && (status === 'approximate' || status === 'unsupported')
+  return route === undefined || route === ROUTE.exec(pointer)?.[0]
 }
 
 const ROUTE = /^.*\/(?:routes|rules)\/\d+(?=\/|$)/
