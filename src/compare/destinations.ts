@@ -56,14 +56,24 @@ export class Identification {
     this.met.set(before, row.set(after, (row.get(after) ?? 0) + 1))
   }
 
-  /** `assumed`: the names are equal, or requests of plain form are sent to both, and addresses are not known. */
+  /**
+   * `assumed`: the names are equal, or requests of plain form are sent to both, and addresses are not known. In one
+   * dialect: the addresses are equal, and the names are not.
+   */
   compare(before: Destination, after: Destination): 'same' | 'other' | 'assumed' {
-    if (this.isSameDialect) return textOf(before) === textOf(after) ? 'same' : 'other'
     const [old, young] = [before.backend, after.backend]
+    if (this.isSameDialect) {
+      if (textOf(before) === textOf(after)) return 'same'
+      return before.model || after.model || !isRenamed(old, young) ? 'other' : this.assume(old, young)
+    }
     const said = this.known(old, young) ?? byAddress(old, young)
     if (said !== undefined) return said ? 'same' : 'other'
     if (old.name !== young.name && this.usual(old) !== nameOf(young)) return 'other'
-    this.assumptions.set(`${nameOf(old)} ${nameOf(young)}`, [old, young])
+    return this.assume(old, young)
+  }
+
+  private assume(before: Backend, after: Backend): 'assumed' {
+    this.assumptions.set(`${nameOf(before)} ${nameOf(after)}`, [before, after])
     return 'assumed'
   }
 
@@ -88,6 +98,13 @@ export class Identification {
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
   }
 }
+
+/** Equal addresses do not prove that the objects are equal in what claimwright does not model. */
+const isRenamed = (before: Backend, after: Backend): boolean =>
+  before.addresses.length > 0 &&
+  before.type === after.type &&
+  [before, after].every(({ llm, mcp }) => !llm && !mcp) &&
+  contentOf(before.addresses, ADDRESS) === contentOf(after.addresses, ADDRESS)
 
 const nameOf = memo(({ type, name, addresses }: Backend): string =>
   stableJson([type, name, contentOf(addresses, ADDRESS)]),

@@ -29,9 +29,9 @@ export function judge(trial: Case, before: Answer, after: Answer, judges: Judges
   if (direction) return { direction }
   if (before.verdict === 'undetermined' && outsideDiffers(trial, judges))
     return { direction: 'opens', change: 'outside' }
-  if (before.verdict !== 'denied' && isElsewhere(before, after, judges))
-    return { direction: 'opens', change: 'destination' }
-  return sameAnswer(before, after, judges) ? null : { direction: 'answers' }
+  const destination = before.verdict === 'denied' ? undefined : compareDestinations(before, after, judges)
+  if (destination === 'other') return { direction: 'opens', change: 'destination' }
+  return sameAnswer(before, after, judges, destination === 'assumed') ? null : { direction: 'answers' }
 }
 
 /** Dialects describe other software in different terms: compare it within one dialect only. */
@@ -39,20 +39,26 @@ function outsideDiffers({ request }: Case, { a, b }: Judges): boolean {
   return a.program.dialect === b.program.dialect && a.outsideOf(request) !== b.outsideOf(request)
 }
 
-function isElsewhere(before: Answer, after: Answer, { a, b, destinations }: Judges): boolean {
-  if (!destinations) return false
+function compareDestinations(
+  before: Answer,
+  after: Answer,
+  { a, b, destinations }: Judges,
+): 'same' | 'other' | 'assumed' | undefined {
   const [old, young] = [a.destinationOf(before), b.destinationOf(after)]
-  return old !== undefined && young !== undefined && destinations.compare(old, young) === 'other'
+  return old && young && destinations?.compare(old, young)
 }
 
 /**
  * Whether two answers that agree on access agree in everything. Between two gateways, an allowed request is compared
  * only in what the policy describes: method, path and the headers that it names.
+ *
+ * @param isRenamed the destination may have another name
  */
 export function sameAnswer(
   before: Answer,
   after: Answer,
   { sameEngine, headers }: Pick<Judges, 'sameEngine' | 'headers'>,
+  isRenamed = false,
 ): boolean {
   const [outcome, other] = [outcomeOf(before), outcomeOf(after)]
   const [old, young] = [outcome.upstream, other.upstream]
@@ -65,20 +71,22 @@ export function sameAnswer(
   }
   if (outcome.response?.status !== other.response?.status || outcome.response?.body !== other.response?.body)
     return false
-  return sameHeaders(outcome.response?.headers ?? {}, other.response?.headers ?? {}) && sameUpstream(old, young)
+  return (
+    sameHeaders(outcome.response?.headers ?? {}, other.response?.headers ?? {}) && sameUpstream(old, young, isRenamed)
+  )
 }
 
 /** What happens, where other software allows the request. */
 const outcomeOf = ({ verdict, decision }: Answer): Outcome =>
   verdict === 'undetermined' ? decision.undetermined!.ifAllowed : decision
 
-function sameUpstream(a: UpstreamRequest | null, b: UpstreamRequest | null): boolean {
+function sameUpstream(a: UpstreamRequest | null, b: UpstreamRequest | null, isRenamed: boolean): boolean {
   if (!a || !b) return a === b
   return (
     a.method === b.method &&
     a.path === b.path &&
     a.authority === b.authority &&
-    a.cluster === b.cluster &&
+    (isRenamed || a.cluster === b.cluster) &&
     a.body === b.body &&
     sameHeaders(a.headers, b.headers)
   )

@@ -36,6 +36,14 @@ describe('what an Upstream says of its connections', () => {
     expect(verdict(flow(before), flow(after))).toMatch(/^bounded: .*settings/)
   })
 
+  it('is assumed to be the same under another name, if its addresses are', () => {
+    const text = upstream(hosts)
+    const renamed = text.replaceAll('name: models', 'name: others')
+    expect(renamed).not.toBe(text)
+    expect(verdict(text, renamed)).toMatch(/^bounded: .*are assumed to be the same destination/)
+    expect(verdict(text, renamed.replace('a.com', 'b.com'))).toBe('different: opens CW7302')
+  })
+
   it('is the same where only health checks and pools differ', () => {
     const flow = (spec: string) => upstream(spec).replace(/spec:\n {2}(.*)\n$/, 'spec: { $1 }\n')
     expect(verdict(flow(hosts), flow(`${hosts}, useHttp2: true, loadBalancerConfig: { random: {} }`))).toBe('same')
