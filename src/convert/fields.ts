@@ -304,7 +304,7 @@ function existing(value: unknown, pointer: string): string {
 }
 
 /** Keys of a place and of everything that it is a part of, innermost first. */
-function* upwards({ file, document, pointer }: Origin): Generator<string> {
+export function* upwards({ file, document, pointer }: Origin): Generator<string> {
   for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1))
     yield leafKey(file, document, pointer.slice(0, end))
 }

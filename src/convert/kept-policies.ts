@@ -2,13 +2,15 @@ import { nodesIn } from '../compare/content.js'
 import { STEP } from '../compare/fields.js'
 import type { Origin } from '../core/finding.js'
 import { firstOfEach } from '../core/first-of-each.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { originKey } from '../core/origin-key.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
 import { member } from '../yaml/plain.js'
+import { leafKey } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
 import { documentsIn } from './differing-fields.js'
-import { type Field, IDENTITY } from './fields.js'
+import { type Field, IDENTITY, upwards } from './fields.js'
 import { belongsTo } from './in-place.js'
 
 /** A program with its input, and what became of each field. */
@@ -28,10 +30,23 @@ const TARGETS = /^\/spec\/target(?:Refs?|Selectors?)(?:\/|$)/
  */
 export function keptPolicies(translated: Translated): { all: number; kept: number } {
   const policies = policiesIn(translated)
-  const fields = translated.fields.filter(({ path }) => !IDENTITY.test(path) && !TARGETS.test(path))
+  const places = placesByStatus(translated.fields.filter(({ path }) => !IDENTITY.test(path) && !TARGETS.test(path)))
   const isKept = ({ place, statuses }: Policy): boolean =>
-    fields.some((field) => statuses.includes(field.status) && isWithin(field, place))
+    statuses.some((status) => places.get(status)?.has(leafKey(place.file, place.document, place.pointer)))
   return { all: policies.length, kept: policies.filter(isKept).length }
+}
+
+/** For each status, keys of the fields that have it and of everything around them. */
+function placesByStatus(fields: readonly Field[]): Map<Field['status'], Set<string>> {
+  const places = new Map<Field['status'], Set<string>>()
+  for (const { status, file, document, path } of fields) {
+    const known = getOrAdd(places, status, () => new Set())
+    for (const key of upwards({ file, document, pointer: path })) {
+      if (known.has(key)) break
+      known.add(key)
+    }
+  }
+  return places
 }
 
 interface Policy {
@@ -42,16 +57,13 @@ interface Policy {
 
 const WRITTEN: Policy['statuses'] = ['exact', 'approximate']
 
-const isWithin = (field: Field, { file, document, pointer }: Origin): boolean =>
-  field.file === file && field.document === document && `${field.path}/`.startsWith(`${pointer}/`)
-
 function policiesIn({ program, graph }: Translated): Policy[] {
-  const attached = documentsIn({ program, graph }).filter(
-    (document) => belongsTo(program, document) && hasTargets(document),
+  const attached = new Set(
+    documentsIn({ program, graph }).filter((document) => belongsTo(program, document) && hasTargets(document)),
   )
   const isElsewhere = ({ file, document: index }: Origin): boolean => {
     const document = graph.sources.get(file)?.documents[index]
-    return document !== undefined && document.family !== 'gateway-api' && !attached.includes(document)
+    return document !== undefined && document.family !== 'gateway-api' && !attached.has(document)
   }
   const ofConnections = new Set<object>(program.listeners.flatMap(({ transport = [] }) => transport))
   const steps = nodesIn(program).flatMap(({ type, node, origin }): Policy[] =>
@@ -59,7 +71,7 @@ function policiesIn({ program, graph }: Translated): Policy[] {
       ? [{ place: origin, statuses: ofConnections.has(node) ? [...WRITTEN, 'manual'] : WRITTEN }]
       : [],
   )
-  const objects = attached.map(
+  const objects = [...attached].map(
     ({ file, index }): Policy => ({ place: { file, document: index, pointer: '/spec' }, statuses: WRITTEN }),
   )
   return firstOfEach([...objects, ...steps], ({ place }) => originKey(place))
