@@ -32,6 +32,7 @@ credentials, and answers in the server's place. A private authority is trusted b
 
 const MESSAGES = {
   all: 'any certificate is accepted: the connection is encrypted, but the server may be anyone',
+  names: 'Gloo rejects the Upstream: it cannot verify names without the authority that signs the certificate',
   host: "the name in the server's certificate is not compared: any server with a trusted certificate is accepted",
 }
 
@@ -109,17 +110,17 @@ const EXTERNAL = [
   'validation_context_certificate_provider_instance',
 ]
 
-/** Gloo configures no verification without an authority. Verifying names without it is refused (utils/ssl.go). */
+/** Gloo configures no verification without an authority, and rejects names to verify without it (utils/ssl.go). */
 function* ofUpstream(context: RuleContext, root: Cursor): Iterable<Place> {
   const tls = root.at('spec', 'sslConfig')
-  if (!tls.isMap || tls.at('verifySubjectAltName').items().length > 0) return
+  const what = tls.at('verifySubjectAltName').items().length > 0 ? 'names' : 'all'
   const files = tls.at('sslFiles')
-  if (files.isMap && !files.at('rootCa').string) yield { at: files, what: 'all', help: 'set `rootCa`' }
+  if (files.isMap && !files.at('rootCa').string) yield { at: files, what, help: 'set `rootCa`' }
   const ref = tls.at('secretRef')
   const secret = find(context.graph, 'Secret', ref.at('namespace').string ?? '', ref.at('name').string ?? '')
   const names = secret ? [...secretData(secret).keys()] : []
   if (names.length > 0 && !names.some((name) => name === 'ca.crt' || name === 'tls'))
-    yield { at: ref, what: 'all', help: 'add the authority to the Secret, as `ca.crt`' }
+    yield { at: ref, what, help: 'add the authority to the Secret, as `ca.crt`' }
 }
 
 function* ofLitellm({ root, models }: LiteLlmConfig): Iterable<Place> {

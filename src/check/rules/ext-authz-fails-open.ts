@@ -12,7 +12,7 @@ export const extAuthzFailsOpen: Rule = {
   severity: 'warning',
   risk: 'high',
   title: 'external authorization that allows requests when it fails',
-  families: ['standalone', 'gloo', 'envoy'],
+  families: ['standalone', 'agentgateway', 'gloo', 'envoy'],
   why: `If the authorization service cannot be reached, times out or answers with an error, every request is allowed. A
 client that can make it fail (by load, or by a request that it cannot read) is allowed. The default is to deny.`,
   evidence: [
