@@ -1,7 +1,5 @@
-import { firstOfEach } from '../../core/first-of-each.js'
-import { originKey } from '../../core/origin-key.js'
-import type { Program, Route } from '../../core/program.js'
 import { standalone } from '../example-policies.js'
+import { placedRoutes } from '../lookup/program.js'
 import { fieldsNamed } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -33,9 +31,9 @@ weight is 0 unless it is set.`,
           help: 'set a `weight` above 0',
         }
     }
-    const routes = context.programs.filter(({ dialect }) => dialect !== 'gloo').flatMap(routesOf)
-    for (const { action } of firstOfEach(routes, ({ action }) => originKey(action.origin))) {
-      if (action.kind !== 'forward' || action.backends.length === 0) continue
+    for (const { part: route, program } of placedRoutes(context)) {
+      const { action } = route
+      if (program.dialect === 'gloo' || action.kind !== 'forward' || action.backends.length === 0) continue
       if (action.backends.some(({ weight }) => weight > 0)) continue
       yield {
         at: action.origin,
@@ -44,8 +42,4 @@ weight is 0 unless it is set.`,
       }
     }
   },
-}
-
-function routesOf({ listeners }: Program): Route[] {
-  return listeners.flatMap(({ hosts }) => hosts.flatMap(({ routes }) => routes))
 }
