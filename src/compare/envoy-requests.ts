@@ -1,5 +1,6 @@
 import type { HeaderList, Request } from '../core/http.js'
 import type { EnvoyCondition, HeaderCondition, TextMatcher } from '../core/step/envoy.js'
+import { comparedValues } from './expression-values.js'
 import { SEGMENT } from './paths.js'
 import { samplesOf } from './regex-samples.js'
 
@@ -25,11 +26,14 @@ export function satisfyCondition(request: Request, condition: EnvoyCondition): R
   }
 }
 
-/** Requests with values on both sides of what each header condition accepts. */
+/** Requests with values on both sides of what each header condition, or an expression, accepts. */
 export function* nearConditions(request: Request, condition: EnvoyCondition): Generator<Request> {
   if (condition.kind === 'all' || condition.kind === 'any')
     for (const part of condition.of) yield* nearConditions(satisfyCondition(request, condition), part)
   if (condition.kind === 'not') yield* nearConditions(request, condition.of)
+  if (condition.kind === 'expression')
+    for (const [name, value] of comparedValues(condition.expression))
+      for (const one of [value, SEGMENT, undefined]) yield withHeader(request, name, one)
   if (condition.kind !== 'header') return
   for (const value of [...valuesOf(condition.match), SEGMENT, undefined])
     yield withHeader(request, condition.name, value)

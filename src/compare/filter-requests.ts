@@ -6,12 +6,14 @@ import { SEGMENT } from './paths.js'
 
 /** Most origins that are tried. */
 const MAX_ORIGINS = 12
+/** Most policies whose conditions are tried. */
+const MAX_POLICIES = 50
 /** Longest body that is sent, in bytes. */
 const MAX_BODY = 100_000
 
 /**
  * Requests that steps with an answer of their own distinguish: as browsers send them from other sites, with a body on
- * both sides of a limit, and with the path and the headers that a filter of Envoy requires.
+ * both sides of a limit, and with the path and the headers that a filter or a policy of Envoy requires.
  *
  * @returns with what was left out
  */
@@ -22,7 +24,11 @@ export function filterRequests(
   const answers = steps.flatMap((step) => (step.kind === 'unmodelled' ? (step.answers ?? []) : []))
   const origins = originsOf(steps, answers)
   const limits = answers.flatMap((answer) => (answer.filter === 'buffer' ? [answer.maxBytes] : []))
-  const conditions = answers.flatMap((answer) => ('when' in answer ? [answer.when] : []))
+  const policies = steps.flatMap((step) => (step.kind === 'envoy-rbac' ? step.policies.map(({ when }) => when) : []))
+  const conditions = [
+    ...answers.flatMap((answer) => ('when' in answer ? [answer.when] : [])),
+    ...policies.slice(0, MAX_POLICIES),
+  ]
   return {
     requests: requests.flatMap((request) => [
       ...(origins ? sentFrom(request, [`https://${SEGMENT}.example`, ...origins.slice(0, MAX_ORIGINS)]) : []),
@@ -31,6 +37,7 @@ export function filterRequests(
     ]),
     cut: [
       ...((origins?.length ?? 0) > MAX_ORIGINS ? ['more origins than are tried on one route'] : []),
+      ...(policies.length > MAX_POLICIES ? ['more policies than are tried on one route'] : []),
       ...(limits.some((limit) => limit >= MAX_BODY) ? ['a body that is longer than those that are tried'] : []),
     ],
   }
