@@ -81,6 +81,7 @@ function translate(
   const stream = called === 'generateContent' ? isGeminiStream : call.stream
   if (upstream.format === called) exchange.body = writeCall(called, call, model)
   else {
+    if (called === 'messages' && !call.body.has('max_tokens')) return refuseUnlimited(upstream.format, run)
     exchange.isBodyUnknown = true
     const detail = `the request is translated from ${called} to ${upstream.format}: its body is not computed`
     run.trace?.add('translate', 'change', detail, model.origin)
@@ -90,6 +91,16 @@ function translate(
   if (model.provider === 'gemini' && isGeminiFormat(upstream.format)) asGemini(steps, run)
   exchange.uri = { ...uri, ...callUri(model, upstream.format, { model: call.model, stream }, uri) }
   return undefined
+}
+
+/**
+ * Messages are translated from their typed form, which needs a limit of tokens (types/messages.rs, `typed::Request`;
+ * conversion/completions.rs and bedrock.rs).
+ */
+function refuseUnlimited(format: Format, run: Run): Response {
+  const missing = 'missing field `max_tokens`'
+  if (format === 'completions') return refuse(`failed to marshal request: ${missing}`, 503, run)
+  return refuse(`failed to parse request: ${missing}`, 400, run)
 }
 
 /** A JSON object can be read or not, by what the settings make of it; other bodies cannot. */

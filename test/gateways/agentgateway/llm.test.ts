@@ -319,11 +319,12 @@ describe('APIs of providers', () => {
   }
   const refusal = (text: string) => `400 failed to process LLM request: unsupported conversion: ${text}`
   const conversation = { model: 'a', messages }
+  const limited = { ...conversation, max_tokens: 5 }
   const params = (baseUrl: string) => ({ params: { baseUrl } })
 
   it.each([
     ['openAI', '/x/v1/chat/completions?q=1', conversation, 'api.openai.com/v1/chat/completions?q=1'],
-    ['openAI', '/v1/messages', conversation, 'api.openai.com/v1/chat/completions'],
+    ['openAI', '/v1/messages', limited, 'api.openai.com/v1/chat/completions'],
     ['openAI', '/v1/rerank', { model: 'a', query: 'q', documents: ['d', {}] }, 'api.openai.com/v1/rerank'],
     ['openAI', '/v1/images/edits', { model: 'a' }, 'api.openai.com/v1/images/edits'],
     ['copilot', '/v1/chat/completions', conversation, 'api.githubcopilot.com/chat/completions'],
@@ -347,7 +348,12 @@ describe('APIs of providers', () => {
       { model: 'a', input: '' },
       'generativelanguage.googleapis.com/v1beta/openai/embeddings',
     ],
-    ['groq', '/v1/messages', conversation, 'api.groq.com/openai/v1/chat/completions'],
+    ['groq', '/v1/messages', limited, 'api.groq.com/openai/v1/chat/completions'],
+    // An answer of the program itself: messages without a limit are not translated.
+    [
+      ...(['groq', '/v1/messages', conversation] as const),
+      '503 failed to process LLM request: failed to marshal request: missing field `max_tokens`',
+    ],
     ['cohere', '/v2/rerank', { model: 'a', query: 'q', documents: [] }, 'api.cohere.ai/v2/rerank'],
     ['cohere', '/v1/chat/completions', conversation, 'api.cohere.ai/compatibility/v1/chat/completions'],
   ])('%s: %s', async (provider, path, body, expected) => {
