@@ -47,9 +47,7 @@ export function reportUnsupported(steps: readonly Step[], losses: Losses): void 
   for (const step of steps) {
     if (step.kind === 'outside')
       losses.manual(step.origin, `\`${step.name}\` is decided by other software: configure it at the target as well`)
-    else if (step.kind === 'unmodelled' && isMissing(step))
-      for (const { kind, name } of step.content.references)
-        losses.manual(step.origin, `${kind} \`${name}\` is not in the input: add its file and convert again`)
+    else if (step.kind === 'unmodelled' && isMissing(step)) reportMissing(step, losses)
     else if (step.kind === 'unmodelled')
       losses.unsupported(step.origin, `\`${step.field}\` is not supported by the target`)
     else
@@ -57,6 +55,14 @@ export function reportUnsupported(steps: readonly Step[], losses: Losses): void 
         step.origin,
         `a policy of this kind${step.when ? ' with a condition' : ''} is not supported by the target`,
       )
+  }
+}
+
+/** An object that the input lacks, and what applies to it. */
+function reportMissing({ content: { references }, inherited = [], origin }: Unmodelled, losses: Losses): void {
+  for (const { kind, name } of references) {
+    const missing = `${kind} \`${name}\` is not in the input: add its file and convert again`
+    for (const place of [origin, ...inherited.map((step) => step.origin)]) losses.manual(place, missing)
   }
 }
 

@@ -405,3 +405,29 @@ routes:
     expect(notes('manual').join()).toContain('fill in `$TENANT_ID` as in the source')
   })
 })
+
+describe('a RouteTable that is not in the input', () => {
+  it.each(['agentgateway', 'standalone', 'gloo-gateway-api', 'envoy'] as const)(
+    'takes with it what its routes would inherit: each field says so, to %s',
+    (to) => {
+      const source = `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  virtualHost:
+    domains: [shop.example]
+    routes:
+      - matchers: [{ prefix: /a }]
+        delegateAction: { ref: { name: child, namespace: shop } }
+        options:
+          jwtProvidersStaged:
+            afterExtAuth:
+              providers: { p: { issuer: solo.io, jwks: { local: { key: '{"keys":[]}' } } } }
+`
+      const { fields } = convertText(source, { to, accept: ['all'] })
+      const inherited = fields.filter(({ path }) => path.includes('/jwtProvidersStaged/'))
+      expect(inherited.map(({ status }) => status)).toEqual(inherited.map(() => 'manual'))
+      expect(inherited.length).toBeGreaterThan(1)
+    },
+  )
+})
