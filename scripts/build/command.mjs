@@ -27,8 +27,11 @@ export async function buildCommand() {
 
   const whole = await buildOne(REST, { entries: { run: ENTRY }, placeOf: () => undefined })
   const [{ inputs }] = Object.values(whole.outputs)
+  const modules = Object.keys(inputs).flatMap((input) =>
+    input.startsWith('lazy:') ? [input.slice('lazy:'.length)] : [],
+  )
   const bytes = (module) => inputs[`lazy:${module}`].bytesInOutput
-  const plan = planOf(whole, segmentsOf(`${FOLDER}/${REST}.js`, bytes))
+  const plan = planOf(whole, segmentsOf(`${FOLDER}/${REST}.js`, modules, bytes))
   const metafiles = await Promise.all(plan.map(({ segment, ...part }) => buildOne(segment, part)))
   await buildFirstFile(options, plan)
   return { inputs: whole.inputs, outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)) }
@@ -66,7 +69,7 @@ async function buildSegment(options, compile, segment, { entries, placeOf }) {
     footer: { js: '})' },
     // A segment is loaded at once.
     supported: { 'dynamic-import': false },
-    plugins: [nodeModules, lazyModules(compile, placeOf), languageServer, builtinModules, noRandomFallback],
+    plugins: [lazyModules(compile, placeOf), nodeModules, languageServer, builtinModules, noRandomFallback],
   })
   return metafile
 }

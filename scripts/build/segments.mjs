@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -19,15 +19,23 @@ const CONVERTED = ['gloo-gateway-api', 'envoy']
 /** Checks whatever the dialect. */
 const ANY_CHECKS = ['compact', 'json', 'sarif', 'github'].map((format) => ['planted', '--format', format])
 
+/** Modules that a check of an unusual file may evaluate, such as one that only the YAML library reads. */
+const OF_CHECKS =
+  /^(?:node_modules\/yaml|src\/(?:check|core|kubernetes|report|validate|versions|yaml))\/|^src\/gateways\/[^/]+$/
+const UNUSUAL = 'check-unusual'
+
+/** From so many characters on, a check saves memory. */
+const LARGE = 300_000
+
 /** To load a script costs as much as to load so many bytes that are not needed. */
 const LEAST_BYTES = 50_000
 
 /**
  * The segment of each module, by the dialects whose check evaluates it: so a command reads and keeps little more than it needs.
- * Only speed depends on it. `bytes` is the size of a module in `script`, which holds all of them.
+ * Only speed depends on it. `bytes` is the size of a module in `script`, which holds all of `modules`.
  */
-export function segmentsOf(script, bytes) {
-  const segments = new Map()
+export function segmentsOf(script, modules, bytes) {
+  const segments = new Map(modules.filter((module) => OF_CHECKS.test(module)).map((module) => [module, UNUSUAL]))
   const sizes = new Map()
   for (const [module, dialects] of dialectsOf(script)) {
     const segment = ['check', ...[...dialects].sort()].join('-')
@@ -48,7 +56,11 @@ function dialectsOf(script) {
       evaluate(['convert', EXAMPLE, '--to', dialect, '--accept', 'all', '-o', file])
       return [dialect, [[file]]]
     })
-    const dialects = new Map(ANY_CHECKS.flatMap((args) => evaluate(['check', ...args])).map((module) => [module, []]))
+    const large = join(folder, 'large.yaml')
+    const text = `${readFileSync(join('examples', EXAMPLE), 'utf8')}---\n`
+    writeFileSync(large, text.repeat(LARGE / text.length))
+    const ofAny = [...ANY_CHECKS, [large]].flatMap((args) => evaluate(['check', ...args]))
+    const dialects = new Map(ofAny.map((module) => [module, []]))
     for (const [dialect, checks] of [...Object.entries(CHECKS), ...converted])
       for (const module of checks.flatMap((args) => evaluate(['check', ...args])))
         dialects.set(module, new Set([...(dialects.get(module) ?? []), dialect]))

@@ -29,6 +29,7 @@ interface Compiled {
 export function runScript(entry: string, require: NodeJS.Require): void {
   // Before the other handlers of `exit`, which do what no report may depend on.
   keepReport(process.argv.slice(2))
+  process.on('exit', keepAll)
   const scripts = new Map<string, Modules>()
   const requireFrom = Object.assign((name: string): unknown => {
     const [script, module] = name.split('#') as [string, string | undefined]
@@ -38,6 +39,15 @@ export function runScript(entry: string, require: NodeJS.Require): void {
     return known[module]!()
   }, require)
   requireFrom(entry)
+}
+
+/** Functions that keep the compiled code of a script each. (Node warns of a handler of `exit` for each.) */
+const keepers: (() => void)[] = []
+
+function keepAll(): void {
+  // The first word of a wrong command line may not be a command.
+  if (KEEP_NOTHING in process || process.exitCode === 2) return
+  for (const keep of keepers) keep()
 }
 
 /**
@@ -53,9 +63,7 @@ function loadScript(name: string, require: NodeJS.Require): Modules {
   const script = new Script(source, { filename: path, ...(known && { cachedData: known.code }) })
   const evaluated: string[] = []
   if (cacheFile !== undefined)
-    process.on('exit', () => {
-      // The first word of a wrong command line may not be a command.
-      if (KEEP_NOTHING in process || process.exitCode === 2) return
+    keepers.push(() => {
       const modules = new Set(script.cachedDataRejected ? [] : known?.modules)
       const before = modules.size
       for (const module of evaluated) modules.add(module)
