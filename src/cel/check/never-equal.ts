@@ -235,11 +235,11 @@ export const textWithList: Check = function* ({ node }, analysis) {
   })
 }
 
-/** CW5011: a value that is compared with itself. */
+/** CW5011: a claim that is compared with itself. */
 export const withItself: Check = function* ({ node }, analysis) {
   if (node.kind !== 'binary' || !['==', '!=', '<=', '>=', '<', '>'].includes(node.op)) return
-  const path = memberPath(node.left)?.join('.')
-  if (path === undefined || path !== memberPath(node.right)?.join('.')) return
+  const path = claimPathOf(node.left)
+  if (!path || JSON.stringify(path) !== JSON.stringify(claimPathOf(node.right))) return
   const always = node.op === '==' || node.op === '<=' || node.op === '>='
   yield problem('CW5011', node, `${excerpt(analysis, node.left)} is compared with itself: this is always ${always}`)
 }
