@@ -65,19 +65,22 @@ export function withLostFields(comparison: Comparison, before: Side, after: Side
     equivalence === 'different'
       ? lost.reportUnread(changed)
       : [...lost.reportUnread(differing), ...lost.reportIneffective(changed, reordered)]
-  if (found.length === 0) return comparison
+  const proven = [...comparison.proven, ...lost.unusedFields()]
+  if (found.length === 0) return { ...comparison, proven }
   const reasons = [...comparison.reasons, ...found]
-  return { ...comparison, equivalence: equivalence === 'different' ? 'different' : 'bounded', reasons }
+  return { ...comparison, equivalence: equivalence === 'different' ? 'different' : 'bounded', reasons, proven }
 }
 
 const UNREAD = 'claimwright does not model it'
 const WITHOUT_EFFECT_HERE = 'the program that claimwright reads does not depend on it'
+const UNUSED = 'no request reaches the route, backend or object that it is in'
 
 /** Which fields their side's program does not hold. */
 class LostFields {
   private readonly reads = new Map<Side, Reads>()
   private readonly budget = new Budget(BUDGET)
   private readonly unused = new Unused(this.budget)
+  private readonly unusedSoFar = new Set<Field>()
 
   /** @param inBoth keys of fields that both inputs have */
   constructor(private readonly inBoth: ReadonlySet<string>) {}
@@ -121,13 +124,15 @@ class LostFields {
     const used: Field[] = []
     for (const field of fields) {
       if (used.length === MAX_FIELDS) break
-      if (!this.unused.holds(field)) used.push(field)
+      if (this.unused.holds(field)) this.unusedSoFar.add(field)
+      else used.push(field)
     }
-    return used.map(({ name, document: { file, index }, pointer }) => ({
-      text: `\`${name}\` differs, and ${why}`,
-      origin: { file, document: index, pointer },
-      changed: true,
-    }))
+    return used.map((field) => ({ ...reasonOf(field, why), changed: true }))
+  }
+
+  /** Of the reported fields, those that have no effect since nothing refers to what they are in. */
+  unusedFields(): Reason[] {
+    return [...this.unusedSoFar].slice(0, MAX_FIELDS).map((field) => reasonOf(field, UNUSED))
   }
 
   private isRead({ side, document: { file, index }, pointer }: Field): boolean {
@@ -155,3 +160,8 @@ class LostFields {
     return withChangedDocument(side, document, changed)
   }
 }
+
+const reasonOf = ({ name, document: { file, index }, pointer }: Field, why: string): Reason => ({
+  text: `\`${name}\` differs, and ${why}`,
+  origin: { file, document: index, pointer },
+})

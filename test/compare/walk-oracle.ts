@@ -100,8 +100,9 @@ function seenIn(before: Side, after: Side): Result {
   const { same, leaves, proven } = gateOf(before.program, after.program)
   if (leaves.length > 0) return { seen: 'seen', why: '' }
   if (!same && proven.length > 0) return { seen: 'proven', why: proven.map(({ text }) => text).join() }
-  const { equivalence, reasons } = withLostFields(SAME, before, after)
+  const { equivalence, reasons, proven: unused } = withLostFields(SAME, before, after)
   if (equivalence === 'bounded') return { seen: 'named', why: reasons.map(({ text }) => text).join() }
+  if (unused.length > 0) return { seen: 'proven', why: unused.map(({ text }) => text).join() }
   return { seen: 'silent', why: equivalence }
 }
 
