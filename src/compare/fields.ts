@@ -654,6 +654,7 @@ const FILTER_CHAIN = node<FilterChainMatch>({
 const LISTENER = node<Listener>({
   name: 'name',
   port: 'ranged',
+  address: 'ranged',
   hostname: 'ranged',
   gateway: 'name',
   gatewayClass: 'dialect',

@@ -18,7 +18,8 @@ function requestText({ request, credentials }: Case): string {
         : keys > 0
           ? keyText(credentials)
           : 'no token'
-  return `\`${request.method} ${host}${request.path}\`${mcpText(request.body)} with ${who}`
+  const at = request.destination ? ` at address ${request.destination.address}` : ''
+  return `\`${request.method} ${host}${request.path}\`${mcpText(request.body)}${at} with ${who}`
 }
 
 const keyText = (credentials: Case['credentials']): string =>

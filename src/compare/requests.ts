@@ -24,6 +24,8 @@ const MAX_NAMES = 8
 /** Most matches of shorter paths that are combined with one. */
 const MAX_OVERLAPS = 8
 const MAX_MODELS = 12
+/** A public address, for documentation (RFC 5737). */
+const OTHER_ADDRESS = '203.0.113.1'
 /** What clients of AI gateways request; tried where a gateway has built-in paths. */
 const API_PATHS = [
   '/v1/chat/completions',
@@ -51,9 +53,11 @@ export function* requestsOf(
   const seen = new Set<string>()
   const overlaps = new Overlaps(programs)
   const rivals = rivalsOf(programs)
+  const addresses = addressesIn(programs)
   for (const [i, { listeners }] of programs.entries()) {
     for (const listener of listeners) {
       const port = ports.ofRequest(listener.port, i === 0 ? 'before' : 'after')
+      const arriving = listener.address === undefined ? addresses : [listener.address]
       const requests = function* (): Generator<Request> {
         for (const host of listener.hosts) {
           const { authorities, all } = authoritiesOf(host, listener, names)
@@ -63,13 +67,22 @@ export function* requestsOf(
         if (listener.hosts.length === 0) for (const path of API_PATHS) yield get(path, 'gateway.example')
       }
       for (const request of requests()) {
-        const whole = port === undefined ? request : { ...request, port }
-        const key = JSON.stringify(whole)
-        if (!seen.has(key)) yield whole
-        seen.add(key)
+        for (const address of arriving) {
+          const destination = address === undefined ? {} : { destination: { address } }
+          const whole = { ...request, ...(port !== undefined && { port }), ...destination }
+          const key = JSON.stringify(whole)
+          if (!seen.has(key)) yield whole
+          seen.add(key)
+        }
       }
     }
   }
+}
+
+/** Addresses of the machine that requests arrive at, where a listener has one: each of them, and another. */
+function addressesIn(programs: readonly Program[]): (string | undefined)[] {
+  const named = programs.flatMap(({ listeners }) => listeners.flatMap(({ address }) => address ?? []))
+  return named.length === 0 ? [undefined] : [OTHER_ADDRESS, ...new Set(named)]
 }
 
 /** Host names that a listener or one of its hosts names. */

@@ -34,6 +34,8 @@ export interface Program {
 export interface Listener {
   name: string
   port?: number
+  /** Envoy: the IP address of the machine that it accepts connections at; absent: all of them. */
+  address?: string
   /** agentgateway and the Gateway API: the host names it serves; absent: all. `*.` and `*` are wildcards. */
   hostname?: string
   /** Kubernetes: namespace and name of the gateway. */

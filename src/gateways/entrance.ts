@@ -1,18 +1,25 @@
 import type { Request } from '../core/http.js'
 import type { Listener } from '../core/program.js'
 
-type Arrival = Pick<Request, 'listener' | 'port' | 'scheme'>
+type Arrival = Pick<Request, 'listener' | 'port' | 'scheme' | 'destination'>
+
+/** Addresses at which listeners accept connections from every network. */
+export const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
 
 /**
- * The listeners at which a request can arrive: the named one, those on its port, and of these the ones with its scheme,
- * if any.
+ * The listeners at which a request can arrive: the named one, those on its port and address, and of these the ones with
+ * its scheme, if any.
  */
-export function reachable(listeners: readonly Listener[], { listener, port, scheme }: Arrival): readonly Listener[] {
-  if (listener === undefined && port === undefined && scheme === undefined) return listeners
+export function reachable(
+  listeners: readonly Listener[],
+  { listener, port, scheme, destination }: Arrival,
+): readonly Listener[] {
+  if ([listener, port, scheme, destination].every((criterion) => criterion === undefined)) return listeners
   const possible = listeners.filter(
     (one) =>
       (listener === undefined || one.name === listener) &&
-      (port === undefined || one.port === undefined || one.port === port),
+      (port === undefined || one.port === undefined || one.port === port) &&
+      (destination === undefined || one.address === undefined || one.address === destination.address),
   )
   if (scheme === undefined) return possible
   const speaking = possible.filter(({ tls = false }) => tls === (scheme === 'https'))

@@ -797,6 +797,13 @@ describe('a filter of Envoy that answers itself is compared with another gateway
     expect(verdict(filtered(options), file)).toMatch(/opens CW7104/)
   })
 
+  it.each([
+    ['what clients accept is hidden', { gzip: {} }, { gzip: { removeAcceptEncodingHeader: true } }],
+    ['sessions stay at an endpoint', {}, { statefulSession: { headerBased: { headerName: 'x-session' } } }],
+  ])('in part, if it changes headers: %s', (_, before, after) => {
+    expect(verdict(filtered(before), filtered(after))).toMatch(/^bounded: .*(?:gzip|statefulSession)/)
+  })
+
   it('with other values', () => {
     expect(verdict(filtered(csrf('a.example')), filtered(csrf('b.example')))).toMatch(/closes CW7104, opens CW7104/)
     const limit = (maxRequestBytes: number) => filtered({ buffer: { maxRequestBytes } })

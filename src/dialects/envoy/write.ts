@@ -123,7 +123,7 @@ class ListenerWriter {
     }
     return writer.from(listener.origin, {
       name: listener.name,
-      address: { socket_address: { address: '0.0.0.0', port_value: listener.port } },
+      address: { socket_address: { address: listener.address ?? '0.0.0.0', port_value: listener.port } },
       filter_chains: [
         {
           ...(listener.tls && { transport_socket: writeTls(listener, losses) }),

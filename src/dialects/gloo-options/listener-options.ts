@@ -48,8 +48,14 @@ const UNMODELLED: Record<string, Unmodelled['affects']> = {
   connectionLimit: 'upstream',
   networkLocalRatelimit: 'upstream',
   tap: 'upstream',
-  statefulSession: 'nothing',
+  statefulSession: 'upstream',
   extensions: 'upstream',
+}
+
+/** Compression changes no message that upstreams receive, unless it hides from them what the client accepts. */
+function effectOf(field: string, cursor: Cursor, reader: GlooReader): Unmodelled['affects'] {
+  const isHidden = field === 'gzip' && reader.boolean(cursor.at('removeAcceptEncodingHeader')) === true
+  return isHidden ? 'upstream' : UNMODELLED[field]!
 }
 
 export function readListenerOptions(cursor: Cursor, reader: GlooReader): ListenerOptions {
@@ -83,7 +89,7 @@ export function filtersOn(
       return hasNoEffect(field, cursor, reader) ? [] : [outsideStep(OUTSIDE[field]!, field, cursor, reader)]
     if (!Object.hasOwn(UNMODELLED, field)) return []
     const answers = readFilterAnswer(field, cursor, reader)
-    return [{ ...reader.unmodelled(cursor, UNMODELLED[field]!), ...(answers && { answers }) }]
+    return [{ ...reader.unmodelled(cursor, effectOf(field, cursor, reader)), ...(answers && { answers }) }]
   })
   return [...steps, ...filters]
 }

@@ -2,6 +2,7 @@ import { maskedAddress } from '../../cel/evaluate/ip.js'
 import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Content, Unmodelled } from '../../core/step/outside.js'
+import { EVERY_ADDRESS } from '../../gateways/entrance.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { type Cursor, cursorOf } from '../../yaml/cursor.js'
@@ -16,6 +17,8 @@ export interface ProxyListener {
   /** NAMESPACE and name of the proxy, if the Gateways of the input have several. */
   proxy?: [namespace: string, name: string]
   port: number
+  /** Absent: all. */
+  address?: string
   tls: boolean
   services: Resource[]
   options: ListenerOptions
@@ -25,9 +28,9 @@ export interface ProxyListener {
 }
 
 /**
- * Fields of a Gateway that configure the proxies and the address of the listener, and the source of client addresses.
+ * Fields of a Gateway that configure the proxies, and the source of client addresses.
  */
-const TRANSPORT = ['proxyNames', 'bindAddress', 'useProxyProto']
+const TRANSPORT = ['proxyNames', 'useProxyProto']
 
 const GROUP = 'gateway.solo.io'
 
@@ -158,9 +161,11 @@ function httpListener(
   const options = readListenerOptions(http.at('options'), reader)
   const mostSpecificWins = reader.boolean(spec.at('routeOptions', 'mostSpecificHeaderMutationsWins')) === true
   const proxyProtocol = spec.at('options', 'proxyProtocol')
+  const address = reader.string(spec.at('bindAddress')) ?? ''
   return {
     name: gateway.name,
     port: reader.number(spec.at('bindPort')) ?? (tls ? 8443 : 8080),
+    ...(!EVERY_ADDRESS.has(address) && { address }),
     tls,
     transport: TRANSPORT.map((name) => spec.at(name))
       .filter((cursor) => cursor.isSet)

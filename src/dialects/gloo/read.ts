@@ -33,7 +33,7 @@ export function read(graph: Graph): Reading {
 }
 
 function readListener(
-  { name, proxy, port, tls, services, options, transport = [], origin }: ProxyListener,
+  { name, proxy, port, address, tls, services, options, transport = [], origin }: ProxyListener,
   required: Origin | null,
   reader: GlooReader,
 ): Listener {
@@ -41,6 +41,7 @@ function readListener(
     name,
     ...(proxy && { gateway: proxy }),
     port,
+    ...(address !== undefined && { address }),
     ...(tls && { tls, requiresTls: true }),
     ...(options.manager && { manager: options.manager }),
     hosts: services.map((service) => readHost(service, options, required, reader)),

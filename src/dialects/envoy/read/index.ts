@@ -3,6 +3,7 @@ import { addToGroup } from '../../../core/group-by.js'
 import { originOf } from '../../../core/origin-of.js'
 import type { FilterChainMatch, Host, Listener, Program } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
+import { EVERY_ADDRESS } from '../../../gateways/entrance.js'
 import type { Graph } from '../../../kubernetes/graph.js'
 import { Cursor } from '../../../yaml/cursor.js'
 import type { Document } from '../../../yaml/source.js'
@@ -99,9 +100,6 @@ const LISTENER_IGNORED = [
 /** Listener filters that only detect the protocol, or the addresses of a connection. */
 const DETECTING = /^listener\.(tls_inspector|http_inspector|proxy_protocol|original_src|original_dst)\.v3\./
 
-/** A listener on one of these accepts connections from every network. */
-const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
-
 /** A listener whose one filter chain ends in a connection manager; empty for others, which do not serve HTTP. */
 function readListener(message: Message, clusters: ReadClusters, reader: Reader): Listener[] {
   const unknown: Unknown = []
@@ -112,8 +110,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   const chains = fields.messages('filter_chains')
   const fallback = fields.message('default_filter_chain')
   const transport: Unknown = []
-  const socket = address?.into(transport).message('socket_address')
-  if (!EVERY_ADDRESS.has(socket?.text('address') ?? '')) socket?.sends('address')
+  const bound = address?.into(transport).message('socket_address')?.text('address') ?? ''
   const detects = fields.messages('listener_filters').every((filter) => {
     return DETECTING.test(filter.message('typed_config')?.type ?? '')
   })
@@ -124,7 +121,8 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   const read = [...chains, ...(fallback ? [fallback] : [])].map((chain) => {
     const listener = readChain(chain, clusters, reader)
     const match = isShared ? { chain: readChainMatch(chain, chain === fallback) } : {}
-    return { ...listener, name, ...(port !== undefined && { port }), ...match }
+    const at = { ...(port !== undefined && { port }), ...(!EVERY_ADDRESS.has(bound) && { address: bound }) }
+    return { ...listener, name, ...at, ...match }
   })
   // A fallback has no criteria, and the only chain meets no other.
   const matches = read.flatMap(({ chain }) => (chain && !chain.fallback ? [chain] : []))

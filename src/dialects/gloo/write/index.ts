@@ -67,7 +67,7 @@ function writeGateway(
     kind: 'Gateway',
     metadata: { name, namespace: NAMESPACE },
     spec: {
-      bindAddress: '::',
+      bindAddress: listener.address ?? '::',
       bindPort: listener.port ?? (listener.tls ? 8443 : 8080),
       proxyNames: ['gateway-proxy'],
       ...(listener.tls && { ssl: true }),

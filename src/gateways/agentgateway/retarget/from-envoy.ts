@@ -30,8 +30,10 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
       if (step.kind !== 'authorize') continue
       losses.approximate(step.origin, 'paths without a route are answered 404, without asking for a token')
     }
-    const { manager, chain, requiresTls: _, ...others } = listener
+    const { manager, chain, address, requiresTls: _, ...others } = listener
     if (manager) losses.unsupported(manager.origin, 'agentgateway does not change paths, hosts and header names')
+    if (address !== undefined)
+      losses.unsupported(listener.origin, `the listener has all addresses of the machine, not only ${address}`)
     if (chain) losses.unsupported(chain.origin, 'the matches of filter chains are not converted')
     return {
       ...others,
