@@ -323,9 +323,12 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       const { method, path, body = '' } = trial.request
       const model = calledModel(body)
       const served = model !== null && calledModels.some((pattern) => isLike(model, pattern))
-      if (calledModels.length === 0 || /\/models(\?|$)/.test(path) || (method === 'POST' && served)) return null
+      // Messages of Anthropic need a limit: without it, agentgateway cannot translate them.
+      const isLimited = !/\/messages(\?|$)/.test(path) || body.includes('"max_tokens"')
+      const isOrdinary = method === 'POST' && served && isLimited
+      if (calledModels.length === 0 || /\/models(\?|$)/.test(path) || isOrdinary) return null
       const name = served ? model : calledModels[0]!.replaceAll('*', SEGMENT)
-      const call = { model: name, messages: [{ role: 'user', content: 'hi' }], input: 'hi' }
+      const call = { model: name, messages: [{ role: 'user', content: 'hi' }], max_tokens: 1, input: 'hi' }
       return { ...trial, request: { ...trial.request, method: 'POST', body: JSON.stringify(call) } }
     },
   },
