@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { appendHeader, type HeaderMap, type Response, type UpstreamRequest } from '../core/http.js'
+import { toBytes } from '../core/utf8.js'
 import type { TraceEntry } from '../gateways/engine.js'
 import type { Arrived, Judge } from './judge.js'
 import { type Ending, endingOf, type Outside, PROBE, text } from './outcome.js'
@@ -103,7 +104,7 @@ export class Exchange {
     this.served.upstream = `${sent.method} ${url.origin}${sent.path}`
     let asked: ClientRequest
     try {
-      asked = this.settings.upstreams!.open(url, sent, this.framing(sent.body ?? body, tunnel), this.judge.text)
+      asked = this.settings.upstreams!.open(url, sent, this.framing(sent.body ?? body, tunnel))
     } catch (error) {
       return this.problem(502, `the request cannot be written to the upstream: ${(error as Error).message}`)
     }
@@ -224,9 +225,9 @@ function unchanged({ request: { method, path, authority, headers, body } }: Arri
   const map: HeaderMap = {}
   for (const [name, value] of headers) {
     const lower = name.toLowerCase()
-    if (lower !== 'authorization') appendHeader(map, lower, value)
+    if (lower !== 'authorization') appendHeader(map, lower, toBytes(value))
   }
-  return { method, path, authority: authority ?? '', headers: map, body }
+  return { method, path: toBytes(path), authority: toBytes(authority ?? ''), headers: map, body }
 }
 
 function headerLines(headers: HeaderMap, text: Text): string[] {

@@ -35,11 +35,11 @@ export class Upstreams {
     return this.urls.get(cluster) ?? this.urls.get(authority) ?? this.urls.get('')
   }
 
-  /** Opens the request; its body is the caller's to write. Throws where the request cannot be written as HTTP/1.1. */
-  open(url: URL, upstream: UpstreamRequest, more: Record<string, string | number>, text: Text): ClientRequest {
+  /** Opens the request, whose strings are bytes; its body is the caller's to write. Throws where the request cannot be written as HTTP/1.1. */
+  open(url: URL, upstream: UpstreamRequest, more: Record<string, string | number>): ClientRequest {
     const isSecure = url.protocol === 'https:'
-    const path = url.pathname.replace(/\/$/, '') + text.toNode(upstream.path)
-    const headers = ['host', text.toNode(upstream.authority), ...lines(upstream.headers, text)]
+    const path = url.pathname.replace(/\/$/, '') + upstream.path
+    const headers = ['host', upstream.authority, ...lines(upstream.headers)]
     for (const [name, value] of Object.entries(more)) headers.push(name, String(value))
     return (isSecure ? askHttps : askHttp)({
       hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -59,7 +59,7 @@ export class Upstreams {
     if (!url) return 'refused'
     try {
       const body = Buffer.from(request.body ?? '')
-      const asked = this.open(url, request, { 'content-length': body.length }, UNICODE)
+      const asked = this.open(url, request, { 'content-length': body.length })
       asked.setTimeout(SILENCE, () => asked.destroy(new Error('timeout')))
       asked.end(body)
       const [reply] = (await once(asked, 'response')) as [IncomingMessage]
@@ -76,9 +76,9 @@ export class Upstreams {
   }
 }
 
-function lines(headers: HeaderMap, text: Text): string[] {
+function lines(headers: HeaderMap): string[] {
   return Object.entries(headers).flatMap(([name, values]) =>
-    FRAMING.has(name) ? [] : [values].flat().flatMap((value) => [name, text.toNode(value)]),
+    FRAMING.has(name) ? [] : [values].flat().flatMap((value) => [name, value]),
   )
 }
 
