@@ -82,6 +82,13 @@ function sharing({ route }: Chain): Backend[] {
 export const drawsByChance = ({ steps }: Route): boolean =>
   !steps.some((step) => step.kind === 'unmodelled' && step.affects !== 'nothing')
 
+/** The share of requests that each backend gets, in percent. */
+export function sharesOf(chain: Chain): number[] {
+  const weights = sharing(chain).map(({ weight }) => weight)
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  return weights.map((weight) => Math.round((100 * weight) / sum))
+}
+
 /** How many draws there are to be tried. */
 export function drawsOf(chain: Chain): number {
   const models = sharing(chain).map(({ llm }) => (llm?.choice === 'provider' ? llm.models.length : 1))

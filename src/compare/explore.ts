@@ -29,7 +29,7 @@ import {
 } from './identities.js'
 import { keysOf } from './keys.js'
 import type { Json } from './matcher.js'
-import { hostSpellings, oddities, pathSpellings } from './oddities.js'
+import { headerSpellings, hostSpellings, oddities, pathSpellings } from './oddities.js'
 import { outlineOf } from './outline.js'
 import type { Side } from './side.js'
 import { tellingRequests } from './telling.js'
@@ -55,7 +55,7 @@ const MAX_SPELLED = 2
 const MAX_FILTERED = 2
 /** Most times that one thing is tried on routes that differ in names and numbers only. */
 const MAX_ALIKE = 4
-/** Routes whose paths are spelled in every way; those of the others in one way of each kind. */
+/** Routes that are spelled in every way, beside a few of each outline; paths of the others in one way of each kind. */
 const FULLY_SPELLED = 16
 /** Assignments drawn at random for a pair of chains, beside those that formulas give; one where there are many routes. */
 const RANDOM = 2
@@ -73,7 +73,7 @@ export class Exploration {
   /** Steps of both chains, their expressions understood. */
   private readonly steps: { a: Step[]; b: Step[] }
   private readonly isSelective: boolean
-  private readonly readsHead: boolean
+  private readonly readsRequest: boolean
 
   constructor(
     private readonly comparer: Comparer,
@@ -84,7 +84,7 @@ export class Exploration {
     const { a, b } = region
     this.steps = { a: a.steps.map(lowerCelOfStep), b: b.steps.map(lowerCelOfStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
-    this.readsHead = conditions.some(readsHead)
+    this.readsRequest = conditions.some(readsRequest)
     this.isSelective = isSelective(a) || isSelective(b)
     const { requests, cut } = expand(region.requests, conditions, this.isSelective, comparer.clients)
     const filtered = filterRequests(requests.slice(0, MAX_FILTERED), [...a.steps, ...b.steps])
@@ -120,11 +120,14 @@ export class Exploration {
     const { comparer } = this
     let shown: Case | null = null
     let accepted = this.identities.length === 1
+    /** What needs no token: where bad tokens are ignored, callers with them may do it, too. */
+    let open: Node = FALSE
     for (const identity of this.identities) {
       const a = this.formula(comparer.a, this.region.a, identity)
       const b = this.formula(comparer.b, this.region.b, identity)
       this.counterexample(this.diagrams.minus(a, b), identity)
       this.counterexample(this.diagrams.minus(b, a), identity)
+      if (identity === ANONYMOUS) open = this.diagrams.or(a, b)
       accepted ||= identity !== ANONYMOUS && this.isAccepted(identity)
       // Even where all callers of the kind are denied, their tokens must be rejected in the same way.
       for (const node of [this.diagrams.and(a, b), a, b, TRUE]) {
@@ -136,7 +139,10 @@ export class Exploration {
         this.telling(telling)
         this.forwardedClaims(common)
         if (!shown || shown.credentials.length === 0) shown = telling
-        this.states(telling, identity, this.treatmentOf(a, b))
+        for (const [kind, part] of this.byOpenness(node, open)) {
+          const base = this.caseOf(part, identity)
+          if (base) this.states(this.withForwardedClaims(base), identity, `${kind} ${this.treatmentOf(a, b)}`)
+        }
         break
       }
       // Where neither side allows a request, a refused case was tried above.
@@ -154,6 +160,14 @@ export class Exploration {
     if (comparer.sameEngine || this.requests.length === 0) return
     this.noteUnaccepted(comparer.a, this.region.a)
     this.noteUnaccepted(comparer.b, this.region.b)
+  }
+
+  /** The cases with a request that needs no token, and the others. */
+  private byOpenness(node: Node, open: Node): [kind: string, part: Node][] {
+    return [
+      ['open', this.diagrams.and(node, open)],
+      ['closed', this.diagrams.minus(node, open)],
+    ]
   }
 
   private asking(request: Request, credentials: Case['credentials']): Case {
@@ -303,8 +317,12 @@ export class Exploration {
   private isNew(kind: string): boolean {
     const { comparer, region } = this
     if (comparer.sameEngine || this.isSelective) return true
-    const outlines = [region.a, region.b].map((chain) => comparer.numberOf(outlineOf(chain)))
-    return comparer.isBelow(MAX_ALIKE, `${kind} ${region.draw ?? 0} ${outlines.join(' ')}`)
+    return comparer.isBelow(MAX_ALIKE, `${kind} ${region.draw ?? 0} ${this.outlines()}`)
+  }
+
+  private outlines(): string {
+    const { comparer, region } = this
+    return [region.a, region.b].map((chain) => comparer.numberOf(outlineOf(chain))).join(' ')
   }
 
   /** Pairs of chains that treat the states of a caller's token alike have equal texts. */
@@ -314,7 +332,7 @@ export class Exploration {
       `${comparer.numberOf(of(region.a))} ${comparer.numberOf(of(region.b))}`
     // Formulas do not describe all of what these chains do.
     if (this.isSelective) return `${a === FALSE && b === FALSE} ${texts(({ credentials }) => credentials)}`
-    return `${extentOf(a)} ${extentOf(b)} ${texts(this.readsHead ? outlineOf : checksOf)}`
+    return `${extentOf(a)} ${extentOf(b)} ${texts(this.readsRequest ? outlineOf : checksOf)}`
   }
 
   /** Every state of the token and every way to present it, once for each treatment. */
@@ -363,14 +381,15 @@ export class Exploration {
     const { comparer, region } = this
     if (comparer.sameEngine) return
     const base = shown ?? this.asking(this.requests[0]!, [])
-    const few = region.index >= FULLY_SPELLED
+    const few = region.index >= FULLY_SPELLED && !comparer.isBelow(MAX_ALIKE, `spelled ${this.outlines()}`)
     for (const [i, request] of this.requests.slice(0, few ? 1 : MAX_SPELLED).entries()) {
       for (const [kind, spelled] of [...pathSpellings(request, i > 0 || few)].entries())
         if (this.isNewMeeting(`${i} ${kind} ${few}`, spelled)) comparer.test({ ...base, request: spelled }, region)
     }
     const hosts = firstOfEach(few ? [] : this.requests, ({ authority }) => String(authority))
     for (const request of hosts.slice(0, MAX_SPELLED))
-      for (const spelled of hostSpellings(request)) comparer.test({ ...base, request: spelled }, region)
+      for (const spelled of [...hostSpellings(request), ...headerSpellings(request)])
+        comparer.test({ ...base, request: spelled }, region)
   }
 
   /** False where this spelling of requests to chains like these met chains like those often enough. */
@@ -428,14 +447,15 @@ const REGISTERED = new Set(['iss', 'aud', 'exp', 'nbf', 'iat'])
 /** How many of the cases: none, all or some. */
 const extentOf = (node: Node): string => (node === FALSE ? 'none' : node === TRUE ? 'all' : 'some')
 
-/** May the condition read the host or the headers of a request, which its oddities and its token change? */
-function readsHead(condition: Condition): boolean {
-  if (condition.kind !== 'cel' || !condition.expression) return condition.kind === 'header' || condition.kind === 'host'
+/** May the condition read what oddities of a request and its token change? */
+function readsRequest(condition: Condition): boolean {
+  if (condition.kind !== 'cel' || !condition.expression) return SPELLED.has(condition.kind)
   const { headers, fields, request } = referencesOf(condition.expression)
-  return headers.length > 0 || fields.some((field) => HEAD.has(field)) || (request && fields.length === 0)
+  return headers.length > 0 || fields.some((field) => SPELLED.has(field)) || (request && fields.length === 0)
 }
 
-const HEAD: ReadonlySet<string> = new Set(['headers', 'host', 'uri'])
+/** Kinds of conditions, and fields of a request. */
+const SPELLED: ReadonlySet<string> = new Set(['header', 'headers', 'host', 'path', 'pathAndQuery', 'uri'])
 
 const letsBadTokensPass = (step: Step): boolean => step.kind === 'authenticate' && step.onInvalid === 'pass'
 

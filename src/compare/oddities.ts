@@ -6,6 +6,11 @@ import { SEGMENT } from './paths.js'
 export function* oddities(request: Request): Generator<Request> {
   yield* pathSpellings(request)
   yield* hostSpellings(request)
+  yield* headerSpellings(request)
+}
+
+/** Each header sent twice, and its name in capitals. */
+export function* headerSpellings(request: Request): Generator<Request> {
   for (const [i, [name, value]] of request.headers.entries()) {
     yield { ...request, headers: [...request.headers, [name, SEGMENT]] }
     yield { ...request, headers: [[name, SEGMENT], ...request.headers] }

@@ -1,6 +1,6 @@
 import { memo } from '../core/memo.js'
 import type { Chain } from './chain.js'
-import { contentOf } from './content.js'
+import { contentOf, stableJson } from './content.js'
 import { MATCH } from './fields.js'
 import { providersOf } from './identities.js'
 
@@ -11,14 +11,17 @@ import { providersOf } from './identities.js'
  */
 export const outlineOf = memo((chain: Chain): string => {
   const matches = (chain.route?.matches ?? []).map((match) => contentOf(match, MATCH))
+  const hosts = stableJson([chain.listener?.hostname, chain.host?.domains])
   const names = namesIn(chain)
   const isKept = (member: string, value: string): boolean =>
     KEPT.has(member) || (member === 'name' && !names.has(value) && !value.includes('/'))
-  return [...matches, chain.id].join(' ').replace(STRINGS, (whole, member?: string, value?: string, item?: string) => {
-    if (member === 'source') return whole.replace(LITERALS, (_, quote, text) => quote + formOf(text) + quote)
-    if (member !== undefined) return isKept(member, value!) ? whole : `"${member}":"${formOf(value!)}"`
-    return item === undefined ? whole : `"${formOf(item)}"`
-  })
+  return [hosts, ...matches, chain.id]
+    .join(' ')
+    .replace(STRINGS, (whole, member?: string, value?: string, item?: string) => {
+      if (member === 'source') return whole.replace(LITERALS, (_, quote, text) => quote + formOf(text) + quote)
+      if (member !== undefined) return isKept(member, value!) ? whole : `"${member}":"${formOf(value!)}"`
+      return item === undefined ? whole : `"${formOf(item)}"`
+    })
 })
 
 /** Of objects, as the configuration calls them. */

@@ -83,3 +83,64 @@ describe('many routes of one outline', () => {
     expect(places.some((path) => path.startsWith('/service-37/'))).toBe(true)
   })
 })
+
+describe('a route that differs from many others in form', () => {
+  const MANY = 40
+  const many = (odd: object): string =>
+    JSON.stringify({
+      binds: [
+        {
+          port: 3000,
+          listeners: [
+            {
+              routes: Array.from({ length: MANY }, (_, i) => ({
+                matches: [{ path: { pathPrefix: `/team-${i}` } }],
+                backends: [{ host: '127.0.0.1:9000' }],
+                ...(i === MANY - 1 && odd),
+              })),
+            },
+          ],
+        },
+      ],
+    })
+  const matching = (match: object) => ({ matches: [{ path: { pathPrefix: '/odd' }, ...match }] })
+  const path = (rule: string) => ({ policies: { authorization: { rules: [rule] } } })
+
+  /** What the gateways decide otherwise, by the last route. */
+  function differences(odd: object): string[] {
+    const graph = bind([parse(many(odd), { file: 'policy.yaml' })])
+    const { comparison } = convert(read(graph).programs[0]!, graph, { to: 'envoy', accept: ['all'] })
+    return comparison.differences.map(({ direction, code }) => `${direction} ${code}`)
+  }
+
+  it.each([
+    ['a parameter sent twice', matching({ query: [{ name: 'q', value: { exact: 'b' } }] }), 'opens CW7210'],
+    ['a host in capitals', { hostnames: ['a.example'] }, 'opens CW7209'],
+    ['dots after a path that a rule looks for', path('request.path.contains("admin")'), 'closes CW7203'],
+  ])('is asked for %s', (_, odd, expected) => {
+    expect(differences({})).not.toContain(expected)
+    expect(differences(odd)).toContain(expected)
+  })
+})
+
+describe('routes that share requests', () => {
+  const shared = (...weights: number[]): string =>
+    JSON.stringify({
+      binds: [
+        {
+          port: 3000,
+          listeners: [{ routes: [{ backends: weights.map((weight, i) => ({ host: `127.0.0.1:900${i}`, weight })) }] }],
+        },
+      ],
+    })
+
+  it('by other weights are not the same between two gateways', () => {
+    const graph = bind([parse(shared(90, 10), { file: 'policy.yaml' })])
+    const { program } = convert(read(graph).programs[0]!, graph, { to: 'envoy', accept: ['all'] })
+    const reasons = (text: string) => compare(programOf(text), program!).reasons.map((reason) => reason.text)
+    expect(reasons(shared(9, 1))).not.toContainEqual(expect.stringContaining('shared requests'))
+    expect(reasons(shared(10, 90))).toContainEqual(
+      expect.stringContaining('shared requests by `10,90` and does by `90,10`'),
+    )
+  })
+})
