@@ -94,10 +94,14 @@ export function detectTemplate(text: string): Detected {
   return family ? { family, kind } : detected
 }
 
-const rootKeys = (text: string, indentation: string): string[] =>
-  [...text.matchAll(new RegExp(`^\\uFEFF?${indentation}["']?([A-Za-z_]+|<<)["']?[ \\t]*:`, 'gm'))].map(
+/** Of JSON, which may be a single line, the first key. */
+function rootKeys(text: string, indentation: string): string[] {
+  const first = /^\uFEFF?\s*\{\s*"([A-Za-z_]+)"\s*:/.exec(text)?.[1]
+  if (first !== undefined) return [first]
+  return [...text.matchAll(new RegExp(`^\\uFEFF?${indentation}["']?([A-Za-z_]+|<<)["']?[ \\t]*:`, 'gm'))].map(
     (match) => match[1]!,
   )
+}
 
 function rootScalar(text: string, indentation: string, key: string): string | undefined {
   return new RegExp(`^\\uFEFF?${indentation}[{ ]{0,2}["']?${key}["']?[ \\t]*:[ \\t]*["']?([\\w./-]+)`, 'm').exec(
