@@ -21,3 +21,10 @@ export function readDouble(value: unknown): number | undefined {
   if (infinite) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   return readNumber(text)
 }
+
+/** The same for whole numbers. Digits are exact up to 64 bits; other forms, such as `1e3`, are of a double. */
+export function readInteger(value: unknown): bigint | undefined {
+  if (typeof value === 'string' && /^-?[0-9]{1,20}$/.test(value)) return BigInt(value)
+  const number = readNumber(value)
+  return Number.isInteger(number) ? BigInt(number!) : undefined
+}

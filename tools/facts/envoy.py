@@ -52,7 +52,7 @@ SCALARS = {1: "double", 2: "float", 3: "int64", 4: "uint64", 5: "int32", 13: "ui
 def files(program):
     """Serialized FileDescriptorProtos: each begins with its name, and ends where no field of one follows."""
     found = {}
-    for match in re.finditer(rb"\x0a([\x05-\x7f])((?:envoy|xds|udpa|validate)/[a-z0-9_/.]+)", program):
+    for match in re.finditer(rb"\x0a([\x05-\x7f])((?:envoy|xds|udpa|validate|google/api/expr)/[a-z0-9_/.]+)", program):
         data = whole(program, match.start())
         try:
             file = descriptor_pb2.FileDescriptorProto.FromString(data)
@@ -96,6 +96,9 @@ class Facts:
         self.required = self.pool.FindExtensionByName("validate.required")
         self.disallowed = self.pool.FindExtensionByName("envoy.annotations.disallowed_by_default")
         self.messages, self.enums = {}, {}
+        null = descriptor_pb2.EnumDescriptorProto()
+        struct_pb2.NullValue.DESCRIPTOR.CopyToProto(null)
+        self.index(".google.protobuf", [], [null])
         for data in self.raw.values():
             file = descriptor_pb2.FileDescriptorProto.FromString(data)
             self.index("." + file.package, file.message_type, file.enum_type)
@@ -118,7 +121,7 @@ class Facts:
         messages, enums, todo = {}, {}, list(ROOTS)
         while todo:
             name = todo.pop()
-            if name[1:] in messages or name.startswith(".google."):
+            if name[1:] in messages or name.startswith((".google.protobuf.", ".google.rpc.")):
                 continue
             message = self.messages[name]
             if message.options.map_entry:

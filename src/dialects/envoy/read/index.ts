@@ -14,6 +14,7 @@ import { ReadClusters } from './clusters.js'
 import { readConnectionManager } from './connection-manager.js'
 import { Message, type Unknown } from './message.js'
 import { NativeChain } from './native/chain.js'
+import { checkNesting } from './nesting.js'
 import { Reader } from './reader.js'
 import { checkResources } from './refusals.js'
 import { readRouteConfig } from './routes.js'
@@ -36,10 +37,12 @@ export function readEnvoy(graph: Graph): Reading {
       for (const finding of reader.findings) reading.findings.push(finding)
       continue
     }
-    checkStructure(new Cursor(document), 'envoy.config.bootstrap.v3.Bootstrap', reader)
-    const program = readBootstrap(document, reader)
+    const root = new Cursor(document)
+    const isShallow = checkNesting(root, reader)
+    if (isShallow) checkStructure(root, 'envoy.config.bootstrap.v3.Bootstrap', reader)
+    const program = isShallow && readBootstrap(document, reader)
     for (const finding of reader.findings) reading.findings.push(finding)
-    if (reader.refused) reading.refused = true
+    if (!program || reader.refused) reading.refused = true
     else reading.programs.push(program)
   }
   return reading

@@ -1,3 +1,4 @@
+import { type Base64Rules, decodeBase64, LENIENT } from '../../../jwt/base64url.js'
 import type { Cursor } from '../../../yaml/cursor.js'
 import { isRecord } from '../../../yaml/plain.js'
 import { readNumber } from '../../../yaml/proto-number.js'
@@ -20,6 +21,13 @@ export function readBool(value: unknown): boolean | undefined {
   if (typeof value !== 'string') return undefined
   if (/^(true|t|yes|y|1)$/i.test(value)) return true
   return /^(false|f|no|n|0)$/i.test(value) ? false : undefined
+}
+
+const BYTES: Base64Rules = { ...LENIENT, blanks: 'refuse' }
+
+/** Bytes as protobuf's JSON reads them: base64 in either alphabet, padded or not. */
+export function readBytes(value: unknown): Uint8Array | undefined {
+  return typeof value === 'string' ? decodeBase64(value, BYTES).bytes : undefined
 }
 
 /**

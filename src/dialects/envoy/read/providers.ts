@@ -3,8 +3,8 @@ import { originOf } from '../../../core/origin-of.js'
 import type { ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import { readKeySet } from '../../../gateways/envoy/accepted-keys.js'
 import { CLOCK_SKEW, DEFAULT_SOURCES } from '../../../gateways/envoy/token-sources.js'
-import { type Base64Rules, decodeBase64, LENIENT } from '../../../jwt/base64url.js'
 import { envoyContent } from './content.js'
+import { readBytes } from './json.js'
 import type { Message } from './message.js'
 import type { Reader } from './reader.js'
 
@@ -86,11 +86,11 @@ function readKeys(message: Message, reader: Reader): KeySet {
 /** A `DataSource`: text, a file that is given with the configuration, or a variable of the environment. */
 export function readData(message: Message, reader: Reader): string | undefined {
   const file = message.text('filename')
-  const bytes = message.text('inline_bytes')
+  const bytes = readBytes(message.cursor('inline_bytes').value)
   const variable = message.text('environment_variable')
   const text =
     message.text('inline_string') ??
-    (bytes === undefined ? undefined : readBytes(bytes)) ??
+    (bytes && new TextDecoder().decode(bytes)) ??
     (file === undefined ? undefined : reader.graph.readFile(file)) ??
     (variable === undefined ? undefined : message.env[variable])
   if (variable !== undefined && text === undefined) message.leave('environment_variable', 'answer')
@@ -98,14 +98,6 @@ export function readData(message: Message, reader: Reader): string | undefined {
     reader.refuse('CW3001', message.cursor('filename'), `there is no file \`${file}\``)
   message.done()
   return text
-}
-
-/** Protobuf's JSON reads either alphabet, padded or not. */
-const PROTO_BYTES: Base64Rules = { ...LENIENT, blanks: 'refuse' }
-
-function readBytes(text: string): string | undefined {
-  const { bytes } = decodeBase64(text, PROTO_BYTES)
-  return bytes && new TextDecoder().decode(bytes)
 }
 
 function readRemote(message: Message): KeySet {

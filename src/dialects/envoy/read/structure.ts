@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 import { difference, nearest } from '../../../yaml/nearest.js'
 import { camelCase, snakeCase } from '../../../yaml/proto-names.js'
-import { readDouble, readNumber } from '../../../yaml/proto-number.js'
+import { readDouble, readInteger, readNumber } from '../../../yaml/proto-number.js'
 import { compile } from '../../../yaml/re2.js'
 import {
   enumFacts,
@@ -12,7 +12,7 @@ import {
   messageNames,
 } from '../facts/facts.js'
 import { type Given, sizeViolation, violation } from './constraints.js'
-import { listItems, readBool, readDuration, readEnumName, unwrap } from './json.js'
+import { listItems, readBool, readBytes, readDuration, readEnumName, unwrap } from './json.js'
 import type { Reader } from './reader.js'
 
 /**
@@ -34,7 +34,11 @@ function checkMessage(cursor: Cursor, facts: MessageFacts, reader: Reader): void
     if (key === '@type') continue
     const name = fieldName(key, facts)
     if (name === undefined) unknownField(cursor, key, facts, reader)
-    else if (member.isSet) set.set(name, member)
+    else if (member.isSet) {
+      if (set.has(name) && facts.fields[name]!.oneof !== undefined)
+        reader.refuse('CW2051', member, `\`${name}\` is written twice, in two spellings`, 'remove one of them', 'key')
+      set.set(name, member)
+    }
   }
   checkOneofs(cursor, facts, set, reader)
   for (const [name, field] of Object.entries(facts.fields)) {
@@ -208,17 +212,17 @@ function integer(value: unknown): number | undefined {
   return Number.isInteger(number) ? number : undefined
 }
 
-function within(least: number, most: number): Scalar {
+function within(least: bigint | number, most: bigint | number): Scalar {
   const of = (value: unknown): Given => {
-    const number = integer(value)
-    return number !== undefined && number >= least && number <= most ? number : undefined
+    const number = readInteger(value)
+    return number !== undefined && number >= least && number <= most ? Number(number) : undefined
   }
   return { what: `a whole number from ${least} to ${most}`, zero: 0, of }
 }
 
 const SCALARS: Record<string, Scalar> = {
   string: { what: 'a string', zero: '', of: (value) => (typeof value === 'string' ? value : undefined) },
-  bytes: { what: 'base64', zero: '', of: (value) => (typeof value === 'string' ? value : undefined) },
+  bytes: { what: 'base64', zero: '', of: (value) => (readBytes(value) ? (value as string) : undefined) },
   bool: {
     what: '`true` or `false`',
     zero: false,
@@ -228,8 +232,8 @@ const SCALARS: Record<string, Scalar> = {
   float: { what: 'a number', zero: 0, of: readDouble },
   uint32: within(0, 2 ** 32 - 1),
   int32: within(-(2 ** 31), 2 ** 31 - 1),
-  uint64: within(0, 2 ** 64),
-  int64: within(-(2 ** 63), 2 ** 63),
+  uint64: within(0, 2n ** 64n - 1n),
+  int64: within(-(2n ** 63n), 2n ** 63n - 1n),
   'google.protobuf.Duration': { what: 'a duration as `5s`', zero: 0, of: readDuration },
 }
 
