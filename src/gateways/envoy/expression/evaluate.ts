@@ -62,9 +62,9 @@ function select(operand: Result, { field, test }: Extract<EnvoyExpression, { kin
   if (!isMembers(operand)) return ERROR
   const found = operand.get(field)
   if (!test) return orError(found)
-  // Whether a field of a message counts as set depends on its value.
-  if (found === UNKNOWN || (found !== undefined && operand.isMessage)) return UNKNOWN
-  return found !== undefined
+  // Whether a field of a message counts as set depends on its value; one that the message does not have is an error.
+  if (operand.isMessage) return found === undefined ? ERROR : UNKNOWN
+  return found === UNKNOWN ? UNKNOWN : found !== undefined
 }
 
 function call(node: Extract<EnvoyExpression, { kind: 'call' }>, evaluation: Evaluation): Result {
@@ -72,15 +72,20 @@ function call(node: Extract<EnvoyExpression, { kind: 'call' }>, evaluation: Eval
   const [first, second, third] = node.args
   switch (node.function) {
     case '_&&_':
-      return decide([of(first), of(second)], false)
+      return decide(node.args.map(of), false)
     case '_||_':
-      return decide([of(first), of(second)], true)
+      return decide(node.args.map(of), true)
     case '_?_:_':
       return choose(
         of(first),
         () => of(second),
         () => of(third),
       )
+    case '@not_strictly_false':
+    case '__not_strictly_false__': {
+      const value = of(first)
+      return value === UNKNOWN ? UNKNOWN : value !== false
+    }
     default: {
       const apply = functionOf(node.function)
       return strictly(node.args, evaluation, (values) => (apply ? apply(values, evaluation.settings) : UNKNOWN))
@@ -88,7 +93,7 @@ function call(node: Extract<EnvoyExpression, { kind: 'call' }>, evaluation: Eval
   }
 }
 
-/** One side with this value decides, even if the other one fails. */
+/** A side with this value decides, even if others fail. */
 function decide(sides: readonly Result[], decisive: boolean): Result {
   if (sides.includes(decisive)) return decisive
   if (sides.includes(UNKNOWN)) return UNKNOWN

@@ -1,6 +1,7 @@
 import type { ExpressionSettings } from '../../../core/envoy-expression.js'
+import { readDouble } from '../../../yaml/proto-number.js'
 import { compile, matchesSomewhere } from '../../../yaml/re2.js'
-import { toText } from '../bytes.js'
+import { isUtf8, toText } from '../bytes.js'
 import {
   Bytes,
   compareNumbers,
@@ -22,20 +23,19 @@ type Call = (args: readonly Value[], settings: ExpressionSettings) => Result
 const FUNCTIONS: Readonly<Record<string, Call>> = {
   '!_': ([value]) => (typeof value === 'boolean' ? !value : ERROR),
   '_==_': ([a, b]) => equal(a!, b!),
-  '_!=_': ([a, b]) => not(equal(a!, b!)),
+  '_!=_': ([a, b]) => negate(equal(a!, b!)),
   '_<_': ([a, b]) => order(a!, b!, (less) => less),
   '_<=_': ([a, b]) => order(a!, b!, (less, isEqual) => less || isEqual),
   '_>_': ([a, b]) => order(b!, a!, (less) => less),
   '_>=_': ([a, b]) => order(b!, a!, (less, isEqual) => less || isEqual),
   '_+_': ([a, b], { stringConcat }) =>
-    stringConcat && typeof a === 'string' && typeof b === 'string'
-      ? a + b
-      : calculate(
-          a!,
-          b!,
-          (x, y) => x + y,
-          (x, y) => x + y,
-        ),
+    (stringConcat ? concatenate(a!, b!) : undefined) ??
+    calculate(
+      a!,
+      b!,
+      (x, y) => x + y,
+      (x, y) => x + y,
+    ),
   '_-_': ([a, b]) =>
     calculate(
       a!,
@@ -61,7 +61,7 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
     calculate(
       a!,
       b!,
-      (x, y) => (y === 0n ? undefined : x % y),
+      (x, y) => (y === 0n || (x === LEAST_INT && y === -1n) ? undefined : x % y),
       () => undefined,
     ),
   '-_': ([value]) => (typeof value === 'number' ? -value : typeof value === 'bigint' ? asInt(-value) : ERROR),
@@ -84,13 +84,14 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   bytes: ([value]) => (typeof value === 'string' ? new Bytes(value) : value instanceof Bytes ? value : ERROR),
   dyn: ([value]) => value!,
   string: ([value]) => toStringValue(value!),
+  bool: ([value]) => toBool(value!),
 }
 
 /** `undefined`: a function that is not modelled. */
 export const functionOf = (name: string): Call | undefined =>
   Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined
 
-const not = (truth: boolean | typeof UNKNOWN): Result => (truth === UNKNOWN ? UNKNOWN : !truth)
+const negate = (truth: boolean | typeof UNKNOWN): boolean | typeof UNKNOWN => (truth === UNKNOWN ? UNKNOWN : !truth)
 
 function order(a: Value, b: Value, holds: (less: boolean, isEqual: boolean) => boolean): Result {
   const numbers = compareNumbers(a, b)
@@ -112,20 +113,24 @@ function calculate(
   return a instanceof Uint && b instanceof Uint ? asUint(integers(a.value, b.value)) : ERROR
 }
 
+function concatenate(a: Value, b: Value): Value | undefined {
+  if (typeof a === 'string' && typeof b === 'string') return a + b
+  return a instanceof Bytes && b instanceof Bytes ? new Bytes(a.bytes + b.bytes) : undefined
+}
+
+const LEAST_INT = -(2n ** 63n)
 const asInt = (value: bigint | undefined): Result =>
   value !== undefined && BigInt.asIntN(64, value) === value ? value : ERROR
 const asUint = (value: bigint | undefined): Result =>
   value !== undefined && BigInt.asUintN(64, value) === value ? new Uint(value) : ERROR
 
 function isIn(value: Value, container: Value): Result {
-  if (Array.isArray(container)) return not(every(container.map((item) => negated(equal(value, item)))))
+  if (Array.isArray(container)) return negate(every(container.map((item) => negate(equal(value, item)))))
   if (!isMembers(container) || container.isMessage) return ERROR
-  if (keyOf(value) === undefined) return false
+  if (keyOf(value) === undefined && typeof value !== 'number') return ERROR
   const found = container.get(value)
   return found === UNKNOWN ? UNKNOWN : found !== undefined
 }
-
-const negated = (truth: boolean | typeof UNKNOWN): boolean | typeof UNKNOWN => (truth === UNKNOWN ? UNKNOWN : !truth)
 
 function index(value: Value, key: Value): Result {
   if (Array.isArray(value)) {
@@ -160,20 +165,24 @@ function mayBeTooLarge(pattern: string): boolean {
   return pattern.length * 2 + broad * 15 + 10 > MOST_INSTRUCTIONS
 }
 
-const DIGITS = /^\s*[-+]?[0-9]+\s*$/
+/** Blanks of ASCII, as absl has them; longer numbers are out of range. */
+const INT = /^[\t-\r ]*([-+]?)0*([0-9]{1,20})[\t-\r ]*$/
 
 function toInt(value: Value): Result {
   if (typeof value === 'boolean') return value ? 1n : 0n
-  if (typeof value === 'string') return DIGITS.test(value) ? asInt(integerFrom(value)) : ERROR
-  return asInt(truncated(value))
+  if (typeof value === 'string') return asInt(integerFrom(value))
+  return value === -(2 ** 63) ? ERROR : asInt(truncated(value))
 }
 
 function toUint(value: Value): Result {
-  if (typeof value === 'string') return DIGITS.test(value) ? asUint(integerFrom(value)) : ERROR
-  return asUint(truncated(value))
+  if (typeof value === 'string') return value.includes('-') ? ERROR : asUint(integerFrom(value))
+  return typeof value === 'number' && value < 0 ? ERROR : asUint(truncated(value))
 }
 
-const integerFrom = (text: string): bigint => BigInt(text.trim().replace('+', ''))
+function integerFrom(text: string): bigint | undefined {
+  const [, sign, digits = ''] = INT.exec(text) ?? []
+  return sign === undefined ? undefined : BigInt(`${sign === '-' ? sign : ''}${digits}`)
+}
 
 /** Towards zero. */
 function truncated(value: Value): bigint | undefined {
@@ -181,18 +190,33 @@ function truncated(value: Value): bigint | undefined {
   return integerOf(value)
 }
 
-const DECIMAL = /^-?[0-9]+(\.[0-9]+)?$/
-
 function toDouble(value: Value): Result {
   if (typeof value === 'number') return value
-  if (typeof value === 'string') return DECIMAL.test(value) ? Number(value) : UNKNOWN
+  if (typeof value === 'string') return orError(readDouble(value))
   const integer = integerOf(value)
   return integer === undefined ? ERROR : Number(integer)
 }
 
+function toBool(value: Value): Result {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'string') return ERROR
+  if (/^(?:1|t|true|TRUE|True)$/.test(value)) return true
+  return /^(?:0|f|false|FALSE|False)$/.test(value) ? false : ERROR
+}
+
 function toStringValue(value: Value): Result {
   if (typeof value === 'string') return value
-  if (value instanceof Bytes || typeof value === 'number') return UNKNOWN
+  if (typeof value === 'number') return doubleText(value)
+  if (value instanceof Bytes) return isUtf8(value.bytes) ? value.bytes : ERROR
   const integer = integerOf(value)
   return integer === undefined ? (typeof value === 'boolean' ? String(value) : ERROR) : String(integer)
+}
+
+/** The fewest digits that read as this number, in the form that `%g` of C chooses. */
+function doubleText(value: number): Result {
+  if (Number.isNaN(value)) return UNKNOWN
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf'
+  const [mantissa, exponent] = value.toExponential().split('e') as [string, string]
+  if (Number(exponent) >= -4 && Number(exponent) < 6) return Object.is(value, -0) ? '-0' : String(value)
+  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`
 }

@@ -31,12 +31,12 @@ export const isMembers = (value: Value): value is Members =>
   !(value instanceof Uint) &&
   !(value instanceof Bytes)
 
-/** Numbers that are equal are one key. `undefined`: not a key. */
+/** As a key of a map: a boolean, an int, a uint or a string. `undefined`: not a key. */
 export function keyOf(value: Value): string | undefined {
   if (typeof value === 'string') return `s${value}`
   if (typeof value === 'boolean') return `b${value}`
-  const number = integerOf(value)
-  return number === undefined ? undefined : `n${number}`
+  if (typeof value === 'bigint') return `i${value}`
+  return value instanceof Uint ? `u${value.value}` : undefined
 }
 
 /** An int, a uint, or a double without a fraction. */
@@ -47,7 +47,13 @@ export function integerOf(value: Value): bigint | undefined {
 }
 
 export function mapOf(entries: ReadonlyMap<string, Value>): Members {
-  return { entries, get: (key) => entries.get(keyOf(key) ?? '') }
+  return { entries, get: (key) => find(entries, keyOf(typeof key === 'number' ? (integerOf(key) ?? key) : key) ?? '') }
+}
+
+/** An int finds the uint of its value if there is no such int, and the other way round. */
+function find(entries: ReadonlyMap<string, Value>, key: string): Value | undefined {
+  const other = key.replace(/^[iu]/, (type) => (type === 'i' ? 'u' : 'i'))
+  return entries.get(entries.has(key) ? key : other)
 }
 
 /** `undefined`: not numbers. Comparisons with NaN are false. */
@@ -73,7 +79,12 @@ export function equal(a: Value, b: Value): boolean | typeof UNKNOWN {
   if (!first.entries || !second.entries) return UNKNOWN
   if (first.entries.size !== second.entries.size) return false
   const others = second.entries
-  return every([...first.entries].map(([key, value]) => others.has(key) && equal(value, others.get(key)!)))
+  return every(
+    [...first.entries].map(([key, value]) => {
+      const other = find(others, key)
+      return other !== undefined && equal(value, other)
+    }),
+  )
 }
 
 export function every(truths: readonly (boolean | typeof UNKNOWN)[]): boolean | typeof UNKNOWN {

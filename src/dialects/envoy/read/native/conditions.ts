@@ -31,7 +31,9 @@ function readPolicyExpression(message: Message): EnvoyCondition[] {
     state: STORES_STATE.test(message.configurationText),
   }
   const otherwise = message.undecidedOverTls('condition')
-  return [{ kind: 'expression', expression: readExpression(root, settings), settings, written, otherwise }]
+  const stringFunctions = config?.flag('enable_string_functions') ?? false
+  const expression = readExpression(root, { ...settings, stringFunctions })
+  return [{ kind: 'expression', expression, settings, written, otherwise }]
 }
 
 function readRule(message: Message, words: Words): EnvoyCondition {
