@@ -98,11 +98,12 @@ function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly
 function addressOf(host: string, cursor: Cursor): { address: NonNullable<McpTarget['address']>; path?: string } {
   const port = numberOf(cursor.at('port'))
   if (port !== undefined) return { address: { host, port } }
-  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/?#]*)(?::([0-9]+))?([^#]*)/.exec(host)!
-  const [, scheme, name, digits, rest] = match
+  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/?#]*)(?::([0-9]+))?([^?#]*)/.exec(host)!
+  const [, scheme, name, digits, path] = match
   const tls = scheme === 'https'
   return {
     address: { host: name!, ...(digits !== undefined && { port: Number(digits) }), ...(tls && { tls }) },
-    path: rest === '' ? '/' : rest!.startsWith('?') ? `/${rest}` : rest!,
+    // The query is ignored. Without a scheme there is no path, and the default of the transport counts.
+    ...(scheme !== undefined && { path: path === '' ? '/' : path! }),
   }
 }

@@ -77,6 +77,8 @@ export class Exchange {
   isForwarded = false
   /** A policy names the body, so the gateway has read it: expressions can read it from then on. */
   private isBuffered = false
+  /** In a request that is derived from the client's: the client's body, which expressions still read. */
+  private clientBody?: string
   /** Headers that `redacted()` hides: the client's, not those that the gateway sets in their place. */
   private readonly sensitive: Set<string>
   /** The value of `backend` in expressions. */
@@ -142,6 +144,7 @@ export class Exchange {
   derive(method: string, body: string): Exchange {
     const derived: Exchange = Object.assign(Object.create(Exchange.prototype), this)
     derived.method = method
+    derived.clientBody ??= this.body
     derived.body = body
     derived.touch()
     return derived
@@ -230,7 +233,10 @@ export class Exchange {
         version: this.version,
         headers: this.headers,
         sensitiveHeaders: [...this.sensitive],
-        ...(this.isBuffered && { body: new TextEncoder().encode(this.body), bodyLimit: this.bufferLimit }),
+        ...(this.isBuffered && {
+          body: new TextEncoder().encode(this.clientBody ?? this.body),
+          bodyLimit: this.bufferLimit,
+        }),
         startTime: BigInt(Math.floor(this.context.now)) * 1_000_000_000n,
       },
       ...(this.claims && { jwt: this.claims }),

@@ -133,15 +133,27 @@ describe('what a server receives (upstream/mod.rs, session.rs)', () => {
 
 describe('what a client receives (handler.rs, apps.rs)', () => {
   const TWO = { targets: ['a', 'b'] }
+  const TIMES = { createdAt: '2026-01-01T00:00:00Z', lastUpdatedAt: '2026-01-01T00:00:00Z' }
 
   it.each<[string, unknown, unknown, Case]>([
     [
       'a task of several servers',
-      { resultType: 'task', taskId: 't', status: 'working' },
-      { resultType: 'task', taskId: 'a+t', status: 'working' },
+      { resultType: 'task', taskId: 't', status: 'working', ...TIMES },
+      { resultType: 'task', taskId: 'a+t', status: 'working', ...TIMES, ttlMs: null },
       TWO,
     ],
-    ['a task of the only server', { taskId: 't', status: 'working' }, { taskId: 't', status: 'working' }, {}],
+    [
+      'a task of the only server, with a member of an earlier protocol',
+      { taskId: 't', status: 'completed', ...TIMES, ttl: 5, result: { content: [] } },
+      { resultType: 'complete', taskId: 't', status: 'completed', ...TIMES, ttlMs: null, result: { content: [] } },
+      {},
+    ],
+    [
+      'a task without its times, unchanged',
+      { taskId: 't', status: 'working' },
+      { taskId: 't', status: 'working' },
+      TWO,
+    ],
     ['a result without its newer members', { content: [], resultType: 'complete', x: 1 }, { content: [] }, {}],
     ['a tool result without content', { isError: true }, { content: [], isError: true }, {}],
     ['another result, unchanged', { x: 1 }, { x: 1 }, {}],

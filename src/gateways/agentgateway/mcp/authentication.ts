@@ -3,7 +3,7 @@ import type { McpAuthentication } from '../../../core/step/mcp-authentication.js
 import { applyJwt } from '../authenticate.js'
 import type { Exchange } from '../exchange.js'
 import type { Answer, Run } from '../run.js'
-import { readTarget, type Uri, uriText } from '../uri.js'
+import { isTarget, readTarget, type Uri, uriText } from '../uri.js'
 import { ONLY_POST, PROVIDER_ERROR, redirectToEntra, registrationProblem } from './identity-provider.js'
 
 const RESOURCE = '/.well-known/oauth-protected-resource'
@@ -104,8 +104,11 @@ function authenticationRequired(step: McpAuthentication, run: Run): Response {
 /** The configured resource without its path; otherwise the request's own address without its path. */
 function baseOf(step: McpAuthentication, exchange: Exchange): string {
   const resource = step.resourceMetadata['resource']
-  const uri = typeof resource === 'string' ? readTarget(resource, null, 'http') : null
-  if (uri) return `${uri.scheme}://${uri.authority}`
+  const configured = typeof resource === 'string' && isTarget(resource) ? resource : undefined
+  const uri = configured === undefined ? null : readTarget(configured, null, 'http')
+  if (uri && uri.scheme !== '') return `${uri.scheme}://${uri.authority}`
+  // A path alone has no address: it gives an empty base.
+  if (configured !== undefined && !uri) return ''
   const own = externalUri(exchange)
   const path = exchange.uri.path
   return own.path.endsWith(path) ? addressOf(own, own.path.slice(0, own.path.length - path.length)) : uriText(own)

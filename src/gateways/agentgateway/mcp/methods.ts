@@ -1,3 +1,4 @@
+import { compareStrings } from '../../../cel/evaluate/operators.js'
 import { type Json, JsonNumber, JsonObject } from './json.js'
 
 /** A member of a method's params. */
@@ -14,7 +15,13 @@ const text = (value: Json): Json | undefined => (typeof value === 'string' ? val
 const number = (value: Json): Json | undefined => (value instanceof JsonNumber ? value : undefined)
 const id = (value: Json): Json | undefined =>
   typeof value === 'string' || (value instanceof JsonNumber && value.integer !== undefined) ? value : undefined
+const flag = (value: Json): Json | undefined => (typeof value === 'boolean' ? value : undefined)
 const free = (value: Json): Json | undefined => (value instanceof JsonObject ? value : undefined)
+/** Objects by name, which are re-serialized in the order of their names. */
+const byName = (value: Json): Json | undefined =>
+  value instanceof JsonObject && value.entries.every(([, member]) => member instanceof JsonObject)
+    ? new JsonObject([...value.entries].sort(([a], [b]) => compareStrings(a, b)))
+    : undefined
 const needs = (name: string, read: Param['read']): Param => ({ name, required: true, read })
 const may = (name: string, read: Param['read']): Param => ({ name, required: false, read })
 
@@ -46,7 +53,8 @@ const oneOf =
 
 const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
 
-const CLIENT = object([
+/** A client's or a server's description of itself. */
+const IMPLEMENTATION = object([
   needs('name', text),
   may('title', text),
   needs('version', text),
@@ -56,9 +64,13 @@ const CLIENT = object([
 ])
 
 /** The client's capabilities. */
-export const CAPABILITIES = object(
-  ['experimental', 'extensions', 'roots', 'sampling', 'elicitation'].map((name) => may(name, free)),
-)
+export const CAPABILITIES = object([
+  may('experimental', byName),
+  may('extensions', byName),
+  may('roots', object([may('listChanged', flag)])),
+  may('sampling', object([may('tools', free), may('context', free)])),
+  may('elicitation', object([may('form', object([may('schemaValidation', flag)])), may('url', object([]))])),
+])
 
 const reference: Param['read'] = (value) => {
   const type = value instanceof JsonObject ? value.get('type') : undefined
@@ -73,7 +85,11 @@ const RESUMED: readonly Param[] = [may('inputResponses', free), may('requestStat
 /** Known requests and their params, in serialization order (rmcp, model.rs). */
 export const PARAMS: Record<string, readonly Param[]> = {
   ping: [],
-  initialize: [needs('protocolVersion', text), needs('capabilities', CAPABILITIES), needs('clientInfo', CLIENT)],
+  initialize: [
+    needs('protocolVersion', text),
+    needs('capabilities', CAPABILITIES),
+    needs('clientInfo', IMPLEMENTATION),
+  ],
   'server/discover': [],
   'completion/complete': [
     needs('ref', reference),
@@ -144,33 +160,86 @@ export function rewriteItem(list: ListName, item: JsonObject): JsonObject {
   return pick(item, ITEM_MEMBERS[list])
 }
 
-const SERVER_CAPABILITIES = ['experimental', 'extensions', 'logging', 'completions', 'prompts', 'resources', 'tools']
+const SERVER_CAPABILITIES = object([
+  may('experimental', byName),
+  may('extensions', byName),
+  may('logging', free),
+  may('completions', free),
+  may('prompts', object([may('listChanged', flag)])),
+  may('resources', object([may('subscribe', flag), may('listChanged', flag)])),
+  may('tools', object([may('listChanged', flag)])),
+])
 
-/** A server's `initialize` result as the gateway re-serializes it. */
-export function rewriteInitializeResult(result: JsonObject): JsonObject {
-  const capabilities = result.get('capabilities')
-  const written =
-    capabilities instanceof JsonObject ? result.with('capabilities', pick(capabilities, SERVER_CAPABILITIES)) : result
-  return pick(written, ['_meta', 'protocolVersion', 'capabilities', 'serverInfo', 'instructions'])
+const INITIALIZE_RESULT: readonly Param[] = [
+  may('_meta', free),
+  needs('protocolVersion', text),
+  needs('capabilities', SERVER_CAPABILITIES),
+  needs('serverInfo', IMPLEMENTATION),
+  may('instructions', text),
+]
+
+/** A server's `initialize` result as the gateway re-serializes it; `undefined`: the result is another one. */
+export function rewriteInitializeResult(result: JsonObject): JsonObject | undefined {
+  return readParams(INITIALIZE_RESULT, result)
 }
 
 /** A server's answer to discovery, which the gateway declares stale; `undefined`: the result is another one. */
 export function rewriteDiscovery(result: JsonObject): JsonObject | undefined {
-  const capabilities = result.get('capabilities')
+  const capabilities = SERVER_CAPABILITIES(result.get('capabilities') ?? null)
   const isDiscovery =
     typeof result.get('resultType') === 'string' &&
     Array.isArray(result.get('supportedVersions')) &&
-    capabilities instanceof JsonObject &&
+    capabilities !== undefined &&
     result.get('ttlMs') instanceof JsonNumber &&
     typeof result.get('cacheScope') === 'string'
   if (!isDiscovery) return undefined
-  return pick(
-    result
-      .with('capabilities', pick(capabilities, SERVER_CAPABILITIES))
-      .with('ttlMs', JsonNumber.of(0))
-      .with('cacheScope', 'private'),
-    ['resultType', 'supportedVersions', 'capabilities', 'instructions', 'ttlMs', 'cacheScope', '_meta'],
-  )
+  return pick(result.with('capabilities', capabilities).with('ttlMs', JsonNumber.of(0)).with('cacheScope', 'private'), [
+    'resultType',
+    'supportedVersions',
+    'capabilities',
+    'instructions',
+    'ttlMs',
+    'cacheScope',
+    '_meta',
+  ])
+}
+
+/** What a task of a status has beside its description (rmcp, model/task.rs). */
+const TASK_PAYLOADS: Record<string, readonly Param[] | undefined> = {
+  working: [],
+  cancelled: [],
+  input_required: [needs('inputRequests', free)],
+  completed: [needs('result', free)],
+  failed: [needs('error', free)],
+}
+
+const TASK: readonly Param[] = [
+  needs('taskId', text),
+  needs('status', oneOf(Object.keys(TASK_PAYLOADS))),
+  may('statusMessage', text),
+  needs('createdAt', text),
+  needs('lastUpdatedAt', text),
+  may('ttlMs', number),
+  may('pollIntervalMs', number),
+]
+
+/** A server's description of a task as the gateway re-serializes it; `undefined`: the result is another one. */
+export function readTaskResult(result: JsonObject): JsonObject | undefined {
+  const type = result.get('resultType') ?? 'complete'
+  const task = readParams(TASK, result)
+  if (!task || typeof type !== 'string') return undefined
+  const isNew = type === 'task'
+  const payload = isNew ? new JsonObject() : readParams(TASK_PAYLOADS[task.get('status') as string]!, result)
+  if (!payload) return undefined
+  const meta = pick(result, ['_meta']).entries
+  // The lifetime is written even if it is unlimited.
+  const members = task.entries.filter(([name]) => name !== 'ttlMs' && name !== 'pollIntervalMs')
+  const limits: (readonly [string, Json])[] = [
+    ['ttlMs', task.get('ttlMs') ?? null],
+    ...pick(task, ['pollIntervalMs']).entries,
+  ]
+  const described = [...members, ...limits, ...payload.entries]
+  return new JsonObject([['resultType', type], ...(isNew ? [...described, ...meta] : [...meta, ...described])])
 }
 
 function pick(object: JsonObject, names: readonly string[]): JsonObject {

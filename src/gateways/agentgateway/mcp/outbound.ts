@@ -1,4 +1,5 @@
 import { type Json, JsonNumber, JsonObject } from './json.js'
+import { readTaskResult } from './methods.js'
 import { type Naming, shownTask, shownUri, shownUriOfUi } from './names.js'
 import { rewriteError } from './reply.js'
 
@@ -61,8 +62,8 @@ function isToolResult(result: JsonObject): boolean {
 
 function rewriteResult(result: JsonObject, outbound: Outbound): JsonObject {
   const { target, naming, modern } = outbound
-  if (typeof result.get('taskId') === 'string' && typeof result.get('status') === 'string')
-    return rewriteText(result, 'taskId', (id) => shownTask(target, id, naming))
+  const task = readTaskResult(result)
+  if (task) return rewriteText(task, 'taskId', (id) => shownTask(target, id, naming))
   const kind = RESULTS.find(({ fits }) => fits(result))
   if (!kind) return result
   const members: [string, Json][] = []

@@ -81,7 +81,7 @@ export class Relay {
   private request(sent: McpRequest): Relayed {
     const { method } = sent
     if (!sent.typed) return this.untyped(sent)
-    const request = this.modern ? sent : stripMeta(sent)
+    const request = rewriteMeta(sent, this.modern)
     if (method === 'initialize') return this.initialize(request)
     if (Object.hasOwn(LISTS, method)) return this.list(request)
     if (method === 'completion/complete') return this.complete(request)
@@ -333,9 +333,9 @@ export class Relay {
     const stripped = stripCapabilities(request, this.modern)
     const asked = request.params.get('protocolVersion') as string
     return this.fanOut(stripped, (results) => {
-      if (results.some(({ result }) => typeof result.get('protocolVersion') !== 'string'))
-        return incompatible('initialize')
-      if (!isMultiplexing(this.backend)) return rewriteInitializeResult(results[0]!.result)
+      const read = results.map(({ result }) => rewriteInitializeResult(result))
+      if (!read.every((result) => result !== undefined)) return incompatible('initialize')
+      if (!isMultiplexing(this.backend)) return read[0]!
       const version = results
         .map(({ result }) => result.get('protocolVersion') as string)
         .reduce((a, b) => (b < a ? b : a), asked)
@@ -658,12 +658,13 @@ function stripClient(capabilities: JsonObject): JsonObject {
 
 const CLIENT_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities'
 
-/** The same of the capabilities in `_meta`. */
-function stripMeta(request: McpRequest): McpRequest {
+/** The same of the capabilities in `_meta`, which are re-serialized in any protocol. */
+function rewriteMeta(request: McpRequest, modern: boolean): McpRequest {
   const given = request.meta?.get(CLIENT_CAPABILITIES)
   const capabilities = given === undefined ? undefined : CAPABILITIES(given)
   if (!(capabilities instanceof JsonObject)) return request
-  return { ...request, meta: request.meta!.with(CLIENT_CAPABILITIES, stripClient(capabilities)) }
+  const written = modern ? capabilities : stripClient(capabilities)
+  return { ...request, meta: request.meta!.with(CLIENT_CAPABILITIES, written) }
 }
 
 const PREAMBLE =

@@ -47,6 +47,8 @@ export function serveMcp({ steps: written, ...place }: McpRoute, run: Run): Outc
     const answer = { status: 403, text: REBINDING_TEXT }
     return withUpstreams(run.refuse('dnsRebindingProtection', answer, detail, backend.origin), [])
   }
+  // Rules can read the body of the client's message, also if no policy of the route does.
+  exchange.bufferBody(backend.steps)
   const early = authentication && checkBackendToken(authentication, run)
   if (early) return withUpstreams(early, [])
   for (const step of backend.steps) if (step.kind === 'outside' && step.name === 'mcpGuardrails') runSteps([step], run)

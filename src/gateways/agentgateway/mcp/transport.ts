@@ -112,7 +112,8 @@ export class Transport {
     }
     const host = target.address?.host
     const authority = host === undefined || exchange.keepsHost || isIpAddress(host) ? exchange.uri.authority : host
-    exchange.uri = { ...exchange.uri, authority, ...splitPath(target.path) }
+    // Up to the first slash the path continues the address, which is not sent.
+    exchange.uri = { ...exchange.uri, authority, ...splitPath(target.path.replace(/^[^/?#]*/, '')) }
     exchange.touch()
     const run = new Run(exchange, context, this.run.oracle, false, this.run.choices, this.run.traits)
     run.phase = 'backend'
