@@ -72,6 +72,7 @@ const WITH_ARGUMENTS: Record<string, Arguments> = {
   GRPC_STATUS: 'optional',
   METADATA: 'required',
   PATH: 'optional',
+  PER_REQUEST_STATE: 'required',
   QUERY_PARAM: 'required',
   QUERY_PARAMS: 'optional',
   REQ: 'required',

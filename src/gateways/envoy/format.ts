@@ -58,20 +58,25 @@ export function formatBody(
 function formatMembers(value: object, place: FormatPlace, omitsEmpty: boolean): Map<string, ProtoValue> {
   return new Map(
     Object.entries(value)
-      .map(([name, item]) => [toBytes(name), formatJson(item, place, omitsEmpty)] as const)
-      .filter(([, item]) => !(omitsEmpty && isEmpty(item))),
+      .map(([name, item]) => [toBytes(name), formatJson(item, place, omitsEmpty), item] as const)
+      .filter(([, formatted, item]) => !(omitsEmpty && isEmpty(formatted, item)))
+      .map(([name, formatted]) => [name, formatted]),
   )
 }
 
 /** A string that is a command alone has the type of its value. */
 function formatJson(value: unknown, place: FormatPlace, omitsEmpty: boolean): ProtoValue {
   if (Array.isArray(value))
-    return value.map((item) => formatJson(item, place, omitsEmpty)).filter((item) => !(omitsEmpty && isEmpty(item)))
+    return value
+      .map((item) => formatJson(item, place, omitsEmpty))
+      .filter((formatted, index) => !(omitsEmpty && isEmpty(formatted, value[index])))
   if (typeof value === 'object' && value !== null) return formatMembers(value, place, omitsEmpty)
   return typeof value === 'string' ? formatJsonText(value, place, omitsEmpty) : (value as ProtoValue)
 }
 
-const isEmpty = (value: ProtoValue): boolean => value === null || (value instanceof Map && value.size === 0)
+/** An empty map of the format is omitted, an empty value of a command is not. */
+const isEmpty = (formatted: ProtoValue, format: unknown): boolean =>
+  formatted === null || (formatted instanceof Map && formatted.size === 0 && typeof format !== 'string')
 
 function formatJsonText(text: string, place: FormatPlace, omitsEmpty: boolean): ProtoValue {
   const [part, ...more] = parseFormat(text).parts
@@ -118,7 +123,8 @@ function commandValue(
       })
     case 'RESP':
     case 'RESPONSE_HEADER':
-      return firstOf(argument, (header) => response?.headers.first(header))
+      // The status line is not among the headers here.
+      return firstOf(argument, (header) => (response && header === ':status' ? null : response?.headers.first(header)))
     case 'PATH':
       return formatPath(argument, exchange)
     case 'QUERY_PARAM':
@@ -129,6 +135,8 @@ function commandValue(
       return String(response?.status ?? 0)
     case 'ROUTE_NAME':
       return exchange.route?.name && toBytes(exchange.route.name)
+    case 'CUSTOM_FLAGS':
+      return ''
     case 'LOCAL_REPLY_BODY':
       return place.body
     case 'REQUESTED_SERVER_NAME':

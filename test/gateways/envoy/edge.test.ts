@@ -125,6 +125,33 @@ describe('the refusal of code outside the configuration', () => {
   })
 })
 
+describe('formats of direct responses', () => {
+  const values = [{ metadata_namespace: 'my', value: { empty: {} } }]
+  const set = { name: 'set', typed_config: typed('filters.http.set_metadata.v3.Config', { metadata: values }) }
+  const answerOf = async (body_format: Json, more: Json = {}) => {
+    const direct_response = { status: 200, body: { inline_string: 'a body' }, body_format }
+    return (await ask(program({}, [{ match: { prefix: '/' }, direct_response, ...more }], { filters: [set] }), {}))
+      .response
+  }
+
+  // Recorded from Envoy 1.40.
+  it('omit empty maps that the format has, not those of metadata', async () => {
+    const json_format = { a: '%DYNAMIC_METADATA(my:empty)%', b: {}, c: [{}, '%DYNAMIC_METADATA(my:empty)%'] }
+    expect((await answerOf({ json_format, omit_empty_values: true }))?.body).toBe('{"a":{},"c":[{}]}\n')
+  })
+
+  it('have flags that are empty, and states that no filter stores', async () => {
+    const inline_string = '<%CUSTOM_FLAGS%|%PER_REQUEST_STATE(x)%>'
+    expect((await answerOf({ text_format_source: { inline_string } }))?.body).toBe('<|->')
+  })
+
+  it('leave the status that a header shows to the proxy', async () => {
+    const shown = [{ header: { key: 'x-status', value: '%RESP(:status)%' } }]
+    const answer = await answerOf({ text_format_source: { inline_string: 'x' } }, { response_headers_to_add: shown })
+    expect(answer?.headers['x-status']).toBe('%RESP(:status)%')
+  })
+})
+
 /** Envoy, source/common/runtime/runtime_impl.cc: `createEntry`. */
 describe('a share of requests in the runtime', () => {
   const shares = (numerator: number) => {
