@@ -15,10 +15,11 @@ export function pathsOf(match: PathMatch | undefined): string[] {
 /** The same for a condition of a rule; `base` is a path that the rule's route matches. */
 export function pathsOfCondition(condition: Extract<Condition, { kind: 'path' }>, base: string): string[] {
   const plain = base.split('?')[0]!.replace(/\/$/, '')
-  if (condition.match === 'suffix')
-    return [joined(plain, condition.value), `${joined(plain, condition.value)}/${SEGMENT}`]
-  if (condition.match === 'contains')
-    return [joined(plain, condition.value), `${joined(plain, condition.value)}${SEGMENT}`]
+  const whole = joined(plain, condition.value)
+  // The text may also begin within a segment.
+  const within = `${plain}/${SEGMENT}${condition.value}`
+  if (condition.match === 'suffix') return [whole, `${whole}/${SEGMENT}`, within]
+  if (condition.match === 'contains') return [whole, `${whole}${SEGMENT}`, within]
   return boundaries(condition.match, condition.value)
 }
 

@@ -16,6 +16,7 @@ import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
 import type { Ports } from './ports.js'
 import { samplesOf } from './regex-samples.js'
 import { type Rivals, rivalsOf } from './rival-patterns.js'
+import { lowerCelOfStep } from './understand.js'
 
 /** Methods that a match may leave out. */
 const METHODS = ['PATCH', 'GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']
@@ -195,7 +196,7 @@ export function modelsOf(programs: readonly Program[]): string[] {
 type PathCondition = Extract<Condition, { kind: 'path' }>
 
 function endingConditions(steps: Step[]): PathCondition[] {
-  return [...conditionsOf(steps)].filter(
+  return [...conditionsOf(steps.map(lowerCelOfStep))].filter(
     (one): one is PathCondition => one.kind === 'path' && (one.match === 'suffix' || one.match === 'contains'),
   )
 }

@@ -16,7 +16,7 @@ const chainsOf = (program: Program, count: number) => {
 }
 
 /** A standalone configuration with a route for each of these. */
-const routes = (...all: { path: object; rule: string }[]): string =>
+const routes = (...all: { path: object; rule: string | object }[]): string =>
   JSON.stringify({
     binds: [
       {
@@ -35,7 +35,7 @@ const routes = (...all: { path: object; rule: string }[]): string =>
   })
 
 describe('the outline of a chain', () => {
-  const outlines = (...all: { path: object; rule: string }[]): number =>
+  const outlines = (...all: Parameters<typeof routes>): number =>
     new Set(chainsOf(programOf(routes(...all)), all.length).map(outlineOf)).size
   const rule = 'request.headers["x-team"] == "team-1"'
 
@@ -121,6 +121,15 @@ describe('a route that differs from many others in form', () => {
     expect(differences({})).not.toContain(expected)
     expect(differences(odd)).toContain(expected)
   })
+})
+
+it('a text that a path contains is also looked for within a segment', () => {
+  const denies = (text: string): string =>
+    routes({ path: { pathPrefix: '/a' }, rule: { deny: `request.path.contains("${text}")` } })
+  const opens = (before: string, after: string) =>
+    compare(programOf(before), programOf(after)).differences.map(({ direction }) => direction)
+  expect(opens(denies('admin'), denies('/admin'))).toEqual(['opens'])
+  expect(opens(denies('/admin'), denies('admin'))).toEqual(['closes'])
 })
 
 describe('routes that share requests', () => {
