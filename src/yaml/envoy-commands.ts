@@ -72,7 +72,6 @@ const WITH_ARGUMENTS: Record<string, Arguments> = {
   GRPC_STATUS: 'optional',
   METADATA: 'required',
   PATH: 'optional',
-  PER_REQUEST_STATE: 'required',
   QUERY_PARAM: 'required',
   QUERY_PARAMS: 'optional',
   REQ: 'required',
