@@ -1143,7 +1143,6 @@ const EXPRESSIONS = [
   'has(filter_state.k)',
   'request.size == 0',
   "request.method == 'GET' ? request.path == '/a' : true",
-  "string(metadata.filter_metadata['my']['level']) == '42'",
   "double(request.headers['x-k']) > 0.5",
   "uint(request.headers['x-k']) == 0u || request.method == 'GET'",
   "{1: 'a', 1u: 'b'}[size(request.headers['x-k'])] == 'a'",
