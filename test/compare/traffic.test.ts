@@ -28,7 +28,6 @@ spec: { static: { hosts: [{ addr: echo.example.org, port: 8080 }] } }
 `
 
 interface Envoy {
-  address?: string
   socket?: string
   host?: string
   action?: string
@@ -37,9 +36,9 @@ interface Envoy {
 
 const MANAGER = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'
 
-const envoy = ({ address = '0.0.0.0', socket = '', host = '', action = '', more = '' }: Envoy) => `static_resources:
+const envoy = ({ socket = '', host = '', action = '', more = '' }: Envoy) => `static_resources:
   listeners:
-  - address: { socket_address: { address: ${address}, port_value: 8080 } }
+  - address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
     filter_chains:
     - filters:
       - name: envoy.filters.network.http_connection_manager
@@ -76,7 +75,6 @@ describe('never equal, though every request is answered alike', () => {
     ['mirrors of Envoy', envoy({ action: ', request_mirror_policies: [{ cluster: d }]' }), envoy({})],
     ['subsets of a cluster', envoy({ action: ', metadata_match: { filter_metadata: { l: { v: a } } }' }), envoy({})],
     ['descriptors', envoy({ host: ', rate_limits: [{ actions: [{ remote_address: {} }] }]' }), envoy({})],
-    ['the address of a listener', envoy({ address: '127.0.0.1' }), envoy({})],
     ['certificates of clients of Envoy', envoy({ socket: socket(true) }), envoy({ socket: socket(false) })],
     ['the page of administrators', envoy({ more: 'admin: { access_log_path: /dev/null }' }), envoy({})],
   ])('%s', (_, before, after) => {
