@@ -31,4 +31,10 @@ export const NOT_MODELLED: Record<string, { fields: RegExp; reason: string }[]> 
       reason: 'types that no field of a kind has',
     },
   ],
+  standalone: [
+    {
+      fields: /^(?!SimpleLocalBackend|Local(TCP)?RouteBackend)\w+\.service$/,
+      reason: 'beside other members, agentgateway reads a service from `name` and `port`: it refuses `service`',
+    },
+  ],
 }

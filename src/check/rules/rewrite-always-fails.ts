@@ -1,6 +1,6 @@
 import { isToken } from '../../core/http.js'
+import { authorityProblem, pathProblem } from '../../core/uri.js'
 import { isHeaderValue } from '../../gateways/agentgateway/header-text.js'
-import { authorityProblem, pathProblem } from '../../gateways/agentgateway/uri.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { standalone } from '../example-policies.js'
 import { fieldsNamed } from '../lookup/walk.js'

@@ -1,5 +1,6 @@
 import type { Response } from '../../core/http.js'
 import type { Backend, Forward, LlmModel } from '../../core/program.js'
+import { isIpAddress } from '../../core/uri.js'
 import { draw } from '../draw.js'
 import type { Outcome } from '../engine.js'
 import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
@@ -12,7 +13,6 @@ import { ROUTER_TYPES } from './llm-provider.js'
 import { serveMcp } from './mcp/serve.js'
 import { answered, type Run } from './run.js'
 import { runSteps } from './steps.js'
-import { isIpAddress } from './uri.js'
 
 /** Forwards the request: the backend's own steps, then its address. */
 export function forward(action: Forward, run: Run): Outcome {

@@ -4,6 +4,7 @@ import type { Program } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
 import { trimBlanks } from '../../core/trim.js'
+import { readTarget } from '../../core/uri.js'
 import { decideBranches } from '../branches.js'
 import type { Candidate, PasswordCandidate } from '../engine.js'
 import { decideWith } from './decide.js'
@@ -14,7 +15,6 @@ import { allSteps, backendSteps, tokenPlaces } from './remotes.js'
 import type { Oracle } from './run.js'
 import { NO_TOKEN } from './token.js'
 import { traitsOf } from './traits.js'
-import { readTarget } from './uri.js'
 
 /** Pairs of token and key whose signature can affect this request. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {

@@ -1,6 +1,7 @@
 import type { HeaderMap, Request, Response } from '../../core/http.js'
 import type { Listener, Program } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
+import { hostOf, readTarget } from '../../core/uri.js'
 import { utf8Length } from '../../core/utf8.js'
 import { keyId } from '../../jwt/key.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
@@ -21,7 +22,6 @@ import { type Chosen, chooseRoute } from './route.js'
 import { answered, type Oracle, Run } from './run.js'
 import { runSteps } from './steps.js'
 import { traitsOf } from './traits.js'
-import { hostOf, readTarget } from './uri.js'
 import { malformedStatus } from './wire.js'
 
 /** agentgateway's decision: connection, listener, gateway phase, route, route phase, backend. */

@@ -4,6 +4,7 @@ import { Uint } from '../../cel/value.js'
 import type { CelCondition } from '../../core/condition.js'
 import { appendHeader, type HeaderList, type HeaderMap, isToken, type Response } from '../../core/http.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
+import { authorityProblem, pathProblem, splitPath } from '../../core/uri.js'
 import { type LosslessJson, parseJson } from '../../yaml/json.js'
 import { writeJson } from '../../yaml/write-json.js'
 import { errorAnswer } from './answers.js'
@@ -12,7 +13,6 @@ import { evaluated, textOf } from './expression.js'
 import { isHeaderValue } from './header-text.js'
 import { responseActivation } from './response.js'
 import type { Answer, Run } from './run.js'
-import { authorityProblem, pathProblem, splitPath } from './uri.js'
 
 /**
  * Header modifiers and transformations. An expression without a string result removes the header, including the

@@ -1,9 +1,9 @@
 import type { Outside } from '../../core/step/outside.js'
+import { isTarget } from '../../core/uri.js'
 import { utf8Length } from '../../core/utf8.js'
 import { isRecord } from '../../yaml/plain.js'
 import { evaluateOption, isSet, type Options, optionsOf } from './options.js'
 import type { Answer, Run } from './run.js'
-import { isTarget } from './uri.js'
 
 export const REFUSAL = 'external authorization failed'
 

@@ -1,6 +1,7 @@
 import type { Response } from '../../core/http.js'
 import type { LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
+import { isIpAddress } from '../../core/uri.js'
 import { utf8Length } from '../../core/utf8.js'
 import { errorAnswer, jsonAnswer } from './answers.js'
 import { addPrompts, readCall, rewriteJson, writeCall } from './llm-body.js'
@@ -16,7 +17,6 @@ import {
 } from './llm-provider.js'
 import { type LlmSettings, llmSettings } from './llm-settings.js'
 import type { Run } from './run.js'
-import { isIpAddress } from './uri.js'
 
 /** Path, host and body as sent to the provider; or the gateway's own answer. */
 export function prepareCall(

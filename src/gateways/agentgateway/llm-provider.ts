@@ -1,8 +1,8 @@
 import type { LlmModel } from '../../core/program.js'
+import type { Uri } from '../../core/uri.js'
 import { formatsByModel } from './llm-model-formats.js'
 import { encodeModel } from './llm-path.js'
 import { withoutParameter } from './query.js'
-import type { Uri } from './uri.js'
 
 /** An API of model providers (agentgateway's `ProviderFormat`). */
 export type Format =

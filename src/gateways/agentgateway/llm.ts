@@ -1,6 +1,7 @@
 import type { Origin } from '../../core/finding.js'
 import type { Response } from '../../core/http.js'
 import type { Llm, LlmModel, VirtualModel } from '../../core/program.js'
+import { pathProblem } from '../../core/uri.js'
 import { utf8Length } from '../../core/utf8.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { readSerdeNumber } from '../../yaml/serde-number.js'
@@ -15,7 +16,6 @@ import { modelInPath, withPathModel } from './llm-path.js'
 import { boundaryOf, type FormProblem, formField } from './multipart.js'
 import { fitsValue, headerValues } from './route.js'
 import type { Run } from './run.js'
-import { pathProblem } from './uri.js'
 
 /** The model that handles the request, or the gateway's own answer. */
 type ModelChoice = { model: LlmModel; response?: undefined } | { model?: undefined; response: Response }

@@ -1,7 +1,5 @@
 import type { Redirect } from '../../core/program.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
-import type { Exchange } from './exchange.js'
-import type { Answer, Run } from './run.js'
 import {
   authorityProblem,
   hostOf,
@@ -11,7 +9,9 @@ import {
   splitPath,
   type Uri,
   withoutFragment,
-} from './uri.js'
+} from '../../core/uri.js'
+import type { Exchange } from './exchange.js'
+import type { Answer, Run } from './run.js'
 
 /** A part of the new address, or an error: the text of `filters::Error`. */
 type Part = { value: string; problem?: undefined } | { value?: undefined; problem: string }

@@ -4,11 +4,10 @@ import { parseForm } from '../../cel/views/query.js'
 import { memo } from '../../core/memo.js'
 import type { Host, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import { ANY_PATH, compareSpecificity, LITERAL_STAR, matchesOf, type RouteMatch } from '../../core/specificity.js'
+import { pathAndQuery } from '../../core/uri.js'
 import { withoutSlashes } from '../match.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
-
-import { pathAndQuery } from './uri.js'
 
 /** The route for a request, and its match. */
 export type Chosen = RouteMatch

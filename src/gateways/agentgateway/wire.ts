@@ -1,7 +1,7 @@
 import { type HeaderList, isToken, type Request } from '../../core/http.js'
+import { isTarget, MAX_LENGTH } from '../../core/uri.js'
 import { utf8Length } from '../../core/utf8.js'
 import { isHeaderValue } from './header-text.js'
-import { isTarget, MAX_LENGTH } from './uri.js'
 
 /**
  * The status with which hyper rejects a request before the gateway sees it: an invalid target, method or header, or a

@@ -34,6 +34,13 @@ export function rules(...list: MemberRule[]): Check {
   }
 }
 
+/** Several checks as one. */
+export const allOf =
+  (...checks: Check[]): Check =>
+  (self, pointer, report) => {
+    for (const check of checks) check(self, pointer, report)
+  }
+
 export function rule(at: string, bad: MemberRule['bad'], message: string, help?: string): MemberRule {
   return { at: at.split('.'), bad, message, ...(help && { help }) }
 }

@@ -1,4 +1,6 @@
-import { type Check, get, has, type MemberRule, type Members, rule, rules } from './check.js'
+import { parseIp } from '../../cel/evaluate/ip.js'
+import { isTarget } from '../../core/uri.js'
+import { type Check, firstBad, get, has, type MemberRule, type Members, rule, rules } from './check.js'
 
 /** What agentgateway asks of TLS, of addresses and of MCP targets when it loads its file. */
 
@@ -36,25 +38,60 @@ export const serverTls = rules(
   ),
 )
 
+/** Name of a server (RFC 5890 §2.3.1, with `_`), whose last label is no number; or an IP address. */
+function isServerName(text: string): boolean {
+  if (parseIp(text)) return true
+  const labels = text.replace(/\.$/, '').split('.')
+  return (
+    text.length <= 253 &&
+    labels.every((label) => /^(?!-)[A-Za-z0-9_-]{1,63}$/.test(label) && !label.endsWith('-')) &&
+    !/^\d+$/.test(labels.at(-1)!)
+  )
+}
+
+const isBadServerName = (name: unknown) => typeof name === 'string' && !name.includes('$') && !isServerName(name)
+
 export const backendTls = rules(
+  rule('hostname', (self) => isBadServerName(get(self, 'hostname')), '`hostname` must be a DNS name or an IP address'),
+  rule(
+    'subjectAltNames',
+    (self) => firstBad(self, 'subjectAltNames', (name) => isBadServerName(name) && !String(name).includes('://')),
+    'an alternative name must be a DNS name without `*`, an IP address or a URI',
+  ),
   ...[...FROM_FILES, 'insecure', 'insecureHost', 'keyExchangeGroups'].map((member) => excludes(member, 'spiffe')),
 )
 
 /** A port that agentgateway reads as a number of 16 bits. */
 const isPort = (text: string) => /^\+?\d+$/.test(text) && Number(text) <= 65535
 
-function isTarget(text: string): boolean {
+function isHostAndPort(text: string): boolean {
   const colon = text.indexOf(':')
   return text.startsWith('unix:') || (colon >= 0 && isPort(text.slice(colon + 1)))
 }
 
-/** `host` of a backend with policies: `HOST:PORT`, or an HTTP address without a path. */
+const REFERENCES = ['name', 'host', 'backend']
+
+/** A backend with policies, beside other members: a service by `name` and `port`, an address, or a name. */
 export const address = rules(
+  ...[
+    ['name', 'port'],
+    ['port', 'name'],
+  ].map(([member, other]) =>
+    rule(member!, (self) => has(self, member!) && !has(self, other!), '`name` and `port` of a service go together'),
+  ),
+  {
+    at: [],
+    bad: (self) => {
+      const [, second] = REFERENCES.filter((member) => has(self, member))
+      return second !== undefined && [second]
+    },
+    message: 'only one of `name`, `host` and `backend` may be set',
+  },
   rule(
     'host',
     (self) => {
       const host = get(self, 'host')
-      if (typeof host !== 'string' || host.includes('$') || isTarget(host)) return false
+      if (typeof host !== 'string' || host.includes('$') || isHostAndPort(host)) return false
       return !/^https?:\/\/[^/?#]+\/?$/i.test(host)
     },
     '`host` must be `HOST:PORT` or `http(s)://HOST`, without a path',
@@ -67,7 +104,7 @@ export const plainAddress = rules(
     'host',
     (self) => {
       const host = get(self, 'host')
-      return typeof host === 'string' && !host.includes('$') && !isTarget(host)
+      return typeof host === 'string' && !host.includes('$') && !isHostAndPort(host)
     },
     '`host` must be `HOST:PORT`',
   ),
@@ -130,13 +167,8 @@ function mcpBackend(kind: (typeof OF_MCP)[number]): Check {
         const value = get(self, host)
         if (typeof value !== 'string' || value.includes('$') || has(self, port) || has(self, path)) return false
         const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase()
-        const isPathOnly = scheme === undefined && /[/?#]/.test(value)
-        return (
-          value === '' ||
-          /\s/.test(value) ||
-          isPathOnly ||
-          (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
-        )
+        const isPathOnly = scheme === undefined && (value === '*' || value.startsWith('/'))
+        return !isTarget(value) || isPathOnly || (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
       },
       '`host` must be an address with `http://` or `https://`, or a host and a port',
     ),

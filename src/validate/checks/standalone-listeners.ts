@@ -1,5 +1,7 @@
 import { child } from '../../core/pointer.js'
-import { type Check, get, has, items, type MemberRule, type Members, rule, rules } from './check.js'
+import { isRecord } from '../../yaml/plain.js'
+import { allOf, type Check, firstBad, get, has, items, type MemberRule, type Members, rule, rules } from './check.js'
+import { serverTls } from './standalone-backends.js'
 
 /** What agentgateway asks of ports, listeners and gateways when it loads its file. */
 
@@ -37,10 +39,7 @@ function attached(self: unknown): boolean {
 }
 
 export const configuration: Check = (self, pointer, report) => {
-  attachedUi(self, pointer, report)
-  settings(self, pointer, report)
-  references(self, pointer, report)
-  uniquePorts(self, pointer, report)
+  allOf(attachedUi, settings, references, attachedTcpRoutes, uniquePorts)(self, pointer, report)
 }
 
 const uniquePorts: Check = (self, pointer, report) => {
@@ -93,6 +92,21 @@ function serves(self: Members, reference: string, protocol: 'HTTP' | 'TCP'): boo
   return all.some((one) => isTcp(one) === (protocol === 'TCP'))
 }
 
+/** Without `gateways`, a TCP route attaches to the gateway `default`. */
+const attachedTcpRoutes = rules(
+  rule(
+    'tcpRoutes',
+    (self) => !has(self, 'gateways.default') && firstBad(self, 'tcpRoutes', (route) => !attached(route)),
+    '`gateways` is missing, and there is no gateway `default`',
+  ),
+)
+
+/** Addresses of a control plane, and what the process must know of itself to ask it. */
+const NETWORKED = [
+  ['xdsAddress', ['namespace', 'gateway']],
+  ['caAddress', ['namespace', 'serviceAccount']],
+] as const
+
 /** Settings of the process that exclude each other. */
 const settings = rules(
   rule(
@@ -122,6 +136,23 @@ const settings = rules(
     (self) =>
       has(self, 'frontendPolicies.networkExtAuthz') && !has(self, 'frontendPolicies.networkExtAuthz.protocol.http'),
     '`networkExtAuthz` needs `protocol: {http: {}}`',
+  ),
+  rule(
+    'config.session.key',
+    (self) => {
+      const key = get(self, 'config.session.key')
+      return typeof key === 'string' && !key.includes('$') && !/^[0-9a-fA-F]{64}$/.test(key)
+    },
+    '`key` must be 64 hexadecimal digits',
+  ),
+  ...NETWORKED.flatMap(([address, needed]) =>
+    needed.map((member) =>
+      rule(
+        `config.${address}`,
+        (self) => has(self, `config.${address}`) && !has(self, `config.${member}`),
+        `\`${address}\` needs \`config.${member}\``,
+      ),
+    ),
   ),
   rule(
     'config.tracing.otlpEndpoint',
@@ -168,7 +199,15 @@ function needs(member: string, protocols: string[]): MemberRule {
   }
 }
 
-export const listener = rules(
+/** TLS of a listener, which is read for its protocols only. */
+const tlsOf =
+  (isRead: (self: Members) => boolean): Check =>
+  (self, pointer, report) => {
+    const tls = get(self, 'tls')
+    if (isRecord(tls) && isRead(self)) serverTls(tls, child(pointer, 'tls'), report)
+  }
+
+const listenerRules = rules(
   needs('routes', HTTP_PROTOCOLS),
   needs('tcpRoutes', ['TCP', 'TLS']),
   needs('tls', ['HTTPS']),
@@ -177,6 +216,11 @@ export const listener = rules(
     (self) => has(self, 'routes') && has(self, 'tcpRoutes'),
     '`routes` and `tcpRoutes` exclude each other',
   ),
+)
+
+export const listener = allOf(
+  listenerRules,
+  tlsOf((self) => TLS_PROTOCOLS.includes(protocolOf(self) as string)),
 )
 
 const gatewayProtocolOf = (listener: unknown) =>
@@ -195,9 +239,12 @@ const gatewayProtocol: MemberRule[] = [
 
 const BESIDE_LISTENERS = ['port', 'listeners']
 
-export const gatewayListener = rules(...gatewayProtocol)
+export const gatewayListener = allOf(
+  rules(...gatewayProtocol),
+  tlsOf(() => true),
+)
 
-export const gateway = rules(
+const gatewayRules = rules(
   { at: [], bad: (self) => !has(self, 'port'), message: '`port` is missing' },
   {
     at: [],
@@ -228,10 +275,20 @@ export const gateway = rules(
   },
 )
 
-export const attachedLlm = rules(
+export const gateway = allOf(
+  gatewayRules,
+  tlsOf(() => true),
+)
+
+const llmRules = rules(
   ...['port', 'tls'].map((name) =>
     rule(name, (self) => attached(self) && has(self, name), `\`${name}\` does not go with \`gateways\``),
   ),
+)
+
+export const attachedLlm = allOf(
+  llmRules,
+  tlsOf(() => true),
 )
 
 export const attachedMcp = rules(

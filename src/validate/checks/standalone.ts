@@ -1,5 +1,6 @@
+import { isTarget } from '../../core/uri.js'
 import { isRecord } from '../../yaml/plain.js'
-import { type Check, firstBad, get, has, items, type Members, rule, rules } from './check.js'
+import { allOf, type Check, firstBad, get, has, items, type Members, rule, rules } from './check.js'
 import {
   address,
   aiProvider,
@@ -8,7 +9,6 @@ import {
   namedBackend,
   plainAddress,
   routeBackend,
-  serverTls,
 } from './standalone-backends.js'
 import {
   apiKey,
@@ -29,28 +29,23 @@ import { llm, model, routing } from './standalone-models.js'
 const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']
 
 /** Policies that accept conditions. */
-const CONDITIONAL = [
-  'DirectResponse',
-  'ExtAuthz',
-  'ExtProc',
-  'LocalTransformationConfig',
-  'RateLimitSpec',
-  'RemoteRateLimit',
-]
+const CONDITIONAL = ['DirectResponse', 'ExtAuthz', 'ExtProc', 'LocalTransformationConfig', 'RemoteRateLimit']
 
-const conditional = rules(
-  rule(
-    'conditional',
-    (self) => items(self, 'conditional').length === 0 || items(self, 'conditional').length > 64,
-    '`conditional` needs 1 to 64 entries',
-  ),
-  rule(
-    'conditional',
-    (self) =>
-      firstBad(self, 'conditional', (one) => !has(one, 'condition') && one !== items(self, 'conditional').at(-1)),
-    'an entry without `condition` must be the last: those after it would never be reached',
-  ),
+const conditionsInOrder = rule(
+  'conditional',
+  (self) => firstBad(self, 'conditional', (one) => !has(one, 'condition') && one !== items(self, 'conditional').at(-1)),
+  'an entry without `condition` must be the last: those after it would never be reached',
 )
+
+const conditional = (least: number) =>
+  rules(
+    rule(
+      'conditional',
+      (self) => items(self, 'conditional').length < least || items(self, 'conditional').length > 64,
+      `\`conditional\` needs ${least} to 64 entries`,
+    ),
+    conditionsInOrder,
+  )
 
 /** Backends with policies for the connection. */
 const WITH_POLICIES = [
@@ -91,12 +86,6 @@ const rateLimit = rules(
     '`tokensPerFill` must not exceed `maxTokens`',
   ),
 )
-
-const both =
-  (...checks: Check[]): Check =>
-  (self, pointer, report) => {
-    for (const check of checks) check(self, pointer, report)
-  }
 
 /** `off`, a path, or an IP address with a port. Variables are replaced before. */
 function isAddress(text: string): boolean {
@@ -147,27 +136,37 @@ export const STANDALONE: Record<string, Check> = {
     ),
   ),
   LocalAPIKey: apiKey,
+  LocalMcpAuthentication: rules(
+    rule(
+      'issuer',
+      (self) => {
+        const issuer = get(self, 'issuer')
+        if (typeof issuer !== 'string' || issuer.includes('$') || has(self, 'jwks')) return false
+        return !/^https?:\/\//i.test(issuer) || !isTarget(issuer)
+      },
+      '`issuer` must be an HTTP address: without `jwks`, the keys are fetched from there',
+    ),
+  ),
   FileInlineOrRemoteVariant: rules(
     rule('url', (self) => typeof self['url'] === 'string' && !isUrl(self['url']), '`url` must be an absolute address'),
   ),
-  LocalRouteBackend: both(routeBackend, address),
+  LocalRouteBackend: allOf(routeBackend, address),
   StandaloneConfig: configuration,
   LocalListener: listener,
   LocalGateway: gateway,
   LocalGatewayListener: gatewayListener,
-  LocalLLMConfig: both(attachedLlm, llm),
+  LocalLLMConfig: allOf(attachedLlm, llm),
   LocalSimpleMcpConfig: attachedMcp,
   LocalLLMModels: model,
   LocalLLMVirtualModelRouting: routing,
-  LocalTLSServerConfig: serverTls,
   LocalBackendTLS: backendTls,
   LocalMcpTarget: mcpTarget,
   FullLocalBackend: namedBackend,
   LocalNamedAIProvider: aiProvider,
   SimpleLocalBackendSerde: plainAddress,
   ...Object.fromEntries(WITH_POLICIES.map((type) => [type, address])),
-  OAuthTokenExchangeAuth: both(address, tokenExchange),
-  CrossAppAccessEndpoint: both(address, crossAppEndpoint),
+  OAuthTokenExchangeAuth: allOf(address, tokenExchange),
+  CrossAppAccessEndpoint: allOf(address, crossAppEndpoint),
   CrossAppAccessAuth: crossAppAccess,
   CrossAppAccessSubjectToken: tokenSpec,
   TokenSpec: tokenSpec,
@@ -191,7 +190,8 @@ export const STANDALONE: Record<string, Check> = {
       'a status must be from 100 to 999',
     ),
   ),
-  ...Object.fromEntries(CONDITIONAL.map((type) => [`LocalConditionalPoliciesOf${type}`, conditional])),
+  LocalConditionalPoliciesOfRateLimitSpec: conditional(0),
+  ...Object.fromEntries(CONDITIONAL.map((type) => [`LocalConditionalPoliciesOf${type}`, conditional(1)])),
 }
 
 function isUrl(text: string): boolean {

@@ -62,6 +62,15 @@ describe('what agentgateway loads, referenced or not', () => {
     ['a plain duration as a delay', policies({ delay: { duration: '1m2.5s' } })],
     ['an expression as a delay', policies({ delay: { duration: 'random() < 0.1 ? 500 : 0' } })],
     ['a method that is not text', routes({ matches: [{ method: 70000 }], backends: BACKENDS })],
+    ['a method that is a list', routes({ matches: [{ method: ['GET'] }], backends: BACKENDS })],
+    ['an authorizer without a backend', policies({ extAuthz: {} })],
+    ['an authorizer that is a service', policies({ extAuthz: { name: 'a/b', port: 80 } })],
+    ['limits without any condition', policies({ localRateLimit: { conditional: [] } })],
+    ['tls of a listener for plain HTTP', { binds: [{ port: 1, listeners: [{ tls: {}, routes: [] }] }] }],
+    [
+      'names of servers',
+      policies({ backendTLS: { hostname: 'a_b.c.', subjectAltNames: ['::1', 'spiffe://a/b', '1.2.3.4'] } }),
+    ],
     ['options as an empty list', policies({ jwtAuth: { issuer: 'a', jwks: '{"keys":[]}', jwtValidationOptions: [] } })],
     ['anything beside a plain key', policies({ backendAuth: { key: 'k', credentials: [{ key: ['c'] }] } })],
   ])('accepts %s', (_, config) => expect(refusals(config)).toEqual([]))

@@ -306,6 +306,87 @@ const attached: Refusal[] = [
   refusal(LOCAL, 'an endpoint of tracing', 'otlpEndpoint', { config: { tracing: { otlpEndpoint: 'ftp://h:1' } } }),
 ]
 
+const OUTSIDE = { host: 'h:1' }
+
+const references: Refusal[] = [
+  refusal(
+    'types/agent.rs',
+    'an authorizer that is a `service`',
+    'service',
+    policies({ extAuthz: { service: { name: 'a/b', port: 1 } } }),
+  ),
+  refusal(
+    'types/agent.rs',
+    'a condition that names a `service`',
+    'service',
+    policies({ extAuthz: { conditional: [{ service: { name: 'a/b', port: 1 } }] } }),
+  ),
+  refusal('types/agent.rs', 'a name without a port', 'name', policies({ extProc: { name: 'a/b' } })),
+  refusal('types/agent.rs', 'a port without a name', 'port', policies({ extProc: { port: 1 } })),
+  refusal(
+    'types/agent.rs',
+    'a service and an address',
+    'host',
+    policies({ extAuthz: { ...OUTSIDE, name: 'a/b', port: 1 } }),
+  ),
+  refusal(
+    'types/agent.rs',
+    'an unknown field beside a condition',
+    'other',
+    policies({ extAuthz: { conditional: [{ ...OUTSIDE, other: 1 }] } }),
+  ),
+  refusal(
+    'types/agent.rs',
+    'an unknown field of a guard',
+    'other',
+    policies({ mcpGuardrails: { processors: [{ kind: 'remote', other: 1 }] } }),
+  ),
+  refusal(
+    'types/discovery.rs',
+    'a service without its namespace',
+    'h',
+    policies({ requestMirror: { backend: { service: { name: 'h', port: 1 } }, percentage: 1 } }),
+  ),
+  refusal('types/discovery.rs', 'a declared service without a namespace', '{', {
+    services: [{ name: 'a', hostname: 'a', vips: [], ports: {} }],
+  }),
+  refusal('types/discovery.rs', 'an unknown field of a declared service', 'other', {
+    services: [{ name: 'a', namespace: 'b', hostname: 'a', vips: [], ports: {}, other: 1 }],
+  }),
+  refusal('store/discovery.rs', 'a workload without services', '{', {
+    workloads: [{ workloadIps: [], namespace: 'a' }],
+  }),
+  refusal(LOCAL, 'a TCP route without a gateway', '{', { tcpRoutes: [{ backends: [] }] }),
+  refusal('transport/tls.rs', 'an unknown cipher suite', 'x', { frontendPolicies: { tls: { cipherSuites: ['x'] } } }),
+  refusal('transport/tls.rs', 'an unknown group for key exchange', 'x', {
+    frontendPolicies: { tls: { keyExchangeGroups: ['x'] } },
+  }),
+  ...['', 'a b', '*.a', 'a:1', '-a', '1.2.3', 'a..b'].map((hostname) =>
+    refusal('http/backendtls.rs', `a server named \`${hostname}\``, 'hostname', policies({ backendTLS: { hostname } })),
+  ),
+  refusal(
+    'http/backendtls.rs',
+    'an alternative name with a wildcard',
+    '*.a',
+    policies({ backendTLS: { subjectAltNames: ['a', '*.a'] } }),
+  ),
+  ...['', 'idp', 'a b', 'ftp://idp', '/a'].map((issuer) =>
+    refusal(
+      LOCAL,
+      `keys of the issuer \`${issuer}\``,
+      'issuer',
+      policies({ mcpAuthentication: { issuer, audiences: [], resourceMetadata: {} } }),
+    ),
+  ),
+  ...['[\\w-.]', 'a b', '::1', 'h?x', '*', '/x', '%41', 'http:///x'].map((host) =>
+    refusal('types/agent.rs', `an MCP server at \`${host}\``, 'host', mcp({ name: 'a', mcp: { host } })),
+  ),
+  refusal('config.rs', 'a short key of sessions', 'key', { config: { session: { key: 'abcd' } } }),
+  refusal('config.rs', 'a control plane for a nameless gateway', 'xdsAddress', {
+    config: { xdsAddress: 'http://h', namespace: 'a' },
+  }),
+]
+
 const models: Refusal[] = [
   refusal(LOCAL, 'two `*`', 'name', model({ name: '*a*' })),
   refusal(LOCAL, '`*` in the middle', 'name', model({ name: 'a*b' })),
@@ -694,6 +775,7 @@ export const REFUSALS: Refusal[] = [
   ...listeners,
   ...targets,
   ...attached,
+  ...references,
   ...models,
   ...credentials,
   ...fields,

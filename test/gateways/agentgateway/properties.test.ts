@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseForm } from '../../../src/cel/views/query.js'
+import { readTarget, splitPath } from '../../../src/core/uri.js'
 import { formatQuery, withoutParameter } from '../../../src/gateways/agentgateway/query.js'
 import { splitToken } from '../../../src/gateways/agentgateway/token.js'
-import { readTarget, splitPath } from '../../../src/gateways/agentgateway/uri.js'
 import { ask, claims, jwtAuth, load, NOW, route, tokenOf } from './gateway.js'
 
 const check = <T>(property: fc.IAsyncProperty<T> | fc.IProperty<T>, numRuns = 200) =>

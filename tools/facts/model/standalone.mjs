@@ -40,12 +40,32 @@ const DURATIONS = new Set([
   'ttl',
 ])
 
+/** Texts that are names of a type, which the schema does not say. */
+const NAMES = { cipherSuites: 'CipherSuite', keyExchangeGroups: 'KeyExchangeGroup' }
+
 const unique = (list) => [...new Set(list)]
 const pascal = (name) =>
   typeName(name.replace(/(^|_)([a-zA-Z])/g, (_, sep, letter) => (sep ? 'Of' : '') + letter.toUpperCase()))
 
 export function standaloneDeclarations(schema) {
   return new Reader(schema).run()
+}
+
+/**
+ * A struct that flattens `SimpleBackendReferenceWithPolicies`. The program reads it by hand (types/agent.rs): a service is
+ * `name` and `port`, which the schema does not say, nothing is required, and no other field is accepted.
+ */
+function isFlattenedBackend({ properties, sets }) {
+  const varying = sets.map((set) => set.filter((key) => !sets.every((other) => other.includes(key))))
+  return 'policies' in properties && varying.join('|') === 'service|host|backend'
+}
+
+function withFlattenedBackend({ properties, base }) {
+  const { service, host, backend, ...others } = properties
+  const optional = ([schema]) => [{ anyOf: [schema, { type: 'null' }] }]
+  const { name, port } = service[0].properties
+  const reference = { name: optional([name]), port: optional([port]), host: optional(host), backend: optional(backend) }
+  return { properties: { ...others, ...reference }, base, sets: [[]], closed: true }
 }
 
 class Reader {
@@ -74,6 +94,7 @@ class Reader {
   }
 
   interface(name, shape, tags = []) {
+    if (isFlattenedBackend(shape)) shape = withFlattenedBackend(shape)
     // Rust's `flatten` takes unknown fields in silence.
     if (!shape.closed) tags.push('@ignoresUnknown')
     const varying = shape.sets.map((set) => set.filter((key) => !shape.sets.every((other) => other.includes(key))))
@@ -94,7 +115,10 @@ class Reader {
   property(key, alternatives) {
     this.key = key
     const types = unique(alternatives.flatMap((one) => this.type(one).split(' | ')))
-    return types.map((type) => (type === 'string' && DURATIONS.has(key) ? 'TimeSpan' : type)).join(' | ')
+    return types
+      .map((type) => (type === 'string' && DURATIONS.has(key) ? 'TimeSpan' : type))
+      .map((type) => (type === 'string[]' && key in NAMES ? `${NAMES[key]}[]` : type))
+      .join(' | ')
   }
 
   /** Object with its alternatives folded in; `null` for what is no plain object. */

@@ -1,4 +1,4 @@
-import type { Free, UInt16 } from '../../../core/scalars.js'
+import type { Anything, UInt16 } from '../../../core/scalars.js'
 import type { BackendTarget, FullLocalBackend, LocalRouteBackend } from './generated/backends.js'
 import type {
   CorsSerde,
@@ -33,6 +33,7 @@ import type {
   RouteName,
 } from './generated/routes.js'
 import type { Authorization, LocalAPIKeys, LocalBasicAuth, LocalJwtConfig } from './jwt.js'
+import type { LocalWorkload, Service } from './mesh.js'
 import type { FilterOrPolicy } from './policies-of-routes.js'
 
 /**
@@ -52,12 +53,12 @@ export interface StandaloneConfig {
    * Workloads of a mesh.
    * @default []
    */
-  workloads?: Free[]
+  workloads?: LocalWorkload[]
   /**
    * Services of a mesh.
    * @default []
    */
-  services?: Free[]
+  services?: Service[]
   /** Backends by name. */
   backends?: FullLocalBackend[]
   /** Routes by name, for backends that delegate to them. */
@@ -162,7 +163,7 @@ export interface RouteMatch {
    */
   path?: PathMatch
   /** Method. Any value but a string is silently dropped: every method matches then. */
-  method?: string | number | boolean | null
+  method?: Anything
   /** Query parameters, all of which must match. */
   query?: QueryMatch[]
 }
@@ -227,3 +228,24 @@ export interface LocalGatewayPolicy {
   /** Access by API key. */
   apiKey?: LocalAPIKeys | null
 }
+
+/** Cipher suite: the name of the standard, or that of OpenSSL. */
+export type CipherSuite =
+  | 'TLS_AES_256_GCM_SHA384'
+  | 'TLS13_AES_256_GCM_SHA384'
+  | 'TLS_AES_128_GCM_SHA256'
+  | 'TLS13_AES_128_GCM_SHA256'
+  | 'TLS_CHACHA20_POLY1305_SHA256'
+  | 'TLS13_CHACHA20_POLY1305_SHA256'
+  | 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'
+  | 'ECDHE-ECDSA-AES256-GCM-SHA384'
+  | 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
+  | 'ECDHE-ECDSA-AES128-GCM-SHA256'
+  | 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
+  | 'ECDHE-ECDSA-CHACHA20-POLY1305'
+  | 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
+  | 'ECDHE-RSA-AES256-GCM-SHA384'
+  | 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
+  | 'ECDHE-RSA-AES128-GCM-SHA256'
+  | 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'
+  | 'ECDHE-RSA-CHACHA20-POLY1305'

@@ -1,9 +1,9 @@
 import type { Response } from '../../../core/http.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
+import { isTarget, readTarget, type Uri, uriText } from '../../../core/uri.js'
 import { applyJwt } from '../authenticate.js'
 import type { Exchange } from '../exchange.js'
 import type { Answer, Run } from '../run.js'
-import { isTarget, readTarget, type Uri, uriText } from '../uri.js'
 import { ONLY_POST, PROVIDER_ERROR, redirectToEntra, registrationProblem } from './identity-provider.js'
 
 const RESOURCE = '/.well-known/oauth-protected-resource'

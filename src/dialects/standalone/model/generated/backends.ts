@@ -10,8 +10,9 @@ import type {
   LocalTransformationConfig,
   McpAuthorization,
 } from '../jwt.js'
+import type { NamespacedHostname } from '../mesh.js'
 import type { AzureAuth, LocalAgentCoreBackend, LocalAIBackend } from './ai-providers.js'
-import type { A2aPolicy, HTTP, KeyExchangeGroup, NamespacedHostname, Policy, TCP, Tunnel } from './common.js'
+import type { A2aPolicy, HTTP, KeyExchangeGroup, Policy, TCP, Tunnel } from './common.js'
 import type { KeepaliveConfig, RawDefaultClientSecretBasicAuth, RawOAuthClientAuth } from './config.js'
 import type { McpGuardrails } from './guardrails.js'
 import type { LocalMcpBackend } from './mcp.js'
@@ -167,7 +168,6 @@ export interface JwtSignAuth {
 
 export type JwtSigningAlg = 'RS256' | 'RS384' | 'RS512' | 'PS256' | 'ES256' | 'ES384'
 
-/** @variants service|host|backend */
 export interface OAuthTokenExchangeAuth {
   policies?: SimpleLocalBackendPolicies | null
   path?: string
@@ -185,9 +185,10 @@ export interface OAuthTokenExchangeAuth {
   /** @default {"header":{"name":"authorization","prefix":"Bearer "}} */
   authorizationLocation?: AuthorizationLocation
   cache?: TokenCacheConfig | null
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type OAuthGrantType = 'tokenExchange' | 'jwtBearer'
@@ -225,14 +226,14 @@ export interface CrossAppAccessAuth {
   cache?: TokenCacheConfig | null
 }
 
-/** @variants service|host|backend */
 export interface CrossAppAccessEndpoint {
   policies?: SimpleLocalBackendPolicies | null
   path?: string
   clientAuth: OAuthClientAuth
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export interface CrossAppAccessSubjectToken {

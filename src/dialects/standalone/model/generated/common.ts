@@ -11,8 +11,10 @@ import type {
   StatusCode,
   TimeSpan,
   UInt8,
+  UInt16,
   UInt64,
 } from '../../../../core/scalars.js'
+import type { CipherSuite } from '../config.js'
 import type { Expression } from '../expressions.js'
 import type {
   Authorization,
@@ -23,12 +25,8 @@ import type {
   LocalBasicAuth,
   LocalJwtConfig,
 } from '../jwt.js'
-import type {
-  SimpleLocalBackendPolicies,
-  SimpleLocalBackendSerde,
-  SimpleLocalBackendSerdeService,
-  TokenEndpointAuth,
-} from './backends.js'
+import type { NamespacedHostname } from '../mesh.js'
+import type { SimpleLocalBackendPolicies, SimpleLocalBackendSerde, TokenEndpointAuth } from './backends.js'
 import type { KeepaliveConfig, Model } from './config.js'
 import type { TLSVersion } from './frontend.js'
 import type { PromptCachingConfig, PromptEnrichment, PromptGuard } from './guardrails.js'
@@ -50,17 +48,15 @@ export interface LocalTLSServerConfig {
   key?: string | null
   root?: string | null
   spiffe?: LocalSpiffeConfig | null
-  cipherSuites?: string[] | null
+  cipherSuites?: CipherSuite[] | null
   minTLSVersion?: TLSVersion | null
   minTlsVersion?: TLSVersion | null
   maxTLSVersion?: TLSVersion | null
   maxTlsVersion?: TLSVersion | null
-  keyExchangeGroups?: string[] | null
+  keyExchangeGroups?: KeyExchangeGroup[] | null
 }
 
 export type LocalSpiffeConfig = Empty
-
-export type NamespacedHostname = string
 
 export type Bytes = UInt8[] | string
 
@@ -87,10 +83,6 @@ export interface RuleSerdeVariant {
 
 export type RuleSerde = RuleSerdeVariant | string
 
-/**
- * @ignoresUnknown
- * @atLeastOneOf service;host;backend
- */
 export interface Processor {
   methods?: { [name: string]: Phase }
   policies?: SimpleLocalBackendPolicies | null
@@ -99,9 +91,10 @@ export interface Processor {
   metadata?: { [name: string]: Expression }
   requestHeaders?: HeaderFilter
   kind: 'remote'
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type Phase = 'off' | 'request' | 'response' | 'full'

@@ -10,12 +10,8 @@ import type {
   StringBoolFloat,
 } from '../expressions.js'
 import type { FileOrInline } from '../jwt.js'
-import type {
-  BackendConfig,
-  JwtSigningAlg,
-  SimpleLocalBackendPolicies,
-  SimpleLocalBackendSerdeService,
-} from './backends.js'
+import type { NamespacedHostname } from '../mesh.js'
+import type { BackendConfig, JwtSigningAlg, SimpleLocalBackendPolicies } from './backends.js'
 import type { CertificateHeader, OrderedStringMapOfExpression, Provider, StringOrInt } from './common.js'
 import type { RawMcpConfig } from './mcp.js'
 
@@ -195,7 +191,6 @@ export interface RawDefaultClientSecretBasicAuth {
   clientSecret: FileOrInline
 }
 
-/** @variants service|host|backend */
 export interface OtlpLoggingConfig {
   policies?: SimpleLocalBackendPolicies | null
   filter?: Expression | null
@@ -203,16 +198,16 @@ export interface OtlpLoggingConfig {
   /** @default "grpc" */
   protocol?: TracingProtocol
   path?: string
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type TracingProtocol = 'grpc' | 'http'
 
 export type DatabaseLlmMode = 'metadata' | 'full'
 
-/** @variants service|host|backend */
 export interface TracingConfig {
   policies?: SimpleLocalBackendPolicies | null
   /** @default {} */
@@ -228,7 +223,8 @@ export interface TracingConfig {
   path?: string
   /** @default "grpc" */
   protocol?: TracingProtocol
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }

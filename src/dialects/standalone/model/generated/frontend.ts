@@ -1,8 +1,10 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 
 import type { TimeSpan, UInt8, UInt32, UInt64 } from '../../../../core/scalars.js'
+import type { CipherSuite } from '../config.js'
 import type { LoggingPolicy } from '../expressions.js'
 import type { NetworkAuthorization } from '../jwt.js'
+import type { KeyExchangeGroup } from './common.js'
 import type { KeepaliveConfig, TracingConfig } from './config.js'
 import type { ExtAuthz } from './policies.js'
 
@@ -48,8 +50,8 @@ export interface TLS {
   alpn?: UInt8[][] | null
   minVersion?: TLSVersion | null
   maxVersion?: TLSVersion | null
-  cipherSuites?: string[] | null
-  keyExchangeGroups?: string[] | null
+  cipherSuites?: CipherSuite[] | null
+  keyExchangeGroups?: KeyExchangeGroup[] | null
 }
 
 export interface FrontendTCP {

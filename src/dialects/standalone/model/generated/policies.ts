@@ -3,7 +3,8 @@
 import type { Positive, StatusCode, TimeSpan, UInt16, UInt32, UInt64 } from '../../../../core/scalars.js'
 import type { Expression, KV } from '../expressions.js'
 import type { DirectResponse, LocalTransform, LocalTransformationConfig } from '../jwt.js'
-import type { SimpleLocalBackendPolicies, SimpleLocalBackendSerdeService } from './backends.js'
+import type { NamespacedHostname } from '../mesh.js'
+import type { SimpleLocalBackendPolicies } from './backends.js'
 import type { Bytes, CacheConfig, HeaderOrPseudo } from './common.js'
 
 export type LocalTLSServerMode = 'static' | 'dynamicCa'
@@ -61,10 +62,6 @@ export interface LocalConditionalPoliciesOfRemoteRateLimit {
   conditional: LocalConditionalPolicyOfRemoteRateLimit[]
 }
 
-/**
- * @ignoresUnknown
- * @atLeastOneOf service;host;backend
- */
 export interface LocalConditionalPolicyOfRemoteRateLimit {
   condition?: Expression | null
   domain: string
@@ -72,9 +69,10 @@ export interface LocalConditionalPolicyOfRemoteRateLimit {
   descriptors: DescriptorSet
   /** @default "failClosed" */
   failureMode?: RemoteRateLimitFailureMode
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type DescriptorSet = DescriptorEntry[]
@@ -89,16 +87,16 @@ export interface DescriptorEntry {
 
 export type RemoteRateLimitFailureMode = 'failClosed' | 'FailClosed' | 'failOpen' | 'FailOpen'
 
-/** @variants service|host|backend */
 export interface RemoteRateLimit {
   domain: string
   policies?: SimpleLocalBackendPolicies | null
   descriptors: DescriptorSet
   /** @default "failClosed" */
   failureMode?: RemoteRateLimitFailureMode
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type LocalExplicitOrConditionalOfExtAuthz = LocalConditionalPoliciesOfExtAuthz | ExtAuthz
@@ -107,10 +105,6 @@ export interface LocalConditionalPoliciesOfExtAuthz {
   conditional: LocalConditionalPolicyOfExtAuthz[]
 }
 
-/**
- * @ignoresUnknown
- * @atLeastOneOf service;host;backend
- */
 export interface LocalConditionalPolicyOfExtAuthz {
   condition?: Expression | null
   policies?: SimpleLocalBackendPolicies | null
@@ -121,9 +115,10 @@ export interface LocalConditionalPolicyOfExtAuthz {
   includeRequestHeaders?: HeaderOrPseudo[]
   includeRequestBody?: BodyOptions | null
   cache?: CacheConfig | null
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export interface ExtAuthzProtocolGrpc {
@@ -161,7 +156,6 @@ export interface BodyOptions {
   packAsBytes?: boolean
 }
 
-/** @variants service|host|backend */
 export interface ExtAuthz {
   policies?: SimpleLocalBackendPolicies | null
   /** @default {"grpc":{}} */
@@ -171,9 +165,10 @@ export interface ExtAuthz {
   includeRequestHeaders?: HeaderOrPseudo[]
   includeRequestBody?: BodyOptions | null
   cache?: CacheConfig | null
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type LocalExplicitOrConditionalOfExtProc = LocalConditionalPoliciesOfExtProc | ExtProc
@@ -182,10 +177,6 @@ export interface LocalConditionalPoliciesOfExtProc {
   conditional: LocalConditionalPolicyOfExtProc[]
 }
 
-/**
- * @ignoresUnknown
- * @atLeastOneOf service;host;backend
- */
 export interface LocalConditionalPolicyOfExtProc {
   condition?: Expression | null
   policies?: SimpleLocalBackendPolicies | null
@@ -196,9 +187,10 @@ export interface LocalConditionalPolicyOfExtProc {
   responseAttributes?: { [name: string]: Expression } | null
   /** @default {"requestBodyMode":"fullDuplexStreamed","responseBodyMode":"fullDuplexStreamed","requestHeaderMode":"send","responseHeaderMode":"send","requestTrailerMode":"send","responseTrailerMode":"send","allowModeOverride":false} */
   processingOptions?: ProcessingOptions
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type ExtProcFailureMode = 'failClosed' | 'failOpen'
@@ -226,7 +218,6 @@ export type HeaderSendMode = 'send' | 'skip'
 
 export type TrailerSendMode = 'send' | 'skip'
 
-/** @variants service|host|backend */
 export interface ExtProc {
   policies?: SimpleLocalBackendPolicies | null
   /** @default "failClosed" */
@@ -236,9 +227,10 @@ export interface ExtProc {
   responseAttributes?: { [name: string]: Expression } | null
   /** @default {"requestBodyMode":"fullDuplexStreamed","responseBodyMode":"fullDuplexStreamed","requestHeaderMode":"send","responseHeaderMode":"send","requestTrailerMode":"send","responseTrailerMode":"send","allowModeOverride":false} */
   processingOptions?: ProcessingOptions
-  service?: SimpleLocalBackendSerdeService
-  host?: string
-  backend?: string
+  name?: NamespacedHostname | null
+  port?: UInt16 | null
+  host?: string | null
+  backend?: string | null
 }
 
 export type LocalExplicitOrConditionalOfLocalTransformationConfig =

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  authorityProblem,
-  hostHeader,
-  isTarget,
-  pathProblem,
-  readTarget,
-} from '../../../src/gateways/agentgateway/uri.js'
+import { authorityProblem, hostHeader, isTarget, pathProblem, readTarget } from '../../src/core/uri.js'
 
 describe('request targets, as the http crate reads them', () => {
   it.each([
