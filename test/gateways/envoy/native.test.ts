@@ -37,7 +37,7 @@ function withListeners(listeners: Json[]): string {
 }
 
 function listener(name: string, port: number, chains: Json[]): Json {
-  return { name, address: { socket_address: { address: '127.0.0.1', port_value: port } }, filter_chains: chains }
+  return { name, address: { socket_address: { address: '0.0.0.0', port_value: port } }, filter_chains: chains }
 }
 
 function chain(filters: Json[], host: Json = {}, manager: Json = {}): Json {
