@@ -43,7 +43,7 @@ const INFORMATION: Readonly<Record<string, Kind>> = {
 
 const COST = /^(?:input|output)_cost_per_[a-z]+$/
 
-/** `model` stands beside the others in entries that other software reads, too. */
+/** Entries that other software reads, too, have `model` in addition. */
 const ENTRY_NAMES: ReadonlySet<string> = new Set(['model_name', 'litellm_params', 'model_info', 'model'])
 
 /** Further fields of a deployment, which users misspell. */

@@ -190,7 +190,13 @@ export class BackendWriter {
       this.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
     const shared = new Set(backend.steps.map(stableKey))
     const separate = target.steps.filter((step) => !shared.has(stableKey(step)))
-    const policies = this.policies(separate, place, address?.tls ? {} : undefined)
+    const { transformation, ...others } = this.policies(separate, place, address?.tls ? {} : undefined) ?? {}
+    if (transformation !== undefined)
+      this.losses.unsupported(
+        origin,
+        `transformations of one server are not supported by the target: \`${name}\` has none`,
+      )
+    const policies = Object.keys(others).length > 0 ? others : undefined
     const fixed = this.writer.object({
       host: address?.host ?? `${name}.invalid`,
       port: address?.port ?? defaultPort(address?.tls),

@@ -135,10 +135,14 @@ function writeMcpTarget(
     losses.manual(origin, `the address of the server \`${name}\` is not in the input: replace \`${name}.invalid\``)
   const { host, port, tls } = address ?? { host: `${name}.invalid` }
   const url = `${tls ? 'https' : 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
+  // The path of a URL has a leading slash, and its query is ignored.
+  const isUrl = /^\/[^?#]*$/.test(path)
+  if (!isUrl && tls) losses.approximate(origin, `the server \`${name}\` is called without the query of \`${path}\``)
+  const place = isUrl || tls ? { host: url } : { host, port: port ?? 80, path }
   const shared = new Set(backend.steps.map(stableKey))
   const separate = target.steps.filter((step) => !shared.has(stableKey(step)))
   const policies = writeBackendPolicies(separate, writer, losses)
-  return writer.from(origin, writer.object({ name, [field ?? 'mcp']: { host: url }, policies }))
+  return writer.from(origin, writer.object({ name, [field ?? 'mcp']: place, policies }))
 }
 
 /** NAMESPACE/NAME as the cluster's own DNS name. */
