@@ -12,7 +12,7 @@ const IMPORTS: [path: string, names: string, most: number][] = [
   ['claimwright/cel', 'parseCel, isTrue, Activation', 85_000],
   ['claimwright/jwt', 'decodeToken, parseKeys, verifySignature', 38_000],
   ['claimwright/check', 'check, parse, report', 2_200_000],
-  ['claimwright/convert', 'load, convert, compare', 2_400_000],
+  ['claimwright/convert', 'load, convert, compare', 2_450_000],
   ['claimwright/language', 'Workspace, hover, complete', 2_500_000],
   ['claimwright', 'load, verifyAndDecide, explain, who', 2_300_000],
 ]
