@@ -146,6 +146,7 @@ function readModel(
     ...(params.at('apiKey').isSet && { apiKey: secret(reader, params.at('apiKey')) }),
     ...addressFrom(reader, params, baseUrl),
     ...(provider === 'custom' && { formats: readFormats(base.at('provider', 'custom', 'formats')) }),
+    ...settingsFrom(provider, params),
     ...(cursor.at('visibility').string === 'internal' && { internal: true }),
     ...(cursor.at('authorization').isSet && { authorize: readAuthorization(reader, cursor.at('authorization')) }),
     ...(cursor.at('matches').items().length > 0 && {
@@ -212,6 +213,23 @@ function readModelPolicies(
   ]
   if (settings.length > 0) setPolicy(policies, 'llm', ...settings)
   return policies
+}
+
+/** Parameters of one provider each: the beginning of their names. */
+const PROVIDER_PARAMETERS: Record<string, string | undefined> = { vertex: 'vertex', bedrock: 'aws', azure: 'azure' }
+
+/** Their names in the provider's settings, where these differ. */
+const SETTING_NAMES: Record<string, string | undefined> = { project: 'projectId' }
+
+function settingsFrom(provider: string, params: Cursor): Pick<LlmModel, 'settings'> {
+  const prefix = PROVIDER_PARAMETERS[provider]
+  if (prefix === undefined) return {}
+  const texts = params.members().flatMap(([name, { string }]): [string, string][] => {
+    if (string === undefined || !name.startsWith(prefix)) return []
+    const setting = name[prefix.length]!.toLowerCase() + name.slice(prefix.length + 1)
+    return [[SETTING_NAMES[setting] ?? setting, string]]
+  })
+  return texts.length > 0 ? { settings: Object.fromEntries(texts) } : {}
 }
 
 /** `openai`, `{custom: ...}`: the provider's name in lower case. */

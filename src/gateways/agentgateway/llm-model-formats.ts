@@ -13,17 +13,18 @@ export function formatsByModel(provider: string, model: string): string | undefi
 
 function vertexFormats(model: string): string {
   if (/publishers\/anthropic\/models\/|^anthropic\/|^claude-/.test(model)) return 'messages anthropicTokenCount'
-  return isGemini(model) ? 'generateContent completions geminiCountTokens' : 'completions'
+  return geminiModel(model) !== undefined ? 'generateContent completions geminiCountTokens' : 'completions'
 }
 
-/** A model of Google that generates: models of embeddings may have the same prefix (vertex.rs `gemini_model`). */
-function isGemini(model: string): boolean {
+/** The name of a model of Google that generates: models of embeddings may have the same prefix (vertex.rs `gemini_model`). */
+export function geminiModel(model: string): string | undefined {
   const published = model.indexOf('publishers/google/models/')
   const name =
     published < 0
       ? model.replace(/^(?:models|google)\//, '')
       : model.slice(published + 'publishers/google/models/'.length)
-  return /^gemini[-@]/.test(name) && !name.startsWith('gemini-embedding-') && isSafeSegment(name)
+  const generates = /^gemini[-@]/.test(name) && !name.startsWith('gemini-embedding-') && isSafeSegment(name)
+  return generates ? name : undefined
 }
 
 /** copilot.rs `supported_formats_for_model`. */

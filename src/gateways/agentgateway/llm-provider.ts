@@ -1,6 +1,7 @@
 import type { LlmModel } from '../../core/program.js'
 import type { Uri } from '../../core/uri.js'
 import { formatsByModel } from './llm-model-formats.js'
+import { nativePath } from './llm-native-path.js'
 import { encodeModel } from './llm-path.js'
 import { withoutParameter } from './query.js'
 
@@ -170,10 +171,10 @@ export function callUri(
   uri: Uri,
 ): Partial<Uri> {
   if (model.path !== undefined) return { path: model.path, query: null }
-  if (format === 'bedrockConverse')
-    return { path: `/model/${encodeModel(call.model)}/converse${call.stream ? '-stream' : ''}` }
   const prefix = prefixOf(model)
   if (model.host && prefix === undefined && !isCustom(model)) return {}
+  const native = nativePath(model, format, call)
+  if (native !== undefined) return withQuery(`${prefix ?? ''}${native}`, uri.query)
   const custom = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined
   if (custom !== undefined) return withQuery(custom, uri.query)
   if (isGeminiFormat(format) && (isCustom(model) || model.provider === 'gemini')) {
