@@ -6,6 +6,7 @@ import { utf8Length } from '../../core/utf8.js'
 import { errorAnswer, jsonAnswer } from './answers.js'
 import { addPrompts, readCall, rewriteJson, writeCall } from './llm-body.js'
 import { judgePrompt } from './llm-guard.js'
+import { isAnthropicOfFoundry } from './llm-native-path.js'
 import {
   callUri,
   type Format,
@@ -89,6 +90,7 @@ function translate(
   // The gateway sends the body decoded.
   if (isCoded(exchange.header('content-encoding'))) exchange.removeHeader('content-encoding')
   if (model.provider === 'gemini' && isGeminiFormat(upstream.format)) asGemini(steps, run)
+  if (isAnthropicOfFoundry(model, upstream.format, call)) exchange.setHeader(...ANTHROPIC_VERSION)
   exchange.uri = { ...uri, ...callUri(model, upstream.format, { model: call.model, stream }, uri) }
   return undefined
 }
@@ -166,6 +168,8 @@ function setHost(model: LlmModel, { exchange }: Run): void {
     exchange.uri = { ...exchange.uri, authority: host }
 }
 
+const ANTHROPIC_VERSION = ['anthropic-version', '2023-06-01'] as const
+
 /** Anthropic expects API keys in a header of its own, and none of those that browsers send across origins. */
 function asAnthropic(steps: readonly Step[], { exchange }: Run): void {
   const token = /^Bearer (.+)$/i.exec(exchange.header('authorization') ?? '')?.[1]
@@ -175,7 +179,7 @@ function asAnthropic(steps: readonly Step[], { exchange }: Run): void {
     exchange.removeHeader('authorization')
     exchange.setHeader('x-api-key', token)
   }
-  exchange.setHeader('anthropic-version', '2023-06-01')
+  exchange.setHeader(...ANTHROPIC_VERSION)
   for (const name of ['origin', 'access-control-request-method', 'access-control-request-headers'])
     exchange.removeHeader(name)
   exchange.headers = exchange.headers.filter(([name]) => !name.startsWith('sec-fetch-'))

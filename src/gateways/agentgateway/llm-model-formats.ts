@@ -1,15 +1,22 @@
+import type { LlmModel } from '../../core/program.js'
 import { isSafeSegment } from './llm-path.js'
 
 /**
  * Formats of providers whose API depends on the model, chats first; `undefined`: the provider is not among them
  * (llm/mod.rs `supported_chat_formats` and `supported_formats`).
  */
-export function formatsByModel(provider: string, model: string): string | undefined {
+export function formatsByModel({ provider, settings }: LlmModel, model: string): string | undefined {
+  if (provider === 'azure' || provider === 'azureopenai')
+    return `${isFoundryClaude(settings, model) ? 'messages anthropicTokenCount' : 'responses completions'} embeddings rerank`
   if (provider === 'bedrock')
     return `bedrockConverse embeddings rerank${/anthropic\.claude/i.test(model) ? ' anthropicTokenCount' : ''}`
   if (provider === 'vertex' || provider === 'vertexai') return `${vertexFormats(model)} embeddings rerank`
   return provider === 'copilot' ? copilotFormats(model.toLowerCase()) : undefined
 }
+
+/** Azure AI Foundry serves the models of Anthropic by their API (azure.rs). */
+export const isFoundryClaude = (settings: LlmModel['settings'], model: string): boolean =>
+  settings?.['resourceType']?.toLowerCase() === 'foundry' && /^claude/i.test(model)
 
 function vertexFormats(model: string): string {
   if (/publishers\/anthropic\/models\/|^anthropic\/|^claude-/.test(model)) return 'messages anthropicTokenCount'

@@ -1,5 +1,5 @@
 import type { LlmModel } from '../../core/program.js'
-import { geminiModel } from './llm-model-formats.js'
+import { geminiModel, isFoundryClaude } from './llm-model-formats.js'
 import { encodeModel } from './llm-path.js'
 import type { Format } from './llm-provider.js'
 
@@ -57,6 +57,17 @@ function vertexPath({ settings, upstreamModel }: LlmModel, format: Format, call:
   return `${place}/endpoints/openapi/chat/completions`
 }
 
+/** The call goes to the API of Anthropic that Azure AI Foundry has for its models. */
+export function isAnthropicOfFoundry(
+  { settings, upstreamModel }: Pick<LlmModel, 'settings' | 'upstreamModel'>,
+  format: Format,
+  { model }: Pick<Call, 'model'>,
+): boolean {
+  return (
+    isFoundryClaude(settings, upstreamModel ?? model) && (format === 'messages' || format === 'anthropicTokenCount')
+  )
+}
+
 /** The date at the end of a name becomes a version. */
 function claudeModel(model: string): string | undefined {
   const name =
@@ -70,8 +81,8 @@ function azurePath({ settings = {}, upstreamModel }: LlmModel, format: Format, c
   const name = upstreamModel ?? call.model
   const suffix = format === 'embeddings' || format === 'responses' ? format : 'chat/completions'
   if (resourceType.toLowerCase() === 'foundry') {
-    const messages = /^claude/i.test(name) && { messages: '', anthropicTokenCount: '/count_tokens' }[format as string]
-    if (typeof messages === 'string') return `/anthropic/v1/messages${messages}`
+    if (isAnthropicOfFoundry({ settings, upstreamModel }, format, call))
+      return `/anthropic/v1/messages${format === 'messages' ? '' : '/count_tokens'}`
     return `/api/projects/${projectName ?? resourceName}/openai/v1/${suffix}`
   }
   if (apiVersion === 'v1') return `/openai/v1/${suffix}`

@@ -82,16 +82,15 @@ const PRESETS: Record<string, string | undefined> = {
 const PROVIDERS: Record<string, string | undefined> = {
   ...PRESETS,
   openai: 'responses completions embeddings realtime rerank',
-  azure: 'responses completions embeddings rerank',
-  azureopenai: 'responses completions embeddings rerank',
   anthropic: 'messages anthropicTokenCount',
   gemini: 'generateContent completions embeddings geminiCountTokens',
 }
 
 /** `name`: the provider's name for the model. `undefined`: the formats are unknown. */
-function formatsOf({ provider, formats }: LlmModel, name = ''): Served | undefined {
+function formatsOf(model: LlmModel, name = ''): Served | undefined {
+  const { provider, formats } = model
   if (formats) return formats
-  const listed = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : formatsByModel(provider, name)
+  const listed = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : formatsByModel(model, name)
   return listed?.split(' ').map((word) => {
     const [type, path] = word.split('=')
     return { type: type!, ...(path !== undefined && { path }) }

@@ -273,7 +273,7 @@ export class BackendWriter {
         ? this.writer.object({
             endpoint: settings['endpoint'] ?? address?.host.name ?? this.needed(model, 'endpoint', 'azure.invalid'),
             deploymentName: named,
-            ...settings,
+            apiVersion: settings['apiVersion'],
           })
         : this.writer.object({ model: named, ...settings })
     if (provider === 'vertexai') own['projectId'] ??= this.needed(model, 'projectId', 'project')
