@@ -34,5 +34,8 @@ export function providerLabel({ name, issuer }: Provider): string {
   return issuer && /^(?:\d+|mcp|issuer-\d+|keys-\d+)$/.test(name) ? issuer : name
 }
 
+/** What users call these providers, each name once. */
+export const providerLabels = (providers: readonly Provider[]): string[] => [...new Set(providers.map(providerLabel))]
+
 /** Whether a user means this provider: by its name or its issuer. */
 export const isNamed = ({ name, issuer }: Provider, given: string): boolean => name === given || issuer === given

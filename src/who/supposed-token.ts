@@ -13,7 +13,7 @@ import type { EnvoyProvider } from '../core/step/envoy.js'
 import type { Step } from '../core/step/step.js'
 import { engineOf } from '../gateways/registry.js'
 import { keyId } from '../jwt/key.js'
-import { isNamed, providerLabel, providersIn } from './providers.js'
+import { isNamed, providerLabel, providerLabels, providersIn } from './providers.js'
 
 /** A token that a user supposes: what is in it, and what makes it good. */
 export interface Supposition {
@@ -70,7 +70,7 @@ export class Supposer {
 
   /** Names that `signedBy` accepts. */
   get names(): string[] {
-    return [...new Set(this.all.map(providerLabel))]
+    return providerLabels(this.all)
   }
 
   /** The token for this request, with whatever the provider on its way requires. Throws `UnknownProvider`. */

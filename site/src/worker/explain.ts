@@ -1,10 +1,12 @@
 import { decideSupposed } from '../../../src/cli/claims-input.js'
 import { asLine } from '../../../src/cli/decide.js'
 import { reportText } from '../../../src/cli/print.js'
-import type { Request } from '../../../src/core/http.js'
+import { stepsIn } from '../../../src/compare/program-steps.js'
+import type { FetchAnswer, Request } from '../../../src/core/http.js'
 import type { Program } from '../../../src/core/program.js'
 import { verdictOf } from '../../../src/gateways/admitted.js'
 import type { Decision, McpSessions } from '../../../src/gateways/engine.js'
+import { engineOf } from '../../../src/gateways/registry.js'
 import { verifyAndDecide } from '../../../src/gateways/verify-and-decide.js'
 import { SignatureCache } from '../../../src/jwt/signature-cache.js'
 import type { Loaded } from '../../../src/library/load.js'
@@ -12,7 +14,8 @@ import { jsonText } from '../../../src/report/escape.js'
 import { verdictText } from '../../../src/report/explain.js'
 import { maskedText } from '../../../src/report/masked-text.js'
 import { locateSteps } from '../../../src/report/trace.js'
-import { missingKeySets, Supposer, type Supposition } from '../../../src/who/supposed-token.js'
+import { providerLabels, providersIn } from '../../../src/who/providers.js'
+import type { Supposition } from '../../../src/who/supposed-token.js'
 import type { Answer, ExplainLine, Question, TokenInput, WitnessToken } from '../protocol.js'
 import { hideSecretsOf } from './masked.js'
 import { chosenProgram, configurationNames, load, readContext } from './policy.js'
@@ -46,7 +49,12 @@ export async function explain(question: Question): Promise<Answer> {
   }
   const masked = JSON.parse(reportText(jsonText({ line, headline: verdictText(decision) })))
   const { line: shown, headline } = masked as { line: ExplainLine; headline: string }
-  return done({ line: shown, headline, word: verdictOf(decision), providers: new Supposer(program).names })
+  return done({
+    line: shown,
+    headline,
+    word: verdictOf(decision),
+    providers: providerLabels(providersIn(stepsIn(program))),
+  })
 }
 
 function refusalText({ findings }: Loaded): string {
@@ -76,7 +84,7 @@ async function decideQuestion(question: Question, program: Program): Promise<Dec
   }
   for (const { request, now } of question.earlier) await ask(request, now)
   const { decision, assumptions } = await ask(question.request)
-  return { decision, assumed: assumptions, notes: uncheckedNote(question, program, context.fetched) }
+  return { decision, assumed: assumptions, notes: await uncheckedNote(question, program, context.fetched) }
 }
 
 /** Decides the case of a difference as the comparison did. */
@@ -93,12 +101,16 @@ async function decideWitness(
 }
 
 /** A token whose keys are on the network cannot be checked here. */
-function uncheckedNote(
+async function uncheckedNote(
   { token, request }: Question,
   program: Program,
-  fetched: Parameters<typeof missingKeySets>[1],
-): string[] {
-  if (token.kind !== 'jwt') return []
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): Promise<string[]> {
+  const isKnown = engineOf(program)
+    .remotes(program, fetched)
+    .every((url) => fetched.has(url))
+  if (token.kind !== 'jwt' || isKnown) return []
+  const { missingKeySets } = await import('../../../src/who/supposed-token.js')
   const urls = missingKeySets(program, fetched, request)
   if (urls.length === 0) return []
   return [

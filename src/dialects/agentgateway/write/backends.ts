@@ -285,7 +285,9 @@ export class BackendWriter {
         host: host?.name ?? (known ? undefined : `${nameOf(name, 'model')}.invalid`),
         port: host?.port ?? (known ? undefined : 443),
         path: model.path,
-        pathPrefix: provider === 'azureopenai' ? undefined : (model.pathPrefix ?? address?.path),
+        // The path replaces the prefix.
+        pathPrefix:
+          provider === 'azureopenai' || model.path !== undefined ? undefined : (model.pathPrefix ?? address?.path),
       }),
     )
   }
