@@ -118,6 +118,17 @@ it.each<[Verdict, string]>([
   expect(await verdictOf(expressionJson(text))).toBe(verdict)
 })
 
+// Envoy 1.40, context.cc: the lookup of `xds` finds nothing without a route or a virtual host.
+it.each(['xds.route_name == null', 'xds.virtual_host_name == null', 'has(xds.route_name)'])(
+  'is not true where no virtual host has the domain: %s',
+  async (text) => {
+    const program = load(configuration(expressionJson(text)).replace('"domains":["*"]', '"domains":["other.test"]'))
+    const { response, undetermined } = await ask(program, { ...SENT, authority: 'a.test' })
+    expect(undetermined).toBeUndefined()
+    expect(response?.status).toBe(403)
+  },
+)
+
 const literal = (value: Json): Json => ({ const_expr: value })
 const call = (name: unknown, args: unknown, target?: Json): Json => ({ call_expr: { function: name, args, target } })
 const TRUE = literal({ bool_value: true })

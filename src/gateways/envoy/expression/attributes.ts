@@ -77,8 +77,8 @@ const CONNECTION: Readonly<Record<string, Attribute>> = {
 }
 
 const XDS: Readonly<Record<string, Attribute>> = {
-  route_name: ({ route }) => route && toBytes(route.name ?? ''),
-  virtual_host_name: ({ host }) => host && toBytes(host.name),
+  route_name: ({ route }) => (route ? toBytes(route.name ?? '') : undefined),
+  virtual_host_name: ({ host }) => (host ? toBytes(host.name) : undefined),
 }
 
 /** By the names of variables; `undefined`: there is no such variable. */
