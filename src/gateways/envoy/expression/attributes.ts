@@ -13,7 +13,7 @@ export interface Written {
   state: boolean
 }
 
-type Attribute = (exchange: Exchange, written: Written) => Result | undefined
+type Attribute = (exchange: Exchange) => Result | undefined
 
 /** Attributes of a request (Envoy, source/extensions/filters/common/expr/context.cc); an absent one is `undefined`. */
 const REQUEST: Readonly<Record<string, Attribute>> = {
@@ -35,7 +35,7 @@ const REQUEST: Readonly<Record<string, Attribute>> = {
   duration: () => UNKNOWN,
 }
 
-/** Whose value depends on how the client sends its body. */
+/** Headers whose value depends on how the client sends its body. */
 const OF_BODIES: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
 
 function header(name: string, exchange: Exchange): Result | undefined {
@@ -67,7 +67,7 @@ function addressOf({ address, port }: Place): Result {
 
 const portOf = ({ port }: Place): Result => (port === undefined ? UNKNOWN : BigInt(port))
 
-/** Others are of TLS. */
+/** The other attributes of a connection describe its TLS session. */
 const CONNECTION: Readonly<Record<string, Attribute>> = {
   mtls: ({ listener }) => (listener.tls ? UNKNOWN : false),
   requested_server_name: (exchange) => serverNameOf(exchange),
@@ -81,12 +81,12 @@ const XDS: Readonly<Record<string, Attribute>> = {
   virtual_host_name: ({ host }) => (host ? toBytes(host.name) : undefined),
 }
 
-/** By the names of variables; `undefined`: there is no such variable. */
+/** The value of a variable. One that Envoy does not have is an error. */
 export function attributeOf(name: string, exchange: Exchange, written: Written): Result {
   const fields = (table: Readonly<Record<string, Attribute>>, absent: Attribute): Members => ({
     get: (key) => {
       if (typeof key !== 'string') return undefined
-      return (Object.hasOwn(table, key) ? table[key]! : absent)(exchange, written)
+      return (Object.hasOwn(table, key) ? table[key]! : absent)(exchange)
     },
   })
   switch (name) {

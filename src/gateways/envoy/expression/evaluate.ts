@@ -93,7 +93,7 @@ function call(node: Extract<EnvoyExpression, { kind: 'call' }>, evaluation: Eval
   }
 }
 
-/** A side with this value decides, even if others fail. */
+/** `&&` and `||`: a side with the decisive value decides, even if others fail. */
 function decide(sides: readonly Result[], decisive: boolean): Result {
   if (sides.includes(decisive)) return decisive
   if (sides.includes(UNKNOWN)) return UNKNOWN
@@ -107,7 +107,7 @@ function choose(condition: Result, then: () => Result, otherwise: () => Result):
   return typeof first === 'boolean' && first === second ? first : UNKNOWN
 }
 
-/** An argument that fails makes the call fail, whatever others are. */
+/** Applies a function to evaluated parts. A part that fails makes the whole fail, even if others are unknown. */
 function strictly(
   parts: readonly EnvoyExpression[],
   evaluation: Evaluation,
@@ -118,13 +118,13 @@ function strictly(
   return results.includes(UNKNOWN) ? UNKNOWN : apply(results as Value[])
 }
 
-/** Keys and values in turn. A key that occurs twice is an error. */
+/** Builds a map from keys and values in turn. A key that occurs twice is an error. */
 function toMap(values: readonly Value[]): Result {
   const entries = new Map<string, Value>()
-  for (let at = 0; at < values.length; at += 2) {
-    const key = keyOf(values[at]!)
+  for (let index = 0; index < values.length; index += 2) {
+    const key = keyOf(values[index]!)
     if (key === undefined || entries.has(key)) return ERROR
-    entries.set(key, values[at + 1]!)
+    entries.set(key, values[index + 1]!)
   }
   return mapOf(entries)
 }

@@ -19,7 +19,7 @@ import {
 
 type Call = (args: readonly Value[], settings: ExpressionSettings) => Result
 
-/** Functions whose arguments are evaluated before, as cel-cpp has them (eval/public/builtin_func_registrar.h). */
+/** Functions that receive evaluated arguments, as cel-cpp defines them (eval/public/builtin_func_registrar.h). */
 const FUNCTIONS: Readonly<Record<string, Call>> = {
   '!_': ([value]) => (typeof value === 'boolean' ? !value : ERROR),
   '_==_': ([a, b]) => equal(a!, b!),
@@ -28,43 +28,12 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   '_<=_': ([a, b]) => order(a!, b!, (less, isEqual) => less || isEqual),
   '_>_': ([a, b]) => order(b!, a!, (less) => less),
   '_>=_': ([a, b]) => order(b!, a!, (less, isEqual) => less || isEqual),
-  '_+_': ([a, b], { stringConcat }) =>
-    (stringConcat ? concatenate(a!, b!) : undefined) ??
-    calculate(
-      a!,
-      b!,
-      (x, y) => x + y,
-      (x, y) => x + y,
-    ),
-  '_-_': ([a, b]) =>
-    calculate(
-      a!,
-      b!,
-      (x, y) => x - y,
-      (x, y) => x - y,
-    ),
-  '_*_': ([a, b]) =>
-    calculate(
-      a!,
-      b!,
-      (x, y) => x * y,
-      (x, y) => x * y,
-    ),
-  '_/_': ([a, b]) =>
-    calculate(
-      a!,
-      b!,
-      (x, y) => (y === 0n ? undefined : x / y),
-      (x, y) => x / y,
-    ),
-  '_%_': ([a, b]) =>
-    calculate(
-      a!,
-      b!,
-      (x, y) => (y === 0n || (x === LEAST_INT && y === -1n) ? undefined : x % y),
-      () => undefined,
-    ),
-  '-_': ([value]) => (typeof value === 'number' ? -value : typeof value === 'bigint' ? asInt(-value) : ERROR),
+  '_+_': ([a, b], { stringConcat }) => (stringConcat ? concatenate(a!, b!) : undefined) ?? calculate(a!, b!, ADD),
+  '_-_': ([a, b]) => calculate(a!, b!, SUBTRACT),
+  '_*_': ([a, b]) => calculate(a!, b!, MULTIPLY),
+  '_/_': ([a, b]) => calculate(a!, b!, DIVIDE),
+  '_%_': ([a, b]) => calculate(a!, b!, MODULO),
+  '-_': ([value]) => negateNumber(value!),
   '@in': ([value, list]) => isIn(value!, list!),
   in: ([value, list]) => isIn(value!, list!),
   _in_: ([value, list]) => isIn(value!, list!),
@@ -81,7 +50,7 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   int: ([value]) => toInt(value!),
   uint: ([value]) => toUint(value!),
   double: ([value]) => toDouble(value!),
-  bytes: ([value]) => (typeof value === 'string' ? new Bytes(value) : value instanceof Bytes ? value : ERROR),
+  bytes: ([value]) => toBytesValue(value!),
   dyn: ([value]) => value!,
   string: ([value]) => toStringValue(value!),
   bool: ([value]) => toBool(value!),
@@ -101,16 +70,29 @@ function order(a: Value, b: Value, holds: (less: boolean, isEqual: boolean) => b
   return isOrdered && a instanceof Bytes === b instanceof Bytes ? holds(x < y!, x === y) : ERROR
 }
 
-/** Of two numbers of one type; `undefined`: there is no result. */
-function calculate(
-  a: Value,
-  b: Value,
-  integers: (x: bigint, y: bigint) => bigint | undefined,
-  doubles: (x: number, y: number) => number | undefined,
-): Result {
-  if (typeof a === 'number' && typeof b === 'number') return doubles(a, b) ?? ERROR
+/** An operation on two numbers of one type; `undefined`: it has no result. */
+interface Arithmetic {
+  integers(x: bigint, y: bigint): bigint | undefined
+  doubles?(x: number, y: number): number
+}
+
+const ADD: Arithmetic = { integers: (x, y) => x + y, doubles: (x, y) => x + y }
+const SUBTRACT: Arithmetic = { integers: (x, y) => x - y, doubles: (x, y) => x - y }
+const MULTIPLY: Arithmetic = { integers: (x, y) => x * y, doubles: (x, y) => x * y }
+const DIVIDE: Arithmetic = { integers: (x, y) => (y === 0n ? undefined : x / y), doubles: (x, y) => x / y }
+const MODULO: Arithmetic = {
+  integers: (x, y) => (y === 0n || (x === LEAST_INT && y === -1n) ? undefined : x % y),
+}
+
+function calculate(a: Value, b: Value, { integers, doubles }: Arithmetic): Result {
+  if (typeof a === 'number' && typeof b === 'number') return doubles ? doubles(a, b) : ERROR
   if (typeof a === 'bigint' && typeof b === 'bigint') return asInt(integers(a, b))
   return a instanceof Uint && b instanceof Uint ? asUint(integers(a.value, b.value)) : ERROR
+}
+
+function negateNumber(value: Value): Result {
+  if (typeof value === 'number') return -value
+  return typeof value === 'bigint' ? asInt(-value) : ERROR
 }
 
 function concatenate(a: Value, b: Value): Value | undefined {
@@ -158,14 +140,14 @@ function texts(apply: (text: string, other: string) => Result): Call {
 /** Instructions that a program of RE2 may have (`regex_max_program_size`); a larger one is an error. */
 const MOST_INSTRUCTIONS = 100
 
-/** An upper bound of the size: a class, a dot or a character that is not ASCII is up to 15 instructions. */
+/** Estimates an upper bound: a class, a dot or a character that is not ASCII has up to 15 instructions. */
 function mayBeTooLarge(pattern: string): boolean {
   if (/\{\d/.test(pattern)) return true
   const broad = pattern.match(/\.|\[\^|\\[A-Z]|\\p|[\x80-\xff]|\(\?/g)?.length ?? 0
   return pattern.length * 2 + broad * 15 + 10 > MOST_INSTRUCTIONS
 }
 
-/** Blanks of ASCII, as absl has them; longer numbers are out of range. */
+/** An integer as absl reads it, between ASCII blanks; longer numbers are out of range. */
 const INT = /^[\t-\r ]*([-+]?)0*([0-9]{1,20})[\t-\r ]*$/
 
 function toInt(value: Value): Result {
@@ -204,12 +186,18 @@ function toBool(value: Value): Result {
   return /^(?:0|f|false|FALSE|False)$/.test(value) ? false : ERROR
 }
 
+function toBytesValue(value: Value): Result {
+  if (typeof value === 'string') return new Bytes(value)
+  return value instanceof Bytes ? value : ERROR
+}
+
 function toStringValue(value: Value): Result {
   if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number') return doubleText(value)
   if (value instanceof Bytes) return isUtf8(value.bytes) ? value.bytes : ERROR
   const integer = integerOf(value)
-  return integer === undefined ? (typeof value === 'boolean' ? String(value) : ERROR) : String(integer)
+  return integer === undefined ? ERROR : String(integer)
 }
 
 /** The fewest digits that read as this number, in the form that `%g` of C chooses. */

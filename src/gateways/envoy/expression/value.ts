@@ -9,11 +9,11 @@ export class Bytes {
   constructor(readonly bytes: string) {}
 }
 
-/** A map, or an object of Envoy's that is looked into by key. */
+/** A map, or an object of Envoy with members. */
 export interface Members {
   /** `undefined`: there is no such member. */
   get(key: Value): Result | undefined
-  /** Of a map whose members are all known. */
+  /** Present in a map whose members are all known. */
   entries?: ReadonlyMap<string, Value>
   /** It has fields only: an index is an error. */
   isMessage?: boolean
@@ -64,8 +64,10 @@ export function compareNumbers(a: Value, b: Value): { less: boolean; equal: bool
   return { less: Number(x) < Number(y), equal: Number(x) === Number(y) }
 }
 
-const numeric = (value: Value): bigint | number | undefined =>
-  value instanceof Uint ? value.value : typeof value === 'number' || typeof value === 'bigint' ? value : undefined
+function numeric(value: Value): bigint | number | undefined {
+  if (value instanceof Uint) return value.value
+  return typeof value === 'number' || typeof value === 'bigint' ? value : undefined
+}
 
 /** Values of different types are not equal, except numbers. */
 export function equal(a: Value, b: Value): boolean | typeof UNKNOWN {
