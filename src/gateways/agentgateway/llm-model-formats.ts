@@ -19,8 +19,15 @@ export const isFoundryClaude = (settings: LlmModel['settings'], model: string): 
   settings?.['resourceType']?.toLowerCase() === 'foundry' && /^claude/i.test(model)
 
 function vertexFormats(model: string): string {
-  if (/publishers\/anthropic\/models\/|^anthropic\/|^claude-/.test(model)) return 'messages anthropicTokenCount'
+  if (claudeModel(model) !== undefined) return 'messages anthropicTokenCount'
   return geminiModel(model) !== undefined ? 'generateContent completions geminiCountTokens' : 'completions'
+}
+
+/** Vertex's name for a model of Anthropic: the date at its end becomes a version (vertex.rs). `undefined`: another model. */
+export function claudeModel(model: string): string | undefined {
+  const name =
+    /publishers\/anthropic\/models\/(.*)$/s.exec(model)?.[1] ?? /^(?:anthropic\/|(?=claude-))(.*)$/s.exec(model)?.[1]
+  return name?.replace(/-([0-9]{8})$/, '@$1')
 }
 
 /** The name of a model of Google that generates: models of embeddings may have the same prefix (vertex.rs `gemini_model`). */

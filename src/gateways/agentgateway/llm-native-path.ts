@@ -1,5 +1,5 @@
 import type { LlmModel } from '../../core/program.js'
-import { geminiModel, isFoundryClaude } from './llm-model-formats.js'
+import { claudeModel, geminiModel, isFoundryClaude } from './llm-model-formats.js'
 import { encodeModel } from './llm-path.js'
 import type { Format } from './llm-provider.js'
 
@@ -28,14 +28,11 @@ export function nativePath(model: LlmModel, format: Format, call: Call): string 
 }
 
 function bedrockPath(format: Format, { model, stream }: Call): string {
+  const path = `/model/${encodeModel(model)}`
   if (format === 'rerank') return '/rerank'
-  const action =
-    format === 'anthropicTokenCount'
-      ? 'count-tokens'
-      : format === 'embeddings'
-        ? 'invoke'
-        : `converse${stream ? '-stream' : ''}`
-  return `/model/${encodeModel(model)}/${action}`
+  if (format === 'anthropicTokenCount') return `${path}/count-tokens`
+  if (format === 'embeddings') return `${path}/invoke`
+  return `${path}/converse${stream ? '-stream' : ''}`
 }
 
 function vertexPath({ settings, upstreamModel }: LlmModel, format: Format, call: Call): string | undefined {
@@ -50,16 +47,21 @@ function vertexPath({ settings, upstreamModel }: LlmModel, format: Format, call:
   if (claude !== undefined)
     return `${place}/publishers/anthropic/models/${claude}:${call.stream ? 'streamRawPredict' : 'rawPredict'}`
   const gemini = geminiModel(name)
-  const google = `${place}/publishers/google/models/${gemini}`
-  if (gemini !== undefined && format === 'geminiCountTokens') return `${google}:countTokens`
-  if (gemini !== undefined && format === 'generateContent')
-    return `${google}:${call.stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
+  const method = geminiMethod(format, call.stream)
+  if (gemini !== undefined && method !== undefined) return `${place}/publishers/google/models/${gemini}:${method}`
   return `${place}/endpoints/openapi/chat/completions`
 }
 
-/** The call goes to the API of Anthropic that Azure AI Foundry has for its models. */
+/** The method of Gemini's API for a call, with the query that asks for events; `undefined`: the call is of another API. */
+export function geminiMethod(format: Format, stream: boolean): string | undefined {
+  if (format === 'geminiCountTokens') return 'countTokens'
+  if (format !== 'generateContent') return undefined
+  return stream ? 'streamGenerateContent?alt=sse' : 'generateContent'
+}
+
+/** Whether a call goes to the API of Anthropic that Azure AI Foundry has for its models. */
 export function isAnthropicOfFoundry(
-  { settings, upstreamModel }: Pick<LlmModel, 'settings' | 'upstreamModel'>,
+  { settings, upstreamModel }: LlmModel,
   format: Format,
   { model }: Pick<Call, 'model'>,
 ): boolean {
@@ -68,25 +70,17 @@ export function isAnthropicOfFoundry(
   )
 }
 
-/** The date at the end of a name becomes a version. */
-function claudeModel(model: string): string | undefined {
-  const name =
-    /publishers\/anthropic\/models\/(.*)$/s.exec(model)?.[1] ?? /^(?:anthropic\/|(?=claude-))(.*)$/s.exec(model)?.[1]
-  return name?.replace(/-([0-9]{8})$/, '@$1')
-}
-
-function azurePath({ settings = {}, upstreamModel }: LlmModel, format: Format, call: Call): string | undefined {
-  const { resourceType, resourceName, projectName, apiVersion = 'v1' } = settings
+function azurePath(model: LlmModel, format: Format, call: Call): string | undefined {
+  const { resourceType, resourceName, projectName, apiVersion = 'v1' } = model.settings ?? {}
   if (resourceType === undefined) return undefined
-  const name = upstreamModel ?? call.model
   const suffix = format === 'embeddings' || format === 'responses' ? format : 'chat/completions'
   if (resourceType.toLowerCase() === 'foundry') {
-    if (isAnthropicOfFoundry({ settings, upstreamModel }, format, call))
+    if (isAnthropicOfFoundry(model, format, call))
       return `/anthropic/v1/messages${format === 'messages' ? '' : '/count_tokens'}`
     return `/api/projects/${projectName ?? resourceName}/openai/v1/${suffix}`
   }
   if (apiVersion === 'v1') return `/openai/v1/${suffix}`
   if (apiVersion === 'preview') return `/openai/v1/${suffix}?api-version=preview`
   if (format === 'responses') return `/openai/responses?api-version=${apiVersion}`
-  return `/openai/deployments/${name}/${suffix}?api-version=${apiVersion}`
+  return `/openai/deployments/${model.upstreamModel ?? call.model}/${suffix}?api-version=${apiVersion}`
 }

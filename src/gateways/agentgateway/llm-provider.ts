@@ -1,7 +1,7 @@
 import type { LlmModel } from '../../core/program.js'
 import type { Uri } from '../../core/uri.js'
 import { formatsByModel } from './llm-model-formats.js'
-import { nativePath } from './llm-native-path.js'
+import { geminiMethod, nativePath } from './llm-native-path.js'
 import { encodeModel } from './llm-path.js'
 import { withoutParameter } from './query.js'
 
@@ -176,11 +176,9 @@ export function callUri(
   if (native !== undefined) return withQuery(`${prefix ?? ''}${native}`, uri.query)
   const custom = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined
   if (custom !== undefined) return withQuery(custom, uri.query)
-  if (isGeminiFormat(format) && (isCustom(model) || model.provider === 'gemini')) {
-    const sse = format === 'generateContent' && call.stream ? '?alt=sse' : ''
-    const method =
-      format === 'geminiCountTokens' ? 'countTokens' : call.stream ? 'streamGenerateContent' : 'generateContent'
-    const path = `${prefix ?? ''}/v1beta/${resourceName(call.model)}:${method}${sse}`
+  const method = geminiMethod(format, call.stream)
+  if (method !== undefined && (isCustom(model) || model.provider === 'gemini')) {
+    const path = `${prefix ?? ''}/v1beta/${resourceName(call.model)}:${method}`
     return withQuery(path, withoutParameter(uri.query, 'alt'))
   }
   return { path: `${prefix ?? BASES[model.provider] ?? '/v1'}${apiPath(model, format)}` }
