@@ -6,7 +6,7 @@ import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { type Cursor, cursorOf } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, readFormats } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, readFormats, readProviderSettings } from '../shared/agentgateway-reader.js'
 import { TLS, withTls } from '../shared/agentgateway-tls.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import { namespaceOf } from '../shared/kubernetes-content.js'
@@ -156,28 +156,17 @@ function unreadOf(at: Cursor): [Cursor, ...string[]][] {
 function readProvider(cursor: Cursor, backend: string): LlmModel {
   const [provider, settings] = providerSettings(cursor)
   const model = settings?.at('model').string ?? settings?.at('deploymentName').string
-  const extra = settings ? readSettings(settings) : {}
   const host = cursor.at('host').string
   const port = numberOf(cursor.at('port'))
   return {
     name: cursor.at('name').string ?? backend,
     provider: provider.toLowerCase(),
     ...(model !== undefined && { upstreamModel: model }),
-    ...(Object.keys(extra).length > 0 && { settings: extra }),
+    ...readProviderSettings(settings),
     ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
     ...(cursor.at('pathPrefix').string !== undefined && { pathPrefix: cursor.at('pathPrefix').string }),
     ...(cursor.at('path').string !== undefined && { path: cursor.at('path').string }),
     ...(provider === 'custom' && { formats: readFormats(settings?.at('formats')) }),
     origin: originOf(cursor),
   }
-}
-
-/** Settings of a provider beyond the model: API version, region, project. */
-function readSettings(at: Cursor): Record<string, string> {
-  return Object.fromEntries(
-    at.members().flatMap(([name, cursor]) => {
-      const value = cursor.string
-      return value === undefined || name === 'model' || name === 'deploymentName' ? [] : [[name, value]]
-    }),
-  )
 }

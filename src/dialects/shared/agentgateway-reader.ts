@@ -182,6 +182,14 @@ export function readFormats(cursor: Cursor | undefined): NonNullable<LlmModel['f
   })
 }
 
+/** Settings of a provider beyond the model, if they are strings: project, region, version of the API. */
+export function readProviderSettings(cursor: Cursor | undefined): Pick<LlmModel, 'settings'> {
+  const settings = (cursor?.members() ?? []).flatMap(([name, { string }]): [string, string][] =>
+    string === undefined || name === 'model' || name === 'deploymentName' ? [] : [[name, string]],
+  )
+  return settings.length > 0 ? { settings: Object.fromEntries(settings) } : {}
+}
+
 export function numberOf(cursor: Cursor): number | undefined {
   return typeof cursor.value === 'number' ? cursor.value : undefined
 }

@@ -2,7 +2,7 @@ import type { Losses } from '../../core/losses.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { fieldOf } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
-import { INTERVALS } from '../../gateways/retarget/local-bucket.js'
+import { bucketPerUnit } from '../../gateways/retarget/local-bucket.js'
 import { isRecord } from '../../yaml/plain.js'
 import { translateGuards } from './agentgateway-guards.js'
 import {
@@ -171,16 +171,9 @@ function limitsToStandalone(options: unknown, references: References): Json | un
 function bucketsOf(local: readonly unknown[]): unknown[] | undefined {
   const limits = local.map((limit: unknown) => {
     if (!isRecord(limit)) return undefined
-    const { requests, tokens, unit, burst = 0 } = limit
-    const count = requests ?? tokens
-    const fillInterval = INTERVALS[String(unit)]
-    if (typeof count !== 'number' || typeof burst !== 'number' || fillInterval === undefined) return undefined
-    return {
-      maxTokens: count + burst,
-      tokensPerFill: count,
-      fillInterval,
-      ...(requests === undefined && { type: 'tokens' }),
-    }
+    const { requests, tokens, unit, burst } = limit
+    const bucket = bucketPerUnit(requests ?? tokens, unit, burst)
+    return bucket && { ...bucket, ...(requests === undefined && { type: 'tokens' }) }
   })
   return limits.includes(undefined) ? undefined : limits
 }

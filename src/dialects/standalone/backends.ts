@@ -4,7 +4,7 @@ import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { list, member } from '../../yaml/plain.js'
-import { type AgentgatewayReader, numberOf, readFormats } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, readFormats, readProviderSettings } from '../shared/agentgateway-reader.js'
 import { BACKEND_TLS, withTls } from '../shared/agentgateway-tls.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
@@ -131,14 +131,6 @@ export function addressOf(text: string): Backend['addresses'][number] {
 /** Fields of a provider that a model of the program holds. */
 const PROVIDER_FIELDS = ['name', 'provider', 'hostOverride', 'pathPrefix', 'pathOverride', 'policies']
 
-/** Settings of a provider beside the model: project, region, version of the API. */
-function settingsOf(at: Cursor | undefined): Pick<LlmModel, 'settings'> {
-  const texts = (at?.members() ?? []).flatMap(([name, { string }]): [string, string][] =>
-    name === 'model' || string === undefined ? [] : [[name, string]],
-  )
-  return texts.length > 0 ? { settings: Object.fromEntries(texts) } : {}
-}
-
 /** `ai`: one provider, or groups of them; the first group is tried first. */
 function readAi(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[], llm: Step[]): Target {
   const providers = at.has('groups')
@@ -171,7 +163,7 @@ function readAi(reader: AgentgatewayReader, at: Cursor, levels: readonly Backend
       ...(one.at('pathPrefix').string !== undefined && { pathPrefix: one.at('pathPrefix').string }),
       ...(one.at('pathOverride').string !== undefined && { path: one.at('pathOverride').string }),
       ...(name === 'custom' && { formats: readFormats(settings?.at('formats')) }),
-      ...settingsOf(settings),
+      ...readProviderSettings(settings),
       steps: ofProvider[index]!,
       ...group,
       origin: originOf(one),

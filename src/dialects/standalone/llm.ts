@@ -215,10 +215,10 @@ function readModelPolicies(
   return policies
 }
 
-/** Parameters of one provider each: the beginning of their names. */
+/** The prefix of the parameters that only this provider has. */
 const PROVIDER_PARAMETERS: Record<string, string | undefined> = { vertex: 'vertex', bedrock: 'aws', azure: 'azure' }
 
-/** Their names in the provider's settings, where these differ. */
+/** Names in the provider's settings that differ from those of the parameters. */
 const SETTING_NAMES: Record<string, string | undefined> = { project: 'projectId' }
 
 function settingsFrom(provider: string, params: Cursor): Pick<LlmModel, 'settings'> {

@@ -1,7 +1,7 @@
 import type { EnvoyCondition } from '../../core/step/envoy.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord, list } from '../../yaml/plain.js'
-import { field } from '../../yaml/proto-names.js'
+import { field, snakeCase } from '../../yaml/proto-names.js'
 
 /** A bucket of requests that the proxy counts itself. */
 export interface LocalBucket {
@@ -41,23 +41,23 @@ function bucketOf(value: unknown): LocalBucket | undefined {
   return { maxTokens, tokensPerFill: typeof tokensPerFill === 'number' ? tokensPerFill : 1, fillInterval }
 }
 
-/** Intervals of agentgateway in Kubernetes. */
-export const INTERVALS: Readonly<Record<string, string>> = { Seconds: '1s', Minutes: '1m', Hours: '1h' }
-
-/** The only bucket of a policy in Kubernetes, if it counts requests: the burst is what it holds beyond one filling. */
+/** The only bucket of a policy in Kubernetes, if it counts requests. */
 function bucketOfPolicy(options: unknown): LocalBucket | undefined {
   const { local, ...others } = isRecord(options) ? options : {}
   const [only, ...more] = list(local)
   if (!isRecord(only) || more.length > 0 || Object.keys(others).length > 0) return undefined
-  const { requests, unit, burst = 0, ...rest } = only
-  const fillInterval = INTERVALS[String(unit)]
-  if (typeof requests !== 'number' || typeof burst !== 'number' || fillInterval === undefined) return undefined
-  return Object.keys(rest).length > 0
-    ? undefined
-    : { maxTokens: requests + burst, tokensPerFill: requests, fillInterval }
+  const { requests, unit, burst, ...rest } = only
+  return Object.keys(rest).length > 0 ? undefined : bucketPerUnit(requests, unit, burst)
 }
 
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const INTERVALS: Readonly<Record<string, string>> = { Seconds: '1s', Minutes: '1m', Hours: '1h' }
+
+/** A bucket of agentgateway in Kubernetes: the burst is what it holds beyond one filling. */
+export function bucketPerUnit(count: unknown, unit: unknown, burst: unknown = 0): LocalBucket | undefined {
+  const fillInterval = INTERVALS[String(unit)]
+  if (typeof count !== 'number' || typeof burst !== 'number' || fillInterval === undefined) return undefined
+  return { maxTokens: count + burst, tokensPerFill: count, fillInterval }
+}
 
 /** The configuration of the route replaces that of the filter. */
 function filterConfig(options: unknown, references: readonly { kind: string; content?: unknown }[]): unknown {
