@@ -1,8 +1,8 @@
-import { goSeconds } from '../../core/go-duration.js'
 import type { EnvoyCondition, TextMatcher } from '../../core/step/envoy.js'
 import type { FilterAnswer, Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { type LocalBucket, localBucket } from '../../gateways/retarget/local-bucket.js'
+import { writeDuration } from './duration.js'
 import { typed } from './names.js'
 
 type Json = Record<string, unknown>
@@ -14,7 +14,7 @@ export function isAnswering(step: Step): step is Answering {
   if (step.kind !== 'unmodelled' || !step.answers) return false
   const { answers } = step
   if (answers.filter === 'buffer') return answers.maxBytes > 0
-  // Buckets are written by themselves, whatever gateway they are of.
+  // `answeringPerRoute` writes the buckets of any gateway.
   if (answers.filter === 'local_ratelimit') return false
   if (answers.filter === 'health_check') return answers.when.kind === 'header' && !answers.passes
   return answers.when.kind === 'always' || answers.when.kind === 'never'
@@ -91,13 +91,12 @@ export function answeringPerRoute(steps: readonly Step[], isLimited: boolean): J
 
 /** All requests of the route are counted. */
 function limitOfRoute({ maxTokens, tokensPerFill, fillInterval }: LocalBucket): Json {
-  const seconds = goSeconds(fillInterval)
   return typed('http.local_ratelimit.v3.LocalRateLimit', {
     stat_prefix: LIMIT,
     token_bucket: {
       max_tokens: maxTokens,
       tokens_per_fill: tokensPerFill,
-      fill_interval: seconds === undefined ? fillInterval : `${seconds}s`,
+      fill_interval: writeDuration(fillInterval) ?? fillInterval,
     },
     filter_enabled: share(100),
     filter_enforced: share(100),

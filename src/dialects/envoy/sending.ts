@@ -1,8 +1,8 @@
-import { goSeconds } from '../../core/go-duration.js'
 import type { Losses } from '../../core/losses.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord, list } from '../../yaml/plain.js'
+import { writeDuration } from './duration.js'
 
 type Json = Record<string, unknown>
 
@@ -29,14 +29,8 @@ const isSending = (step: Step): step is Unmodelled =>
   step.kind === 'unmodelled' && step.words === 'gloo' && Object.hasOwn(FIELDS, step.field)
 
 function durationMember(name: string, value: unknown): Json | undefined {
-  const seconds = durationOf(value)
-  return seconds === undefined ? undefined : { [name]: seconds }
-}
-
-/** A duration of Go as protobuf's JSON has it: seconds, with at most nine digits after the point. */
-function durationOf(value: unknown): string | undefined {
-  const seconds = typeof value === 'string' ? goSeconds(value) : undefined
-  return seconds === undefined ? undefined : `${Number(seconds.toFixed(9))}s`
+  const duration = writeDuration(value)
+  return duration === undefined ? undefined : { [name]: duration }
 }
 
 /** Gloo copies its RetryPolicy into Envoy's (config.route.v3.RetryPolicy). */
@@ -45,7 +39,7 @@ function retryPolicy(options: unknown): Json | undefined {
   const { retryOn, numRetries, perTryTimeout, retriableStatusCodes, retryBackOff, ...others } = options
   const { baseInterval, maxInterval, ...more } = isRecord(retryBackOff) ? retryBackOff : {}
   if ([...Object.values(others), ...Object.values(more)].some((value) => value !== null)) return undefined
-  const [perTry, base, most] = [perTryTimeout, baseInterval, maxInterval].map(durationOf)
+  const [perTry, base, most] = [perTryTimeout, baseInterval, maxInterval].map(writeDuration)
   const codes = list(retriableStatusCodes)
   const backOff = {
     ...(base !== undefined && { base_interval: base }),
