@@ -1,9 +1,10 @@
 import type { ClientParameter, Deployment, ModelCatalog } from '../../core/step/litellm.js'
 import { PROVIDER_NAMES } from './providers.js'
 
-/** The entries of `model_list` that serve a model (router.py). */
-
-/** `unsure`: entries that serve it if LiteLLM's table of models names a provider of theirs. */
+/**
+ * The entries of `model_list` that serve a model (router.py). `unsure`: those that serve it if LiteLLM's table of models
+ * names a provider of theirs.
+ */
 export interface Served {
   deployments: Deployment[]
   unsure: Deployment[]
@@ -16,14 +17,14 @@ export function deploymentsOf(model: string, catalog: ModelCatalog, team?: strin
     ...namedDeployments(model, catalog, team),
     ...(target === undefined ? [] : namedDeployments(target, catalog)),
   ]
-  return named.length > 0 ? { deployments: named, unsure: [] } : wildcardDeployments(model, catalog)
+  return namedOrWildcard(named, model, catalog)
 }
 
 export function routerAlias(model: string, { aliases }: ModelCatalog): ModelCatalog['aliases'][number] | undefined {
   return aliases.find(({ from, ofRouter }) => from === model && ofRouter)
 }
 
-/** Entries of a team are for that team, which knows them by their public names. */
+/** A team's entries serve that team alone, under their public names. */
 function namedDeployments(name: string, { models }: ModelCatalog, team?: string): Deployment[] {
   const ofTeam = models.filter(
     (model) => team !== undefined && model.team?.id === team && model.team.publicName === name,
@@ -32,15 +33,20 @@ function namedDeployments(name: string, { models }: ModelCatalog, team?: string)
   return models.filter((model) => model.name === name && (team === undefined || (model.team?.id ?? team) === team))
 }
 
+function namedOrWildcard(named: Deployment[], model: string, catalog: ModelCatalog): Served {
+  return named.length > 0 ? servedBy(named) : wildcardDeployments(model, catalog)
+}
+
+const servedBy = (deployments: Deployment[]): Served => ({ deployments, unsure: [] })
+
 /** `PatternMatchRouter.get_pattern`: the most specific wildcard, by the name or by its provider and name. */
 function wildcardDeployments(model: string, catalog: ModelCatalog): Served {
   const direct = mostSpecific([model], catalog)
-  if (direct.length > 0) return { deployments: direct, unsure: [] }
+  if (direct.length > 0) return servedBy(direct)
   const [first] = model.split('/', 1)
-  if (model.includes('/') && PROVIDER_NAMES.has(first!))
-    return { deployments: mostSpecific([`${first}/${model}`], catalog), unsure: [] }
+  if (model.includes('/') && PROVIDER_NAMES.has(first!)) return servedBy(mostSpecific([`${first}/${model}`], catalog))
   // The name of a provider alone, and no name, are not in LiteLLM's table of models.
-  if (model === '' || PROVIDER_NAMES.has(model)) return { deployments: [], unsure: [] }
+  if (model === '' || PROVIDER_NAMES.has(model)) return servedBy([])
   const names = [...PROVIDER_NAMES].map((provider) => `${provider}/${model}`)
   return { deployments: [], unsure: mostSpecific(names, catalog) }
 }
@@ -51,7 +57,7 @@ function mostSpecific(names: string[], { models }: ModelCatalog): Deployment[] {
   return fitting.filter(({ name }) => name === best)
 }
 
-/** Length of the regular expression: Python escapes punctuation, and `*` becomes `(.*)`. */
+/** Length of the pattern's regular expression: Python escapes punctuation, and `*` becomes `(.*)`. */
 function specificity(pattern: string): number {
   return (
     pattern.length + 3 * (pattern.split('*').length - 1) + (pattern.match(/[-.^$+?{}[\]|()\\&~# \s]/g)?.length ?? 0)
@@ -62,11 +68,11 @@ function specificity(pattern: string): number {
 function startsLike(name: string, pattern: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   if (!name.startsWith(first)) return false
-  let at = first.length
+  let end = first.length
   for (const piece of rest) {
-    const found = name.indexOf(piece, at)
+    const found = name.indexOf(piece, end)
     if (found < 0) return false
-    at = found + piece.length
+    end = found + piece.length
   }
   return true
 }
@@ -88,8 +94,7 @@ export function clientParameters(model: string, catalog: ModelCatalog): { sure: 
 
 function servingGroup(model: string, catalog: ModelCatalog): Served {
   const alias = routerAlias(model, catalog)
-  if (alias?.hidden) return { deployments: [], unsure: [] }
+  if (alias?.hidden) return servedBy([])
   const group = alias?.to ?? model
-  const named = namedDeployments(group, catalog)
-  return named.length > 0 ? { deployments: named, unsure: [] } : wildcardDeployments(group, catalog)
+  return namedOrWildcard(namedDeployments(group, catalog), group, catalog)
 }

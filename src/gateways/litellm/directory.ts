@@ -93,14 +93,11 @@ export function readDatabase(state: unknown): Database {
 }
 
 /** Members of rows that do not affect what may be called, or that are modelled. */
-const READ = ['models', 'spend', 'max_budget', 'soft_budget', 'budget_duration', 'budget_reset_at']
-const TIMES = ['created_at', 'updated_at']
-const READ_OF_TEAM = new Set([
-  ...[...READ, ...TIMES, 'team_id', 'team_alias', 'blocked', 'members', 'members_with_roles', 'admins'],
-])
+const READ = 'models spend max_budget soft_budget budget_duration budget_reset_at created_at updated_at'.split(' ')
+const READ_OF_TEAM = new Set([...READ, ...'team_id team_alias blocked members members_with_roles admins'.split(' ')])
 const READ_OF_USER = new Set([
-  ...[...READ, ...TIMES, 'user_id', 'user_email', 'user_alias', 'sso_user_id', 'user_role', 'teams', 'metadata'],
-  ...['password', 'model_spend'],
+  ...READ,
+  ...'user_id user_email user_alias sso_user_id user_role teams metadata password model_spend'.split(' '),
 ])
 
 function unreadOf(row: Record<string, unknown>, read: ReadonlySet<string>): string[] {

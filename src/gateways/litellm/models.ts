@@ -1,5 +1,5 @@
 import { RE2JS } from '@bufbuild/re2'
-import type { ModelCatalog } from '../../core/step/litellm.js'
+import type { Deployment, ModelCatalog } from '../../core/step/litellm.js'
 import type { Call } from './call.js'
 import { deploymentsOf, routerAlias } from './deployments.js'
 import { type PyValue, str, strip, truthy } from './python.js'
@@ -118,12 +118,12 @@ function best(verdicts: ModelVerdict[]): ModelVerdict {
 function mayCallOne(model: string, allowed: string[], catalog: ModelCatalog, team?: string): ModelVerdict {
   const { deployments, unsure } = deploymentsOf(model, catalog, team)
   const models = team === undefined ? allowed : withAllTeamModels(allowed, catalog)
-  if (deployments.some(({ accessGroups }) => accessGroups.some((group) => models.includes(group)))) return 'yes'
+  const isInGroup = ({ accessGroups }: Deployment): boolean => accessGroups.some((group) => models.includes(group))
+  if (deployments.some(isInGroup)) return 'yes'
   if (models.length === 0 || models.includes('*') || models.includes('all-proxy-models')) return 'yes'
   if (models.includes(model) || models.some((entry) => matchesPattern(model, entry))) return 'yes'
   const byProvider = models.some((entry) => entry.includes('*') && entry.includes('/')) && !model.includes('/')
-  const byGroup = unsure.some(({ accessGroups }) => accessGroups.some((group) => models.includes(group)))
-  return byProvider || byGroup ? 'unknown' : 'no'
+  return byProvider || unsure.some(isInGroup) ? 'unknown' : 'no'
 }
 
 /** `all-team-models` of a team means every model of the proxy. */

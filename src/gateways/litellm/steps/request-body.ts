@@ -55,14 +55,14 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
   const names = bannedParameters(traits)
   const ofMetadata = names.filter((name) => !CLOUD_CREDENTIALS.includes(name))
   const routeMembers = ownMembers(call.route)
+  const isManaging = managesDeployments(call.route)
   const check = (part: PyMap | undefined, banned = names, isMetadata = false): void => {
     if (!part) return
     const isMcp = part === body && MCP_SERVER.test(call.route)
     refuseServerOwned(part, traits, isMcp ? TOKEN_EXCHANGE : [])
     if (traits.guardsKeyReferences) refuseKeyReference(part)
-    if (!managesDeployments(call.route)) refuseFederated(part, step, traits)
-    if (traits.refusesSecretReferences && !isMetadata && !managesDeployments(call.route))
-      refuseSecretReferences(part, names)
+    if (!isManaging) refuseFederated(part, step, traits)
+    if (traits.refusesSecretReferences && !isMetadata && !isManaging) refuseSecretReferences(part, names)
     refuseMembers(part, banned, walk, step)
   }
   const checkMetadata = (part: PyMap | undefined): void => check(part, ofMetadata, true)
@@ -79,9 +79,9 @@ function refuseBanned(walk: Walk, step: RequestBody): void {
   }
   const params = asMap(body.get('litellm_params'))
   if (!params) return
-  refuseServerOwned(params, traits, managesDeployments(call.route) ? ['chatgpt_auth_file'] : [])
-  if (traits.guardsKeyReferences && !managesDeployments(call.route)) refuseKeyReference(params)
-  if (!managesDeployments(call.route)) refuseFederated(params, step, traits)
+  refuseServerOwned(params, traits, isManaging ? ['chatgpt_auth_file'] : [])
+  if (traits.guardsKeyReferences && !isManaging) refuseKeyReference(params)
+  if (!isManaging) refuseFederated(params, step, traits)
   if (traits.guardsKeyReferences) {
     for (const name of CONFIGURATIONS) refuseKeyReference(asMap(params.get(name)))
   }

@@ -32,7 +32,7 @@ export function selectTeam(step: SelectTeam, walk: Walk): StepResult {
 /** The message for a team that has the model but not the route; `undefined` if no team has the model. */
 function deniedRoute({ routes, catalog }: SelectTeam, walk: Walk, found: Team[]): string | undefined {
   const { route } = walk.call
-  const team = found.findLast((one) => has(catalog, one, modelOf(walk)))
+  const team = found.findLast((one) => mayHaveModel(catalog, one, modelOf(walk)))
   if (!team || inConfiguredRoutes(walk.groups, route, routes)) return undefined
   return `Team ${team.id} can access model ${modelOf(walk)} but route ${route} is not in litellm_jwtauth.team_allowed_routes`
 }
@@ -146,10 +146,10 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
   if (walk.traits.teamsAreSorted) ids = [...ids].sort((a, b) => (str(a) < str(b) ? -1 : 1))
   const found = ids.flatMap((id) => existing(walk, id) ?? [])
   const fitting = inConfiguredRoutes(walk.groups, walk.call.route, step.routes)
-    ? found.filter((team) => has(step.catalog, team, model))
+    ? found.filter((team) => mayHaveModel(step.catalog, team, model))
     : []
   const picked = fitting.length > 0 ? pickTeam(fitting, step.catalog, walk) : undefined
-  const isSure = fitting.some((team) => isSureOf(step.catalog, team, model))
+  const isSure = fitting.some((team) => hasModel(step.catalog, team, model))
   if (picked && (isSure || picked.outcome !== 'pass')) return picked
   if (!truthy(model) || (step.claimFallback && found.length === 0)) return pass('no team of the token exists or fits')
   const denied403 = walk.traits.namesDeniedRoute ? deniedRoute(step, walk, found) : undefined
@@ -202,12 +202,14 @@ function unsureOfModel(model: string, refusal: Refusal): StepResult {
   return { outcome: 'undetermined', step: TABLE_OF_MODELS, detail: `which provider serves ${repr(model)}`, refusal }
 }
 
-function isSureOf(catalog: ModelCatalog, team: Team, model: string | undefined): boolean {
-  return !model || mayCall([model], team.models, catalog, team.id) === 'yes'
-}
+const hasModel = (catalog: ModelCatalog, team: Team, model: string | undefined): boolean =>
+  verdictOf(catalog, team, model) === 'yes'
 
-function has(catalog: ModelCatalog, team: Team, model: string | undefined): boolean {
-  return !model || mayCall([model], team.models, catalog, team.id) !== 'no'
+const mayHaveModel = (catalog: ModelCatalog, team: Team, model: string | undefined): boolean =>
+  verdictOf(catalog, team, model) !== 'no'
+
+function verdictOf(catalog: ModelCatalog, team: Team, model: string | undefined): ReturnType<typeof mayCall> {
+  return model ? mayCall([model], team.models, catalog, team.id) : 'yes'
 }
 
 /** `fallback_to_db_teams`: the first of the user's teams with the model; otherwise the user's only team. */
@@ -223,7 +225,7 @@ export function teamFallback(step: TeamFallback, walk: Walk): StepResult {
   const model = modelOf(walk)
   const found = teams.flatMap((id) => existing(walk, id) ?? [])
   const team = inConfiguredRoutes(walk.groups, walk.call.route, step.routes)
-    ? found.find((one) => has(step.catalog, one, model))
+    ? found.find((one) => mayHaveModel(step.catalog, one, model))
     : undefined
   const text =
     model && found.length > 0
@@ -233,7 +235,7 @@ export function teamFallback(step: TeamFallback, walk: Walk): StepResult {
   if (team) {
     walk.team = team
     walk.teamId = team.id
-    if (step.enforce && !isSureOf(step.catalog, team, model)) return unsureOfModel(model!, denied(403, text))
+    if (step.enforce && !hasModel(step.catalog, team, model)) return unsureOfModel(model!, denied(403, text))
     return pass(`team ${repr(team.id)} of the user's`)
   }
   if (!step.enforce) return pass("none of the user's teams fits")
