@@ -12,7 +12,7 @@ import { failed, type Refusal, respond } from './refusal.js'
 import { routeGroups } from './route-groups.js'
 import { runStep } from './steps/index.js'
 import { type LitellmTraits, traitsOf } from './traits.js'
-import { DatabaseNeeded, refuse, type StepResult, type Walk } from './walk.js'
+import { DecidedOutside, refuse, type StepResult, type Walk } from './walk.js'
 
 /**
  * LiteLLM's verdict. All checks are steps of the listener, in LiteLLM's order; the first that rejects answers. LiteLLM
@@ -99,7 +99,7 @@ function attempt(step: Step, walk: Walk): StepResult | undefined {
   } catch (error) {
     if (error instanceof PythonError) return refuse(failed(error.message), error.message, error.remedy)
     if (error instanceof NotFound) return refuse(error.refusal, error.message, 'name one that exists, or create it')
-    if (error instanceof DatabaseNeeded) {
+    if (error instanceof DecidedOutside) {
       const { detail, refusal, step: decides } = error
       return { outcome: 'undetermined', detail, refusal, ...(decides !== undefined && { step: decides }) }
     }

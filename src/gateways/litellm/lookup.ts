@@ -1,7 +1,7 @@
 import type { Team, User } from './directory.js'
 import { PythonError, type PyValue, repr, str, typeName } from './python.js'
 import { deniedWithError, failed, NO_DB, type Refusal } from './refusal.js'
-import { DatabaseNeeded, type Walk } from './walk.js'
+import { DecidedOutside, type Walk } from './walk.js'
 
 /** Directory look-ups as in LiteLLM; every function throws the exceptions that LiteLLM raises. */
 
@@ -20,7 +20,7 @@ function teamMissing(id: PyValue): Refusal {
 export function findTeam(walk: Walk, id: PyValue, upsert = false): Team {
   const { database } = walk
   if (database.kind === 'none') throw new PythonError(NO_DB)
-  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether team ${repr(id)} exists`, teamMissing(id))
+  if (database.kind === 'unknown') throw new DecidedOutside(`whether team ${repr(id)} exists`, teamMissing(id))
   const team = database.directory.teams.find((team) => team.id === id)
   if (team) return team
   if (upsert && typeof id === 'string') return { id, models: [], blocked: false, unread: [] }
@@ -35,7 +35,7 @@ export function findTeamByAlias(walk: Walk, alias: PyValue): Team {
     404,
     `Team with alias '${str(alias)}' doesn't exist in db. Create team via \`/team/new\` call.`,
   )
-  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether a team has the alias ${repr(alias)}`, missing)
+  if (database.kind === 'unknown') throw new DecidedOutside(`whether a team has the alias ${repr(alias)}`, missing)
   const teams = database.directory.teams.filter((team) => team.alias !== undefined && team.alias === alias)
   if (teams.length > 1) {
     const text =
@@ -52,7 +52,7 @@ export function findUser(walk: Walk, id: PyValue, email?: PyValue): User | null 
   if (typeof id !== 'string') throw new PythonError(`expected string or bytes-like object, got '${typeName(id)}'`)
   const { database } = walk
   if (database.kind === 'none') throw new PythonError('No db connected')
-  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether user ${repr(id)} exists`, userMissing(id))
+  if (database.kind === 'unknown') throw new DecidedOutside(`whether user ${repr(id)} exists`, userMissing(id))
   const { users } = database.directory
   const address = typeof email === 'string' ? email.toLowerCase() : undefined
   return (
@@ -73,7 +73,7 @@ export function findOrganization(walk: Walk, id: PyValue): { id: string } | unde
   if (database.kind === 'none') throw new PythonError(NO_DB)
   if (typeof id !== 'string') return undefined
   const text = `Organization doesn't exist in db. Organization=${id}. Create organization via \`/organization/new\` call.`
-  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether organization ${repr(id)} exists`, failed(text))
+  if (database.kind === 'unknown') throw new DecidedOutside(`whether organization ${repr(id)} exists`, failed(text))
   const found = database.directory.organizations.find((organization) => organization.id === id)
   if (!found) throw new PythonError(text)
   return found
@@ -88,7 +88,7 @@ export function findOrganizationByAlias(walk: Walk, alias: PyValue): { id: strin
     `Organization with alias '${str(alias)}' doesn't exist in db. Create organization via \`/organization/new\` call.`,
   )
   if (database.kind === 'unknown') {
-    throw new DatabaseNeeded(`whether an organization has the alias ${repr(alias)}`, missing)
+    throw new DecidedOutside(`whether an organization has the alias ${repr(alias)}`, missing)
   }
   const found = database.directory.organizations.filter(
     (organization) => organization.alias !== undefined && organization.alias === alias,

@@ -2,7 +2,7 @@ import type { ModelCatalog } from '../../core/step/litellm.js'
 import type { Team } from './directory.js'
 import { mayCall } from './models.js'
 import { failed, modelDenied, type Refusal } from './refusal.js'
-import { DatabaseNeeded } from './walk.js'
+import { DecidedOutside } from './walk.js'
 
 /** A team's answer to a request for these models: it is blocked, or lacks one of them. */
 export function teamRefusal(team: Team, models: string[], catalog: ModelCatalog): Refusal | undefined {
@@ -12,7 +12,7 @@ export function teamRefusal(team: Team, models: string[], catalog: ModelCatalog)
   const [unread] = team.unread
   if (unread === undefined) return refusal
   const denied = refusal ?? modelRefusal(modelDenied(models[0] ?? ''), 'team')
-  throw new DatabaseNeeded(`\`${unread}\` of team \`${team.id}\` may allow or refuse it`, denied)
+  throw new DecidedOutside(`\`${unread}\` of team \`${team.id}\` may allow or refuse it`, denied)
 }
 
 export function modelRefusal(message: string, owner: 'team' | 'user' | 'key'): Refusal {

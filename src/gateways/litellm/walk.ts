@@ -105,13 +105,13 @@ export function refuse(refusal: Refusal, detail: string, remedy?: string): StepR
 /** What LiteLLM's table of models and their providers decides. */
 export const TABLE_OF_MODELS = "depends on LiteLLM's table of models"
 
-/** The directory decides, but none was given. */
-export class DatabaseNeeded extends Error {
+/** Something outside the input decides a check. */
+export class DecidedOutside extends Error {
   constructor(
     readonly detail: string,
-    /** The answer if the directory lacks the row. */
+    /** The answer if the check fails. */
     readonly refusal: Refusal,
-    /** What decides in its place. */
+    /** What decides; without it, the database. */
     readonly step?: string,
   ) {
     super(detail)

@@ -123,11 +123,13 @@ function unsure(models: string[], allowed: string[], step: ModelAccess, team?: s
   return { outcome: 'undetermined', step: TABLE_OF_MODELS, detail: `which provider serves ${repr(model)}`, refusal }
 }
 
-/** Routes that never cost anything, and those that are limited although they are for administration. */
+/** Routes that never cost anything. */
 const LISTS_OF_MODELS = [
   ...['/v1/models', '/models', '/model/info', '/v1/model/info', '/v2/model/info', '/model_group/info'],
   '/utils/model_info',
 ]
+
+/** Administrative routes that budgets limit all the same. */
 const LIMITED = ['/health', '/health/services', '/health/test_connection', '/auto_router/test_routing']
 
 /**
@@ -137,20 +139,20 @@ const LIMITED = ['/health', '/health/services', '/health/test_connection', '/aut
 function budgetDenial({ call, groups, team, user }: Walk): StepResult | undefined {
   const isFree = LISTS_OF_MODELS.includes(call.route) || !isLlmApiRoute(groups, call.route)
   if (isFree && !LIMITED.includes(call.route)) return undefined
-  const message = team ? spentByTeam(team) : user && spentByUser(user)
+  const message = budgetMessage(team, user)
   if (message === undefined) return undefined
   const refusal = { status: 422, message, type: 'budget_exceeded', param: null }
   return { outcome: 'undetermined', step: 'depends on what was spent', detail: message, refusal }
 }
 
-function spentByTeam({ id, budget }: Team): string | undefined {
+/** The message about the budget that limits a request: the team's, or without a team the user's. */
+function budgetMessage(team: Team | undefined, user: User | undefined): string | undefined {
+  const { id, budget } = team ?? user ?? {}
   if (!budget) return undefined
-  return `Budget has been exceeded! Team=${id} Current cost: ${repr(budget.spent)}, Max budget: ${repr(budget.max)}`
-}
-
-function spentByUser({ id, budget }: User): string | undefined {
-  if (!budget) return undefined
-  return `ExceededBudget: User=${id} over budget. Spend=${repr(budget.spent)}, Budget=${repr(budget.max)}`
+  const [spent, max] = [repr(budget.spent), repr(budget.max)]
+  return team
+    ? `Budget has been exceeded! Team=${id} Current cost: ${spent}, Max budget: ${max}`
+    : `ExceededBudget: User=${id} over budget. Spend=${spent}, Budget=${max}`
 }
 
 function hasTags({ body, call, groups }: Walk): boolean {

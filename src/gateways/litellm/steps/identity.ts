@@ -5,7 +5,7 @@ import { PythonError, type PyValue, repr, str, truthy, typeName } from '../pytho
 import { denied, failed } from '../refusal.js'
 import { expandRoutes, inConfiguredRoutes, isLlmApiRoute } from '../routes.js'
 import type { TokenIds, Walk } from '../walk.js'
-import { DatabaseNeeded, pass, refuse, type StepResult, skip } from '../walk.js'
+import { DecidedOutside, pass, refuse, type StepResult, skip } from '../walk.js'
 
 /** Reads the identity from the token, without look-ups. */
 export function identity(step: Identity, walk: Walk): StepResult {
@@ -122,6 +122,6 @@ function attachTeam(walk: Walk, id: string): void {
     walk.team = findTeam(walk, id)
     walk.teamId = id
   } catch (error) {
-    if (!(error instanceof PythonError || error instanceof NotFound || error instanceof DatabaseNeeded)) throw error
+    if (!(error instanceof PythonError || error instanceof NotFound || error instanceof DecidedOutside)) throw error
   }
 }

@@ -7,7 +7,7 @@ import { hashable, PythonError, type PyValue, repr, strip, truthy, typeName } fr
 import { loads } from '../python-json.js'
 import { CRASHED, failed, type Refusal } from '../refusal.js'
 import type { LitellmTraits } from '../traits.js'
-import { DatabaseNeeded, pass, refuse, type StepResult, TABLE_OF_MODELS, type Walk } from '../walk.js'
+import { DecidedOutside, pass, refuse, type StepResult, TABLE_OF_MODELS, type Walk } from '../walk.js'
 
 type PyMap = Map<string, PyValue>
 
@@ -237,7 +237,7 @@ function refuseMembers(part: PyMap, banned: readonly string[], { body, traits }:
   for (const name of found) {
     const rejection = rejectionOf(name, step)
     if (sure.some((parameter) => allows(parameter, name, part.get(name)!, rejection))) continue
-    if (unsure) throw new DatabaseNeeded(`which provider serves ${repr(model)}`, failed(rejection), TABLE_OF_MODELS)
+    if (unsure) throw new DecidedOutside(`which provider serves ${repr(model)}`, failed(rejection), TABLE_OF_MODELS)
     throw new PythonError(rejection)
   }
 }
@@ -263,7 +263,7 @@ function allows(parameter: ClientParameter, name: string, value: PyValue, reject
   try {
     return new RE2JS(`^(?:${parameter.address})`).test(value)
   } catch {
-    throw new DatabaseNeeded(
+    throw new DecidedOutside(
       'a pattern that only Python evaluates',
       failed(rejection),
       `\`${parameter.address}\` decides`,

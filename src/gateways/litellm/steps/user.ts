@@ -14,7 +14,7 @@ import {
   uniqueOf,
 } from '../python.js'
 import { denied } from '../refusal.js'
-import { DatabaseNeeded, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
+import { DecidedOutside, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Rows for the token: organization, user, end user. */
 
@@ -39,7 +39,7 @@ export function user(step: LoadUser, walk: Walk): StepResult {
   try {
     walk.user = findUser(walk, userId!, email) ?? undefined
   } catch (error) {
-    if (error instanceof DatabaseNeeded) walk.userAssumed = true
+    if (error instanceof DecidedOutside) walk.userAssumed = true
     throw error
   }
   if (walk.user) {
@@ -64,7 +64,7 @@ export function endUser(_step: LoadEndUser, walk: Walk): StepResult {
   const { database } = walk
   if (database.kind === 'none') throw new PythonError('No db connected')
   const refusal = { status: 401, message: 'Authentication Error, No db connected', type: 'auth_error' }
-  if (database.kind === 'unknown') throw new DatabaseNeeded('whether there is a database with end users', refusal)
+  if (database.kind === 'unknown') throw new DecidedOutside('whether there is a database with end users', refusal)
   hashable(walk.ids.endUserId!)
   return pass(`end user ${repr(walk.ids.endUserId!)}`)
 }
