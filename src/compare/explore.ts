@@ -332,7 +332,7 @@ export class Exploration {
       `${comparer.numberOf(of(region.a))} ${comparer.numberOf(of(region.b))}`
     // Formulas do not describe all of what these chains do.
     if (this.isSelective) return `${a === FALSE && b === FALSE} ${texts(({ credentials }) => credentials)}`
-    return `${extentOf(a)} ${extentOf(b)} ${texts(this.readsRequest ? outlineOf : checksOf)}`
+    return `${extentOf(a)} ${extentOf(b)} ${texts(checksOf)} ${this.readsRequest ? this.outlines() : ''}`
   }
 
   /** Every state of the token and every way to present it, once for each treatment. */

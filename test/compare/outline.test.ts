@@ -86,7 +86,7 @@ describe('many routes of one outline', () => {
 
 describe('a route that differs from many others in form', () => {
   const MANY = 40
-  const many = (odd: object): string =>
+  const many = (odd: object, all: object = {}): string =>
     JSON.stringify({
       binds: [
         {
@@ -96,6 +96,7 @@ describe('a route that differs from many others in form', () => {
               routes: Array.from({ length: MANY }, (_, i) => ({
                 matches: [{ path: { pathPrefix: `/team-${i}` } }],
                 backends: [{ host: '127.0.0.1:9000' }],
+                ...all,
                 ...(i === MANY - 1 && odd),
               })),
             },
@@ -106,11 +107,14 @@ describe('a route that differs from many others in form', () => {
   const matching = (match: object) => ({ matches: [{ path: { pathPrefix: '/odd' }, ...match }] })
   const path = (rule: string) => ({ policies: { authorization: { rules: [rule] } } })
 
+  const toEnvoy = (text: string) => {
+    const graph = bind([parse(text, { file: 'policy.yaml' })])
+    return convert(read(graph).programs[0]!, graph, { to: 'envoy', accept: ['all'] })
+  }
+
   /** What the gateways decide otherwise, by the last route. */
   function differences(odd: object): string[] {
-    const graph = bind([parse(many(odd), { file: 'policy.yaml' })])
-    const { comparison } = convert(read(graph).programs[0]!, graph, { to: 'envoy', accept: ['all'] })
-    return comparison.differences.map(({ direction, code }) => `${direction} ${code}`)
+    return toEnvoy(many(odd)).comparison.differences.map(({ direction, code }) => `${direction} ${code}`)
   }
 
   it.each([
@@ -120,6 +124,19 @@ describe('a route that differs from many others in form', () => {
   ])('is asked for %s', (_, odd, expected) => {
     expect(differences({})).not.toContain(expected)
     expect(differences(odd)).toContain(expected)
+  })
+
+  it('is asked for every token where it alone ignores bad ones', () => {
+    const checking = (mode: string) => ({
+      policies: {
+        jwtAuth: { mode, issuer: 'https://i', audiences: ['a'], jwks: { url: 'https://i/jwks' } },
+        authorization: { rules: ['request.headers["x-team"] == "a"'] },
+      },
+    })
+    const { program } = toEnvoy(many({}, checking('optional')))
+    const { differences } = compare(programOf(many(checking('permissive'), checking('optional'))), program!)
+    const policies = differences.filter(({ cause }) => cause === 'policy')
+    expect(policies.map(({ direction, code }) => `${direction} ${code}`)).toContain('closes CW7102')
   })
 })
 
