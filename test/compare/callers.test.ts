@@ -14,6 +14,17 @@ describe('callers', () => {
     }
   })
 
+  it('present every token also where a request needs none', () => {
+    const ignoring = (mode: string, open: string) =>
+      route(
+        `{ jwtAuth: { mode: ${mode}, issuer: https://i, audiences: [a], jwks: { url: "https://i/jwks" } }, ${rules('jwt.sub == "x"', open)} }`,
+      )
+    for (const open of ['request.path.startsWith("/open")', 'request.method == "GET"'])
+      expect(verdict(ignoring('optional', open), ignoring('permissive', open)), open).toBe(
+        'different: answers CW7105, opens CW7102',
+      )
+  })
+
   const keys = (count: number, rule: string, edit: (key: string) => string = String) =>
     route(
       `{ apiKey: { mode: strict, keys: [${Array.from({ length: count }, (_, i) => edit(`{ key: key-${i}, metadata: { origin: o${i}, file: f } }`)).join()}] }, ${rules(rule)} }`,
