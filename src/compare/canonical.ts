@@ -5,7 +5,7 @@ import type { ApiKeyAuth } from '../core/step/credentials.js'
 import type { HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
 import { digestOfEntry } from '../gateways/agentgateway/key-digest.js'
-import { drawsByChance } from './chain.js'
+import { drawsByChance, ratioOf } from './chain.js'
 
 /**
  * The program with everything whose order no gateway observes in a canonical order: hosts and their domains, which are
@@ -94,14 +94,11 @@ const routesOf = ({ routes }: Host): Route[] => routes
 const titleOf = ({ domains, routes }: Host): string => [...domains, ...routes.map(({ key }) => key)].join()
 const hasNoDouble = (all: readonly unknown[]): boolean => new Set(all).size === all.length
 
-/** Only the ratio of weights counts. */
 function ofAction(action: Action): Action {
   if (action.kind !== 'forward') return action
-  const divisor = action.backends.map(({ weight }) => weight).reduce(greatestCommonDivisor, 0) || 1
-  return { ...action, backends: action.backends.map((backend) => ({ ...backend, weight: backend.weight / divisor })) }
+  const ratio = ratioOf(action.backends.map(({ weight }) => weight))
+  return { ...action, backends: action.backends.map((backend, i) => ({ ...backend, weight: ratio[i]! })) }
 }
-
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
 
 const ofSteps = (steps: readonly Step[]): Step[] => steps.map(ofStep)
 

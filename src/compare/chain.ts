@@ -82,12 +82,16 @@ function sharing({ route }: Chain): Backend[] {
 export const drawsByChance = ({ steps }: Route): boolean =>
   !steps.some((step) => step.kind === 'unmodelled' && step.affects !== 'nothing')
 
-/** The share of requests that each backend gets, in percent. */
-export function sharesOf(chain: Chain): number[] {
-  const weights = sharing(chain).map(({ weight }) => weight)
-  const sum = weights.reduce((total, weight) => total + weight, 0)
-  return weights.map((weight) => Math.round((100 * weight) / sum))
+/** The weights of the backends that requests are shared among. */
+export const weightsOf = (chain: Chain): number[] => sharing(chain).map(({ weight }) => weight)
+
+/** Only the ratio of weights counts: in the smallest whole numbers. */
+export function ratioOf(weights: readonly number[]): number[] {
+  const divisor = weights.reduce(greatestCommonDivisor, 0) || 1
+  return weights.map((weight) => weight / divisor)
 }
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
 
 /** How many draws there are to be tried. */
 export function drawsOf(chain: Chain): number {

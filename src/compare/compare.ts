@@ -13,7 +13,7 @@ import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause, type DifferingCase } from './attribute.js'
 import { canonicalOrder } from './canonical.js'
 import type { Case } from './case.js'
-import { type Chain, drawn, drawsOf, isSelective, routeName, routesIn, sharesOf } from './chain.js'
+import { type Chain, drawn, drawsOf, isSelective, ratioOf, routeName, routesIn, weightsOf } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
 import { distinctReasons, type Gate, gateOf, ofOneDialect, outsideSteps, partlyCovered, reverted } from './gate.js'
@@ -225,7 +225,7 @@ export class Comparer {
       this.domain.routes++
       if (this.sameEngine && region.a.id === region.b.id && this.traits.length === 0) continue
       const draws = Math.max(drawsOf(region.a), drawsOf(region.b))
-      if (!this.sameEngine && draws > 1) this.noteShares(region)
+      if (!this.sameEngine && draws > 1) this.noteWeights(region)
       if (draws > MAX_DRAWS) this.bounded(`more than ${MAX_DRAWS} backends that share requests`)
       if (draws === 1) new Exploration(this, region).run()
       else for (let draw = 0; draw < Math.min(draws, MAX_DRAWS); draw++) this.exploreDraw(region, draw)
@@ -233,11 +233,14 @@ export class Comparer {
     if (!this.sameEngine) this.noteUnreached(regions)
   }
 
-  /** Each backend is asked: how often it is drawn, no case shows. */
-  private noteShares({ a, b }: Region): void {
-    const [old, young] = [sharesOf(a), sharesOf(b)].map(String)
-    if (a.route && b.route && old !== young)
-      this.bounded(`\`${routeName(a.route)}\` shared requests by \`${old}\` and does by \`${young}\``, a.route.origin)
+  /** Each backend is tried, but no case shows how often it is drawn. */
+  private noteWeights({ a, b }: Region): void {
+    const [old, young] = [weightsOf(a), weightsOf(b)]
+    if (a.route && b.route && String(ratioOf(old)) !== String(ratioOf(young)))
+      this.bounded(
+        `backends of \`${routeName(a.route)}\` had the weights \`${old.join()}\` and have \`${young.join()}\``,
+        a.route.origin,
+      )
   }
 
   /** Routes that no request meets, or on which none is allowed: what they do is not compared. */
