@@ -64,16 +64,17 @@ interface Picked {
   routes: number[]
 }
 
-/** The program with these hosts and routes of each listener. */
+/** The program with these hosts and routes of each listener, or with all where a request may be rewritten first. */
 function partOf(program: Program, picks: readonly Picked[][]): Program {
-  const listeners = program.listeners.map((listener, i) => ({
-    ...listener,
-    hosts: (rewritesFirst(listener) ? everyRoute(listener) : picks[i]!).map(({ host, routes }) => {
+  const listeners = program.listeners.map((listener, i) => {
+    if (rewritesFirst(listener)) return listener
+    const hosts = picks[i]!.map(({ host, routes }) => {
       const whole = listener.hosts[host]!
       if (routes.length === 0) return withoutRoutes(whole)
       return { ...whole, routes: routes.map((route) => whole.routes[route]!) }
-    }),
-  }))
+    })
+    return { ...listener, hosts }
+  })
   return { ...program, listeners }
 }
 
@@ -94,9 +95,6 @@ function rewrites(step: Step): boolean {
 }
 
 const changesTarget = ({ name }: HeaderEdit): boolean => /^(?::path|:authority|host)$/i.test(name)
-
-const everyRoute = ({ hosts }: Listener): Picked[] =>
-  hosts.map(({ routes }, host) => ({ host, routes: [...routes.keys()] }))
 
 /** Hosts and routes in all slices that are kept: a slice has every host that the request may be for. */
 const MAX_KEPT = 50_000
