@@ -192,8 +192,8 @@ export function litellm(settings: string): string {
 `
 }
 
-/** An Envoy configuration that verifies tokens; the lines are members of its provider. */
-export function nativeEnvoy(lines: string): string {
+/** An Envoy configuration that verifies tokens: members of its provider, and more HTTP filters in front of the router. */
+export function nativeEnvoy(provider: string, moreFilters = ''): string {
   const filters = 'type.googleapis.com/envoy.extensions.filters'
   return `static_resources:
   listeners:
@@ -214,11 +214,11 @@ export function nativeEnvoy(lines: string): string {
                 company:
                   issuer: https://login.example.com
                   local_jwks: { inline_string: '${JWKS}' }
-                  ${indent(lines, 18)}
+                  ${indent(provider, 18)}
               rules:
               - match: { prefix: / }
                 requires: { provider_name: company }
-          - name: envoy.filters.http.router
+${moreFilters && `          ${indent(moreFilters, 10)}\n`}          - name: envoy.filters.http.router
             typed_config:
               "@type": ${filters}.http.router.v3.Router
           route_config:

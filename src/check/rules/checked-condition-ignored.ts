@@ -3,18 +3,17 @@ import { membersBelow, messagesOf } from '../lookup/envoy.js'
 import type { Rule } from '../rule.js'
 
 const policy = (condition: string) =>
-  nativeEnvoy('forward: true').replace(
-    '          - name: envoy.filters.http.router',
-    `          - name: envoy.filters.http.rbac
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
-              rules:
-                policies:
-                  reading:
-                    permissions: [{ any: true }]
-                    principals: [{ any: true }]
-                    ${condition}
-          - name: envoy.filters.http.router`,
+  nativeEnvoy(
+    'forward: true',
+    `- name: envoy.filters.http.rbac
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+    rules:
+      policies:
+        reading:
+          permissions: [{ any: true }]
+          principals: [{ any: true }]
+          ${condition}`,
   )
 
 const LITERAL = '{ const_expr: { bool_value: true } }'

@@ -4,16 +4,15 @@ import { memberOf, messagesOf } from '../lookup/envoy.js'
 import type { Rule } from '../rule.js'
 
 const limit = (more: string) =>
-  nativeEnvoy('forward: true').replace(
-    '          - name: envoy.filters.http.router\n',
-    `          - name: envoy.filters.http.local_ratelimit
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit
-              stat_prefix: limit
-              token_bucket: { max_tokens: 100, fill_interval: 60s }
-              filter_enabled: { default_value: { numerator: 100 } }${more}
-          - name: envoy.filters.http.router
-`,
+  nativeEnvoy(
+    'forward: true',
+    `- name: envoy.filters.http.local_ratelimit
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit
+    stat_prefix: limit
+    token_bucket: { max_tokens: 100, fill_interval: 60s }
+    filter_enabled: { default_value: { numerator: 100 } }
+    ${more}`,
   )
 
 export const rateLimitNotEnforced: Rule = {
@@ -26,7 +25,7 @@ export const rateLimitNotEnforced: Rule = {
 then counts nothing, or counts and lets every request pass.`,
   evidence: ['https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/local_rate_limit_filter'],
   failing: limit(''),
-  passing: limit('\n              filter_enforced: { default_value: { numerator: 100 } }'),
+  passing: limit('filter_enforced: { default_value: { numerator: 100 } }'),
   *check(context) {
     for (const root of context.roots('envoy'))
       for (const limit of messagesOf(root, '.local_ratelimit.v3.LocalRateLimit')) {

@@ -5,18 +5,16 @@ import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const rbac = (rules: string) =>
-  nativeEnvoy('payload_in_metadata: payload').replace(
-    '          - name: envoy.filters.http.router\n',
-    `          - name: envoy.filters.http.rbac
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
-              ${rules}
-                policies:
-                  readers:
-                    permissions: [{ header: { name: ":method", string_match: { exact: GET } } }]
-                    principals: [{ any: true }]
-          - name: envoy.filters.http.router
-`,
+  nativeEnvoy(
+    'payload_in_metadata: payload',
+    `- name: envoy.filters.http.rbac
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+    ${rules}
+      policies:
+        readers:
+          permissions: [{ header: { name: ":method", string_match: { exact: GET } } }]
+          principals: [{ any: true }]`,
   )
 
 export const rbacEnforcesNothing: Rule = {

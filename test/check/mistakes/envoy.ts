@@ -477,22 +477,21 @@ export const ENVOY: Mistakes = {
 
 /** A policy that is read into the steps of all gateways. */
 export const PLAIN_ENVOY: Mistakes = {
-  base: nativeEnvoy('forward: true\npayload_in_metadata: claims').replace(
-    '          - name: envoy.filters.http.router',
-    () => `          - name: envoy.filters.http.rbac
-            typed_config:
-              "@type": ${FILTERS}.http.rbac.v3.RBAC
-              rules:
-                action: ALLOW
-                policies:
-                  viewer:
-                    permissions: [{ header: { name: x-team, string_match: { exact: a } } }]
-                    principals:
-                    - metadata:
-                        filter: envoy.filters.http.jwt_authn
-                        path: [{ key: claims }, { key: role }]
-                        value: { string_match: { exact: viewer } }
-          - name: envoy.filters.http.router`,
+  base: nativeEnvoy(
+    'forward: true\npayload_in_metadata: claims',
+    `- name: envoy.filters.http.rbac
+  typed_config:
+    "@type": ${FILTERS}.http.rbac.v3.RBAC
+    rules:
+      action: ALLOW
+      policies:
+        viewer:
+          permissions: [{ header: { name: x-team, string_match: { exact: a } } }]
+          principals:
+          - metadata:
+              filter: envoy.filters.http.jwt_authn
+              path: [{ key: claims }, { key: role }]
+              value: { string_match: { exact: viewer } }`,
   ),
   mistakes: [
     ['claim in another case', 'key: role', 'key: Sub'],
