@@ -59,4 +59,16 @@ describe('hostile documents', () => {
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty'])
       expect(findingsOf(`${GLOO}spec: { ${name}: 1 }\n`).map(({ code }) => code)).toEqual(['CW2001'])
   })
+
+  it('a long number of LiteLLM is read once', () => {
+    const text = (value: string) => `model_list: []\nlitellm_settings: { max_budget: "${value}" }\n`
+    const digits = '1'.repeat(500_000)
+    expect(findingsOf(text(`${digits}x`)).map(({ code }) => code)).toEqual(['CW2002'])
+    expect(findingsOf(text(digits))).toEqual([])
+  })
+
+  it('many unknown settings of LiteLLM are compared up to a limit', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `  unknown_setting_${index}: 1\n`).join('')
+    expect(findingsOf(`model_list: []\nlitellm_settings:\n  cachee: true\n${names}`)).toHaveLength(1)
+  })
 })

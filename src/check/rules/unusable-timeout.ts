@@ -1,3 +1,4 @@
+import { PYTHON_FLOAT } from '../../core/python-number.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
@@ -20,20 +21,18 @@ and every request to the model fails. A \`weight\` that is not a number fails as
   *check(context) {
     for (const { root, models } of litellmConfigs(context)) {
       const timeouts = [root.at('router_settings', 'timeout'), ...models.map((params) => params.at('timeout'))]
-      for (const at of timeouts.filter(isNoNumber))
+      for (const at of timeouts.filter(isUnreadable))
         yield {
           at,
           message: 'requests fail: `timeout` must be a number of seconds, without a unit',
           help: /^\d+s$/.test(at.string!) ? `write \`${at.string!.slice(0, -1)}\`` : 'write the number of seconds',
         }
-      for (const at of models.map((params) => params.at('weight')).filter(isNoNumber))
+      for (const at of models.map((params) => params.at('weight')).filter(isUnreadable))
         yield { at, message: 'requests fail: `weight` must be a number', help: 'write a number, such as `2`' }
     }
   },
 }
 
-/** A string that Python's `float` refuses; variables are replaced first. */
-const isNoNumber = ({ string }: Cursor): boolean =>
-  string !== undefined &&
-  !string.startsWith('os.environ/') &&
-  !Number.isFinite(Number(string.replaceAll('_', '') || 'x'))
+/** A string that is not a number; a variable is replaced before it is read. */
+const isUnreadable = ({ string }: Cursor): boolean =>
+  string !== undefined && !string.startsWith('os.environ/') && !PYTHON_FLOAT.test(string)

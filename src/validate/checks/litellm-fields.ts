@@ -1,19 +1,17 @@
 import { child } from '../../core/pointer.js'
+import { PYDANTIC_INT, PYTHON_FLOAT } from '../../core/python-number.js'
 import { difference } from '../../yaml/nearest.js'
 import { get, items, type Members, type Report } from './check.js'
 
 /** How LiteLLM 1.106.2 reads the value of a field (pydantic's lax mode, Python's `float`). */
 type Kind = 'whole number' | 'number' | 'boolean' | 'string' | 'list' | 'map'
 
-const NUMBER = /^\s*[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?\s*$|^\s*[-+]?(?:inf(?:inity)?|nan)\s*$/i
-
 /** `os.environ/NAME` is replaced before the value is read. */
 export const isVariable = (value: unknown): boolean => String(value).startsWith('os.environ/')
 
 const READS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
-  'whole number': (value) =>
-    typeof value === 'boolean' || Number.isInteger(value) || /^\s*[-+]?\d+(?:\.0*)?\s*$/.test(String(value)),
-  number: (value) => typeof value === 'number' || typeof value === 'boolean' || NUMBER.test(String(value)),
+  'whole number': (value) => typeof value === 'boolean' || Number.isInteger(value) || PYDANTIC_INT.test(String(value)),
+  number: (value) => typeof value === 'number' || typeof value === 'boolean' || PYTHON_FLOAT.test(String(value)),
   boolean: (value) => typeof value === 'boolean' || /^(?:[01]|t|f|y|n|true|false|yes|no|on|off)$/i.test(String(value)),
   string: (value) => typeof value === 'string',
   list: (value) => Array.isArray(value),
@@ -41,8 +39,6 @@ const INFORMATION: Readonly<Record<string, Kind>> = {
   ...fields('string', 'base_model team_id team_public_model_name'),
 }
 
-const COST = /^(?:input|output)_cost_per_[a-z]+$/
-
 /** Entries that other software reads, too, have `model` in addition. */
 const ENTRY_NAMES: ReadonlySet<string> = new Set(['model_name', 'litellm_params', 'model_info', 'model'])
 
@@ -53,7 +49,7 @@ const PARAMETER_NAMES: ReadonlySet<string> = new Set([
   ...words('input_cost_per_token output_cost_per_token temperature max_tokens vertex_credentials'),
 ])
 
-/** LiteLLM leaves out a model with a field that it cannot read, and serves the others. */
+/** LiteLLM drops a model with a field that it cannot read, and serves the others. */
 export function checkModel(model: Members, pointer: string, report: Report): void {
   checkNamesOf(model, pointer, ENTRY_NAMES, report)
   checkNamesOf(
@@ -68,10 +64,13 @@ export function checkModel(model: Members, pointer: string, report: Report): voi
     ['model_info', INFORMATION],
   ] as const)
     for (const [name, value] of Object.entries((get(model, part) ?? {}) as Members)) {
-      const kind = Object.hasOwn(kinds, name) ? kinds[name]! : COST.test(name) ? 'number' : undefined
+      const kind = Object.hasOwn(kinds, name) ? kinds[name] : kindOfCost(name)
       if (kind && !reads(kind, value)) warn(report, `${pointer}/${part}/${name}`, `\`${name}\` must be a ${kind}`)
     }
 }
+
+const kindOfCost = (name: string): Kind | undefined =>
+  /^(?:input|output)_cost_per_[a-z]+$/.test(name) ? 'number' : undefined
 
 /** Settings that LiteLLM reads at its start (proxy_server.py, `load_config`), and limits of keys. */
 export function checkSettings(config: Members, report: Report): void {
@@ -90,13 +89,7 @@ export function checkSettings(config: Members, report: Report): void {
     refuseUnread('map', config, path, report)
   for (const name of Object.keys((get(config, 'router_settings.retry_policy') ?? {}) as Members))
     if (name.endsWith('Retries')) refuseUnread('whole number', config, `router_settings.retry_policy.${name}`, report)
-  const teams = get(config, 'litellm_settings.default_team_settings')
-  if (teams !== undefined)
-    for (const [key, team] of Object.entries(teams as Members))
-      if (typeof get(team, 'team_id') !== 'string')
-        refuse(report, `/litellm_settings/default_team_settings/${key}`, 'the settings of a team need its `team_id`', {
-          help: 'write a list of maps: `- team_id: NAME`',
-        })
+  checkTeams(config, report)
   checkCache(config, report)
   for (const path of ['success_callback', 'failure_callback'])
     for (const [index, callback] of items(config, `litellm_settings.${path}`).entries())
@@ -106,45 +99,51 @@ export function checkSettings(config: Members, report: Report): void {
   checkNames(config, report)
 }
 
+function checkTeams(config: Members, report: Report): void {
+  const pointer = '/litellm_settings/default_team_settings'
+  const teams = get(config, 'litellm_settings.default_team_settings') ?? {}
+  const help = 'write a list of maps: `- team_id: NAME`'
+  if (typeof teams === 'string') refuse(report, pointer, '`default_team_settings` must be a list', help)
+  else
+    for (const [key, team] of Object.entries(teams as Members))
+      if (typeof get(team, 'team_id') !== 'string')
+        refuse(report, child(pointer, key), 'the settings of a team need its `team_id`', help)
+}
+
 const CACHES = 'local redis redis-semantic valkey-semantic s3 disk qdrant-semantic azure-blob gcs'.split(' ')
 
 function checkCache(config: Members, report: Report): void {
   const type = get(config, 'litellm_settings.cache_params.type')
   if (typeof type !== 'string' || isVariable(type) || CACHES.includes(type)) return
   if (get(config, 'litellm_settings.cache') === true)
-    refuse(report, '/litellm_settings/cache_params/type', `there is no cache of the type \`${type.slice(0, 40)}\``, {
-      help: `use one of ${CACHES.join(', ')}`,
-    })
+    refuse(
+      report,
+      '/litellm_settings/cache_params/type',
+      `unknown cache type \`${type.slice(0, 40)}\``,
+      `use one of ${CACHES.join(', ')}`,
+    )
 }
 
-/** A name without a dot that is not built in is imported as an empty module. Later releases may know further names. */
+/** Of an unknown name without a dot LiteLLM imports a module with an empty name. Later releases may know further names. */
 function checkCallback(pointer: string, callback: unknown, report: Report): void {
   if (typeof callback !== 'string' || callback.includes('.') || CALLBACKS.has(callback)) return
   const meant = nearName(callback, CALLBACKS)
-  if (meant !== undefined)
-    refuse(report, pointer, `there is no callback \`${callback}\``, { help: `did you mean \`${meant}\`?` })
+  if (meant !== undefined) refuse(report, pointer, `unknown callback \`${callback}\``, `did you mean \`${meant}\`?`)
 }
 
-/** Callbacks of these lists are called by their name: another name is never called. */
+/** LiteLLM calls the callbacks of these lists by name, and ignores an unknown name. */
 function checkLogger(pointer: string, callback: unknown, report: Report): void {
   if (typeof callback !== 'string' || callback.includes('.') || CALLBACKS.has(callback) || LOGGERS.has(callback)) return
   const meant = nearName(callback, [...CALLBACKS, ...LOGGERS])
   if (meant !== undefined)
-    report({
-      kind: 'said',
-      code: 'CW2001',
-      severity: 'warning',
-      pointer,
-      message: `LiteLLM will ignore the callback \`${callback}\``,
-      help: `did you mean \`${meant}\`?`,
-    })
+    warnUnknown(report, pointer, `LiteLLM will ignore the callback \`${callback}\``, `did you mean \`${meant}\`?`)
 }
 
 const LOGGERS: ReadonlySet<string> = new Set(
   words('sentry s3 helicone lunary athina promptlayer traceloop supabase dynamodb wandb greenscale slack generic'),
 )
 
-/** Names that LiteLLM does not read, and that are nearly one that it does. */
+/** Reports names that LiteLLM ignores and that resemble one that it reads. */
 function checkNames(config: Members, report: Report): void {
   for (const [section, known] of [
     ['litellm_settings', LITELLM_SETTINGS],
@@ -154,6 +153,9 @@ function checkNames(config: Members, report: Report): void {
     checkNamesOf(get(config, section), `/${section.replaceAll('.', '/')}`, known, report)
 }
 
+/** Names of a map that are compared with all known ones: users write fewer. */
+const MAX_COMPARED = 500
+
 function checkNamesOf(
   members: unknown,
   pointer: string,
@@ -161,31 +163,28 @@ function checkNamesOf(
   report: Report,
   consequence = 'LiteLLM will ignore `NAME`',
 ): void {
-  for (const name of Object.keys((members ?? {}) as Members)) {
-    if (known.has(name)) continue
+  const unknown = Object.keys((members ?? {}) as Members).filter((name) => !known.has(name))
+  for (const name of unknown.slice(0, MAX_COMPARED)) {
     const meant = nearName(name, known)
     if (meant === undefined) continue
-    report({
-      kind: 'said',
-      code: 'CW2001',
-      severity: 'warning',
-      pointer: child(pointer, name),
-      part: 'key',
-      message: consequence.replace('NAME', name),
-      help: `did you mean \`${meant}\`?`,
-    })
+    const message = consequence.replace('NAME', () => name)
+    warnUnknown(report, child(pointer, name), message, `did you mean \`${meant}\`?`, 'key')
   }
 }
 
-/** A longer name that begins with a known one is usually another setting: only a letter or two may differ. */
+/** Stricter than `nearest`: a longer name that begins with a known one is usually another setting. */
 function nearName(name: string, known: Iterable<string>): string | undefined {
   const plain = squeeze(name)
   const others = [...known]
   return (
     others.find((other) => squeeze(other) === plain) ??
-    others.find((other) => difference(name.toLowerCase(), other) <= (other.length < 8 ? 1 : 2))
+    others.find((other) => isNear(name.toLowerCase(), other, other.length < 8 ? 1 : 2))
   )
 }
+
+/** The lengths are compared first: an edit distance is never shorter than their difference. */
+const isNear = (name: string, other: string, limit: number): boolean =>
+  Math.abs(name.length - other.length) <= limit && difference(name, other) <= limit
 
 const squeeze = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
 
@@ -203,8 +202,12 @@ function warn(report: Report, pointer: string, message: string): void {
   report({ kind: 'said', code: 'CW2002', severity: 'warning', pointer, message })
 }
 
-function refuse(report: Report, pointer: string, message: string, more: { help?: string } = {}): void {
-  report({ kind: 'said', code: 'CW2002', severity: 'error', pointer, message, ...more })
+export function warnUnknown(report: Report, pointer: string, message: string, help: string, part?: 'key'): void {
+  report({ kind: 'said', code: 'CW2001', severity: 'warning', pointer, message, help, ...(part && { part }) })
+}
+
+export function refuse(report: Report, pointer: string, message: string, help?: string): void {
+  report({ kind: 'said', code: 'CW2002', severity: 'error', pointer, message, ...(help && { help }) })
 }
 
 function fields(kind: Kind, names: string): Record<string, Kind> {
@@ -250,7 +253,7 @@ const RETRIES: ReadonlySet<string> = new Set(
   DefaultRetries`),
 )
 
-/** Settings that \`litellm_settings\` can have: variables of the library, and what \`load_config\` reads. */
+/** Settings that `litellm_settings` can have: variables of the library, and those that `load_config` reads. */
 const LITELLM_SETTINGS: ReadonlySet<string> = new Set(
   words(`
   add_function_to_prompt add_user_information_to_llm_headers agent_search_embedding_model aiohttp_trust_env

@@ -1,6 +1,6 @@
 import { isRecord } from '../../yaml/plain.js'
 import { type Check, get, has, items, type Members, type Report } from './check.js'
-import { checkModel, checkSettings, isVariable } from './litellm-fields.js'
+import { checkModel, checkSettings, isVariable, refuse, warnUnknown } from './litellm-fields.js'
 
 const MISPLACED = ['enable_jwt_auth', 'litellm_jwtauth']
 
@@ -9,17 +9,14 @@ export const LITELLM: Record<string, Check> = {
   LiteLlmConfig: (self, pointer, report) => {
     checkRouter(self, report)
     checkSettings(self, report)
-    for (const key of MISPLACED.filter((name) => Object.hasOwn(self, name))) {
-      report({
-        kind: 'said',
-        code: 'CW2001',
-        severity: 'warning',
-        pointer: `${pointer}/${key}`,
-        part: 'key',
-        message: `LiteLLM will ignore \`${key}\` at the top of the file`,
-        help: 'move it under `general_settings`',
-      })
-    }
+    for (const key of MISPLACED.filter((name) => Object.hasOwn(self, name)))
+      warnUnknown(
+        report,
+        `${pointer}/${key}`,
+        `LiteLLM will ignore \`${key}\` at the top of the file`,
+        'move it under `general_settings`',
+        'key',
+      )
   },
 }
 
@@ -74,8 +71,4 @@ function checkFallbacks(config: Members, section: string, field: string, report:
     else if (Object.keys(item).length !== 1)
       refuse(report, `${pointer}/${index}`, 'a fallback must have exactly one key', help)
   }
-}
-
-function refuse(report: Report, pointer: string, problem: string, help: string): void {
-  report({ kind: 'said', code: 'CW2002', severity: 'error', pointer, message: problem, help })
 }
