@@ -3,6 +3,7 @@ import { GATEWAY_API_METHODS } from '../../core/methods.js'
 import { claimPathOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { STRING_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
+import { isStringLiteral, isWildcardName, type StringLiteral, stringComparisons } from './comparisons.js'
 import { type Check, excerpt, problem, textOf } from './problems.js'
 
 /** The values that a part of every request can have, by its path. */
@@ -46,11 +47,11 @@ const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
 
 /** CW5011: a string that a part of a request never equals. */
 export const neverEqual: Check = function* ({ node }, analysis) {
-  for (const [field, literal] of comparisons(node)) {
+  for (const [field, literal] of stringComparisons(node)) {
     const path = pathOf(field)
     const known = path !== undefined && Object.hasOwn(ATTRIBUTES, path) ? ATTRIBUTES[path] : undefined
     if (!known || known.values.test(literal.value)) {
-      yield* literalStar(field, literal, path ?? '')
+      yield* literalStar(field, literal)
       continue
     }
     const upper = literal.value.toUpperCase()
@@ -75,32 +76,13 @@ export const neverEqual: Check = function* ({ node }, analysis) {
   }
 }
 
-/** Names that users expect to be compared with wildcards. */
-const NAMES = /^(?:request\.path|request\.pathAndQuery|llm\.\w+Model|mcp\.\w+\.\w+)$/
-
-function* literalStar(field: Expression, literal: Text, path: string): Iterable<CelProblem> {
-  if (!literal.value.includes('*') || literal.value === '*') return
-  if (!NAMES.test(memberPath(field)?.join('.') ?? path)) return
+function* literalStar(field: Expression, literal: StringLiteral): Iterable<CelProblem> {
+  if (!literal.value.includes('*') || literal.value === '*' || !isWildcardName(field)) return
   const start = literal.value.slice(0, literal.value.indexOf('*'))
   yield problem('CW5011', literal, '`*` has no meaning in a comparison: only this literal value is equal', {
     confidence: 'medium',
     help: `write \`.startsWith(${JSON.stringify(start)})\`, or \`.matches()\` with a regular expression`,
   })
-}
-
-type Text = Expression & { kind: 'literal'; value: string }
-
-const isText = (node: Expression): node is Text => node.kind === 'literal' && typeof node.value === 'string'
-
-/** Strings that a field is compared with as a whole. */
-function* comparisons(node: Expression): Iterable<[Expression, Text]> {
-  if (node.kind !== 'binary') return
-  if (node.op === '==' || node.op === '!=') {
-    if (isText(node.right)) yield [node.left, node.right]
-    else if (isText(node.left)) yield [node.right, node.left]
-  }
-  if (node.op === 'in' && node.right.kind === 'list')
-    for (const element of node.right.elements) if (isText(element)) yield [node.left, element]
 }
 
 function pathOf(node: Expression): string | undefined {
@@ -129,7 +111,7 @@ export const milliseconds: Check = function* ({ node }, analysis) {
 
 /** CW5007: `in` looks for a field as a part of a string that was meant as a list. */
 export const fieldInString: Check = function* ({ node }, analysis) {
-  if (node.kind !== 'binary' || node.op !== 'in' || !isText(node.right)) return
+  if (node.kind !== 'binary' || node.op !== 'in' || !isStringLiteral(node.right)) return
   if (node.left.kind !== 'select' && node.left.kind !== 'index') return
   if (claimPathOf(node.left)) return
   const list = JSON.stringify(node.right.value.split(/[,|\s]+/).filter(Boolean)).replaceAll(',', ', ')
@@ -151,30 +133,22 @@ export const fieldInString: Check = function* ({ node }, analysis) {
 
 /** CW5011: several names in one string. */
 export const namesInOneString: Check = function* ({ node }, analysis) {
-  if (node.kind !== 'binary' || !isOneName(node.left)) return
-  for (const text of comparedStrings(node)) {
-    const trimmed = text.value.trim()
-    if (trimmed !== text.value && trimmed !== '')
-      yield problem('CW5011', text, 'this never matches: such values neither begin nor end with a space', {
+  for (const [field, literal] of stringComparisons(node)) {
+    if (!isOneName(field)) continue
+    const trimmed = literal.value.trim()
+    if (trimmed !== literal.value && trimmed !== '')
+      yield problem('CW5011', literal, 'this never matches: such values neither begin nor end with a space', {
         confidence: 'medium',
         help: `write \`${JSON.stringify(trimmed)}\``,
       })
-    else if (LIST.test(text.value)) {
-      const list = JSON.stringify(text.value.split(/\s*,\s*/)).replaceAll(',', ', ')
-      yield problem('CW5011', text, `${excerpt(analysis, text)} is one value here: it is compared as a whole`, {
+    else if (LIST.test(literal.value)) {
+      const list = JSON.stringify(literal.value.split(/\s*,\s*/)).replaceAll(',', ', ')
+      yield problem('CW5011', literal, `${excerpt(analysis, literal)} is one value here: it is compared as a whole`, {
         confidence: 'medium',
-        help: `write \`${textOf(analysis, node.left)} in ${list}\``,
+        help: `write \`${textOf(analysis, field)} in ${list}\``,
       })
     }
   }
-}
-
-/** The strings that a value is compared with. */
-function comparedStrings({ op, right }: Expression & { kind: 'binary' }) {
-  const values = op === '==' || op === '!=' ? [right] : op === 'in' && right.kind === 'list' ? right.elements : []
-  return values.flatMap((value) =>
-    value.kind === 'literal' && typeof value.value === 'string' ? [{ ...value, value: value.value }] : [],
-  )
 }
 
 /** Claims, and the names of MCP tools, prompts and resources. */
@@ -197,7 +171,7 @@ const CASES: Readonly<Record<string, (text: string) => string>> = {
 
 /** CW5011: a text in one case that is compared with letters of the other. */
 export const otherCase: Check = function* ({ node }, analysis) {
-  for (const [field, literal] of [...comparisons(node), ...calledWith(node)]) {
+  for (const [field, literal] of [...stringComparisons(node), ...calledWith(node)]) {
     if (field.kind !== 'call' || field.args.length > 0 || !Object.hasOwn(CASES, field.function)) continue
     const right = CASES[field.function]!(literal.value)
     if (right !== literal.value)
@@ -218,10 +192,10 @@ export const otherCase: Check = function* ({ node }, analysis) {
 }
 
 /** Strings that are looked for in a text. */
-function* calledWith(node: Expression): Iterable<[Expression, Text]> {
+function* calledWith(node: Expression): Iterable<[Expression, StringLiteral]> {
   if (node.kind !== 'call' || !node.target || !['startsWith', 'endsWith', 'contains'].includes(node.function)) return
   const [text] = node.args
-  if (text && isText(text)) yield [node.target, text]
+  if (isStringLiteral(text)) yield [node.target, text]
 }
 
 /** CW5011: a claim that is a string, compared with a list. */

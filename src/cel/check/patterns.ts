@@ -1,6 +1,7 @@
-import { type Expression, memberPath } from '../../core/cel-ast.js'
+import type { Expression } from '../../core/cel-ast.js'
 import { claimPathOf } from '../condition/shape.js'
 import { refusalOf } from '../regex/regex.js'
+import { isStringLiteral, isWildcardName } from './comparisons.js'
 import { type Check, excerpt, problem, textOf } from './problems.js'
 import type { Site } from './site.js'
 
@@ -14,7 +15,7 @@ export const unanchored: Check = function* (site, analysis) {
   const path = claimPathOf(comparedValue(site, node.target))
   if (!path || SEVERAL_WORDS.test(path.at(-1)!)) return
   const [pattern] = node.args
-  if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return
+  if (!isStringLiteral(pattern)) return
   if (!isOpen(pattern.value) || refusalOf(pattern.value)) return
   yield problem(
     'CW6156',
@@ -73,7 +74,7 @@ export const domainInside: Check = function* ({ node, negated }, analysis) {
   const { effect } = analysis.options
   if (effect === undefined || (effect === 'deny') !== negated) return
   const [text] = node.args
-  if (text?.kind !== 'literal' || typeof text.value !== 'string' || !/^@[\w-]+(?:\.[\w-]+)+$/.test(text.value)) return
+  if (!isStringLiteral(text) || !/^@[\w-]+(?:\.[\w-]+)+$/.test(text.value)) return
   if (!claimPathOf(node.target)) return
   yield problem(
     'CW6156',
@@ -94,7 +95,7 @@ export const domainInside: Check = function* ({ node, negated }, analysis) {
 export const delimitedPattern: Check = function* ({ node }, analysis) {
   if (node.kind !== 'call' || node.function !== 'matches' || !node.target) return
   const [pattern] = node.args
-  if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return
+  if (!isStringLiteral(pattern)) return
   const [, inside, flags = ''] = /^\/(.+)\/([gimsuy]*)$/s.exec(pattern.value) ?? []
   if (inside === undefined || (!claimPathOf(node.target) && !/^\^|\$$/.test(inside))) return
   const written = JSON.stringify(`${flags.includes('i') ? '(?i)' : ''}${inside}`)
@@ -113,7 +114,7 @@ export const delimitedPattern: Check = function* ({ node }, analysis) {
 export const starInMethod: Check = function* ({ node }, analysis) {
   if (node.kind !== 'call' || !node.target) return
   const [text] = node.args
-  if (text?.kind !== 'literal' || typeof text.value !== 'string') return
+  if (!isStringLiteral(text)) return
   const star = STARS[node.function]
   if (!star?.test(text.value) || !isNamed(node.target)) return
   const plain = text.value.replace(/^\*+|\*+$/g, '')
@@ -129,8 +130,5 @@ const STARS: Readonly<Record<string, RegExp>> = {
   contains: /^\*+[\w/@.:-][^*]*\*+$/,
 }
 
-/** Claims, the path and the host of a request, names of models and tools: not headers, which may contain `*`. */
-const isNamed = (node: Expression): boolean =>
-  claimPathOf(node) !== undefined || NAMES.test(memberPath(node)?.join('.') ?? '')
-
-const NAMES = /^(?:request\.(?:path|pathAndQuery|host)|llm\.\w+Model|mcp\.\w+\.\w+)$/
+/** Claims and names: not headers, which may contain `*`. */
+const isNamed = (node: Expression): boolean => claimPathOf(node) !== undefined || isWildcardName(node)
