@@ -1,5 +1,7 @@
 import { parseCel } from '../../cel/cel.js'
+import { stringComparisons } from '../../cel/check/comparisons.js'
 import { children, type Expression, memberPath } from '../../core/cel-ast.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
@@ -37,7 +39,8 @@ none of them has never holds.`,
       const text = expression.string!
       const parsed = parseCel(text).expression
       if (!parsed) continue
-      for (const { path, literal } of comparisons(parsed)) {
+      for (const [member, literal] of comparisonsBelow(parsed)) {
+        const path = memberPath(member)?.join('.') ?? ''
         const values = known.get(path)
         if (!values || values.has(literal.value)) continue
         const meant = nearest(literal.value, values)
@@ -53,9 +56,10 @@ none of them has never holds.`,
 
 const USERNAME = 'basicAuth.username'
 
-type Values = ReadonlyMap<string, ReadonlySet<string>>
+/** The values of variables, by path. `undefined`: any value. */
+type Values = ReadonlyMap<string, ReadonlySet<string> | undefined>
 
-/** The strings that a variable can have, by its path, for each rule that requests with a credential reach. */
+/** For each rule that applies to requests with a configured credential: the values of a variable, by its path. */
 function knownValues(context: RuleContext): [Cursor, Values][] {
   const steps = new Map(placedSteps(context).map(({ part }) => [originKey(part.origin), part]))
   const found = new Map<string, { expression: Cursor; known: (Values | undefined)[] }>()
@@ -65,12 +69,8 @@ function knownValues(context: RuleContext): [Cursor, Values][] {
     const isOpen = policy.at.has('secretSelector') || policy.at.has('configMapSelector')
     const values = step && !isOpen ? valuesOf(step) : undefined
     for (const { kind, rules } of authorizationsAfter(context, policy))
-      for (const { expression } of kind === 'http' ? rules : []) {
-        const key = originKey(expression)
-        const entry = found.get(key) ?? { expression, known: [] }
-        entry.known.push(values)
-        found.set(key, entry)
-      }
+      for (const { expression } of kind === 'http' ? rules : [])
+        getOrAdd(found, originKey(expression), () => ({ expression, known: [] })).known.push(values)
   }
   return [...found.values()].flatMap(({ expression, known }) => {
     const all = known.filter((values) => values !== undefined)
@@ -78,50 +78,34 @@ function knownValues(context: RuleContext): [Cursor, Values][] {
   })
 }
 
-/** A path that one policy leaves open is open. */
 function union(all: readonly Values[]): Values {
-  const joined = new Map<string, Set<string>>()
+  const joined = new Map<string, Set<string> | undefined>()
   for (const path of new Set(all.flatMap((values) => [...values.keys()]))) {
-    const sets = all.flatMap((values) => values.get(path) ?? [])
-    joined.set(path, new Set(sets.flatMap((set) => [...set])))
+    const sets = all.filter((values) => values.has(path)).map((values) => values.get(path))
+    const isOpen = sets.includes(undefined)
+    joined.set(path, isOpen ? undefined : new Set(sets.flatMap((set) => [...set!])))
   }
   return joined
 }
 
-/** Absent: a policy that is not understood, or metadata that is not a string in every key. */
+/** `undefined`: the credentials are not known. Metadata that is not a string in every key has any value. */
 function valuesOf(step: Step): Values | undefined {
   if (step.kind === 'basic-auth') {
-    const users = step.htpasswd.split('\n').flatMap((line) => /^\s*([^:\s]+):/.exec(line)?.[1] ?? [])
+    const users = step.htpasswd.split('\n').flatMap((line) => /^([^:]+):/.exec(line)?.[1]?.trim() ?? [])
     return users.length > 0 ? new Map([[USERNAME, new Set(users)]]) : undefined
   }
-  if (step.kind !== 'api-key') return undefined
-  const values = new Map<string, Set<string>>()
+  if (step.kind !== 'api-key' || step.keys.length === 0) return undefined
+  const values = new Map<string, Set<string> | undefined>()
   for (const name of new Set(step.keys.flatMap(({ metadata }) => Object.keys(metadata)))) {
     const written = step.keys.flatMap(({ metadata }) => (Object.hasOwn(metadata, name) ? [metadata[name]] : []))
-    const texts = written.filter((value) => typeof value === 'string')
-    if (texts.length === written.length) values.set(`apiKey.${name}`, new Set(texts))
+    const strings = written.filter((value) => typeof value === 'string')
+    values.set(`apiKey.${name}`, strings.length === written.length ? new Set(strings) : undefined)
   }
   return values
 }
 
-type Text = Expression & { kind: 'literal'; value: string }
-
-/** Strings that a member is compared with as a whole. */
-function* comparisons(node: Expression): Iterable<{ path: string; literal: Text }> {
-  if (node.kind === 'binary' && node.op === '==') {
-    for (const [member, literal] of [
-      [node.left, node.right],
-      [node.right, node.left],
-    ] as const) {
-      const path = memberPath(member)?.join('.')
-      if (path !== undefined && isText(literal)) yield { path, literal }
-    }
-  }
-  if (node.kind === 'binary' && node.op === 'in' && node.right.kind === 'list') {
-    const path = memberPath(node.left)?.join('.')
-    if (path !== undefined) for (const literal of node.right.elements) if (isText(literal)) yield { path, literal }
-  }
-  for (const child of children(node)) yield* comparisons(child)
+/** Strings that a value is compared with as a whole. */
+function* comparisonsBelow(node: Expression): ReturnType<typeof stringComparisons> {
+  if (node.kind !== 'binary' || node.op !== '!=') yield* stringComparisons(node)
+  for (const child of children(node)) yield* comparisonsBelow(child)
 }
-
-const isText = (node: Expression): node is Text => node.kind === 'literal' && typeof node.value === 'string'
