@@ -73,6 +73,49 @@ const cluster = (member: string) =>
       - lb_endpoints: [{ endpoint: { address: { socket_address: { address: a.example.com, port_value: 443 } } } }]
 `.replace('direct_response: { status: 200 }', 'route: { cluster: models }')
 
+const TYPES = 'type.googleapis.com/envoy.extensions'
+const connectionLimit = cluster('connect_timeout: 5s').replace(
+  '    - filters:\n',
+  `    - filters:
+      - name: envoy.filters.network.local_ratelimit
+        typed_config:
+          "@type": ${TYPES}.filters.network.local_ratelimit.v3.LocalRateLimit
+          stat_prefix: connections
+          token_bucket: { max_tokens: 10, fill_interval: 1s }
+`,
+)
+const upstreamFilter = cluster(`typed_extension_protocol_options:
+      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+        "@type": ${TYPES}.upstreams.http.v3.HttpProtocolOptions
+        explicit_http_config: { http_protocol_options: {} }
+        http_filters:
+        - name: credentials
+          typed_config: { "@type": ${TYPES}.filters.http.credential_injector.v3.CredentialInjector }
+        - name: envoy.filters.http.upstream_codec
+          typed_config: { "@type": ${TYPES}.filters.http.upstream_codec.v3.UpstreamCodec }`).replace(
+  'route: { cluster: models }',
+  `route: { cluster: models }
+                typed_per_filter_config:
+                  credentials: { "@type": type.googleapis.com/envoy.config.route.v3.FilterConfig, disabled: true }`,
+)
+const shadowed = nativeEnvoy(
+  'forward: true',
+  `- name: envoy.filters.http.rbac
+  typed_config: { "@type": ${TYPES}.filters.http.rbac.v3.RBAC, shadow_rules: { policies: {} } }`,
+)
+const scoped = `${shadowed.slice(0, shadowed.indexOf('          route_config:'))}          scoped_routes:
+            name: models
+            scope_key_builder: { fragments: [{ header_value_extractor: { name: x-team, index: 0 } }] }
+            rds_config_source: { ads: {} }
+            scoped_rds: { scoped_rds_config_source: { ads: {} } }
+`
+const keysOf = (...teams: string[]) =>
+  `apiKey: { mode: strict, keys: [${teams.map((team, index) => `{ key: key-${index}-${team}, metadata: { team: ${team} } }`).join(', ')}] }`
+const requiredTeam = 'authorization: { rules: [{ allow: \'apiKey.team == "search"\' }] }'
+const PASSWORD = '{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g='
+const users = standalone(`basicAuth: { mode: strict, htpasswd: "bob:${PASSWORD}\\nann bell:${PASSWORD}" }
+authorization: { rules: [{ allow: 'basicAuth.username == "ann bell"' }] }`)
+
 const filters = (
   field: string,
   filter = `{ type: RequestHeaderModifier, requestHeaderModifier: { ${field}: [{ name: x-a, value: a }, { name: X-A, value: b }] } }`,
@@ -136,6 +179,15 @@ it.each([
   ['CW6156', 'an anchored alternative', rules(`- allow: 'jwt.role.matches("^(?:admin|owner)$")'`)],
   ['CW6156', 'alternatives with anchors', rules(`- allow: 'jwt.role.matches("^admin$|^owner$")'`)],
   ['CW6162', 'a copy with its members in another order', repeated],
+  ['CW6173', 'a limit of connections', connectionLimit],
+  ['CW6172', 'a filter of a cluster', upstreamFilter],
+  ['CW6171', 'rules that routes may bring', scoped],
+  [
+    'CW6174',
+    'metadata that is not always a string',
+    standalone(`${keysOf('chat')}\n${requiredTeam}`, keysOf('search', '5')),
+  ],
+  ['CW6174', 'a user with a space', users],
   [
     'CW6143',
     'a value that SOPS encrypts',

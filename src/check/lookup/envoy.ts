@@ -54,13 +54,19 @@ export function comparedText(condition: EnvoyCondition): TextMatcher | undefined
 /** The conditions of `rbac` filters and of routes' `rbac`. Read from the messages: where a filter is read into the steps of all gateways, its conditions have another form. */
 export const rbacConditions = (context: RuleContext): readonly PlacedCondition[] => context.remember(findConditions)
 
+/** The `RBAC` messages of HTTP filters and of routes. */
+export const rbacMessages = (root: Cursor): Cursor[] => [
+  ...messagesOf(root, '.http.rbac.v3.RBAC'),
+  ...rbacOfRoutes(root),
+]
+
+export const rbacOfRoutes = (root: Cursor): Cursor[] =>
+  messagesOf(root, '.http.rbac.v3.RBACPerRoute').map((message) => message.at('rbac'))
+
 function findConditions(context: RuleContext): PlacedCondition[] {
   return context
     .roots('envoy')
-    .flatMap((root) => [
-      ...messagesOf(root, '.http.rbac.v3.RBAC'),
-      ...messagesOf(root, '.http.rbac.v3.RBACPerRoute').map((message) => message.at('rbac')),
-    ])
+    .flatMap(rbacMessages)
     .flatMap((message) => readRbac(new Message(message, new Reader(context.graph), []), 0)?.policies ?? [])
     .flatMap(({ when, origin }) => conditionsIn(when).map((condition) => ({ condition, origin })))
 }

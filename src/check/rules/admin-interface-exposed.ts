@@ -14,8 +14,8 @@ export const adminInterfaceExposed: Rule = {
   risk: 'medium',
   title: 'admin interface on every address',
   families: ['envoy', 'standalone'],
-  why: `The admin interface asks for no credential. Whoever reaches its port reads the configuration and, in Envoy, stops the gateway.
-A container needs only \`127.0.0.1\` for its own probes; a firewall may also protect the port.`,
+  why: `The admin interface requires no credential. Anyone who can reach its port can read the configuration and, in Envoy, stop the
+gateway. A container needs only \`127.0.0.1\` for its own probes; a firewall may also protect the port.`,
   evidence: ['https://www.envoyproxy.io/docs/envoy/latest/operations/admin'],
   failing: admin('0.0.0.0'),
   passing: admin('127.0.0.1'),
@@ -24,7 +24,8 @@ A container needs only \`127.0.0.1\` for its own probes; a firewall may also pro
       if (/^(?:0\.0\.0\.0|\[?::\]?)(?::\d+)?$/.test(at.string ?? ''))
         yield {
           at,
-          message: 'every network that reaches this port can use the admin interface: it asks for no credential',
+          message:
+            'anyone who can reach this port can use the admin interface: it listens on every address and requires no credential',
           help: 'listen on `127.0.0.1`',
         }
   },

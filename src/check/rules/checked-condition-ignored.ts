@@ -1,5 +1,5 @@
 import { nativeEnvoy } from '../example-policies.js'
-import { membersBelow, messagesOf } from '../lookup/envoy.js'
+import { membersBelow, rbacMessages } from '../lookup/envoy.js'
 import type { Rule } from '../rule.js'
 
 const policy = (condition: string) =>
@@ -25,19 +25,18 @@ export const checkedConditionIgnored: Rule = {
   title: '`checked_condition` of an RBAC policy that Envoy ignores',
   families: ['envoy'],
   why: `Envoy evaluates \`condition\` of a policy only. It accepts \`checked_condition\` and ignores it: the policy applies to
-all requests that its permissions and principals describe. Recorded from Envoy 1.40 (suite \`rbac-checked-condition\`).`,
+all requests that its permissions and principals match. Recorded from Envoy 1.40 (suite \`rbac-checked-condition\`).`,
   evidence: ['https://www.envoyproxy.io/docs/envoy/v1.40.0/api-v3/config/rbac/v3/rbac.proto#config-rbac-v3-policy'],
   failing: policy(`checked_condition: { expr: ${LITERAL} }`),
   passing: policy(`condition: ${LITERAL}`),
   *check(context) {
-    const filters = context.roots('envoy').flatMap((root) => messagesOf(root, '.http.rbac.v3.RBAC'))
-    const routes = context.roots('envoy').flatMap((root) => messagesOf(root, '.http.rbac.v3.RBACPerRoute'))
-    for (const at of [...filters, ...routes].flatMap((message) => [...membersBelow(message, 'checked_condition')]))
+    const messages = context.roots('envoy').flatMap(rbacMessages)
+    for (const at of messages.flatMap((message) => [...membersBelow(message, 'checked_condition')]))
       if (at.isSet)
         yield {
           at,
           message:
-            'Envoy ignores `checked_condition`: the policy applies to all requests of its permissions and principals',
+            'Envoy ignores `checked_condition`: the policy applies to all requests that its permissions and principals match',
           help: 'write its `expr` as `condition`',
         }
   },

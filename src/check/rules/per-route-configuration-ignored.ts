@@ -28,8 +28,9 @@ what it disables stays enabled, and what it restricts stays open.`,
   *check(context) {
     for (const root of context.roots('envoy'))
       for (const manager of messagesOf(root, '.http_connection_manager.v3.HttpConnectionManager')) {
-        const names = namesOf(manager)
-        if (names.length === 0) continue
+        const filters = memberOf(manager, 'http_filters')
+        if (filters.items().length === 0) continue
+        const names = [filters, ...upstreamFilters(root)].flatMap(namesOf)
         for (const configs of membersBelow(memberOf(manager, 'route_config'), 'typed_per_filter_config'))
           for (const [name, config] of configs.members())
             if (!names.includes(name)) {
@@ -37,7 +38,7 @@ what it disables stays enabled, and what it restricts stays open.`,
               yield {
                 at: config,
                 part: 'key',
-                message: `this has no effect: no filter of the listener is named \`${name}\``,
+                message: `this has no effect: the listener has no HTTP filter named \`${name}\``,
                 help:
                   meant === undefined
                     ? 'write the `name` of the filter, or add the filter'
@@ -48,8 +49,10 @@ what it disables stays enabled, and what it restricts stays open.`,
   },
 }
 
-function namesOf(manager: Cursor): string[] {
-  return memberOf(manager, 'http_filters')
-    .items()
-    .flatMap((filter) => filter.at('name').string ?? [])
-}
+/** Filters of clusters and of the router, which also read the configuration of the route. */
+const upstreamFilters = (root: Cursor): Cursor[] => [
+  ...messagesOf(root, '.upstreams.http.v3.HttpProtocolOptions').map((options) => memberOf(options, 'http_filters')),
+  ...membersBelow(root, 'upstream_http_filters'),
+]
+
+const namesOf = (filters: Cursor): string[] => filters.items().flatMap((filter) => filter.at('name').string ?? [])

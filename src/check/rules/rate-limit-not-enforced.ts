@@ -21,19 +21,19 @@ export const rateLimitNotEnforced: Rule = {
   risk: 'medium',
   title: 'rate limit that Envoy does not enforce',
   families: ['envoy'],
-  why: `\`filter_enabled\` and \`filter_enforced\` of a local rate limit are shares of the requests, and both are 0 % where they are not set: Envoy
-then counts nothing, or counts and lets every request pass.`,
+  why: `\`filter_enabled\` and \`filter_enforced\` of a local rate limit are shares of the requests, and both default to 0 %: Envoy then
+counts no request, or counts them and allows all.`,
   evidence: ['https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/local_rate_limit_filter'],
   failing: limit(''),
   passing: limit('filter_enforced: { default_value: { numerator: 100 } }'),
   *check(context) {
     for (const root of context.roots('envoy'))
-      for (const limit of messagesOf(root, '.local_ratelimit.v3.LocalRateLimit')) {
+      for (const limit of messagesOf(root, '.http.local_ratelimit.v3.LocalRateLimit')) {
         const bucket = memberOf(limit, 'token_bucket')
         if (!bucket.isSet) continue
         for (const name of ['filter_enabled', 'filter_enforced']) {
           const share = memberOf(limit, name)
-          if (isNothing(share))
+          if (isZero(share))
             yield {
               at: share.isSet ? share : bucket,
               part: 'key',
@@ -45,8 +45,8 @@ then counts nothing, or counts and lets every request pass.`,
   },
 }
 
-/** Only the default is known of a value that the runtime may override. */
-function isNothing(share: Cursor): boolean {
+/** With a `runtime_key` the share may be set at run time. */
+function isZero(share: Cursor): boolean {
   if (memberOf(share, 'runtime_key').isSet) return false
   return !memberOf(memberOf(share, 'default_value'), 'numerator').value
 }

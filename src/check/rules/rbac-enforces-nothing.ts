@@ -1,7 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
-import { memberOf, messagesOf } from '../lookup/envoy.js'
-import { mapsWith } from '../lookup/walk.js'
+import { memberOf, membersBelow, messagesOf, rbacOfRoutes } from '../lookup/envoy.js'
 import type { Report, Rule } from '../rule.js'
 
 const rbac = (rules: string) =>
@@ -21,29 +20,31 @@ export const rbacEnforcesNothing: Rule = {
   code: 'CW6171',
   severity: 'warning',
   risk: 'high',
-  title: '`rbac` that only logs',
+  title: 'RBAC filter that only logs',
   families: ['envoy'],
-  why: `\`shadow_rules\`, \`shadow_matcher\` and the action \`LOG\` count and log what they find: the request continues whatever they say. Without
-\`rules\` or \`matcher\` the filter allows every request.`,
+  why: `Envoy evaluates \`shadow_rules\`, \`shadow_matcher\` and rules with the action \`LOG\` for statistics and logs only. Without
+\`rules\` or \`matcher\` the filter denies no request.`,
   evidence: ['https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/rbac_filter'],
   failing: rbac('shadow_rules:'),
   passing: rbac('rules:'),
   *check(context) {
     for (const root of context.roots('envoy')) {
-      const routes = messagesOf(root, '.http.rbac.v3.RBACPerRoute').map((message) => message.at('rbac'))
-      // Routes may bring their rules.
-      const isOpen = routes.some(isEnforced) || [...mapsWith(root, 'rds')].length > 0
-      if (isOpen) continue
+      if (hasRulesOfRoutes(root)) continue
       const filters = ['.http.rbac.v3.RBAC', '.network.rbac.v3.RBAC'].flatMap((type) => messagesOf(root, type))
       for (const filter of filters) yield* reportUnenforced(filter)
     }
   },
 }
 
+/** Rules of a route replace those of the filter; routes that are fetched may have some. */
+const hasRulesOfRoutes = (root: Cursor): boolean =>
+  rbacOfRoutes(root).some(isEnforced) ||
+  ['rds', 'scoped_routes', 'vhds'].some((name) => [...membersBelow(root, name)].length > 0)
+
 const isEnforced = (rbac: Cursor): boolean =>
   rbac.at('matcher').isSet || (rbac.at('rules').isMap && !isLog(rbac.at('rules', 'action')))
 
-/** The word or the number of the enum. */
+/** Envoy accepts the name or the number of an enum value. */
 const isLog = ({ value }: Cursor): boolean => value === 'LOG' || value === 2
 
 function* reportUnenforced(rbac: Cursor): Iterable<Report> {
@@ -52,7 +53,7 @@ function* reportUnenforced(rbac: Cursor): Iterable<Report> {
   if (isLog(action))
     yield {
       at: action,
-      message: 'every request is allowed: the action `LOG` only records what matches',
+      message: 'this filter denies no request: the action `LOG` only records the matching requests',
       help: 'write `ALLOW` to deny all other requests',
     }
   for (const name of ['shadow_rules', 'shadow_matcher']) {
@@ -61,8 +62,8 @@ function* reportUnenforced(rbac: Cursor): Iterable<Report> {
       yield {
         at: shadow,
         part: 'key',
-        message: `every request is allowed: \`${name}\` are only evaluated for statistics and logs`,
-        help: `write \`${name.replace('shadow_', '')}\` to enforce them`,
+        message: `this filter denies no request: \`${name}\` is evaluated for statistics and logs only`,
+        help: `write \`${name.replace('shadow_', '')}\` to enforce it`,
         confidence: 'medium',
       }
   }

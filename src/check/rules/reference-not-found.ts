@@ -312,8 +312,8 @@ function* selectedTables(context: RuleContext, selector: Cursor): Iterable<Repor
   const tables = context.remember(byKind).get('RouteTable') ?? []
   const near = tables.filter(({ namespace }) => namespaces.includes('*') || namespaces.includes(namespace ?? ''))
   const isSelected = near.some((table) => {
-    const own = new Cursor(table.document, table.value, table.origin.pointer).at('metadata', 'labels')
-    return labels.every(([name, value]) => own.at(name).value === value)
+    const labelsOfTable = cursorOf(table).at('metadata', 'labels')
+    return labels.every(([name, value]) => labelsOfTable.at(name).value === value)
   })
   if (isSelected) return
   yield {

@@ -12,7 +12,7 @@ export const unquotedDate: Rule = {
   severity: 'warning',
   title: 'date where LiteLLM requires a string',
   families: ['litellm'],
-  why: `Without quotes YAML 1.1 reads \`2024-10-21\` as a date, and \`api_version\` must be a string. LiteLLM leaves the model out and
+  why: `Without quotes YAML 1.1 reads \`2024-10-21\` as a date, and \`api_version\` must be a string. LiteLLM drops the model and
 serves the others: requests for it are answered with an error.`,
   evidence: ['https://docs.litellm.ai/docs/providers/azure'],
   failing: model('2024-10-21'),
@@ -21,12 +21,12 @@ serves the others: requests for it are answered with an error.`,
     for (const { models } of litellmConfigs(context))
       for (const params of models)
         for (const [name, value] of params.members()) {
-          if (!isText(name) || !DATE.test(value.string ?? '')) continue
+          if (!STRINGS.has(name) || !DATE.test(value.string ?? '')) continue
           const node = nodeAt(value)
           if (!isScalar(node) || node.type !== 'PLAIN') continue
           yield {
             at: value,
-            message: `LiteLLM leaves out this model: without quotes this is a date, and \`${name}\` must be a string`,
+            message: `LiteLLM drops this model: without quotes this is a date, and \`${name}\` must be a string`,
             help: `write \`"${value.string}"\``,
             ...fix('quote it', true, replaceValue(value, JSON.stringify(value.string))),
           }
@@ -37,4 +37,4 @@ serves the others: requests for it are answered with an error.`,
 /** Timestamps of YAML 1.1, as a day or with a time. */
 const DATE = /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)?$/
 
-const isText = (name: string): boolean => name === 'api_version' || name === 'api_key' || name === 'organization'
+const STRINGS: ReadonlySet<string> = new Set(['api_version', 'api_key', 'organization'])
