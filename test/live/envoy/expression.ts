@@ -9,8 +9,6 @@ export function expressionJson(text: string): Json {
   return toJson(expression)
 }
 
-const BINARY: Record<string, string> = { in: '@in' }
-
 const call = (name: string, args: readonly Expression[], target?: Expression): Json => ({
   call_expr: { ...(target && { target: toJson(target) }), function: name, args: args.map(toJson) },
 })
@@ -32,7 +30,7 @@ function toJson(node: Expression): Json {
     case 'unary':
       return call(node.op === '!' ? '!_' : '-_', [node.operand])
     case 'binary':
-      return call(BINARY[node.op] ?? `_${node.op}_`, [node.left, node.right])
+      return call(node.op === 'in' ? '@in' : `_${node.op}_`, [node.left, node.right])
     case 'conditional':
       return call('_?_:_', [node.condition, node.then, node.otherwise])
     case 'list':

@@ -120,13 +120,11 @@ function makeBody(random: Random): string {
   }))
   const guardrails = random.maybe(0.05, () => ({
     [random.pick(['guardrails', 'disable_global_guardrails', 'metadata', 'litellm_metadata'])]: random.pick<unknown>([
-      ...[
-        ['a'],
-        true,
-        { guardrails: ['a'] },
-        '{"disable_global_guardrail": true}',
-        { opted_out_global_guardrails: [] },
-      ],
+      ['a'],
+      true,
+      { guardrails: ['a'] },
+      '{"disable_global_guardrail": true}',
+      { opted_out_global_guardrails: [] },
     ]),
   }))
   const address = random.maybe(0.04, () => ({ api_base: random.pick(ADDRESSES) }))

@@ -1,4 +1,3 @@
-import { memo } from '../../../core/memo.js'
 import { originOf } from '../../../core/origin-of.js'
 import type { UnknownCondition } from '../../../core/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../core/step/outside.js'
@@ -6,7 +5,6 @@ import type { Cursor } from '../../../yaml/cursor.js'
 import { parseFormat } from '../../../yaml/envoy-commands.js'
 import { camelCase, snakeCase } from '../../../yaml/proto-names.js'
 import { readNumber } from '../../../yaml/proto-number.js'
-import type { Document } from '../../../yaml/source.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
 import { listItems, readBool, readDuration, readEnumName, unwrap } from './json.js'
@@ -38,11 +36,6 @@ export class Message {
   /** The environment of the proxy's process. */
   get env(): Readonly<Record<string, string>> {
     return this.reader.graph.env
-  }
-
-  /** The whole configuration as JSON. */
-  get configurationText(): string {
-    return configurationText(this.at.source)
   }
 
   has(name: string): boolean {
@@ -235,8 +228,6 @@ export class Message {
     this.reader.refuse('CW2002', cursor, `\`${cursor.name}\` must be ${what}`)
   }
 }
-
-const configurationText = memo((source: Document) => JSON.stringify(source.value))
 
 const isDefault = (name: string, value: unknown): boolean =>
   (value === false || value === '' || value === 0) && !hasPresence(snakeCase(name))

@@ -104,11 +104,12 @@ function authenticationRequired(step: McpAuthentication, run: Run): Response {
 /** The configured resource without its path; otherwise the request's own address without its path. */
 function baseOf(step: McpAuthentication, exchange: Exchange): string {
   const resource = step.resourceMetadata['resource']
-  const configured = typeof resource === 'string' && isTarget(resource) ? resource : undefined
-  const uri = configured === undefined ? null : readTarget(configured, null, 'http')
-  if (uri && uri.scheme !== '') return `${uri.scheme}://${uri.authority}`
-  // A path alone has no address: it gives an empty base.
-  if (configured !== undefined && !uri) return ''
+  if (typeof resource === 'string' && isTarget(resource)) {
+    const uri = readTarget(resource, null, 'http')
+    // A path alone has no address: it gives an empty base.
+    if (!uri) return ''
+    if (uri.scheme !== '') return `${uri.scheme}://${uri.authority}`
+  }
   const own = externalUri(exchange)
   const path = exchange.uri.path
   return own.path.endsWith(path) ? addressOf(own, own.path.slice(0, own.path.length - path.length)) : uriText(own)

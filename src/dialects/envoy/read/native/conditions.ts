@@ -1,6 +1,8 @@
 import { maskedAddress } from '../../../../cel/evaluate/ip.js'
+import { memo } from '../../../../core/memo.js'
 import type { ConnectionTest, EnvoyCondition, Network, ValueMatcher } from '../../../../core/step/envoy.js'
 import { isLogged, JWT_METADATA } from '../../../../gateways/envoy/metadata.js'
+import type { Document } from '../../../../yaml/source.js'
 import { PERMISSION, PRINCIPAL, type Words } from '../conditions.js'
 import type { Message } from '../message.js'
 import { readExpression } from './expression.js'
@@ -27,8 +29,8 @@ function readPolicyExpression(message: Message): EnvoyCondition[] {
     stringConcat: config?.flag('enable_string_concat') ?? false,
   }
   const written = {
-    metadata: WRITES_METADATA.test(message.configurationText),
-    state: STORES_STATE.test(message.configurationText),
+    metadata: writesMetadata(message.at.source),
+    state: storesState(message.at.source),
   }
   const otherwise = message.undecidedOverTls('condition')
   const stringFunctions = config?.flag('enable_string_functions') ?? false
@@ -114,16 +116,21 @@ export function readNetwork(message: Message): Network {
 const STORES_STATE =
   /set_filter_state|\.(lua|wasm|golang|ext_proc|ext_authz|dynamic_modules|dynamic_forward_proxy|geoip|composite|proxy_protocol)\./
 
+const storesState = memo((source: Document) => STORES_STATE.test(configurationText(source)))
+
 /** A filter state matcher: an object that no filter stores is missing. Keys of Envoy's own are unknown. */
 export function readFilterState(message: Message): EnvoyCondition {
   const key = message.text('key') ?? ''
-  const isStored = STORES_STATE.test(message.configurationText)
-  return isStored || key.startsWith('envoy.') ? message.undecided('key') : { kind: 'never' }
+  return storesState(message.at.source) || key.startsWith('envoy.') ? message.undecided('key') : { kind: 'never' }
 }
 
 /** Filters that are not modelled may write metadata of any namespace. */
 const WRITES_METADATA =
   /extensions\.filters\.http\.(?!(?:api_key_auth|basic_auth|buffer|compressor|cors|csrf|decompressor|fault|grpc_stats|header_mutation|header_to_metadata|health_check|jwt_authn|local_ratelimit|rbac|router|set_metadata)\.v3\.)/
+
+const writesMetadata = memo((source: Document) => WRITES_METADATA.test(configurationText(source)))
+
+const configurationText = memo((source: Document) => JSON.stringify(source.value))
 
 /** `MetadataMatcher`. */
 export function readMetadata(message: Message): EnvoyCondition {
@@ -132,7 +139,7 @@ export function readMetadata(message: Message): EnvoyCondition {
   const value = message.message('value')
   const matcher = value && readValueMatcher(value)
   if (!matcher) return message.undecided('value')
-  const isKnown = filter === JWT_METADATA || !(isLogged(filter) || WRITES_METADATA.test(message.configurationText))
+  const isKnown = filter === JWT_METADATA || !(isLogged(filter) || writesMetadata(message.at.source))
   if (!isKnown) return message.undecided('filter')
   return { kind: 'metadata', filter, path, value: matcher, invert: message.flag('invert') }
 }

@@ -29,17 +29,17 @@ export function readExpression(message: Message, settings: CallSettings): EnvoyE
     const expression = message.message(kind)
     if (expression) return read(expression, settings)
   }
-  return missing(message)
+  return refuseMissing(message)
 }
 
-function missing(message: Message): EnvoyExpression {
+function refuseMissing(message: Message): EnvoyExpression {
   message.refuse('CW2051', message.at, 'a part of the expression is missing')
   return UNKNOWN
 }
 
 function readPart(message: Message, field: string, settings: CallSettings): EnvoyExpression {
   const part = message.message(field)
-  return part ? readExpression(part, settings) : missing(message)
+  return part ? readExpression(part, settings) : refuseMissing(message)
 }
 
 function requiredName(message: Message, field: string): string {
@@ -81,7 +81,7 @@ function readLiteral(literal: Message): EnvoyExpression {
   const [[name, member] = ['', undefined]] = set
   if (!member) literal.refuse('CW2051', literal.at, 'a literal needs a value')
   const value = member && readConstant(name, member.value)
-  return value ? { kind: 'literal', value } : { kind: 'unknown' }
+  return value ? { kind: 'literal', value } : UNKNOWN
 }
 
 /** `undefined`: a type that is not modelled, or a value that is refused. */
