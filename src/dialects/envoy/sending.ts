@@ -19,7 +19,7 @@ export function writeSending(steps: readonly Step[], losses: Losses): Json {
   for (const step of steps.filter(isSending)) {
     const written = FIELDS[step.field]!(step.content.options)
     if (written) losses.exact(step.origin)
-    else losses.unsupported(step.origin, `\`${step.field}\` has a value that Envoy's route does not have`)
+    else losses.unsupported(step.origin, `Envoy cannot express this value of \`${step.field}\``)
     Object.assign(members, written)
   }
   return members

@@ -146,7 +146,7 @@ function readWeighted(message: Message, { clusters, filtersOf }: ActionReading):
   const weight = message.number('weight') ?? 0
   const header = message.text('cluster_header')
   if (Boolean(header) === Boolean(message.text('name')))
-    message.refuse('CW2051', message.at, 'it has to have either `name` or `cluster_header`')
+    message.refuse('CW2051', message.at, 'it requires either `name` or `cluster_header`')
   const backend = header ? clusters.namedByHeader(header, message, weight) : clusters.backend(message, 'name', weight)
   const host = message.text('host_rewrite_literal')
   const rewrite: Rewrite[] = host

@@ -38,24 +38,10 @@ export function writeBackends(action: Action, writer: StandaloneWriter, losses: 
 }
 
 function writeRedirect(redirect: Redirect, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  const { scheme, host: wanted, port, status } = withRedirectPort(redirect)
-  const host = isHost(wanted) ? wanted : undefined
-  if (host !== wanted)
-    losses.unsupported(
-      redirect.origin,
-      `agentgateway cannot redirect to the host \`${wanted}\`: the host stays`,
-      wanted,
-    )
+  const { scheme, status } = redirect
+  const authority = writeRedirectAuthority(withRedirectPort(redirect), losses)
   const path = plainRedirectPath(redirect, losses)
   if (redirect.stripQuery) losses.approximate(redirect.origin, 'the query stays in the redirect')
-  const authority =
-    host !== undefined && port !== undefined
-      ? { full: `${host}:${port}` }
-      : host !== undefined
-        ? { host }
-        : port !== undefined
-          ? { port }
-          : undefined
   return writer.object({
     scheme,
     authority,
@@ -64,8 +50,19 @@ function writeRedirect(redirect: Redirect, writer: StandaloneWriter, losses: Los
   })
 }
 
-/** What agentgateway accepts before a port: requests for any other host are answered 500. */
-const isHost = (host: string | undefined): boolean => host !== undefined && authorityProblem(host) === undefined
+function writeRedirectAuthority(redirect: Redirect, losses: Losses): Record<string, unknown> | undefined {
+  const { port } = redirect
+  const host = acceptedHost(redirect, losses)
+  if (host === undefined) return port === undefined ? undefined : { port }
+  return port === undefined ? { host } : { full: `${host}:${port}` }
+}
+
+/** agentgateway answers 500 to requests that it would redirect to any other host. */
+function acceptedHost({ host, origin }: Redirect, losses: Losses): string | undefined {
+  if (host === undefined || authorityProblem(host) === undefined) return host
+  losses.unsupported(origin, `agentgateway cannot redirect to the host \`${host}\`: the host stays`, host)
+  return undefined
+}
 
 function writeDirectResponse({ status, body, bodyExpression }: DirectResponse): Record<string, unknown> {
   if (bodyExpression) return { status, bodyExpression: bodyExpression.source }

@@ -33,7 +33,10 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
     const { manager, chain, address, requiresTls: _, ...others } = listener
     if (manager) losses.unsupported(manager.origin, 'agentgateway does not change paths, hosts and header names')
     if (address !== undefined)
-      losses.unsupported(listener.origin, `the listener has all addresses of the machine, not only ${address}`)
+      losses.unsupported(
+        listener.origin,
+        `agentgateway accepts connections at all addresses of the machine, not only at ${address}`,
+      )
     if (chain) losses.unsupported(chain.origin, 'the matches of filter chains are not converted')
     return {
       ...others,
