@@ -52,7 +52,7 @@ export function finish(
   return { status, headers: headers.toMap(), body }
 }
 
-/** An early answer knows its route only after its filters are on or off, but before they change headers. */
+/** The route of an early answer is chosen after its filters are switched on or off, but before they change headers. */
 function earlySteps({ listener, steps }: Exchange): Step[] {
   return listener.unmatched.map((step) =>
     step.kind === 'envoy-headers' ? (steps.find((other) => isSameFilter(step, other)) ?? step) : step,

@@ -44,7 +44,7 @@ export function formatText(text: string, place: FormatPlace, absent = '-'): stri
   return parts.join('')
 }
 
-/** The body of an answer of Envoy's own. JSON has its members in order of their names, and ends with a line feed. */
+/** The formatted body of a local reply. Members of JSON are sorted by name, and a line feed follows it. */
 export function formatBody(
   { kind, value, contentType, omitsEmpty = false }: ReplyFormat,
   place: FormatPlace,
@@ -56,12 +56,11 @@ export function formatBody(
 }
 
 function formatMembers(value: object, place: FormatPlace, omitsEmpty: boolean): Map<string, ProtoValue> {
-  return new Map(
-    Object.entries(value)
-      .map(([name, item]) => [toBytes(name), formatJson(item, place, omitsEmpty), item] as const)
-      .filter(([, formatted, item]) => !(omitsEmpty && isEmpty(formatted, item)))
-      .map(([name, formatted]) => [name, formatted]),
-  )
+  const members = Object.entries(value).flatMap(([name, item]) => {
+    const formatted = formatJson(item, place, omitsEmpty)
+    return omitsEmpty && isEmpty(formatted, item) ? [] : [[toBytes(name), formatted] as const]
+  })
+  return new Map(members)
 }
 
 /** A string that is a command alone has the type of its value. */
@@ -100,7 +99,7 @@ function inBytes(value: ProtoValue | undefined): ProtoValue {
   return value ?? null
 }
 
-/** JSON of a string of bytes. Without being UTF-8 as a whole, other bytes than ASCII are escaped. */
+/** Bytes as a JSON string. If they are not valid UTF-8, all bytes outside ASCII are escaped. */
 function quoteBytes(bytes: string): string {
   const quoted = JSON.stringify(bytes)
   if (isUtf8(bytes)) return quoted

@@ -13,7 +13,7 @@ type Json = Record<string, unknown>
 
 type Field = Outside | Unmodelled
 
-/** `undefined`: the field has no counterpart. `reported`: what became of it is among the losses. */
+/** `undefined`: the field has no counterpart. `reported`: the losses already have its outcome. */
 type Rebuild = (step: Field, losses: Losses) => Step | { reason: string } | 'reported' | undefined
 
 /**
