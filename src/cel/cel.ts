@@ -1,5 +1,6 @@
 import { BoundedMap } from '../core/bounded-map.js'
 import type { Expression } from '../core/cel-ast.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Activation } from './activation.js'
 import { CelError } from './error.js'
 import type { CelFunction } from './evaluate/call.js'
@@ -31,12 +32,7 @@ const parsed = new BoundedMap<string, ParseResult>(MAX_KEPT, ({ length }) => len
  * rules have, share a result: it must not be changed.
  */
 export function parseCel(source: string): ParseResult {
-  let result = parsed.get(source)
-  if (!result) {
-    result = parseOnce(source)
-    parsed.set(source, result)
-  }
-  return result
+  return getOrAdd(parsed, source, () => parseOnce(source))
 }
 
 function parseOnce(source: string): ParseResult {

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { type ExpandedTargets, GATEWAYS } from '../versions/target.js'
 
 /** The findings for one combination of versions. */
@@ -14,10 +15,8 @@ export function mergeVersions(runs: readonly VersionFindings[]): Finding[] {
   const merged = new Map<string, { finding: Finding; runs: Set<VersionFindings> }>()
   for (const run of runs)
     for (const finding of run.findings) {
-      const key = keyOf(finding)
-      const known = merged.get(key) ?? { finding, runs: new Set() }
+      const known = getOrAdd(merged, keyOf(finding), () => ({ finding, runs: new Set<VersionFindings>() }))
       known.runs.add(run)
-      merged.set(key, known)
     }
   return [...merged.values()].map(({ finding, runs: having }) => {
     const names = versionsOf(having, runs)

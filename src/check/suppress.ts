@@ -2,6 +2,7 @@ import { isScalar, Lexer, visit } from 'yaml'
 import { firstIndex } from '../core/binary-search.js'
 import { type Code, codeOf } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import { memo } from '../core/memo.js'
 import { quoteNames } from '../core/quote-names.js'
 import { position, span } from '../yaml/locate.js'
@@ -30,12 +31,7 @@ const OWN: ReadonlySet<Code> = new Set<Code>(['CW1020', 'CW1021', 'CW1022'])
 export function suppress(source: Source, findings: Finding[]): Finding[] {
   const suppressions = readSuppressions(source)
   if (suppressions.length === 0) return findings
-  const byLine = new Map<number, Suppression[]>()
-  for (const suppression of suppressions) {
-    const sameLine = byLine.get(suppression.line)
-    if (sameLine) sameLine.push(suppression)
-    else byLine.set(suppression.line, [suppression])
-  }
+  const byLine = groupBy(suppressions, ({ line }) => line)
   const scalars = scalarsOf(source)
   const kept = findings.filter((finding) => {
     if (OWN.has(finding.code)) return true

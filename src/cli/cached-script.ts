@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
+import { getOrAdd } from '../core/get-or-add.js'
 import { cacheFolder, isOfUser, keepFile } from './cache-folder.js'
 import { KEEP_NOTHING } from './keep-nothing.js'
 import { keepReport } from './kept-report.js'
@@ -34,9 +35,7 @@ export function runScript(entry: string, require: NodeJS.Require): void {
   const requireFrom = Object.assign((name: string): unknown => {
     const [script, module] = name.split('#') as [string, string | undefined]
     if (module === undefined) return require(name)
-    const known = scripts.get(script) ?? loadScript(script, requireFrom)
-    scripts.set(script, known)
-    return known[module]!()
+    return getOrAdd(scripts, script, () => loadScript(script, requireFrom))[module]!()
   }, require)
   requireFrom(entry)
 }

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import { groupBy } from '../core/group-by.js'
 import { memo } from '../core/memo.js'
 import type { Action, Backend, Host, Listener, Program, Route } from '../core/program.js'
@@ -37,12 +38,7 @@ export class Chains {
   /** `null`: no route matches the request. */
   of(ref: RouteRef | null, listener = 0): Chain {
     const key = ref ? `${ref.listener}/${ref.path.join('/')}` : `${listener}`
-    let chain = this.known.get(key)
-    if (!chain) {
-      chain = ref ? this.build(ref) : this.unmatched(listener)
-      this.known.set(key, chain)
-    }
-    return chain
+    return getOrAdd(this.known, key, () => (ref ? this.build(ref) : this.unmatched(listener)))
   }
 
   private build({ listener, path }: RouteRef): Chain {

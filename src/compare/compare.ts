@@ -279,10 +279,9 @@ export class Comparer {
       this.domain.requests++
       const a = this.a.chainOf(request)
       const b = this.b.chainOf(request)
-      const row = regions.get(a) ?? new Map<Chain, Region>()
-      const region = row.get(b) ?? { a, b, requests: [], index: count++ }
+      const row = getOrAdd(regions, a, () => new Map())
+      const region = getOrAdd(row, b, () => ({ a, b, requests: [], index: count++ }))
       region.requests.push(request)
-      regions.set(a, row.set(b, region))
       const [old, young] = [soleBackend(a), soleBackend(b)]
       if (old && young) this.destinations.note(old, young)
     }

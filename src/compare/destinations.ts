@@ -1,4 +1,5 @@
 import type { Origin } from '../core/finding.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { memo } from '../core/memo.js'
 import type { Backend, LlmModel, Program } from '../core/program.js'
 import type { Answer } from './answer.js'
@@ -52,8 +53,8 @@ export class Identification {
 
   /** Requests of plain form are sent to these two. */
   note(before: Backend, after: Backend): void {
-    const row = this.met.get(before) ?? new Map<Backend, number>()
-    this.met.set(before, row.set(after, (row.get(after) ?? 0) + 1))
+    const row = getOrAdd(this.met, before, () => new Map())
+    row.set(after, (row.get(after) ?? 0) + 1)
   }
 
   /**

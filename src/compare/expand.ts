@@ -1,4 +1,5 @@
 import type { Condition } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { addToGroup } from '../core/group-by.js'
 import type { Client, Request } from '../core/http.js'
 import { referencesOf } from './cel-references.js'
@@ -96,8 +97,7 @@ function patternsByHeader(conditions: readonly Condition[]): Map<string, string[
 }
 
 function addHeader({ headers }: Dimensions, name: string, value: string): void {
-  const known = headers.get(name.toLowerCase()) ?? new Set<string | null>([null, SEGMENT])
-  headers.set(name.toLowerCase(), known.add(value))
+  getOrAdd(headers, name.toLowerCase(), () => new Set([null, SEGMENT])).add(value)
 }
 
 function exampleOf(match: string, value: string): string {

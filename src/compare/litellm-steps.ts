@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { type RouteGroups, routeGroups } from '../gateways/litellm/route-groups.js'
@@ -29,9 +30,8 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
   const tried: Tried = { claims: [], paths: [], models: [], teams: directory.teams, secrets: [] }
   const claim = (field: string | undefined, ...all: (string | undefined)[]) => {
     if (field === undefined) return
-    const known = values.get(field) ?? new Set<string>()
+    const known = getOrAdd(values, field, () => new Set())
     for (const value of all) if (value !== undefined) known.add(value)
-    values.set(field, known)
   }
   const routes = (all: readonly string[] | string | undefined) =>
     tried.paths.push(...(typeof all === 'string' ? [all] : (all ?? [])).flatMap((entry) => examplesOf(entry, groups)))

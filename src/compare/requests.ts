@@ -1,4 +1,5 @@
 import type { Condition } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { addToGroup } from '../core/group-by.js'
 import type { HeaderList, Request } from '../core/http.js'
 import { literalStart } from '../core/literal-start.js'
@@ -162,8 +163,7 @@ export function matchedValues(programs: readonly Program[]): Map<string, Set<str
   const values = new Map<string, Set<string>>()
   const routes = programs.flatMap(({ listeners }) => listeners.flatMap(({ hosts }) => hosts.flatMap(routesBelow)))
   for (const header of routes.flatMap(({ matches }) => matches.flatMap(({ headers }) => headers))) {
-    const name = header.name.toLowerCase()
-    values.set(name, (values.get(name) ?? new Set()).add(valueFor(header)))
+    getOrAdd(values, header.name.toLowerCase(), () => new Set()).add(valueFor(header))
   }
   return values
 }

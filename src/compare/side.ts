@@ -55,12 +55,7 @@ export class Side {
 
   /** The same for what many cases become without their oddities: it is decided once. */
   answerOnce(trial: Case): Answer {
-    const key = caseKey(trial)
-    const known = this.answers.get(key)
-    if (known) return known
-    const answer = this.answer(trial)
-    this.answers.set(key, answer)
-    return answer
+    return getOrAdd(this.answers, caseKey(trial), () => this.answer(trial))
   }
 
   /** The same, decided on the whole program, with the explanations of rules. */

@@ -49,12 +49,8 @@ export class Slicer {
       hosts.candidates(request).map((host): Picked => ({ host, routes: routes[host]!.candidates(spellings) })),
     )
     const key = JSON.stringify(picks.map((hosts) => hosts.map(({ host, routes }) => [host, ...routes])))
-    let slice = this.slices.get(key)
-    if (!slice) {
-      slice = { program: partOf(this.program, picks), routing: partOf(this.routing, picks) }
-      this.slices.set(key, slice)
-    }
-    return slice
+    const cut = (): Slice => ({ program: partOf(this.program, picks), routing: partOf(this.routing, picks) })
+    return getOrAdd(this.slices, key, cut)
   }
 }
 
@@ -149,9 +145,7 @@ class RouteIndex {
       else {
         for (const start of new Set(starts)) {
           this.lengths.add(start.length)
-          const own = this.literal.get(start)
-          if (own) own.push(index)
-          else this.literal.set(start, [index])
+          addToGroup(this.literal, start, index)
         }
       }
     })

@@ -1,5 +1,6 @@
 import { fromCondition } from '../cel/from-condition.js'
 import type { Condition } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Match, Program, Route } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 
@@ -19,10 +20,8 @@ export function accessTable(before: Program, after: Program | null): AccessRow[]
     ['after', after],
   ] as const) {
     for (const { host, match, access } of program ? entriesOf(program) : []) {
-      const key = `${host} ${match}`
-      const row = rows.get(key) ?? { host, match, before: null, after: null }
+      const row = getOrAdd(rows, `${host} ${match}`, () => ({ host, match, before: null, after: null }))
       row[side] ??= access
-      rows.set(key, row)
     }
   }
   return [...rows.values()]

@@ -1,4 +1,4 @@
-import { groupBy } from '../core/group-by.js'
+import { addToGroup, groupBy } from '../core/group-by.js'
 import { child, fromPointer, valueAt } from '../core/pointer.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
@@ -169,12 +169,7 @@ export function separateReordered(
   for (const field of fields) {
     const item = prefixesOf(field.pointer).find((place) => relocated.get(field.document)!.has(place))
     if (item === undefined) changed.push(field)
-    else {
-      const list = `${field.object}${item.slice(0, item.lastIndexOf('/'))}`
-      const known = reordered.get(list)
-      if (known) known.push(field)
-      else reordered.set(list, [field])
-    }
+    else addToGroup(reordered, `${field.object}${item.slice(0, item.lastIndexOf('/'))}`, field)
   }
   return { reordered: reordered.values(), changed }
 }

@@ -1,5 +1,5 @@
 import type { Origin } from '../core/finding.js'
-import { groupBy } from '../core/group-by.js'
+import { addToGroup, groupBy } from '../core/group-by.js'
 import type { Loss } from '../core/losses.js'
 import { child, valueAt } from '../core/pointer.js'
 import type { DialectId, Program } from '../core/program.js'
@@ -209,7 +209,7 @@ class Accounts {
   private assign(document: Document, leaves: readonly { path: string; value: string }[]): Map<string, Word> {
     const start = leafKey(document.file, document.index, '')
     const found = new Map<string, Loss[]>()
-    const add = (path: string, loss: Loss) => found.set(path, [...(found.get(path) ?? []), loss])
+    const add = (path: string, loss: Loss) => addToGroup(found, path, loss)
     for (const [key, losses] of this.losses) {
       if (!key.startsWith(start) || (key !== start && key[start.length] !== '/')) continue
       const place = existing(document.value, key.slice(start.length))

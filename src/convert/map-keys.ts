@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import type { KeySet, RemoteKeys } from '../core/keys.js'
 import type { Program } from '../core/program.js'
 
@@ -13,12 +14,8 @@ class KeyMapper {
 
   rebuilt<T>(value: T): T {
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Map) return value
-    let made = this.known.get(value)
-    if (!made) {
-      made = isRemote(value) ? this.change(value) : this.members(value)
-      this.known.set(value, made)
-    }
-    return made as T
+    const make = (): object => (isRemote(value) ? this.change(value) : this.members(value))
+    return getOrAdd(this.known, value, make) as T
   }
 
   private members(value: object): object {

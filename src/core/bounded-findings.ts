@@ -1,4 +1,5 @@
 import type { Finding } from './finding.js'
+import { getOrAdd } from './get-or-add.js'
 
 /** Cap for each rule, severity and file: users don't read more, and a large file would have a hundred thousand. */
 const MAX_FINDINGS = 1000
@@ -13,11 +14,7 @@ export class BoundedFindings {
   add(finding: Finding): void {
     if (finding.refused) this.isRefused = true
     const key = `${finding.code} ${finding.severity} ${finding.span.file}`
-    let group = this.groups.get(key)
-    if (!group) {
-      group = { count: 0 }
-      this.groups.set(key, group)
-    }
+    const group = getOrAdd(this.groups, key, () => ({ count: 0 }))
     group.count++
     if (group.count <= MAX_FINDINGS) this.first.push(finding)
     else group.next ??= finding

@@ -1,4 +1,5 @@
 import { utf8Length } from './utf8.js'
+
 /**
  * A request's address as agentgateway stores it: from the target, and from `Host` if the target has no authority. An
  * authority-form target (`GET example.com`) has neither scheme nor path: both are empty.

@@ -1,4 +1,5 @@
 import type { Origin } from './finding.js'
+import { getOrAdd } from './get-or-add.js'
 import { child } from './pointer.js'
 
 export interface WrittenDocument {
@@ -32,8 +33,7 @@ export class Writer {
 
   /** Adds a comment above a member or an item of `value`. */
   comment(value: object, member: string | number, text: string): void {
-    const known = this.comments.get(value) ?? new Map<string, string>()
-    this.comments.set(value, known.set(String(member), text))
+    getOrAdd(this.comments, value, () => new Map()).set(String(member), text)
   }
 
   /** Omits members that are `undefined` or empty lists. */

@@ -1,4 +1,5 @@
 import { memo } from '../core/memo.js'
+
 /** What a base64 decoder accepts. The gateways differ in each of these. */
 export interface Base64Rules {
   /** `url`: `-` and `_` (RFC 4648 §5); `standard`: `+` and `/` (§4); `either`: all four. */

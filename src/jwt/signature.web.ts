@@ -1,5 +1,6 @@
 import { BoundedMap } from '../core/bounded-map.js'
 import { ClaimwrightError } from '../core/error.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Jwk } from '../core/keys.js'
 import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
@@ -40,13 +41,7 @@ function parametersOf({ kind, hash }: Algorithm): AlgorithmIdentifier | RsaPssPa
 }
 
 function importOnce(alg: string, algorithm: Algorithm, jwk: Jwk): Promise<CryptoKey | null> {
-  const id = `${alg} ${keyId(jwk)}`
-  let key = imported.get(id)
-  if (!key) {
-    key = importKey(algorithm, jwk).catch(() => null)
-    imported.set(id, key)
-  }
-  return key
+  return getOrAdd(imported, `${alg} ${keyId(jwk)}`, () => importKey(algorithm, jwk).catch(() => null))
 }
 
 async function importKey(algorithm: Algorithm, jwk: Jwk): Promise<CryptoKey | null> {

@@ -1,4 +1,5 @@
 import type { Origin } from '../core/finding.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { child } from '../core/pointer.js'
 import { list, member, text } from '../yaml/plain.js'
 import { type Assumption, Assumptions } from './assumption.js'
@@ -109,12 +110,12 @@ class GatewayAssumer {
     port?: number
   }): void {
     const key = `${kind}/${namespace}/${name}`
-    const need = this.needs.get(key) ?? { kind, namespace, name, sections: new Set(), ports: new Set(), because }
+    const empty = { sections: new Set<string>(), ports: new Set<number>() }
+    const need = getOrAdd(this.needs, key, () => ({ kind, namespace, name, because, ...empty }))
     if (section !== undefined) need.sections.add(section)
     if (whole) need.whole = true
     if (port !== undefined) need.ports.add(port)
     if (labels) need.labels = { ...need.labels, ...labels }
-    this.needs.set(key, need)
   }
 
   private needed(...kinds: string[]): Need[] {

@@ -4,6 +4,7 @@ import { MACROS } from '../cel/parse/macro-call.js'
 import type { Type } from '../cel/type.js'
 import { VARIABLES } from '../cel/variables.js'
 import type { SampleToken } from '../check/sample-token.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import { isRecord } from '../yaml/plain.js'
 
 export interface Completion {
@@ -65,7 +66,7 @@ function claims(path: readonly string[], tokens: readonly SampleToken[], range: 
     for (const name of path) value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
     if (!isRecord(value)) continue
     for (const [name, claim] of Object.entries(value))
-      details.set(name, (details.get(name) ?? new Set()).add(`${typeName(claim)} in ${token.name}`))
+      getOrAdd(details, name, () => new Set()).add(`${typeName(claim)} in ${token.name}`)
   }
   if (path.length === 0)
     for (const name of REGISTERED) if (!details.has(name)) details.set(name, new Set(['registered claim']))

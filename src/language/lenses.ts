@@ -1,4 +1,5 @@
 import type { Origin } from '../core/finding.js'
+import { groupBy } from '../core/group-by.js'
 import { markdownCode, markdownText } from '../report/escape.js'
 import { routeText } from '../who/report.js'
 import { locate } from '../yaml/locate.js'
@@ -21,14 +22,8 @@ const MAX_TITLE = 100
 export function accessLenses(workspace: Workspace, file: string): AccessLens[] {
   const source = workspace.source(file)
   if (!source) return []
-  const rows = accessOf(workspace, file)
-  const byPlace = new Map<string, AccessRow[]>()
-  for (const row of rows) {
-    const { origin } = row.route
-    if (origin.file !== file) continue
-    const key = `${origin.document} ${origin.pointer}`
-    byPlace.set(key, [...(byPlace.get(key) ?? []), row])
-  }
+  const rows = accessOf(workspace, file).filter(({ route }) => route.origin.file === file)
+  const byPlace = groupBy(rows, ({ route: { origin } }) => `${origin.document} ${origin.pointer}`)
   const routes = [...byPlace.values()].map((same): AccessLens => {
     const { start, end } = locate(source, same[0]!.route.origin, 'pair')
     return { start, end, title: titleOf(same), place: same[0]!.route.origin }

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import { redactorOf } from '../language/finding-text.js'
 import type { Workspace } from '../language/workspace.js'
 import { isPolicyFile } from '../yaml/policy-file.js'
@@ -59,8 +60,7 @@ export class Projects {
   /** Puts the editor's text in the place of a file's. */
   open(uri: string, text: string): { project: Project; name: string } {
     const { project, name } = this.find(uri)
-    if (!this.uris.has(project)) this.uris.set(project, new Map())
-    this.uris.get(project)!.set(name, uri)
+    getOrAdd(this.uris, project, () => new Map()).set(name, uri)
     project.update(name, text)
     return { project, name }
   }
@@ -134,11 +134,8 @@ export class Projects {
     const path = this.host.toPath(uri)
     const known = path === undefined ? undefined : this.projectAround(path)
     if (known) return { project: known, name: known.nameOf(path!) }
-    let project = this.loose.get(uri)
-    if (!project) {
-      project = new Project(path === undefined ? '' : this.host.folderOf(path), false, this.host)
-      this.loose.set(uri, project)
-    }
+    const folder = path === undefined ? '' : this.host.folderOf(path)
+    const project = getOrAdd(this.loose, uri, () => new Project(folder, false, this.host))
     return { project, name: path === undefined ? uri : project.nameOf(path) }
   }
 

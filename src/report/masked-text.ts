@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import { memo } from '../core/memo.js'
 import { type Secret, secretsOf } from '../validate/secrets.js'
 import { scalarRanges } from '../yaml/scalar-ranges.js'
@@ -28,7 +29,7 @@ function maskSource(source: Source): string {
 function maskPlaces(source: Source, secrets: readonly Secret[]): string {
   const wanted = new Map<number, Set<string>>()
   for (const { isWhole, document, pointer } of secrets)
-    if (isWhole) wanted.set(document, (wanted.get(document) ?? new Set()).add(pointer))
+    if (isWhole) getOrAdd(wanted, document, () => new Set()).add(pointer)
   const places = [...wanted]
     .flatMap(([document, pointers]) => [...scalarRanges(source.documents[document]!, pointers).values()])
     .filter(([start, end]) => !REFERENCE.test(source.text.slice(start, end)))

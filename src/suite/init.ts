@@ -5,6 +5,7 @@ import { triedBy } from '../compare/litellm-steps.js'
 import { namedTools } from '../compare/mcp.js'
 import { stepsIn } from '../compare/program-steps.js'
 import { lowerCelOfStep } from '../compare/understand.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Request } from '../core/http.js'
 import { mcpPlaces } from '../core/mcp-backends.js'
 import { originKey } from '../core/origin-key.js'
@@ -156,8 +157,7 @@ class Search {
     this.recorder.begin({ group: '', name: '' })
     const observe = (evaluation: Evaluation): void => {
       this.recorder.observe(evaluation)
-      const reaching = this.reaching.get(originKey(evaluation.origin)) ?? new Set()
-      this.reaching.set(originKey(evaluation.origin), reaching.add(row))
+      getOrAdd(this.reaching, originKey(evaluation.origin), () => new Set()).add(row)
     }
     const asked = await this.subject.ask(step, { observe })
     this.recorder.answered(asked, step)
@@ -290,8 +290,7 @@ function writeCases(kept: readonly Kept[]): string {
     const tokenKey = token === null ? 'none' : tokens.of(token)
     const requestKey = requests.of(row.spec)
     if (row.remark !== undefined && !remarks.has(requestKey)) remarks.set(requestKey, row.remark)
-    const cells = matrix.get(tokenKey) ?? new Map<string, unknown>()
-    matrix.set(tokenKey, cells.set(requestKey, expectedOf(decision)))
+    getOrAdd(matrix, tokenKey, () => new Map()).set(requestKey, expectedOf(decision))
   }
   const names = ['none', ...tokens.all.map(([name]) => name)].filter((name) => matrix.has(name))
   return [

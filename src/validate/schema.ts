@@ -78,12 +78,7 @@ export function modelledKinds(): string[] {
 }
 
 function typesOf(family: string): Types {
-  let types = families.get(family)
-  if (!types) {
-    types = new FamilyTypes(FAMILIES[family]!())
-    families.set(family, types)
-  }
-  return types
+  return getOrAdd(families, family, () => new FamilyTypes(FAMILIES[family]!()))
 }
 
 /** Parses a type when a document needs it: most documents have few of a family's hundreds. */

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../core/get-or-add.js'
 import { child } from '../core/pointer.js'
 import { brokenRules } from './crd/broken-rules.js'
 import { isRefusal, type Problem } from './problem.js'
@@ -306,12 +307,7 @@ const expressions = new Map<string, RegExp>()
 
 /** Patterns are the model's own, so the native engine is safe here. */
 function expression(pattern: string): RegExp {
-  let compiled = expressions.get(pattern)
-  if (!compiled) {
-    compiled = new RegExp(pattern, 'u')
-    expressions.set(pattern, compiled)
-  }
-  return compiled
+  return getOrAdd(expressions, pattern, () => new RegExp(pattern, 'u'))
 }
 
 /** Descriptions of common patterns. */

@@ -1,3 +1,4 @@
+import { camelCase } from '../yaml/proto-names.js'
 import type { Gateway } from './gateway.js'
 import { introduced, type Since } from './trait.js'
 
@@ -18,9 +19,7 @@ const FIELDS: [since: Since, paths: readonly string[]][] = [
 ]
 
 /** Protobuf's JSON has two spellings. */
-const spellings = (path: string): string[] => [
-  ...new Set([path, path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]),
-]
+const spellings = (path: string): string[] => [...new Set([path, camelCase(path)])]
 
 /** Envoy, by running the same requests through 1.36.4, 1.38.3, 1.39.0, 1.39.3 and 1.40.0. */
 export const ENVOY = {

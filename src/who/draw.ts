@@ -5,6 +5,7 @@ import { type Json, matches } from '../compare/matcher.js'
 import { placeClaim } from '../compare/place-claim.js'
 import { shapesOf } from '../compare/shapes.js'
 import type { ClaimMatcher, Condition } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Request } from '../core/http.js'
 import type { Random } from '../core/random.js'
 import { isRecord, member } from '../yaml/plain.js'
@@ -30,10 +31,8 @@ export class Drawer {
     const { requests } = expand(samples, conditions as Condition[])
     this.requests = [...samples, ...requests.filter((request) => !samples.includes(request) && reaches(request))]
     for (const { path, matcher } of atoms.filter((atom): atom is ClaimAtom => atom.kind === 'claim')) {
-      const key = JSON.stringify(path)
-      const known = this.byClaim.get(key) ?? { path, matchers: [], values: [] }
+      const known = getOrAdd(this.byClaim, JSON.stringify(path), () => ({ path, matchers: [], values: [] }))
       known.matchers.push(matcher)
-      this.byClaim.set(key, known)
     }
     for (const claim of this.byClaim.values()) claim.values = valuesOf(claim.matchers)
   }

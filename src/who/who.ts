@@ -1,6 +1,7 @@
 import { Ports } from '../compare/ports.js'
 import { requestsOf } from '../compare/requests.js'
 import { withoutUnreachable } from '../compare/unreachable.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Request } from '../core/http.js'
 import type { Host, Listener, Match, Program, Route } from '../core/program.js'
 import { analysePart } from './analyse.js'
@@ -90,9 +91,8 @@ function requestsByRoute(gateway: Gateway): Map<Route, Request[]> {
   for (const request of requestsOf([program, program], new Ports(program, program), () => undefined)) {
     const { route } = gateway.chainOf(request)
     if (!route) continue
-    const known = byRoute.get(route) ?? []
+    const known = getOrAdd(byRoute, route, () => [])
     if (known.length < MAX_REQUESTS) known.push(request)
-    byRoute.set(route, known)
   }
   return byRoute
 }

@@ -1,5 +1,6 @@
 import type * as YAML from 'yaml'
 import { BoundedMap } from '../core/bounded-map.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Place } from './places.js'
 
 type Cache<T> = BoundedMap<Kept<T>, T>
@@ -40,10 +41,6 @@ export class Kept<T> {
   }
 
   get(): T {
-    const known = this.cache.get(this)
-    if (known) return known
-    const made = this.make()
-    this.cache.set(this, made)
-    return made
+    return getOrAdd(this.cache, this, this.make)
   }
 }

@@ -4,6 +4,7 @@ import { jsonText } from '../../../src/cel/json-text.js'
 import { readVariables } from '../../../src/cel/read-variables.js'
 import { subResults } from '../../../src/cel/sub-results.js'
 import { typeWord } from '../../../src/cel/value.js'
+import { addToGroup } from '../../../src/core/group-by.js'
 import type { HeaderList, Request } from '../../../src/core/http.js'
 import { encodeBase64 } from '../../../src/jwt/base64url.js'
 import { decodeToken } from '../../../src/jwt/token.js'
@@ -62,6 +63,6 @@ function claimsOf(request: Request, token: TokenInput): { claims?: LosslessJson;
 
 function headerLists(headers: HeaderList): Record<string, string | string[]> {
   const lists = new Map<string, string[]>()
-  for (const [name, value] of headers) lists.set(name.toLowerCase(), [...(lists.get(name.toLowerCase()) ?? []), value])
+  for (const [name, value] of headers) addToGroup(lists, name.toLowerCase(), value)
   return Object.fromEntries([...lists].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]))
 }

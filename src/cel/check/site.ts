@@ -1,4 +1,5 @@
 import { children, type Expression } from '../../core/cel-ast.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { BINDING } from '../evaluate/lazy.js'
 import { MACRO_ARGUMENTS } from '../functions.js'
 import type { AnalyseOptions } from '../problem.js'
@@ -59,14 +60,7 @@ export function analysisOf(source: string, root: Expression, options: AnalyseOpt
     options,
     claims,
     sites,
-    type(node) {
-      let type = types.get(node)
-      if (!type) {
-        type = infer(node, analysis)
-        types.set(node, type)
-      }
-      return type
-    },
+    type: (node) => getOrAdd(types, node, () => infer(node, analysis)),
     constant: (node) => constants.has(node),
   }
   const first: Site = {

@@ -1,5 +1,6 @@
 import { rust } from '#rust-regex'
 import { BoundedMap } from '../../core/bounded-map.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { type LiteralStart, literalStart } from '../../core/literal-start.js'
 import { CelError } from '../error.js'
 import { estimateStates } from './size.js'
@@ -56,13 +57,7 @@ export function matchesWhole(text: string, pattern: string): boolean {
 }
 
 function answer(answers: BoundedMap<string, boolean>, text: string, ask: () => boolean): boolean {
-  if (text.length > LONGEST_KEPT) return ask()
-  let found = answers.get(text)
-  if (found === undefined) {
-    found = ask()
-    answers.set(text, found)
-  }
-  return found
+  return text.length > LONGEST_KEPT ? ask() : getOrAdd(answers, text, ask)
 }
 
 /** The first match replaced; `$1`, `$name`, `${name}` are groups (empty if missing), `$$` is `$`. Throws `CelError`. */

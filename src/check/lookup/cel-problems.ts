@@ -1,6 +1,7 @@
 import type { CelProblem } from '../../cel/problem.js'
 import { analyse } from '../../cel/types.js'
 import { BoundedMap } from '../../core/bounded-map.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { addToGroup } from '../../core/group-by.js'
 import { memo } from '../../core/memo.js'
 import { originKey } from '../../core/origin-key.js'
@@ -48,12 +49,7 @@ const analyserFor = memo((tokens: readonly SampleToken[]) => {
   const kept = new BoundedMap<string, readonly CelProblem[]>(MAX_KEPT, ({ length }) => length)
   return ({ text, place, effect, tokenOptional }: CelUse): readonly CelProblem[] => {
     const key = `${place} ${effect} ${tokenOptional} ${text}`
-    let problems = kept.get(key)
-    if (!problems) {
-      problems = analyse(text, { place, tokenOptional, samples, ...(effect && { effect }) })
-      kept.set(key, problems)
-    }
-    return problems
+    return getOrAdd(kept, key, () => analyse(text, { place, tokenOptional, samples, ...(effect && { effect }) }))
   }
 })
 

@@ -1,3 +1,4 @@
+import { addToGroup } from '../../core/group-by.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { indent, JWT_AUTH } from '../example-policies.js'
 import type { Rule } from '../rule.js'
@@ -36,10 +37,8 @@ This follows agentgateway's source; it is not recorded.`,
     for (const root of context.roots('standalone')) {
       const byName = new Map<string, Cursor[]>()
       for (const bind of root.at('binds').items())
-        for (const [index, listener] of bind.at('listeners').items().entries()) {
-          const name = listener.at('name').string ?? `listener${index}`
-          byName.set(name, [...(byName.get(name) ?? []), listener])
-        }
+        for (const [index, listener] of bind.at('listeners').items().entries())
+          addToGroup(byName, listener.at('name').string ?? `listener${index}`, listener)
       for (const [name, listeners] of byName)
         for (const cursor of listeners.length > 1 ? listeners : []) {
           if (cursor.at('policies').members().length === 0) continue

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../core/get-or-add.js'
 import { originKey } from '../../core/origin-key.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
@@ -52,14 +53,10 @@ function readBlock(stage: Stage, block: Cursor, reader: GlooReader): Authenticat
 
 /** In the order of their names, as they are tried. */
 function providersOf(block: Cursor, reader: GlooReader): Provider[] {
-  const key = originKey(block)
-  let providers = reader.providers.get(key)
-  if (!providers) {
+  return getOrAdd(reader.providers, originKey(block), () => {
     const members = reader.members(block.at('providers')).sort(([a], [b]) => (a < b ? -1 : 1))
-    providers = members.map(([name, cursor]) => readProvider(name, cursor, reader))
-    reader.providers.set(key, providers)
-  }
-  return providers
+    return members.map(([name, cursor]) => readProvider(name, cursor, reader))
+  })
 }
 
 function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {

@@ -1,3 +1,5 @@
+import { getOrAdd } from '../../core/get-or-add.js'
+
 /** A kind of object and the namespace that it refers from. */
 interface Referrer {
   kind: 'HTTPRoute' | 'Gateway'
@@ -15,9 +17,7 @@ export class ReferenceGrants {
   refer(from: Referrer, namespace: string, kind: string, group = ''): string | undefined {
     if (namespace === from.namespace) return undefined
     const key = `${from.kind} ${from.namespace} ${namespace}`
-    const known = this.kinds.get(key) ?? { from, namespace, to: new Map<string, { group: string; kind: string }>() }
-    known.to.set(kind, { group, kind })
-    this.kinds.set(key, known)
+    getOrAdd(this.kinds, key, () => ({ from, namespace, to: new Map() })).to.set(kind, { group, kind })
     return namespace
   }
 

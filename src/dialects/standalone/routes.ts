@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../core/get-or-add.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Forward, Host, Route } from '../../core/program.js'
 import { LITERAL_STAR } from '../../core/specificity.js'
@@ -53,9 +54,8 @@ export function hostsOf(entries: { hostnames: string[]; at: Cursor; route: Route
     if (route.matches.length === 0) continue
     const id = JSON.stringify(hostnames)
     const domains = hostnames.length > 0 ? hostnames.map((name) => (name === '*' ? LITERAL_STAR : name)) : ['*']
-    const host = hosts.get(id) ?? { name: domains.join(' '), domains, routes: [], origin: originOf(at) }
+    const host = getOrAdd(hosts, id, () => ({ name: domains.join(' '), domains, routes: [], origin: originOf(at) }))
     host.routes.push(route)
-    hosts.set(id, host)
   }
   return [...hosts.values()]
 }

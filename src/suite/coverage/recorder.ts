@@ -1,5 +1,6 @@
 import { routesIn } from '../../compare/chain.js'
 import type { Origin } from '../../core/finding.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Program } from '../../core/program.js'
@@ -50,9 +51,9 @@ export class Coverage {
 
   /** A part decided alone with this value. */
   decide(id: string, value: boolean, title: string): void {
-    const values = this.decided.get(id) ?? new Set()
+    const values = getOrAdd(this.decided, id, () => new Set())
     if (!values.has(value)) this.score++
-    this.decided.set(id, values.add(value))
+    values.add(value)
     this.cover(id, title)
   }
 

@@ -3,6 +3,7 @@ import { evaluate, type Outcome, parseCel } from '../../cel/cel.js'
 import { CelMap } from '../../cel/map.js'
 import type { CelValue } from '../../cel/value.js'
 import type { Expression } from '../../core/cel-ast.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import type { Path } from '../../core/pointer.js'
 import type { Schema, Types } from '../schema.js'
 import { Culprit } from './culprit.js'
@@ -47,12 +48,7 @@ function evaluateRule(expression: Expression, variables: Iterable<readonly [stri
 }
 
 function expressionOf(rule: CrdRule): Expression | null {
-  let expression = parsed.get(rule)
-  if (expression === undefined) {
-    expression = parseCel(rule[1]).expression ?? null
-    parsed.set(rule, expression)
-  }
-  return expression
+  return getOrAdd(parsed, rule, () => parseCel(rule[1]).expression ?? null)
 }
 
 /** A value of a type. The API server drops members that are null, then fills in the defaults of those that are absent. */

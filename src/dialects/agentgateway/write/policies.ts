@@ -108,9 +108,8 @@ export class PolicyWriter {
     const all = target.assumed ? withoutFilters(parts) : parts
     for (const piece of [...this.response(rule.route), ...this.pieces(all, namespace, name)]) {
       const key = `${namespace} ${piece.field} ${stableKey(piece.value)}`
-      const use = this.uses.get(key) ?? { piece, namespace, rules: new Map<HttpRoute, NamedRule[]>() }
+      const use = getOrAdd(this.uses, key, () => ({ piece, namespace, rules: new Map() }))
       addToGroup(use.rules, target, rule)
-      this.uses.set(key, use)
     }
   }
 
@@ -119,9 +118,7 @@ export class PolicyWriter {
     for (const { piece, namespace, rules } of this.uses.values()) {
       const refs = [...rules].flatMap(([route, some]) => refsOf(route, some))
       const key = `${namespace} ${JSON.stringify(refs)}`
-      const known = byTargets.get(key) ?? { namespace, refs, pieces: [] }
-      known.pieces.push(piece)
-      byTargets.set(key, known)
+      getOrAdd(byTargets, key, () => ({ namespace, refs, pieces: [] })).pieces.push(piece)
     }
     for (const { namespace, refs, pieces } of byTargets.values()) {
       for (const [index, fields] of layers(pieces).entries()) {

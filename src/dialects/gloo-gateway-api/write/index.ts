@@ -297,13 +297,12 @@ function parentsOf(listeners: readonly Listener[], namespace: string, beside: bo
     const key = listener.gateway?.join('/') ?? ''
     const [where, own] = listener.gateway ?? [namespace, GATEWAY]
     const suffix = beside && !assumedIn(listener.origin) ? SUFFIX : ''
-    const gateway = named.get(key) ?? {
+    const gateway = getOrAdd(named, key, () => ({
       namespace: where,
       name: unique(gateways, where, `${own.slice(0, 58)}${suffix}`),
       sections: new Names(),
       size: 0,
-    }
-    named.set(key, gateway)
+    }))
     gateway.size++
     const section = gateway.sections.unique(nameOf(listener.name, `listener-${at}`))
     return { listener, namespace: gateway.namespace, gateway: gateway.name, suffix, section }

@@ -1,4 +1,5 @@
 import type { Condition } from '../../../core/condition.js'
+import { getOrAdd } from '../../../core/get-or-add.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
@@ -93,9 +94,8 @@ function grouped(conjuncts: Conjunct[]): Group[] {
   const byPrincipal = new Map<string, Group>()
   for (const { claims, prefix, method } of conjuncts) {
     const key = JSON.stringify([prefix, claims, method === undefined])
-    const known = byPrincipal.get(key) ?? { prefix, methods: [], principals: [claims] }
+    const known = getOrAdd(byPrincipal, key, () => ({ prefix, methods: [], principals: [claims] }))
     if (method !== undefined && !known.methods.includes(method)) known.methods.push(method)
-    byPrincipal.set(key, known)
   }
   const groups = new Map<string, Group>()
   for (const group of byPrincipal.values()) {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../core/get-or-add.js'
 import type { Route } from '../../../core/program.js'
 import { isChat } from './backends.js'
 import type { Entry } from './order.js'
@@ -19,10 +20,8 @@ export function postsOnly({ route, match }: Entry, refusals: Map<Route, Route>):
 
 function refusalOf(route: Route, refusals: Map<Route, Route>): Route {
   const { origin } = route.action
-  const known = refusals.get(route) ?? {
+  return getOrAdd(refusals, route, () => ({
     ...route,
     action: { kind: 'direct-response', status: 400, body: 'failed to process LLM request', origin },
-  }
-  refusals.set(route, known)
-  return known
+  }))
 }
