@@ -13,6 +13,8 @@ const COMMAND = `${FOLDER}/claimwright.js`
 /** What the command prints for `--help` stands here in its first file. */
 const HELP = '@help@'
 const ENTRY = 'src/cli/run.ts'
+/** How esbuild names the modules of `lazy-modules.mjs`. */
+const LAZY = 'lazy:'
 
 /**
  * The command is CommonJS: a small file that answers `--version` and `--help`, and scripts with the modules of all commands,
@@ -26,35 +28,34 @@ export async function buildCommand() {
   const buildOne = (segment, plan) => buildSegment(options, compile, segment, plan)
 
   const whole = await buildOne(REST, { entries: { run: ENTRY }, placeOf: () => undefined })
-  const [{ inputs }] = Object.values(whole.outputs)
-  const modules = Object.keys(inputs).flatMap((input) =>
-    input.startsWith('lazy:') ? [input.slice('lazy:'.length)] : [],
-  )
-  const bytes = (module) => inputs[`lazy:${module}`].bytesInOutput
-  const plan = planOf(whole, segmentsOf(`${FOLDER}/${REST}.js`, modules, bytes))
+  const [output] = Object.values(whole.outputs)
+  const modules = Object.keys(whole.inputs).flatMap((input) => moduleOf(input) ?? [])
+  const bytes = (module) => output.inputs[LAZY + module].bytesInOutput
+  const plan = planOf(whole, modules, segmentsOf(`${FOLDER}/${REST}.js`, modules, bytes))
   const metafiles = await Promise.all(plan.map(({ segment, ...part }) => buildOne(segment, part)))
   await buildFirstFile(options, plan)
   return { inputs: whole.inputs, outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)) }
 }
 
+/** The module that an input of esbuild is, if it is one. */
+const moduleOf = (input) => (input.startsWith(LAZY) ? input.slice(LAZY.length) : undefined)
+
 /** By segment its entries, which are the modules that others import, and where it finds those of the others. */
-function planOf({ inputs }, segments) {
-  const modules = Object.keys(inputs).filter((input) => input.startsWith('lazy:'))
-  const segmentOf = (input) => segments.get(input.slice('lazy:'.length)) ?? REST
-  const ids = new Map(modules.map((input, index) => [input, index.toString(36)]))
+function planOf({ inputs }, modules, segments) {
+  const segmentOf = (module) => segments.get(module) ?? REST
+  const ids = new Map(modules.map((module, index) => [module, index.toString(36)]))
   const entries = new Map([...new Set(modules.map(segmentOf))].map((segment) => [segment, {}]))
-  entries.get(segmentOf(`lazy:${ENTRY}`)).run = ENTRY
-  for (const input of modules)
-    for (const { path } of inputs[input].imports)
-      if (ids.has(path) && segmentOf(path) !== segmentOf(input))
-        entries.get(segmentOf(path))[ids.get(path)] = path.slice('lazy:'.length)
+  entries.get(segmentOf(ENTRY)).run = ENTRY
+  for (const module of modules)
+    for (const { path } of inputs[LAZY + module].imports) {
+      const imported = moduleOf(path)
+      if (ids.has(imported) && segmentOf(imported) !== segmentOf(module))
+        entries.get(segmentOf(imported))[ids.get(imported)] = imported
+    }
   return [...entries].map(([segment, ofSegment]) => ({
     segment,
     entries: ofSegment,
-    placeOf(path) {
-      const input = `lazy:${path}`
-      return segmentOf(input) === segment ? undefined : `${segmentOf(input)}#${ids.get(input)}`
-    },
+    placeOf: (module) => (segmentOf(module) === segment ? undefined : `${segmentOf(module)}#${ids.get(module)}`),
   }))
 }
 

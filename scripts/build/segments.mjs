@@ -14,7 +14,7 @@ const CHECKS = {
   standalone: [['agentgateway-standalone']],
   litellm: [['litellm/config.yaml']],
 }
-/** Dialects that no example is written in: one is converted. */
+/** Dialects that no example is written in: an example is converted. */
 const CONVERTED = ['gloo-gateway-api', 'envoy']
 /** Checks whatever the dialect. */
 const ANY_CHECKS = ['compact', 'json', 'sarif', 'github'].map((format) => ['planted', '--format', format])
@@ -26,6 +26,9 @@ const UNUSUAL = 'check-unusual'
 
 /** From so many characters on, a check saves memory. */
 const LARGE = 300_000
+
+/** A module that more dialects evaluate is read by every check. */
+const MOST_DIALECTS = 4
 
 /** To load a script costs as much as to load so many bytes that are not needed. */
 const LEAST_BYTES = 50_000
@@ -46,7 +49,7 @@ export function segmentsOf(script, modules, bytes) {
   return segments
 }
 
-/** For each module that a check evaluates the dialects whose check does; none: that of every dialect may. */
+/** For each module that a check evaluates, the dialects whose check does; none: every check may. */
 function dialectsOf(script) {
   const folder = mkdtempSync(join(tmpdir(), 'claimwright-segments-'))
   const evaluate = (args) => evaluatedBy(script, args, folder)
@@ -60,12 +63,11 @@ function dialectsOf(script) {
     const text = `${readFileSync(join('examples', EXAMPLE), 'utf8')}---\n`
     writeFileSync(large, text.repeat(LARGE / text.length))
     const ofAny = [...ANY_CHECKS, [large]].flatMap((args) => evaluate(['check', ...args]))
-    const dialects = new Map(ofAny.map((module) => [module, []]))
+    const dialects = new Map(ofAny.map((module) => [module, new Set()]))
     for (const [dialect, checks] of [...Object.entries(CHECKS), ...converted])
       for (const module of checks.flatMap((args) => evaluate(['check', ...args])))
-        dialects.set(module, new Set([...(dialects.get(module) ?? []), dialect]))
-    // What all of them evaluate.
-    for (const [module, { size }] of dialects) if (size > 4) dialects.set(module, [])
+        dialects.set(module, (dialects.get(module) ?? new Set()).add(dialect))
+    for (const known of dialects.values()) if (known.size > MOST_DIALECTS) known.clear()
     return dialects
   } finally {
     rmSync(folder, { recursive: true, force: true })
