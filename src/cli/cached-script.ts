@@ -16,11 +16,10 @@ const MOST_FILES = 64
 /** Modules of a script by name; each is evaluated when its function is first called. */
 type Modules = Record<string, () => unknown>
 
-/** V8's compiled code of a script, the program that made it, and the modules whose functions are in it. */
+/** V8's compiled code of a script, and the modules whose functions are in it. */
 interface Compiled {
   code: Buffer
-  node: string
-  modules: string[]
+  modules: readonly string[]
 }
 
 /**
@@ -40,7 +39,7 @@ export function runScript(entry: string, require: NodeJS.Require): void {
   requireFrom(entry)
 }
 
-/** Functions that keep the compiled code of a script each. (Node warns of a handler of `exit` for each.) */
+/** Each keeps the compiled code of one script. (Node warns if `exit` has a handler for each of them.) */
 const keepers: (() => void)[] = []
 
 function keepAll(): void {
@@ -82,6 +81,12 @@ function cacheFileOf(command: string, script: string, env: NodeJS.ProcessEnv): s
   return join(folder, [...program, CLAIMWRIGHT_SCRIPT, command, script].join('-'))
 }
 
+/** What a file says about its code: `node` is the path of the program that compiled it. */
+interface Origin {
+  node: string
+  modules: readonly string[]
+}
+
 /** A file is compared in pieces of so many bytes. */
 const PIECE = 64 * 1024
 
@@ -95,8 +100,8 @@ export function readCompiled(file: string): Compiled | undefined {
     const half = isOfUser(file) ? readFile(file, readDoubled) : undefined
     if (!half || half.length < 4) return undefined
     const end = half.readUInt32LE(half.length - 4)
-    const { node, modules } = JSON.parse(half.toString('latin1', end, half.length - 4)) as Omit<Compiled, 'code'>
-    return node === process.execPath ? { code: half.subarray(0, end), node, modules } : undefined
+    const { node, modules } = JSON.parse(half.toString('latin1', end, half.length - 4)) as Origin
+    return node === process.execPath ? { code: half.subarray(0, end), modules } : undefined
   } catch {
     return undefined
   }
@@ -135,6 +140,7 @@ function readDoubled(descriptor: number, size: number): Buffer | undefined {
 function compiledText(code: Buffer, modules: readonly string[]): Buffer {
   const end = Buffer.alloc(4)
   end.writeUInt32LE(code.length)
-  const half = [code, Buffer.from(JSON.stringify({ node: process.execPath, modules })), end]
+  const origin: Origin = { node: process.execPath, modules }
+  const half = [code, Buffer.from(JSON.stringify(origin)), end]
   return Buffer.concat([...half, ...half])
 }
