@@ -15,7 +15,7 @@ import { isPolicyFile } from '../yaml/policy-file.js'
 import { CliError, unreadable } from './exit.js'
 
 /** Larger files are refused: no policy is, and an editor or a hook must not hang on one. */
-export const SIZE_LIMIT = 32 * 1024 * 1024
+const SIZE_LIMIT = 32 * 1024 * 1024
 
 /** Input of so many characters, in all files together, is large. */
 const LARGE_INPUT = 256 * 1024

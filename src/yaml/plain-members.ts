@@ -1,7 +1,7 @@
 import type { LosslessJson } from './json.js'
 
 /** A JSON value as plain data; objects have no prototype. By default integers beyond 2^53 lose digits. */
-export function plainJson(value: LosslessJson, integer: (value: bigint) => unknown = Number): unknown {
+function plainJson(value: LosslessJson, integer: (value: bigint) => unknown = Number): unknown {
   if (typeof value === 'bigint') return integer(value)
   if (value instanceof Map) return plainMembers(value, integer)
   return Array.isArray(value) ? value.map((element) => plainJson(element, integer)) : value

@@ -110,7 +110,7 @@ export function readContext(
   }
 }
 
-export function readNow({ now }: Surroundings): number {
+function readNow({ now }: Surroundings): number {
   if (now.trim() === '') return Math.floor(Date.now() / 1000)
   const seconds = Number(now)
   if (!Number.isFinite(seconds)) throw new Error('time: expected unix seconds')

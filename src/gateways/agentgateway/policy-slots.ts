@@ -8,7 +8,7 @@ import { isPromptGuard } from './llm-guard.js'
  * Kinds of policy in the order in which agentgateway runs them on a request. One policy of each kind runs per phase,
  * except for `authorization`, whose rules are merged.
  */
-export const SLOTS = [
+const SLOTS = [
   'cors',
   'oidc',
   'jwt',
@@ -36,7 +36,7 @@ export const SLOTS = [
 ] as const
 
 /** The same for backend policies. */
-export const BACKEND_SLOTS = [
+const BACKEND_SLOTS = [
   'responseHeaders',
   'authorization',
   'extAuthz',
