@@ -124,8 +124,8 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   const read = [...chains, ...(fallback ? [fallback] : [])].map((chain) => {
     const listener = readChain(chain, clusters, reader)
     const match = isShared ? { chain: readChainMatch(chain, chain === fallback) } : {}
-    const at = { ...(port !== undefined && { port }), ...(!EVERY_ADDRESS.has(bound) && { address: bound }) }
-    return { ...listener, name, ...at, ...match }
+    const place = { ...(port !== undefined && { port }), ...(!EVERY_ADDRESS.has(bound) && { address: bound }) }
+    return { ...listener, name, ...place, ...match }
   })
   // A fallback has no criteria, and the only chain meets no other.
   const matches = read.flatMap(({ chain }) => (chain && !chain.fallback ? [chain] : []))

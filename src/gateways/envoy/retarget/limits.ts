@@ -3,7 +3,7 @@ import type { Step } from '../../../core/step/step.js'
 import { isRecord } from '../../../yaml/plain.js'
 import { localBucket } from '../../retarget/local-bucket.js'
 
-/** Options of Gloo for limits of a route that agentgateway has; `undefined`: it is another step, or has none. */
+/** The option of Gloo for a timeout, retries or a bucket of agentgateway; `undefined`: another step, or no such option. */
 export function rebuildLimit(step: Step): Step | undefined {
   if (localBucket(step)) return step
   if (step.kind !== 'unmodelled' || step.when || !isRecord(step.content.options)) return undefined
@@ -15,8 +15,8 @@ export function rebuildLimit(step: Step): Step | undefined {
 type Rebuild = (options: Readonly<Record<string, unknown>>, step: Unmodelled) => Step | undefined
 
 const REBUILDS: Readonly<Record<string, Rebuild>> = {
-  timeout: ({ requestTimeout, ...others }, step) => timeout(requestTimeout, others, step),
-  timeouts: ({ request, ...others }, step) => timeout(request, others, step),
+  timeout: ({ requestTimeout, ...others }, step) => rebuildTimeout(requestTimeout, others, step),
+  timeouts: ({ request, ...others }, step) => rebuildTimeout(request, others, step),
   retry: rebuildRetries,
 }
 
@@ -27,12 +27,12 @@ const glooOption = (step: Unmodelled, field: string, options: unknown): Step => 
   content: { options, references: [] },
 })
 
-function timeout(request: unknown, others: object, step: Unmodelled): Step | undefined {
+function rebuildTimeout(request: unknown, others: object, step: Unmodelled): Step | undefined {
   if (typeof request !== 'string' || Object.values(others).some((value) => value !== null)) return undefined
   return glooOption(step, 'timeout', request)
 }
 
-/** What agentgateway tries again without being asked to. */
+/** Failures after which agentgateway retries without being configured to. */
 const CONNECTION = ['connect-failure', 'refused-stream']
 
 function rebuildRetries(
