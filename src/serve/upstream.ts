@@ -35,7 +35,10 @@ export class Upstreams {
     return this.urls.get(cluster) ?? this.urls.get(authority) ?? this.urls.get('')
   }
 
-  /** Opens the request, whose strings are bytes; its body is the caller's to write. Throws where the request cannot be written as HTTP/1.1. */
+  /**
+   * Opens the request, whose strings are bytes; the caller writes its body. Throws if the request cannot be written as
+   * HTTP/1.1.
+   */
   open(url: URL, upstream: UpstreamRequest, more: Record<string, string | number>): ClientRequest {
     const isSecure = url.protocol === 'https:'
     const path = url.pathname.replace(/\/$/, '') + upstream.path

@@ -51,7 +51,10 @@ export function comparedText(condition: EnvoyCondition): TextMatcher | undefined
   return condition.kind === 'metadata' && condition.value.kind === 'text' ? condition.value.match : undefined
 }
 
-/** The conditions of `rbac` filters and of routes' `rbac`. Read from the messages: where a filter is read into the steps of all gateways, its conditions have another form. */
+/**
+ * The conditions of `rbac` filters and of routes' `rbac`. Read from the messages: where a filter is read into the steps of
+ * all gateways, its conditions have another form.
+ */
 export const rbacConditions = (context: RuleContext): readonly PlacedCondition[] => context.remember(findConditions)
 
 /** The `RBAC` messages of HTTP filters and of routes. */
