@@ -116,6 +116,8 @@ const PASSWORD = '{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g='
 const users = standalone(`basicAuth: { mode: strict, htpasswd: "bob:${PASSWORD}\\nann bell:${PASSWORD}" }
 authorization: { rules: [{ allow: 'basicAuth.username == "ann bell"' }] }`)
 
+const routeOf = (regex: string) => `- matchers: [{ regex: '${regex}' }]\n  directResponseAction: { status: 200 }`
+
 const filters = (
   field: string,
   filter = `{ type: RequestHeaderModifier, requestHeaderModifier: { ${field}: [{ name: x-a, value: a }, { name: X-A, value: b }] } }`,
@@ -180,6 +182,7 @@ it.each([
   ['CW6156', 'alternatives with anchors', rules(`- allow: 'jwt.role.matches("^admin$|^owner$")'`)],
   ['CW6162', 'a copy with its members in another order', repeated],
   ['CW6173', 'a limit of connections', connectionLimit],
+  ['CW6102', 'a class of Unicode', virtualService({ routes: routeOf('/\\p{Lu}[a-z]+') })],
   ['CW6172', 'a filter of a cluster', upstreamFilter],
   ['CW6171', 'rules that routes may bring', scoped],
   [

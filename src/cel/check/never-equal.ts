@@ -169,7 +169,7 @@ const CASES: Readonly<Record<string, (text: string) => string>> = {
   upperAscii: (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
 }
 
-/** CW5011: a text in one case that is compared with letters of the other. */
+/** CW5011: a string in one case that is compared with letters of the other. */
 export const otherCase: Check = function* ({ node }, analysis) {
   for (const [field, literal] of [...stringComparisons(node), ...calledWith(node)]) {
     if (field.kind !== 'call' || field.args.length > 0 || !Object.hasOwn(CASES, field.function)) continue
@@ -178,7 +178,7 @@ export const otherCase: Check = function* ({ node }, analysis) {
       yield problem(
         'CW5011',
         literal,
-        `${excerpt(analysis, literal)} is never found: \`${field.function}\` leaves no such letter`,
+        `${excerpt(analysis, literal)} never matches: \`${field.function}\` returns no such letters`,
         {
           help: `write \`${JSON.stringify(right)}\``,
           fix: {
@@ -191,7 +191,7 @@ export const otherCase: Check = function* ({ node }, analysis) {
   }
 }
 
-/** Strings that are looked for in a text. */
+/** Strings that a method looks for in a field. */
 function* calledWith(node: Expression): Iterable<[Expression, StringLiteral]> {
   if (node.kind !== 'call' || !node.target || !['startsWith', 'endsWith', 'contains'].includes(node.function)) return
   const [text] = node.args

@@ -16,7 +16,7 @@ export const unanchored: Check = function* (site, analysis) {
   if (!path || SEVERAL_WORDS.test(path.at(-1)!)) return
   const [pattern] = node.args
   if (!isStringLiteral(pattern)) return
-  if (!isOpen(pattern.value) || refusalOf(pattern.value)) return
+  if (refusalOf(pattern.value) || !isOpen(pattern.value)) return
   yield problem(
     'CW6156',
     pattern,

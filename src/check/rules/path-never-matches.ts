@@ -103,15 +103,18 @@ const PATHS = { pattern: '/[^?#\\s]*', full: true }
 const dialectOf = ({ source }: PathPattern['at']) =>
   source.family === 'standalone' || source.family === 'gateway-api' ? ('rust' as const) : ('re2' as const)
 
+/** `{id}` of OpenAPI; not `\p{Lu}`, `\x{ff}`, a variable or the start of a class. */
+const PARAMETER = /(?<![$\\[]|\\[pPx])\{[a-z_]\w*\}/i
+
 function problemOfRegex({ at, value }: PathPattern): Problem | undefined {
-  const parameter = dialectOf(at) === 're2' ? /(?<![$\\])\{[a-z_]\w*\}/i.exec(value)?.[0] : undefined
+  const dialect = dialectOf(at)
+  const parameter = dialect === 're2' ? PARAMETER.exec(value)?.[0] : undefined
   if (parameter !== undefined)
     return {
       message: `\`${parameter}\` is a literal part of this pattern: only paths that contain it match`,
       help: 'write `[^/]+` for one segment of a path',
     }
   if (/^\^?\/(?:[\w/-]|$)/.test(value) && !/[?#\s]/.test(value)) return undefined
-  const dialect = dialectOf(at)
   const found = membersOf([{ pattern: value, dialect, full: true }], 2, { ...PATHS, dialect })
   if (found.kind === 'unknown' || found.members.some((member) => member.in[0])) return undefined
   return {
