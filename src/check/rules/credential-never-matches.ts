@@ -29,8 +29,8 @@ export const credentialNeverMatches: Rule = {
   confidence: 'medium',
   title: 'comparison that no API key or user satisfies',
   families: ['agentgateway', 'standalone'],
-  why: `\`apiKey.NAME\` is metadata of a configured key, and \`basicAuth.username\` a user of the htpasswd file. A comparison with a value that
-none of them has never holds.`,
+  why: `\`apiKey.NAME\` is metadata of a configured key, and \`basicAuth.username\` is a user of the htpasswd file. A comparison with any
+other value is never true.`,
   evidence: ['agentgateway/apikey-basic-jwt-interplay'],
   failing: rule('serach'),
   passing: rule('search'),

@@ -32,13 +32,16 @@ client that can make it fail (by load, or by a request that it cannot read) is a
   },
 }
 
+const AGENTGATEWAY = [
+  ['standalone', 'extAuthz', 'allow'],
+  ['agentgateway', 'extAuth', 'FailOpen'],
+] as const
+
 function* openFailures(context: RuleContext): Iterable<Cursor> {
-  for (const authz of fieldsNamed(context.roots('standalone'), 'extAuthz'))
-    for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
-      if (policy.at('failureMode').string === 'allow') yield policy.at('failureMode')
-  for (const authz of fieldsNamed(context.roots('agentgateway'), 'extAuth'))
-    for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
-      if (policy.at('failureMode').string === 'FailOpen') yield policy.at('failureMode')
+  for (const [family, name, open] of AGENTGATEWAY)
+    for (const authz of fieldsNamed(context.roots(family), name))
+      for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
+        if (policy.at('failureMode').string === open) yield policy.at('failureMode')
   for (const at of fieldsNamed(context.roots('gloo'), 'failureModeAllow'))
     if (/ext_?auth/i.test(at.pointer) && at.value === true) yield at
   for (const root of context.roots('envoy'))

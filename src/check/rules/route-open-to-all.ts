@@ -17,7 +17,7 @@ export const routeOpenToAll: Rule = {
   title: 'route that needs no credential',
   families: ['litellm'],
   why: `An endpoint of \`pass_through_endpoints\` requires a key or a token only with \`auth: true\`: without it LiteLLM forwards every
-request, and adds the headers that are configured, with their credentials. Routes of \`public_routes\` require none, either.`,
+request, and adds the headers that are configured, with their credentials. Routes of \`public_routes\` require none either.`,
   evidence: ['https://docs.litellm.ai/docs/proxy/pass_through'],
   failing: passThrough(''),
   passing: passThrough('\n  auth: true'),

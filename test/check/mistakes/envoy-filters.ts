@@ -1,5 +1,4 @@
-const F = 'type.googleapis.com/envoy.extensions.filters'
-
+import { FILTERS } from './envoy.js'
 import type { Mistakes } from './mistakes.js'
 
 export const ENVOY_FILTERS: Mistakes = {
@@ -29,7 +28,7 @@ static_resources:
       filters:
       - name: envoy.filters.network.http_connection_manager
         typed_config:
-          "@type": ${F}.network.http_connection_manager.v3.HttpConnectionManager
+          "@type": ${FILTERS}.network.http_connection_manager.v3.HttpConnectionManager
           stat_prefix: main
           normalize_path: true
           merge_slashes: true
@@ -38,10 +37,10 @@ static_resources:
           http_filters:
           - name: envoy.filters.http.cors
             typed_config:
-              "@type": ${F}.http.cors.v3.Cors
+              "@type": ${FILTERS}.http.cors.v3.Cors
           - name: envoy.filters.http.jwt_authn
             typed_config:
-              "@type": ${F}.http.jwt_authn.v3.JwtAuthentication
+              "@type": ${FILTERS}.http.jwt_authn.v3.JwtAuthentication
               providers:
                 company:
                   issuer: https://login.example.com
@@ -77,7 +76,7 @@ static_resources:
                 requires: { provider_name: company }
           - name: envoy.filters.http.ext_authz
             typed_config:
-              "@type": ${F}.http.ext_authz.v3.ExtAuthz
+              "@type": ${FILTERS}.http.ext_authz.v3.ExtAuthz
               failure_mode_allow: false
               transport_api_version: V3
               with_request_body: { max_request_bytes: 8192 }
@@ -86,7 +85,7 @@ static_resources:
                 timeout: 1s
           - name: envoy.filters.http.rbac
             typed_config:
-              "@type": ${F}.http.rbac.v3.RBAC
+              "@type": ${FILTERS}.http.rbac.v3.RBAC
               rules:
                 action: ALLOW
                 policies:
@@ -108,14 +107,14 @@ static_resources:
                     - any: true
           - name: envoy.filters.http.local_ratelimit
             typed_config:
-              "@type": ${F}.http.local_ratelimit.v3.LocalRateLimit
+              "@type": ${FILTERS}.http.local_ratelimit.v3.LocalRateLimit
               stat_prefix: limit
               token_bucket: { max_tokens: 100, tokens_per_fill: 100, fill_interval: 60s }
               filter_enabled: { default_value: { numerator: 100, denominator: HUNDRED } }
               filter_enforced: { default_value: { numerator: 100, denominator: HUNDRED } }
           - name: envoy.filters.http.router
             typed_config:
-              "@type": ${F}.http.router.v3.Router
+              "@type": ${FILTERS}.http.router.v3.Router
           route_config:
             name: main
             request_headers_to_add:
@@ -127,7 +126,7 @@ static_resources:
               require_tls: ALL
               typed_per_filter_config:
                 envoy.filters.http.cors:
-                  "@type": ${F}.http.cors.v3.CorsPolicy
+                  "@type": ${FILTERS}.http.cors.v3.CorsPolicy
                   allow_origin_string_match: [{ exact: "https://chat.example.com" }]
                   allow_methods: GET, POST
                   allow_headers: authorization, content-type
@@ -138,12 +137,12 @@ static_resources:
                 direct_response: { status: 200 }
                 typed_per_filter_config:
                   envoy.filters.http.rbac:
-                    "@type": ${F}.http.rbac.v3.RBACPerRoute
+                    "@type": ${FILTERS}.http.rbac.v3.RBACPerRoute
                   envoy.filters.http.jwt_authn:
-                    "@type": ${F}.http.jwt_authn.v3.PerRouteConfig
+                    "@type": ${FILTERS}.http.jwt_authn.v3.PerRouteConfig
                     requirement_name: optional
                   envoy.filters.http.ext_authz:
-                    "@type": ${F}.http.ext_authz.v3.ExtAuthzPerRoute
+                    "@type": ${FILTERS}.http.ext_authz.v3.ExtAuthzPerRoute
                     disabled: true
               - match: { prefix: /admin }
                 route: { cluster: admin, timeout: 15s }
@@ -225,9 +224,7 @@ static_resources:
     ],
     [
       'cors filter missing',
-      '          - name: envoy.filters.http.cors\n            typed_config:\n              "@type": ' +
-        F +
-        '.http.cors.v3.Cors\n',
+      `          - name: envoy.filters.http.cors\n            typed_config:\n              "@type": ${FILTERS}.http.cors.v3.Cors\n`,
       '',
     ],
     ['per filter name misspelt', 'envoy.filters.http.ext_authz:\n', 'envoy.filters.http.extauthz:\n'],

@@ -1,7 +1,7 @@
 import { JWKS, nativeEnvoy } from '../../../src/check/example-policies.js'
 import type { Mistakes } from './mistakes.js'
 
-const FILTERS = 'type.googleapis.com/envoy.extensions.filters'
+export const FILTERS = 'type.googleapis.com/envoy.extensions.filters'
 
 export const ENVOY: Mistakes = {
   base: `static_resources:
