@@ -113,6 +113,17 @@ ${listenerPolicies && `    policies:\n      ${indent(listenerPolicies, 6)}\n`}  
 `
 }
 
+/** A standalone configuration with these API keys and this authorization rule. */
+export function apiKeys(keys: string, rule: string): string {
+  return standalone(`apiKey:
+  mode: strict
+  keys:
+  ${indent(keys, 2)}
+authorization:
+  rules:
+  - ${rule}`)
+}
+
 export const JWT_AUTH = `jwtAuth:
   mode: strict
   issuer: https://login.example.com

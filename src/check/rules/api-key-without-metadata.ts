@@ -5,21 +5,14 @@ import { secretData } from '../../kubernetes/secret.js'
 import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { JsonError, parseJson } from '../../yaml/json.js'
 import type { RuleContext } from '../context.js'
-import { indent, standalone } from '../example-policies.js'
+import { apiKeys } from '../example-policies.js'
 import { authorizationsAfter } from '../lookup/agentgateway.js'
 import { claimReads } from '../lookup/cel-claims.js'
 import { type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
 import { namespaceOf } from '../lookup/object-references.js'
 import type { Rule } from '../rule.js'
 
-const keys = (list: string) =>
-  standalone(`apiKey:
-  mode: strict
-  keys:
-  ${indent(list, 2)}
-authorization:
-  rules:
-  - require: apiKey.team == "models"`)
+const keys = (list: string) => apiKeys(list, 'require: apiKey.team == "models"')
 
 export const apiKeyWithoutMetadata: Rule = {
   code: 'CW6095',

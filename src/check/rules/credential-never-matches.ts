@@ -7,21 +7,15 @@ import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
-import { indent, standalone } from '../example-policies.js'
+import { apiKeys } from '../example-policies.js'
 import { authorizationsAfter } from '../lookup/agentgateway.js'
 import { credentialPolicies } from '../lookup/credentials.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import { placedSteps } from '../lookup/program.js'
 import type { Rule } from '../rule.js'
 
-const rule = (team: string) =>
-  standalone(`apiKey:
-  mode: strict
-  keys:
-  ${indent('- { key: key-of-chat, metadata: { team: chat } }\n- { key: key-of-search, metadata: { team: search } }', 2)}
-authorization:
-  rules:
-  - allow: apiKey.team == "${team}"`)
+const KEYS = '- { key: key-of-chat, metadata: { team: chat } }\n- { key: key-of-search, metadata: { team: search } }'
+const rule = (team: string) => apiKeys(KEYS, `allow: apiKey.team == "${team}"`)
 
 export const credentialNeverMatches: Rule = {
   code: 'CW6174',
