@@ -1,6 +1,6 @@
 import type { Finding, Origin, Span } from '../core/finding.js'
 import type { Loss } from '../core/losses.js'
-import { fromPointer, valueAt } from '../core/pointer.js'
+import { child, fromPointer, valueAt } from '../core/pointer.js'
 import { shorten } from '../core/shorten.js'
 import type { WrittenDocument } from '../core/writer.js'
 import { nodeAtOffset } from '../yaml/node-path.js'
@@ -58,14 +58,16 @@ export function withoutRefused(
   const losses: Loss[] = []
   const accepted = files.map(({ name, documents }, index): WrittenFile => {
     const source = sources[index]!
-    const refused = findings.filter(({ severity, span }) => severity === 'error' && span.file === source.file)
-    const cuts = refused.flatMap((finding) => cutOf(finding, source, documents))
-    for (const cut of cuts) losses.push(...lossesOf(cut, documents[cut.document]!))
+    const found = refusalsOf(source, findings).flatMap((finding) => cutOf(finding, source, documents))
     return {
       name,
       documents: documents.flatMap((document, at) => {
-        const pointers = cuts.filter((cut) => cut.document === at).map(({ part }) => part)
-        return withoutParts(document, pointers) ?? []
+        const cuts = widenCuts(
+          found.filter((cut) => cut.document === at),
+          document.value,
+        )
+        for (const cut of cuts) losses.push(...lossesOf(cut, document))
+        return withoutParts(document, partsOf(cuts)) ?? []
       }),
     }
   })
@@ -80,8 +82,7 @@ export function lossesOfRefused(
 ): Loss[] {
   return files.flatMap(({ documents }, index) => {
     const source = sources[index]!
-    const refused = findings.filter(({ severity, span }) => severity === 'error' && span.file === source.file)
-    return refused.flatMap(({ span, message }): Loss[] => {
+    return refusalsOf(source, findings).flatMap(({ span, message }): Loss[] => {
       const place = placeOf(source, span)
       const written = place && documents[place.document]
       const origin = written && originAbove(place.pointer, written.origins)
@@ -92,6 +93,9 @@ export function lossesOfRefused(
     })
   })
 }
+
+const refusalsOf = ({ file }: Source, findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ severity, span }) => severity === 'error' && span.file === file)
 
 interface Cut {
   document: number
@@ -111,12 +115,12 @@ function cutOf({ span, message }: Finding, source: Source, documents: readonly W
     Array.isArray(value) && EDITS.test(place.pointer) ? /at most (\d+) entries/.exec(message)?.[1] : undefined
   if (surplus !== undefined) return surplusOf(place, Number(surplus), value as unknown[], message)
   const part = PARTS.map((pattern) => pattern.exec(place.pointer)?.[0]).find((found) => found !== undefined)
-  if (part === undefined || isOnlyListener(part, written.value)) return []
+  if (part === undefined) return []
   const isScalar = typeof value === 'string' || typeof value === 'number'
   return [
     {
       document: place.document,
-      part: wholeOf(part, written.value),
+      part,
       ...(isScalar && { value: String(value) }),
       message,
     },
@@ -155,20 +159,24 @@ function placeOf(source: Source, { start, end }: Span): Place | undefined {
   }
 }
 
-/** The part, or what it is the only restriction of. */
-function wholeOf(part: string, value: unknown): string {
-  const [, holder, list] = /^(.*)\/([^/]+)\/\d+$/.exec(part) ?? []
-  if (holder === undefined || !RESTRICTING.has(list!)) return part
-  const items = valueAt(value, `${holder}/${list}`)
-  if (!Array.isArray(items) || items.length > 1) return part
-  return holder === '/spec' ? '' : wholeOf(holder, value)
+/**
+ * Cuts also what would apply to everything without any of the parts: a rule whose every match is refused is left out as a
+ * whole. Listeners stay if none of them would remain, since routes without a listener are served nowhere.
+ */
+function widenCuts(cuts: readonly Cut[], value: unknown): Cut[] {
+  const parts = partsOf(cuts)
+  const isEmptied = (list: string) =>
+    Object.keys(valueAt(value, list) as object).every((index) => parts.has(`${list}/${index}`))
+  const wider = cuts.flatMap((cut): Cut[] => {
+    const [, list = '', holder = '', name = ''] = /^((.*)\/([^/]+))\/\d+$/.exec(cut.part) ?? []
+    if (name === 'listeners' && isEmptied(list)) return []
+    if (!RESTRICTING.has(name) || !isEmptied(list)) return [cut]
+    return [{ ...cut, part: holder === '/spec' ? '' : holder }]
+  })
+  return wider.every(({ part }) => parts.has(part)) ? wider : widenCuts(wider, value)
 }
 
-/** Routes without their listener are served nowhere. */
-function isOnlyListener(part: string, value: unknown): boolean {
-  const [, list] = /^(.*\/listeners)\/\d+$/.exec(part) ?? []
-  return list !== undefined && Object.keys(valueAt(value, list) as object).length === 1
-}
+const partsOf = (cuts: readonly Cut[]): Set<string> => new Set(cuts.map(({ part }) => part))
 
 /** A loss at the place in the source of the part, and of every node in it. */
 function lossesOf({ part, value, message }: Cut, { origins }: WrittenDocument): Loss[] {
@@ -187,16 +195,16 @@ function originAbove(pointer: string, origins: ReadonlyMap<string, Origin>): Ori
 }
 
 /** A copy without these parts, whose lists close up; `undefined`: nothing remains. */
-function withoutParts(document: WrittenDocument, parts: readonly string[]): WrittenDocument | undefined {
-  if (parts.length === 0) return document
-  if (parts.includes('')) return undefined
+function withoutParts(document: WrittenDocument, parts: ReadonlySet<string>): WrittenDocument | undefined {
+  if (parts.size === 0) return document
+  if (parts.has('')) return undefined
   const newPointers = new Map<string, string>()
   const copy = (value: unknown, pointer: string, target: string): unknown => {
     newPointers.set(pointer, target)
     if (Array.isArray(value)) {
       const kept: unknown[] = []
       for (const [index, item] of value.entries()) {
-        if (parts.includes(`${pointer}/${index}`)) continue
+        if (parts.has(`${pointer}/${index}`)) continue
         const copied = copy(item, `${pointer}/${index}`, `${target}/${kept.length}`)
         if (!isEmptied(copied, item)) kept.push(copied)
       }
@@ -204,9 +212,9 @@ function withoutParts(document: WrittenDocument, parts: readonly string[]): Writ
     }
     if (typeof value !== 'object' || value === null) return value
     const members = Object.entries(value).flatMap(([name, member]) => {
-      const place = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-      if (parts.includes(pointer + place)) return []
-      const kept = copy(member, pointer + place, target + place)
+      const place = child(pointer, name)
+      if (parts.has(place)) return []
+      const kept = copy(member, place, child(target, name))
       return isEmptied(kept, member) && !REQUIRED.has(name) ? [] : [[name, kept]]
     })
     return Object.fromEntries(members)

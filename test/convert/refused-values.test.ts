@@ -177,9 +177,11 @@ describe('parts of the output that are refused', () => {
     expect(text).toContain('matchExpressions')
   })
 
-  it('are not the rest of a rule whose only match is refused', () => {
-    const rest = { matchers: [{ exact: `/${LONG}` }], ...DESTINATION }
-    const { text, losses } = convertTo('agentgateway', virtualService(rest))
+  it.each([
+    ['only match is', [{ exact: `/${LONG}` }]],
+    ['matches are all', [{ exact: `/${LONG}` }, { exact: `/${LONG}b` }]],
+  ])('are not the rest of a rule whose %s refused', (_, matchers) => {
+    const { text, losses } = convertTo('agentgateway', virtualService({ matchers, ...DESTINATION }))
     expect(text).not.toContain('HTTPRoute')
     expect(losses.length).toBeGreaterThan(0)
   })
