@@ -1,4 +1,5 @@
 import { isSameContent } from '../compare/gate.js'
+import { escapeRegex } from '../core/escape-regex.js'
 import { getOrAdd } from '../core/get-or-add.js'
 import { memo } from '../core/memo.js'
 import { valueAt } from '../core/pointer.js'
@@ -25,6 +26,16 @@ const REFERRED = new Set([
 
 /** Items of lists that have an effect only where a request reaches them, or where something refers to them by name. */
 const ITEM = /^.*\/(?:routes|clusters)\/\d+(?=\/|$)|^\/backends\/\d+(?=\/|$)/
+
+/** Objects and items that a request may be sent to. */
+const BACKENDS = /^(?:Service|Upstream)$|\/(?:clusters|backends)\/\d+$/
+
+/**
+ * What chooses a backend by the request, or runs code that may compute the name of one: nothing in the configuration names
+ * the backend then.
+ */
+const CHOOSES_BACKEND =
+  /"(?:cluster_?header|(?:inline_?)?cluster_?specifier_?plugin|wasm)":|\.(?:lua|wasm|golang|dynamic_modules)\.v3\b/i
 
 /** How many leaves may still be read to measure effects. */
 export class Budget {
@@ -63,6 +74,7 @@ export class Unused {
 
   private isSameWithout(side: Side, document: Document, part: string): boolean {
     this.budget.pay(2 * sizeOf(side))
+    if (BACKENDS.test(part || (document.kind ?? '')) && choosesBackend(side)) return false
     const changed = part === '' ? undefined : withoutItem(document, part)
     if (changed ? isNamedIn(changed, valueAt(document.value, part)) : isNamed(side, document)) return false
     const without = withChangedDocument(side, document, changed)
@@ -73,7 +85,8 @@ export class Unused {
 /** May the rest of the document refer to the item? Nothing refers to a route by its name. */
 function isNamedIn({ value }: Document, item: unknown): boolean {
   const name = member(item, 'name')
-  return name !== undefined && !isRoute(item) && JSON.stringify(value).includes(JSON.stringify(name))
+  if (name === undefined || isRoute(item)) return false
+  return new RegExp(`(?<![\\w-])${escapeRegex(String(name))}(?![\\w-])`).test(JSON.stringify(value))
 }
 
 const isRoute = (item: unknown): boolean =>
@@ -90,6 +103,10 @@ function isNamed({ graph }: Side, { value, kind }: Document): boolean {
       (JSON.stringify(other.value).includes(reference) || (isService && selectsByLabel(other))),
   )
 }
+
+const choosesBackend = memo((side: Side): boolean =>
+  documentsIn(side).some(({ value }) => CHOOSES_BACKEND.test(JSON.stringify(value))),
+)
 
 /** Does the object select Services by their labels? */
 export const selectsByLabel = ({ value }: Pick<Document, 'value'>): boolean =>

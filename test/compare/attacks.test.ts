@@ -834,6 +834,56 @@ describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {
   })
 })
 
+describe('the address of a backend that nothing names', () => {
+  const upstream = (action: object) => (port: number) =>
+    yaml(
+      {
+        apiVersion: 'gateway.solo.io/v1',
+        kind: 'VirtualService',
+        metadata: { name: 'a', namespace: 'default' },
+        spec: { virtualHost: { domains: ['*'], routes: [{ matchers: [{ prefix: '/' }], ...action }] } },
+      },
+      {
+        apiVersion: 'gloo.solo.io/v1',
+        kind: 'Upstream',
+        metadata: { name: 'spare', namespace: 'default' },
+        spec: { static: { hosts: [{ addr: 'spare.example', port }] } },
+      },
+    )
+  const cluster =
+    (http_filters: object[], route: object = { direct_response: { status: 200 } }) =>
+    (port: number) => {
+      const router = { name: 'router', typed_config: { '@type': ROUTER } }
+      const routes = [{ match: { prefix: '/' }, ...route }]
+      const config = JSON.parse(envoy({ http_filters: [...http_filters, router] }, { routes }))
+      const address = { socket_address: { address: '10.0.0.1', port_value: port } }
+      const endpoints = [{ lb_endpoints: [{ endpoint: { address } }] }]
+      config.static_resources.clusters = [{ name: 'spare', load_assignment: { cluster_name: 'spare', endpoints } }]
+      return yaml(config)
+    }
+  const lua = (type: string, field: string) => ({
+    name: 'lua',
+    typed_config: { '@type': `type.googleapis.com/envoy.extensions.${type}`, [field]: { inline_string: '-- code' } },
+  })
+  const plugin = { extension: lua('router.cluster_specifiers.lua.v3.LuaConfig', 'source_code') }
+
+  it.each([
+    ['an Upstream', upstream({ directResponseAction: { status: 200 } })],
+    ['a cluster', cluster([])],
+  ])('has no effect: %s', (_, at) => {
+    expect(verdict(at(80), at(81))).toMatch(/^(?:same|complete)$/)
+  })
+
+  it.each([
+    ['a header names the Upstream', upstream({ routeAction: { clusterHeader: 'x-cluster' } })],
+    ['a header names the cluster', cluster([], { route: { cluster_header: 'x-cluster' } })],
+    ['code chooses the cluster', cluster([], { route: { inline_cluster_specifier_plugin: plugin } })],
+    ['code may call the cluster', cluster([lua('filters.http.lua.v3.Lua', 'default_source_code')])],
+  ])('counts where %s', (_, at) => {
+    expect(verdict(at(80), at(81))).not.toMatch(/^(?:same|complete)/)
+  })
+})
+
 describe('beside a difference', () => {
   const env = (path: string, ...variables: [name: string, value: string][]) =>
     yaml(
