@@ -1,28 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { route, verdict } from './pairs.js'
+import { envoy, route, verdict } from './pairs.js'
 
-/** A listener of Envoy with one route for every path. */
-const envoy = (action: string): string => `
-static_resources:
-  listeners:
-  - address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
-    filter_chains:
-    - filters:
-      - name: http
-        typed_config:
-          '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-          stat_prefix: x
-          route_config:
-            virtual_hosts:
-            - name: h
-              domains: ['*']
-              routes:
-              - match: { prefix: / }${action}
-          http_filters:
-          - { name: router, typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }
-  clusters:
-${['a', 'b'].map((name) => `  - { name: ${name}, type: STRICT_DNS, load_assignment: { cluster_name: ${name}, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${name}.example, port_value: 80 } } } }] }] } }`).join('\n')}
-`
+/** Envoy with a route for every path, and two clusters. */
+const routing = (action: string): string =>
+  envoy(
+    [`{ match: { prefix: / }, route: ${action} }`],
+    [],
+    ['a', 'b'].map((name) => {
+      const address = `{ socket_address: { address: ${name}.example, port_value: 80 } }`
+      const endpoints = `[{ lb_endpoints: [{ endpoint: { address: ${address} } }] }]`
+      return `{ name: ${name}, type: STRICT_DNS, load_assignment: { cluster_name: ${name}, endpoints: ${endpoints} } }`
+    }),
+  )
 
 describe('order that has a meaning', () => {
   const headers = (...set: string[]) => route(`{ transformations: { request: { set: { ${set.join()} } } } }`)
@@ -51,12 +40,9 @@ ${prefixes.map((prefix) => `    - { matchers: [{ prefix: ${prefix} }], directRes
     ['the hash of a request', 'use_hash_policy: true'],
   ])('is compared: clusters of Envoy that %s draws', (_, draw) => {
     const clusters = (...weights: [name: string, weight: number][]) =>
-      envoy(`
-                route:
-                  hash_policy: [{ header: { header_name: x-user } }]
-                  weighted_clusters:
-                    ${draw}
-                    clusters: [${weights.map(([name, weight]) => `{ name: ${name}, weight: ${weight} }`).join()}]`)
+      routing(
+        `{ hash_policy: [{ header: { header_name: x-user } }], weighted_clusters: { ${draw}, clusters: [${weights.map(([name, weight]) => `{ name: ${name}, weight: ${weight} }`).join()}] } }`,
+      )
     const before = clusters(['a', 1], ['b', 1])
     expect(verdict(before, before)).toBe('same')
     expect(verdict(before, clusters(['b', 1], ['a', 1]))).not.toMatch(/^(same|complete)/)
@@ -67,12 +53,9 @@ ${prefixes.map((prefix) => `    - { matchers: [{ prefix: ${prefix} }], directRes
 
   it('is compared: the hash by which Envoy draws clusters', () => {
     const hashed = (header: string) =>
-      envoy(`
-                route:
-                  hash_policy: [{ header: { header_name: ${header} } }]
-                  weighted_clusters:
-                    use_hash_policy: true
-                    clusters: [{ name: a, weight: 1 }, { name: b, weight: 1 }]`)
+      routing(
+        `{ hash_policy: [{ header: { header_name: ${header} } }], weighted_clusters: { use_hash_policy: true, clusters: [{ name: a, weight: 1 }, { name: b, weight: 1 }] } }`,
+      )
     expect(verdict(hashed('x-user'), hashed('x-team'))).toMatch(/^bounded: `hash_policy`/)
   })
 

@@ -35,3 +35,21 @@ export const route = (policies: string): string => `binds:
     - backends: [{ host: "127.0.0.1:9000" }]
       policies: ${policies}
 `
+
+/** Envoy with a listener that has these routes. Routes and clusters are YAML, as are settings of the connection manager. */
+export const envoy = (routes: readonly string[], settings: readonly string[] = [], clusters: readonly string[] = []) =>
+  `static_resources:
+  listeners:
+  - address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
+    filter_chains:
+    - filters:
+      - name: http
+        typed_config:
+          '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: x
+${settings.map((setting) => `          ${setting}\n`).join('')}\
+          http_filters:
+          - { name: router, typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }
+          route_config: { virtual_hosts: [{ name: h, domains: ['*'], routes: [${routes.join(', ')}] }] }
+  clusters: [${clusters.join(', ')}]
+`

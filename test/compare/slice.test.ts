@@ -6,7 +6,7 @@ import { Ports } from '../../src/compare/ports.js'
 import { requestsOf } from '../../src/compare/requests.js'
 import { Side } from '../../src/compare/side.js'
 import { SEED } from '../seed.js'
-import { programOf } from './pairs.js'
+import { envoy, programOf } from './pairs.js'
 import { policiesOf } from './policies.js'
 
 describe('a program cut down to what a request can reach', () => {
@@ -79,25 +79,7 @@ ${route('/b', 202)}
 
 describe('a path with escapes', () => {
   const ROUTES = ['/a%2fb', '/a%2Fc', '/a/b', '/a{b', '/a%7Bb', '/%61', '/a%5cb', '/x;y']
-  const envoy = (settings: string) => `static_resources:
-  listeners:
-  - address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
-    filter_chains:
-    - filters:
-      - name: http
-        typed_config:
-          '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-          stat_prefix: x
-${settings}
-          http_filters:
-          - { name: router, typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } }
-          route_config:
-            virtual_hosts:
-            - name: h
-              domains: ['*']
-              routes:
-${ROUTES.map((path, i) => `              - { match: { prefix: '${path}' }, direct_response: { status: ${201 + i} } }`).join('\n')}
-`
+  const routes = ROUTES.map((path, i) => `{ match: { prefix: '${path}' }, direct_response: { status: ${201 + i} } }`)
   const standalone = `binds:
 - port: 3000
   listeners:
@@ -126,12 +108,14 @@ ${ROUTES.map((path, i) => `    - { matches: [{ path: { exact: '${path}' } }], po
 
   it.each([
     ['agentgateway', standalone],
-    ['Envoy', envoy('          normalize_path: true')],
+    ['Envoy', envoy(routes, ['normalize_path: true'])],
     [
       'Envoy that decodes slashes',
-      envoy(`          normalize_path: true
-          merge_slashes: true
-          path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD`),
+      envoy(routes, [
+        'normalize_path: true',
+        'merge_slashes: true',
+        'path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD',
+      ]),
     ],
   ])('finds the route that the gateway chooses: %s', (_, text) => {
     const side = new Side(programOf(text), { fetched: new Map() })
