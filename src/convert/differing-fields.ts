@@ -126,14 +126,9 @@ function referencesIn(
   for (const named of byName.values()) if (new Set(named.map(({ kind }) => kind)).size < named.length) return undefined
   return fields.flatMap((field) => {
     const named = isChanged(field) ? byName.get(field.value) : undefined
-    return named
-      ? [
-          `${field.key} ${named
-            .map((document) => texts.get(document)!)
-            .sort()
-            .join()}`,
-        ]
-      : []
+    if (!named) return []
+    const objects = named.map((document) => texts.get(document)!).sort()
+    return [`${field.key} ${objects.join()}`]
   })
 }
 

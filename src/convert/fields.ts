@@ -100,9 +100,8 @@ type Word = Pick<Field, 'status' | 'note'>
 
 /** Fields that the cluster writes, and values that every listener has. */
 const WRITTEN_ANYWAY: readonly [field: RegExp, value: RegExp | undefined, note: string][] = [
-  [/^\/status(?:\/|$)/, undefined, 'the cluster writes it'],
   [
-    /^\/metadata\/(?:uid|resourceVersion|generation|creationTimestamp|managedFields)(?:\/|$)/,
+    /^\/(?:status|metadata\/(?:uid|resourceVersion|generation|creationTimestamp|managedFields))(?:\/|$)/,
     undefined,
     'the cluster writes it',
   ],
@@ -121,6 +120,7 @@ function nameBeside(value: unknown, path: string): string | undefined {
 }
 
 const EXACT: Word = { status: 'exact', note: '' }
+const unsupported = (note: string): Word => ({ status: 'unsupported', note })
 
 /** A target may refer to an object by its name alone, or by another object in its place. */
 function besideName(word: Word, ofName: Word): Word {
@@ -161,19 +161,13 @@ class Accounts {
       ...losses.flatMap(({ status, origin }) => (status === 'exact' ? [origin] : [])),
     ]
     this.kept = new Set(origins.map(keyOf))
-    for (const origin of origins) this.hold(origin)
-    for (const { origin, definition } of definitions) if (this.holding.has(keyOf(origin))) this.hold(definition)
+    for (const origin of origins) addUpwards(this.holding, origin)
+    for (const { origin, definition } of definitions)
+      if (this.holding.has(keyOf(origin))) addUpwards(this.holding, definition)
     this.losses = groupBy(
       losses.filter(({ status }) => status !== 'exact'),
       ({ origin }) => keyOf(origin),
     )
-  }
-
-  private hold(origin: Origin): void {
-    for (const key of upwards(origin)) {
-      if (this.holding.has(key)) break
-      this.holding.add(key)
-    }
   }
 
   ofDocument(source: Source, document: Document): Field[] {
@@ -238,12 +232,11 @@ class Accounts {
     const metadata = statusOfMetadata(path, value, this.written)
     if (metadata) return metadata
     const isUsed = this.holding.has(leafKey(document.file, document.index, ''))
-    if (IDENTITY.test(path)) return isUsed ? EXACT : { status: 'unsupported', note: this.whyUnused(document) }
+    if (IDENTITY.test(path)) return isUsed ? EXACT : unsupported(this.whyUnused(document))
     if (!this.reads.has(leafKey(document.file, document.index, path)))
-      return { status: 'unsupported', note: this.isUnused(document, path) ? NOTES.withoutEffect : NOTES.unread }
+      return unsupported(this.isUnused(document, path) ? NOTES.withoutEffect : NOTES.unread)
     const node = this.nearest(document, path, this.nodes)
-    if (node !== undefined && this.unmodelled.has(node) && !this.kept.has(node))
-      return { status: 'unsupported', note: NOTES.unread }
+    if (node !== undefined && this.unmodelled.has(node) && !this.kept.has(node)) return unsupported(NOTES.unread)
     const isKept =
       node === undefined
         ? isUsed
@@ -251,13 +244,9 @@ class Accounts {
     const measured = share()
     if (measured === 'all' || (measured === 'unknown' && isKept)) return EXACT
     if (measured === 'part') return { status: 'approximate', note: NOTES.part }
+    if (this.isUnused(document, path)) return unsupported(NOTES.withoutEffect)
     const isPart = node !== undefined || isUsed
-    const note = this.isUnused(document, path)
-      ? NOTES.withoutEffect
-      : isPart
-        ? NOTES.unwritten
-        : this.whyUnused(document)
-    return { status: 'unsupported', note }
+    return unsupported(isPart ? NOTES.unwritten : this.whyUnused(document))
   }
 
   private isUnused(document: Document, pointer: string): boolean {
@@ -303,8 +292,16 @@ function existing(value: unknown, pointer: string): string {
   return ''
 }
 
+/** Adds the keys of a place and of everything that it is a part of. */
+export function addUpwards(keys: Set<string>, place: Origin): void {
+  for (const key of upwards(place)) {
+    if (keys.has(key)) break
+    keys.add(key)
+  }
+}
+
 /** Keys of a place and of everything that it is a part of, innermost first. */
-export function* upwards({ file, document, pointer }: Origin): Generator<string> {
+function* upwards({ file, document, pointer }: Origin): Generator<string> {
   for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1))
     yield leafKey(file, document, pointer.slice(0, end))
 }

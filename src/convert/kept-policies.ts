@@ -10,7 +10,7 @@ import { member } from '../yaml/plain.js'
 import { leafKey } from '../yaml/recorded.js'
 import type { Document } from '../yaml/source.js'
 import { documentsIn } from './differing-fields.js'
-import { type Field, IDENTITY, upwards } from './fields.js'
+import { addUpwards, type Field, IDENTITY } from './fields.js'
 import { belongsTo } from './in-place.js'
 
 /** A program with its input, and what became of each field. */
@@ -39,13 +39,11 @@ export function keptPolicies(translated: Translated): { all: number; kept: numbe
 /** For each status, keys of the fields that have it and of everything around them. */
 function placesByStatus(fields: readonly Field[]): Map<Field['status'], Set<string>> {
   const places = new Map<Field['status'], Set<string>>()
-  for (const { status, file, document, path } of fields) {
-    const known = getOrAdd(places, status, () => new Set())
-    for (const key of upwards({ file, document, pointer: path })) {
-      if (known.has(key)) break
-      known.add(key)
-    }
-  }
+  for (const { status, file, document, path } of fields)
+    addUpwards(
+      getOrAdd(places, status, () => new Set()),
+      { file, document, pointer: path },
+    )
   return places
 }
 

@@ -24,9 +24,8 @@ export function nameDifferences(
     const { pointer: path, file, document } = source
     named.set(key, { path, file, document, line, column, status: 'approximate', note })
   }
-  const at = ({ path, file, document }: Field) => originKey({ pointer: path, file, document })
-  const replaced = new Set([...named.values()].map(at))
-  return [...fields.filter((field) => !replaced.has(at(field))), ...named.values()]
+  const isNamed = ({ path, file, document }: Field) => named.has(originKey({ pointer: path, file, document }))
+  return [...fields.filter((field) => !isNamed(field)), ...named.values()]
 }
 
 /** A loss in the document that is of the same route, or of no route alone. What is to do there is a loss of the place. */
