@@ -30,7 +30,7 @@ export class CaseByCase {
   constructor(
     private readonly comparer: Comparer,
     private readonly region: Region,
-    private readonly given: readonly Request[],
+    private readonly routed: readonly Request[],
     /** What is done with the first case of a kind of caller that both sides let through. */
     private readonly onCommon: (common: Case, identity: Identity) => void,
   ) {
@@ -41,8 +41,8 @@ export class CaseByCase {
   }
 
   private *requestsTried(): Generator<Request> {
-    const { given, tried } = this
-    const base = given[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
+    const { routed, tried } = this
+    const base = routed[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
     const chats = ['', ...tried.models, 'other-model'].map(
       (model): Request => ({
         ...base,
@@ -53,7 +53,7 @@ export class CaseByCase {
     )
     yield* chats
     for (const team of tried.teams) yield { ...chats.at(-1)!, headers: [['x-litellm-team-id', team]] }
-    yield* given
+    yield* routed
     for (const path of tried.paths)
       for (const method of ['GET', 'POST']) yield { ...base, path, method, body: method === 'POST' ? '{}' : '' }
   }

@@ -411,8 +411,8 @@ export class Comparer {
     if (!this.reasons.has(key)) this.reasons.set(key, { text, ...(origin && { origin }) })
   }
 
-  /** True the first `most` times. */
-  isBelow(most: number, what: string): boolean {
+  /** Counts the calls for each string: true for the first `most` of them. */
+  isAmongFirst(most: number, what: string): boolean {
     const times = this.times.get(what) ?? 0
     this.times.set(what, times + 1)
     return times < most

@@ -67,7 +67,7 @@ const withParameter = (request: Request, name: string, value: string): Request =
   path: `${request.path}${request.path.includes('?') ? '&' : '?'}${name}=${value}`,
 })
 
-/** `undefined`: without the header, which of those that every request has is not possible. */
+/** `undefined`: without the header. The parts that every request has stay. */
 function withHeader(request: Request, name: string, value: string | undefined): Request {
   const others: HeaderList = request.headers.filter(([other]) => other.toLowerCase() !== name)
   switch (name) {

@@ -120,7 +120,7 @@ export class Exploration {
     const { comparer } = this
     let shown: Case | null = null
     let accepted = this.identities.length === 1
-    /** What needs no token: where bad tokens are ignored, callers with them may do it, too. */
+    /** What needs no token. Where bad tokens are ignored, it is also allowed with them. */
     let open: Node = FALSE
     for (const identity of this.identities) {
       const a = this.formula(comparer.a, this.region.a, identity)
@@ -317,7 +317,7 @@ export class Exploration {
   private isNew(kind: string): boolean {
     const { comparer, region } = this
     if (comparer.sameEngine || this.isSelective) return true
-    return comparer.isBelow(MAX_ALIKE, `${kind} ${region.draw ?? 0} ${this.outlines()}`)
+    return comparer.isAmongFirst(MAX_ALIKE, `${kind} ${region.draw ?? 0} ${this.outlines()}`)
   }
 
   private outlines(): string {
@@ -338,7 +338,7 @@ export class Exploration {
   /** Every state of the token and every way to present it, once for each treatment. */
   private states(base: Case, identity: Identity, treatment: string): void {
     const { comparer, region } = this
-    if (!comparer.isBelow(1, `states ${treatment} ${identity.id}`)) return
+    if (!comparer.isAmongFirst(1, `states ${treatment} ${identity.id}`)) return
     for (const placement of base.credentials) {
       const token = placement.what
       if (typeof token === 'string') {
@@ -381,7 +381,7 @@ export class Exploration {
     const { comparer, region } = this
     if (comparer.sameEngine) return
     const base = shown ?? this.asking(this.requests[0]!, [])
-    const few = region.index >= FULLY_SPELLED && !comparer.isBelow(MAX_ALIKE, `spelled ${this.outlines()}`)
+    const few = region.index >= FULLY_SPELLED && !comparer.isAmongFirst(MAX_ALIKE, `spelled ${this.outlines()}`)
     for (const [i, request] of this.requests.slice(0, few ? 1 : MAX_SPELLED).entries()) {
       for (const [kind, spelled] of [...pathSpellings(request, i > 0 || few)].entries())
         if (this.isNewMeeting(`${i} ${kind} ${few}`, spelled)) comparer.test({ ...base, request: spelled }, region)
@@ -401,7 +401,7 @@ export class Exploration {
       return `${number(own)} ${chain === own ? 'itself' : number(chain)}`
     }
     const meeting = [[comparer.a, whole.a] as const, [comparer.b, whole.b] as const].map(met)
-    return comparer.isBelow(MAX_ALIKE, `spelled ${this.region.draw ?? 0} ${spelling} ${meeting.join(' ')}`)
+    return comparer.isAmongFirst(MAX_ALIKE, `spelled ${this.region.draw ?? 0} ${spelling} ${meeting.join(' ')}`)
   }
 
   private random(identity: Identity): void {
