@@ -36,6 +36,17 @@ export const route = (policies: string): string => `binds:
       policies: ${policies}
 `
 
+/** A VirtualService that answers each prefix with a status. */
+export const answering = (...routes: readonly [prefix: string, status: number][]): string => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: default }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+${routes.map(([prefix, status]) => `    - { matchers: [{ prefix: ${prefix} }], directResponseAction: { status: ${status} } }\n`).join('')}`
+
 /** Envoy with a listener that has these routes. Routes and clusters are YAML, as are settings of the connection manager. */
 export const envoy = (routes: readonly string[], settings: readonly string[] = [], clusters: readonly string[] = []) =>
   `static_resources:

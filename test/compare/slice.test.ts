@@ -6,7 +6,7 @@ import { Ports } from '../../src/compare/ports.js'
 import { requestsOf } from '../../src/compare/requests.js'
 import { Side } from '../../src/compare/side.js'
 import { SEED } from '../seed.js'
-import { envoy, programOf } from './pairs.js'
+import { answering, envoy, programOf } from './pairs.js'
 import { policiesOf } from './policies.js'
 
 describe('a program cut down to what a request can reach', () => {
@@ -59,18 +59,7 @@ ${rewriting('x')}${rewriting('y')}`)
 it.each(['/x\\..\\admin', '/b/..;y/admin', '/x/%2e%2e/admin'])(
   'keeps the route that the gateway chooses for %s',
   (path) => {
-    const route = (prefix: string, status: number) =>
-      `    - { matchers: [{ prefix: ${prefix} }], directResponseAction: { status: ${status} } }`
-    const program = programOf(`apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: { name: a, namespace: default }
-spec:
-  virtualHost:
-    domains: ['*']
-    routes:
-${route('/admin', 201)}
-${route('/b', 202)}
-`)
+    const program = programOf(answering(['/admin', 201], ['/b', 202]))
     const request = { method: 'GET', authority: 'x', path, headers: [], body: '' }
     const { response } = new Side(program, { fetched: new Map() }).answer({ request, credentials: [], now: NOW })
     expect(response?.status).toBe(201)

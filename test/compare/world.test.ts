@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compared, route, verdict } from './pairs.js'
+import { answering, compared, route, verdict } from './pairs.js'
 
 const DENY = 'authorization: { rules: [{ deny: "true" }] }'
 
@@ -115,19 +115,8 @@ describe('parts without effect', () => {
   })
 
   it('are routes that no request reaches', () => {
-    const service = (second: string) => `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: { name: a, namespace: default }
-spec:
-  virtualHost:
-    domains: ['*']
-    routes:
-    - { matchers: [{ prefix: / }], directResponseAction: { status: 200 } }
-    ${second}
-`
-    const dead = '- { matchers: [{ prefix: /admin }], directResponseAction: { status: 201 } }'
-    const { equivalence, proven } = compared(service(''), service(dead))
+    const before = answering(['/', 200])
+    const { equivalence, proven } = compared(before, answering(['/', 200], ['/admin', 201]))
     expect([equivalence, proven.map(({ text }) => text)]).toEqual(['complete', [expect.stringContaining('no request')]])
   })
 
