@@ -1,3 +1,4 @@
+import type { Decision } from '../../src/gateways/engine.js'
 import type { HeaderMap, Response, UpstreamRequest } from '../../src/core/http.js'
 
 /** A recorded case, as `test/conformance/README.md` describes it. */
@@ -28,6 +29,14 @@ export const ECHO: Record<Program, Response> = {
 export interface Answer {
   response: Response | null
   upstream: UpstreamRequest | null
+}
+
+/** A refusal names the step that refuses, so that `explain` can print it. Answers that a route is written to give are none. */
+export function unexplained({ response, upstream, upstreams, undetermined, trace }: Decision): string[] {
+  if (!response || response.status < 400 || upstream || upstreams?.length || undetermined) return []
+  const isExplained = trace.some(({ outcome }) => outcome === 'refuse')
+  const isWritten = trace.some(({ step }) => ['respond', 'directResponse', 'redirect'].includes(step))
+  return isExplained || isWritten ? [] : [`no step says why the answer is ${response.status}`]
 }
 
 /** Differences between a recorded answer and ours, in words; empty: the same. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Decision } from '../../src/gateways/engine.js'
-import { differences, type Program, type RecordedCase } from './compare.js'
+import { differences, unexplained, type Program, type RecordedCase } from './compare.js'
 import { decideSuite, suitesOf } from './suites.js'
 
 /** Recorded answers of the real programs: every case of every suite, decided and compared. */
@@ -26,7 +26,7 @@ for (const { folder, program } of FOLDERS) {
       it(suite.name, async () => {
         const failures: string[] = []
         for await (const { recorded, decision, remembered } of decideSuite(suite)) {
-          const found = fewestDifferences(program, recorded, decision)
+          const found = [...fewestDifferences(program, recorded, decision), ...unexplained(decision)]
           if (remembered instanceof Promise) found.push('a signature was verified that should be remembered')
           if (!isDeepStrictEqual(await remembered, { ...decision, trace: [] })) found.push('remembered signatures make another decision')
           if (found.length > 0) failures.push(`${recorded.name}\n    ${found.join('\n    ')}`)

@@ -6,7 +6,7 @@ import { verify } from '../../src/gateways/verify.js'
 import type { Decision, McpSessions, TargetRequest } from '../../src/gateways/engine.js'
 import type { Request, Response } from '../../src/core/http.js'
 import type { Program } from '../../src/core/program.js'
-import { sorted } from './compare.js'
+import { sorted, unexplained } from './compare.js'
 import { recordedServers } from './mcp-servers.js'
 import { load, ROOT } from './suites.js'
 
@@ -50,7 +50,7 @@ async function runCase(program: Program, recorded: Case): Promise<string[]> {
     const decision = decide(program, step.request, { now: step.now, facts, mcpServers: recordedServers, mcpSessions: sessions })
     sessions = decision.mcpSessions ?? sessions
     const label = `${index} ${step.request.method} ${step.request.path} ${step.request.body.slice(0, 120)}`
-    found.push(...differences(step, decision).map((text) => `${label}: ${text}`))
+    found.push(...[...differences(step, decision), ...unexplained(decision)].map((text) => `${label}: ${text}`))
   }
   return found
 }

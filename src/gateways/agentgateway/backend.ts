@@ -1,9 +1,10 @@
+import type { Origin } from '../../core/finding.js'
 import type { Response } from '../../core/http.js'
 import type { Backend, Forward, LlmModel } from '../../core/program.js'
 import { isIpAddress } from '../../core/uri.js'
 import { draw } from '../draw.js'
 import type { Outcome } from '../engine.js'
-import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
+import { NO_VALID_BACKENDS } from './answers.js'
 import { evaluated } from './expression.js'
 import { debugString } from './library-errors.js'
 import { chooseModel, chooseProvider } from './llm.js'
@@ -19,7 +20,7 @@ export function forward(action: Forward, run: Run): Outcome {
   run.phase = 'backend'
   const { backends, origin } = action
   const backend = draw('backend', backends, ({ name }) => name, origin, run.context)
-  if (!backend) return refuse(NO_VALID_BACKENDS, run)
+  if (!backend) return refuse(500, NO_VALID_BACKENDS, origin, run)
   const others = backends.filter(({ weight }) => weight > 0).length - 1
   if (others > 0) {
     const total = backends.reduce((sum, { weight }) => sum + weight, 0)
@@ -27,7 +28,7 @@ export function forward(action: Forward, run: Run): Outcome {
     run.trace?.add('backend', 'pass', detail, backend.origin)
   }
   const problem = PROBLEMS[backend.type]
-  if (problem !== undefined) return refuse(problem, run)
+  if (problem !== undefined) return refuse(500, problem, backend.origin, run)
   const { mcp } = backend
   if (mcp) return serveMcp({ ...backend, mcp }, run)
   return backend.llm ? toModel(backend, run) : toAddress(backend, run)
@@ -35,22 +36,22 @@ export function forward(action: Forward, run: Run): Outcome {
 
 const PROBLEMS: Record<string, string | undefined> = { invalid: 'backend does not exist', missing: 'service not found' }
 
-function refuse(text: string, run: Run): Outcome {
-  return answered(errorAnswer(500, text, run.grpc))
+function refuse(status: number, text: string, origin: Origin, run: Run): Outcome {
+  return answered(run.refuse('backend', { status, text }, text, origin))
 }
 
 function toAddress(backend: Backend, run: Run): Outcome {
   const early = destinationHost(backend, run)
-  if (early.problem !== undefined) return failed(early.problem, run)
+  if (early.problem !== undefined) return failed(early.problem, backend.origin, run)
   const answer = runSteps(backend.steps, run)
   if (answer) return answered(answer)
   // The steps may have changed what the expression reads.
   const { host, problem } = destinationHost(backend, run)
-  if (problem !== undefined) return failed(problem, run)
+  if (problem !== undefined) return failed(problem, backend.origin, run)
   takeHost(host, run)
   keepRequest(backend, run)
   run.trace?.add('forward', 'pass', `to \`${backend.name}\``, backend.origin)
-  return sent(run)
+  return sent(backend.origin, run)
 }
 
 /** The host that requests are sent to, where the backend names it; or why there is none. */
@@ -59,8 +60,8 @@ function destinationHost(backend: Backend, run: Run): { host?: string | undefine
   return backend.type === 'host' ? { host: backend.addresses[0]?.host } : {}
 }
 
-const failed = (problem: string, run: Run): Outcome =>
-  answered(errorAnswer(503, `processing failed: ${problem}`, run.grpc))
+const failed = (problem: string, origin: Origin, run: Run): Outcome =>
+  refuse(503, `processing failed: ${problem}`, origin, run)
 
 /** Expressions on the response see the request as forwarded, before its translation for a model provider. */
 function keepRequest({ variable }: Backend, { exchange }: Run): void {
@@ -107,7 +108,7 @@ function toModel(backend: Backend, run: Run): Outcome {
     return answered(choice.response)
   }
   const model = choice.model
-  if (!model) return answered(errorAnswer(503, 'no healthy backends', run.grpc))
+  if (!model) return refuse(503, 'no healthy backends', backend.origin, run)
   const steps = [...(model.authorize ? [model.authorize] : []), ...backend.steps, ...(model.steps ?? [])]
   const refused = runSteps(
     steps.filter((step) => !isPromptGuard(step)),
@@ -123,13 +124,13 @@ function toModel(backend: Backend, run: Run): Outcome {
     `to the model \`${model.upstreamModel ?? model.name}\` of ${model.provider}`,
     model.origin,
   )
-  return sent(run)
+  return sent(backend.origin, run)
 }
 
 /** An authority-form target (`GET example.com`) cannot be forwarded. */
-function sent(run: Run): Outcome {
-  if (run.exchange.uri.scheme === '') return failed('path missing', run)
-  if (run.timeout !== undefined) return answered(errorAnswer(504, run.timeout, run.grpc))
+function sent(origin: Origin, run: Run): Outcome {
+  if (run.exchange.uri.scheme === '') return failed('path missing', origin, run)
+  if (run.timeout !== undefined) return refuse(504, run.timeout, origin, run)
   run.exchange.isForwarded = true
   const response = run.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
   return { response, upstream: run.exchange.toUpstream() }

@@ -7,7 +7,7 @@ import { keyId } from '../../jwt/key.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { ambiguous, describe, reachable } from '../entrance.js'
 import { Trace } from '../trace.js'
-import { errorAnswer, isGrpc } from './answers.js'
+import { isGrpc } from './answers.js'
 import { judge } from './authorize.js'
 import { forward } from './backend.js'
 import { type Choices, decideEach } from './choices.js'
@@ -169,7 +169,7 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   const answer = runSteps(route.steps, run)
   if (answer) return answered(answer)
   if (route.action.kind === 'forward') return forward(route.action, run)
-  return answered(respond(route.action, run) ?? errorAnswer(500, 'no valid backends', run.grpc))
+  return answered(respond(route.action, run))
 }
 
 /** Response rules. If one fails, its error replaces the answer, and nothing is added to that. */

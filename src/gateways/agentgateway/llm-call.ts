@@ -29,10 +29,10 @@ export function prepareCall(
   const { exchange } = run
   const settings = llmSettings(model, steps)
   const type = routeTypeOf(exchange.uri.path, routes ?? settings.routes)
-  if (type === 'models') return jsonAnswer(501, { error: "Route 'Models' not implemented" })
+  if (type === 'models') return refuseAs(NO_MODELS, 'the gateway does not list models here', model, run)
   if (type === 'passthrough') exchange.uri = { ...exchange.uri, ...passthroughUri(model, exchange.uri) }
   else if (type === 'detect') {
-    if (isTooLarge(run)) return refuse('request was too large', 413, run)
+    if (isTooLarge(run)) return refuse('request was too large', 413, model, run)
     passOn(model, settings, run)
   } else if (type === 'realtime')
     exchange.uri = { ...exchange.uri, ...callUri(model, type, { model: '', stream: true }, exchange.uri) }
@@ -64,16 +64,16 @@ function translate(
   const { exchange } = run
   const { uri } = exchange
   const isGeminiStream = called === 'generateContent' && uri.path.endsWith(':streamGenerateContent')
-  if (isGeminiStream && !asksForEvents(uri.query)) return NEEDS_SSE
+  if (isGeminiStream && !asksForEvents(uri.query)) return refuseAs(NEEDS_SSE, 'it needs `alt=sse`', model, run)
   const encoding = unreadableEncoding(exchange.header('content-encoding'))
-  if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415, run)
-  if (isTooLarge(run)) return refuse('request was too large', 413, run)
+  if (encoding !== undefined) return refuse(`unsupported content encoding: ${encoding}`, 415, model, run)
+  if (isTooLarge(run)) return refuse('request was too large', 413, model, run)
   if (settings.uncomputed) return leaveOpen(called, model, settings, run)
   const { call, error } = readCall(called, exchange.body, uri.path, model, settings)
-  if (error !== undefined) return refuse(error, 400, run)
+  if (error !== undefined) return refuseUnread(called, error, model, run)
   const upstream = upstreamFormat(model, called, call.model)
   if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
-  if (upstream.error !== undefined) return refuse(upstream.error, 400, run)
+  if (upstream.error !== undefined) return refuse(upstream.error, 400, model, run)
   const isWhole = !settings.prompts || called === 'completions'
   if (settings.prompts && isWhole) addPrompts(call.body, settings.prompts)
   if (!isWhole || settings.isRewritten) exchange.isBodyUnknown = true
@@ -82,7 +82,7 @@ function translate(
   const stream = called === 'generateContent' ? isGeminiStream : call.stream
   if (upstream.format === called) exchange.body = writeCall(called, call, model)
   else {
-    if (called === 'messages' && !call.body.has('max_tokens')) return refuseUnlimited(upstream.format, run)
+    if (called === 'messages' && !call.body.has('max_tokens')) return refuseUnlimited(upstream.format, model, run)
     exchange.isBodyUnknown = true
     const detail = `the request is translated from ${called} to ${upstream.format}: its body is not computed`
     run.trace?.add('translate', 'change', detail, model.origin)
@@ -99,10 +99,10 @@ function translate(
  * Messages are translated from their typed form, which needs a limit of tokens (types/messages.rs, `typed::Request`;
  * conversion/completions.rs and bedrock.rs).
  */
-function refuseUnlimited(format: Format, run: Run): Response {
+function refuseUnlimited(format: Format, model: LlmModel, run: Run): Response {
   const missing = 'missing field `max_tokens`'
-  if (format === 'completions') return refuse(`failed to marshal request: ${missing}`, 503, run)
-  return refuse(`failed to parse request: ${missing}`, 400, run)
+  if (format === 'completions') return refuse(`failed to marshal request: ${missing}`, 503, model, run)
+  return refuse(`failed to parse request: ${missing}`, 400, model, run)
 }
 
 /** A JSON object can be read or not, by what the settings make of it; other bodies cannot. */
@@ -110,8 +110,9 @@ function leaveOpen(called: Format, model: LlmModel, settings: LlmSettings, run: 
   const { exchange } = run
   const { reason, origin } = settings.uncomputed!
   const { call, error } = readCall(called, exchange.body, exchange.uri.path, model, settings)
-  if (error !== undefined && rewriteJson(exchange.body, settings) === undefined) return refuse(error, 400, run)
-  run.leaveOpenTo('ai', origin, reason, refuse('failed to parse request', 400, run))
+  if (error !== undefined && rewriteJson(exchange.body, settings) === undefined)
+    return refuseUnread(called, error, model, run)
+  run.leaveOpenTo('ai', origin, reason, failure('failed to parse request', 400, run))
   exchange.isBodyUnknown = true
   const format = call && upstreamFormat(model, called, call.model).format
   if (format) exchange.uri = { ...exchange.uri, ...callUri(model, format, call, exchange.uri) }
@@ -120,8 +121,23 @@ function leaveOpen(called: Format, model: LlmModel, settings: LlmSettings, run: 
 
 const isTooLarge = ({ exchange }: Run): boolean => utf8Length(exchange.body) > exchange.bufferLimit
 
-const refuse = (text: string, status: number, { grpc }: Run): Response =>
+const failure = (text: string, status: number, { grpc }: Run): Response =>
   errorAnswer(status, `failed to process LLM request: ${text}`, grpc)
+
+function refuse(text: string, status: number, model: LlmModel, run: Run): Response {
+  return refuseAs(failure(text, status, run), text, model, run)
+}
+
+function refuseUnread(called: Format, text: string, model: LlmModel, run: Run): Response {
+  return refuseAs(failure(text, 400, run), text, model, run, `send a body in the format of \`${called}\``)
+}
+
+function refuseAs(answer: Response, detail: string, { origin }: LlmModel, { trace }: Run, remedy?: string): Response {
+  trace?.add('ai', 'refuse', detail, origin, remedy)
+  return answer
+}
+
+const NO_MODELS = jsonAnswer(501, { error: "Route 'Models' not implemented" })
 
 const asksForEvents = (query: string | null): boolean => /(^|&)alt=sse(&|$)/.test(query ?? '')
 

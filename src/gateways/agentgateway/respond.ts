@@ -4,10 +4,10 @@ import type { DirectResponse, Redirect } from '../../core/program.js'
 import { evaluated, textOf } from './expression.js'
 import { isHeaderValue } from './header-text.js'
 import { redirect } from './rewrite.js'
-import type { Answer, Run } from './run.js'
+import type { Run } from './run.js'
 
 /** The route's direct response. */
-export function respond(action: Redirect | DirectResponse, run: Run): Answer {
+export function respond(action: Redirect | DirectResponse, run: Run): Response {
   return action.kind === 'redirect' ? redirect(action, run) : direct(action, run)
 }
 

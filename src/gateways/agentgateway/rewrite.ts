@@ -1,3 +1,4 @@
+import type { Response } from '../../core/http.js'
 import type { Redirect } from '../../core/program.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import {
@@ -36,7 +37,7 @@ export function rewrite(step: Rewrite, run: Run): Answer {
   return undefined
 }
 
-function refuse(step: string, problem: string, { origin }: Pick<Redirect, 'origin'>, run: Run): Answer {
+function refuse(step: string, problem: string, { origin }: Pick<Redirect, 'origin'>, run: Run): Response {
   return run.refuse(step, { status: 500, text: `failed to apply filters: ${problem}` }, problem, origin)
 }
 
@@ -83,7 +84,7 @@ function asPath(text: string): Part {
 }
 
 /** `location` is absolute: scheme, authority, path and query of the request with what the redirect changes. */
-export function redirect(action: Redirect, run: Run): Answer {
+export function redirect(action: Redirect, run: Run): Response {
   const { exchange } = run
   const scheme = action.scheme ?? (exchange.uri.scheme || 'http')
   const authority = redirectAuthority(action, exchange.uri, scheme)
