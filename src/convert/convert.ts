@@ -20,6 +20,7 @@ import { sharesRoutes, splitAssumed } from './assumed.js'
 import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
+import { fillSecrets } from './map-parts.js'
 import { withMetadata } from './metadata.js'
 import { nameDifferences } from './named-differences.js'
 import { fillAddresses, fillNames, reportVariables } from './placeholders.js'
@@ -65,11 +66,14 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const target = dialectOf(options.to)
   const all = options.accept?.includes('all') ?? false
   const stays = program.dialect === target.id
-  const { files, back, fields } = stays
-    ? inPlace(program, graph, target, options)
-    : anew(program, graph, target, options)
+  const {
+    files,
+    back,
+    fields,
+    environment = {},
+  } = stays ? inPlace(program, graph, target, options) : anew(program, graph, target, options)
   // Variables are filled in only where documents are written anew.
-  const asWritten = stays ? program : fillAddresses(program).program
+  const asWritten = stays ? program : fillSecrets(fillAddresses(program).program, Object.values(environment))
   const compared = back.program ? compare(asWritten, back.program, options) : NOTHING_LOADED
   const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
   const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
@@ -89,7 +93,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   }
 }
 
-type Written = Pick<Conversion, 'files' | 'fields'> & { back: ReadBack }
+type Written = Pick<Conversion, 'files' | 'fields'> & { back: ReadBack; environment?: Record<string, string> }
 
 /** Documents of the target's own dialect stay as they are, but for what its gateway would not serve. */
 function inPlace(program: Program, graph: Graph, target: Dialect, { fetched }: ConvertOptions): Written {
@@ -131,7 +135,11 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
   }
   losses.push(...lossesOfRefused(written, output.back.findings, [...output.back.sources.values()]))
   const again = (other: Program, its: Graph) => translate(other, its, target, writeOptions)
-  return { ...output, fields: fieldsOf(program, graph, again, { ...whole, losses }, target.id) }
+  return {
+    ...output,
+    fields: fieldsOf(program, graph, again, { ...whole, losses }, target.id),
+    ...(environment && { environment }),
+  }
 }
 
 /** What the target's writer makes of a program, with labels and annotations of the objects it was read from. */

@@ -2,7 +2,7 @@ import { keysOf } from '../compare/keys.js'
 import type { FetchAnswer } from '../core/http.js'
 import type { KeySet, RemoteKeys } from '../core/keys.js'
 import type { Program } from '../core/program.js'
-import { mapRemoteKeys } from './map-keys.js'
+import { mapRemoteKeys } from './map-parts.js'
 
 /** The program with every key set whose address has answered with keys written into it. */
 export function inlineKeys(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): Program {

@@ -4,7 +4,7 @@ import { child } from '../core/pointer.js'
 import type { Program } from '../core/program.js'
 import { nameOf, type WrittenDocument } from '../core/writer.js'
 import type { Retargeted } from '../gateways/retarget/retarget.js'
-import { mapRemoteKeys } from './map-keys.js'
+import { mapRemoteKeys } from './map-parts.js'
 
 /** `${NAME}` or `$NAME`, which a shell or envsubst fills in before the gateway gets the file. */
 const VARIABLE = /\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)/

@@ -305,14 +305,14 @@ describe('models of LiteLLM', () => {
   it('are backends with the provider, the address and the Secret of each', () => {
     expect(errors).toEqual([])
     expect(text).toMatch(
-      /azureopenai:\n +endpoint: eu\.openai\.azure\.com\n +deploymentName: eu\n +apiVersion: "?2024-05-01"?\n/,
+      /azure:\n +resourceName: eu\n +resourceType: OpenAI\n +apiVersion: "?2024-05-01"?\n +model: eu\n/,
     )
     expect(text).toMatch(/secretRef:\n +name: azure-key\n/)
     expect(text).toMatch(
       /host: api\.groq\.com\n +port: 443\n +pathPrefix: \/openai\/v1\n +policies:\n +tls:\n +sni: api\.groq\.com/,
     )
     expect(text).toMatch(/openai: {}\n +host: vllm\.ai\n +port: 8000\n/)
-    expect(text).toMatch(/bedrock:\n +model: anthropic\.claude-v2\n +region: eu-west-1/)
+    expect(text).toMatch(/bedrock:\n +region: eu-west-1\n +model: anthropic\.claude-v2/)
   })
 
   it('are chosen by the model that a request names', () => {

@@ -52,6 +52,9 @@ export interface SecretRef {
   key?: string
 }
 
+/** What replaces the text of a Secret that the input lacks. */
+export const unreadText = (secret: string): string => `value-of-${secret}`
+
 /** A key and its source: a Secret or an environment variable. */
 export interface BackendKey {
   kind: 'key'

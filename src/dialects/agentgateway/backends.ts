@@ -6,10 +6,11 @@ import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { type Cursor, cursorOf } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, numberOf, readFormats, readProviderSettings } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { TLS, withTls } from '../shared/agentgateway-tls.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import { namespaceOf } from '../shared/kubernetes-content.js'
+import { PROVIDER_OBJECTS, readProvider } from '../shared/model-providers.js'
 import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
 import { readBackendFilters } from './filters.js'
 import { GROUP } from './installed.js'
@@ -135,7 +136,7 @@ function readModels(
   const ofProviders = providers.map(({ at }) => readBackendPolicies(reader, at.at('policies'), namespace))
   const { steps, ofProvider } = mergeProviders(ofProviders, levels, [])
   const models = providers.map(({ at, ...group }, index) => ({
-    ...readProvider(at, name),
+    ...readModel(at, name, namespace),
     steps: ofProvider[index]!,
     ...group,
   }))
@@ -146,27 +147,35 @@ function readModels(
 const providerSettings = (cursor: Cursor): [name: string, settings?: Cursor] =>
   cursor.members().find(([field]) => !SETTINGS.has(field)) ?? ['']
 
-/** Settings of a provider that a model of the program does not hold: those that are not strings. */
+/** Settings of a provider that a model of the program does not hold. */
 function unreadOf(at: Cursor): [Cursor, ...string[]][] {
   const [, settings] = providerSettings(at)
   if (!settings) return []
-  return [[settings, ...settings.members().flatMap(([name, cursor]) => (cursor.string === undefined ? [] : [name]))]]
+  const strings = settings.members().flatMap(([name, cursor]) => (cursor.string === undefined ? [] : [name]))
+  return [[settings, ...strings, ...PROVIDER_OBJECTS]]
 }
 
-function readProvider(cursor: Cursor, backend: string): LlmModel {
+function readModel(cursor: Cursor, backend: string, namespace: string): LlmModel {
   const [provider, settings] = providerSettings(cursor)
-  const model = settings?.at('model').string ?? settings?.at('deploymentName').string
   const host = cursor.at('host').string
   const port = numberOf(cursor.at('port'))
+  const place =
+    host === undefined ? serviceOf(settings, namespace) : { name: host, ...(port !== undefined && { port }) }
   return {
     name: cursor.at('name').string ?? backend,
-    provider: provider.toLowerCase(),
-    ...(model !== undefined && { upstreamModel: model }),
-    ...readProviderSettings(settings),
-    ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
+    ...readProvider(provider, settings),
+    ...(place && { host: place }),
     ...(cursor.at('pathPrefix').string !== undefined && { pathPrefix: cursor.at('pathPrefix').string }),
     ...(cursor.at('path').string !== undefined && { path: cursor.at('path').string }),
-    ...(provider === 'custom' && { formats: readFormats(settings?.at('formats')) }),
     origin: originOf(cursor),
   }
+}
+
+/** The Service of a custom provider, which is in the namespace of the backend. */
+function serviceOf(settings: Cursor | undefined, namespace: string): LlmModel['host'] {
+  const ref = settings?.at('backendRef')
+  const name = ref?.at('name').string
+  if (!ref || name === undefined || (ref.at('kind').string ?? 'Service') !== 'Service') return undefined
+  const port = numberOf(ref.at('port'))
+  return { name: `${name}.${namespace}.svc.cluster.local`, ...(port !== undefined && { port }) }
 }

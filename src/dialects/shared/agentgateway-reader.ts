@@ -6,7 +6,7 @@ import type { Code } from '../../core/codes.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Backend, LlmModel } from '../../core/program.js'
+import type { Backend } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
 import type { Content, Outside, Unmodelled, Words } from '../../core/step/outside.js'
@@ -16,7 +16,6 @@ import type { Graph } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type Target, withoutMembers } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
-import { uncapitalise } from './plain-options.js'
 import { Problems } from './problems.js'
 import { standaloneContent } from './standalone-content.js'
 
@@ -173,22 +172,6 @@ export class AgentgatewayReader extends Problems {
 }
 
 export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Basic ' }
-
-/** What a custom provider serves, with the names of a configuration file. */
-export function readFormats(cursor: Cursor | undefined): NonNullable<LlmModel['formats']> {
-  return (cursor?.items() ?? []).map((format) => {
-    const path = format.at('path').string
-    return { type: uncapitalise(format.at('type').string ?? ''), ...(path !== undefined && { path }) }
-  })
-}
-
-/** Settings of a provider beyond the model, if they are strings: project, region, version of the API. */
-export function readProviderSettings(cursor: Cursor | undefined): Pick<LlmModel, 'settings'> {
-  const settings = (cursor?.members() ?? []).flatMap(([name, { string }]): [string, string][] =>
-    string === undefined || name === 'model' || name === 'deploymentName' ? [] : [[name, string]],
-  )
-  return settings.length > 0 ? { settings: Object.fromEntries(settings) } : {}
-}
 
 export function numberOf(cursor: Cursor): number | undefined {
   return typeof cursor.value === 'number' ? cursor.value : undefined

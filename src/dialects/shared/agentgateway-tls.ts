@@ -1,8 +1,11 @@
+import type { Losses } from '../../core/losses.js'
 import type { Backend, Peer } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord, list, member, text } from '../../yaml/plain.js'
+import type { Form } from './agentgateway-services.js'
 import { referencesOf } from './content.js'
+import { hasOnly, type Json, plain } from './plain-options.js'
 
 /** The fields of one dialect. */
 interface Fields {
@@ -79,3 +82,48 @@ function peerOf(options: Record<string, unknown>, fields: Fields, namespace: str
     ...(unverified && { unverified }),
   }
 }
+
+/** A policy about TLS that is not part of the addresses. */
+export const isTls = (step: Step): step is Unmodelled =>
+  step.kind === 'unmodelled' && !step.when && (step.field === TLS.policy || step.field === BACKEND_TLS.policy)
+
+/**
+ * Of the steps of a backend its TLS in the form `to`, and the other steps. Certificates are in files, or in objects of
+ * the cluster: TLS that has some is not copied.
+ */
+export function copyTls(steps: readonly Step[], to: Form, losses: Losses): { tls?: Json; others: Step[] } {
+  const step = steps.find(isTls)
+  const tls = step && tlsIn(to, step)
+  if (!step || !tls) return { others: [...steps] }
+  losses.exact(step.origin)
+  return { tls, others: steps.filter((other) => other !== step) }
+}
+
+function tlsIn(to: Form, { words, content: { options } }: Unmodelled): Json | undefined {
+  if (!isRecord(options)) return undefined
+  if (words === to) return plain(options) as Json
+  return to === 'agentgateway' ? tlsOfCluster(options) : tlsOfFile(options)
+}
+
+function tlsOfCluster(options: Json): Json | undefined {
+  if (!hasOnly(options, ['hostname', 'subjectAltNames', 'insecure', 'insecureHost', 'alpn'])) return undefined
+  const { hostname: sni, subjectAltNames, insecure, insecureHost, alpn } = plain(options) as Json
+  const insecureSkipVerify = insecure === true ? 'All' : insecureHost === true ? 'Hostname' : undefined
+  if (insecureSkipVerify && subjectAltNames) return undefined
+  return compact({ sni, verifySubjectAltNames: subjectAltNames, insecureSkipVerify, alpnProtocols: alpn })
+}
+
+function tlsOfFile(options: Json): Json | undefined {
+  if (!hasOnly(options, ['sni', 'verifySubjectAltNames', 'insecureSkipVerify', 'alpnProtocols'])) return undefined
+  const { sni: hostname, verifySubjectAltNames, insecureSkipVerify, alpnProtocols: alpn } = plain(options) as Json
+  return compact({
+    hostname,
+    subjectAltNames: verifySubjectAltNames,
+    insecure: insecureSkipVerify === 'All' || undefined,
+    insecureHost: insecureSkipVerify === 'Hostname' || undefined,
+    alpn,
+  })
+}
+
+const compact = (options: Json): Json =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null))

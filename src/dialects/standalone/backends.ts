@@ -4,8 +4,9 @@ import type { Step } from '../../core/step/step.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { list, member } from '../../yaml/plain.js'
-import { type AgentgatewayReader, numberOf, readFormats, readProviderSettings } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { BACKEND_TLS, withTls } from '../shared/agentgateway-tls.js'
+import { PROVIDER_OBJECTS, readProvider } from '../shared/model-providers.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
 
@@ -154,16 +155,12 @@ function readAi(reader: AgentgatewayReader, at: Cursor, levels: readonly Backend
   const models = providers.map(({ one, group }, index): LlmModel => {
     const [name, settings] = one.at('provider').members()[0] ?? [one.at('provider').string ?? '', undefined]
     const host = one.at('hostOverride').string
-    const model = settings?.at('model').string
     return {
       name: one.at('name').string ?? name,
-      provider: name.toLowerCase(),
-      ...(model !== undefined && { upstreamModel: model }),
+      ...readProvider(name, settings),
       ...(host !== undefined && { host: hostOf(host) }),
       ...(one.at('pathPrefix').string !== undefined && { pathPrefix: one.at('pathPrefix').string }),
       ...(one.at('pathOverride').string !== undefined && { path: one.at('pathOverride').string }),
-      ...(name === 'custom' && { formats: readFormats(settings?.at('formats')) }),
-      ...readProviderSettings(settings),
       steps: ofProvider[index]!,
       ...group,
       origin: originOf(one),
@@ -175,12 +172,15 @@ function readAi(reader: AgentgatewayReader, at: Cursor, levels: readonly Backend
       ...one
         .at('provider')
         .members()
-        .map(([, provider]): [Cursor, string] => [provider, 'model']),
+        .map(([, provider]): [Cursor, ...string[]] => [provider, ...stringsOf(provider), ...PROVIDER_OBJECTS]),
     ]),
   )
   const name = models[0]?.name ?? 'ai'
   return { name, type: 'llm', addresses: [], steps, llm: { choice: 'provider', models }, ...settings }
 }
+
+const stringsOf = (cursor: Cursor): string[] =>
+  cursor.members().flatMap(([name, { string }]) => (string === undefined ? [] : [name]))
 
 function hostOf(text: string): NonNullable<LlmModel['host']> {
   const { host, port } = addressOf(text)

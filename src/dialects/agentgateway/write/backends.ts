@@ -11,11 +11,13 @@ import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionsOf, partsOf, writeLocation } from '../../shared/agentgateway-parts.js'
+import { copyTls, isTls } from '../../shared/agentgateway-tls.js'
 import { copyGuards, isGuard } from '../../shared/agentgateway-verbatim.js'
+import { copyBackendAuth, isCopiedAuth } from '../../shared/backend-auth.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import { discoveredService } from '../../shared/discovered-service.js'
+import { placeOf, writeProvider } from '../../shared/model-providers.js'
 import { capitalise } from '../../shared/plain-options.js'
-import { PROVIDER_URLS, parseBaseUrl } from '../../shared/provider-urls.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { transformationOf } from './policies.js'
 
@@ -130,11 +132,7 @@ export class BackendWriter {
     // Of several models each has its own.
     const [model, ...others] = backend.llm?.models ?? []
     const steps = [...backend.steps, ...(model && others.length === 0 ? (model.steps ?? []) : [])]
-    const tls = backend.mcp
-      ? undefined
-      : model && others.length === 0
-        ? this.tlsOf(model)
-        : this.tls(backend, namespace)
+    const tls = backend.mcp ? undefined : model && others.length === 0 ? tlsOf(model) : this.tls(backend, namespace)
     const policies = this.policies(steps, { namespace, name }, tls)
     return this.writer.from(backend.origin, {
       apiVersion: `${GROUP}/v1alpha1`,
@@ -248,7 +246,7 @@ export class BackendWriter {
     }
     const groups = new Map<number, Record<string, unknown>[]>()
     for (const [index, model] of llm.models.entries()) {
-      const policies = this.policies(model.steps ?? [], place, this.tlsOf(model))
+      const policies = this.policies(model.steps ?? [], place, tlsOf(model))
       const provider = this.writer.from(model.origin, {
         name: nameOf(model.name, 'model'),
         ...this.provider(model),
@@ -260,48 +258,11 @@ export class BackendWriter {
   }
 
   private provider(model: LlmModel): Record<string, unknown> {
-    // The name of a provider is not that of a model: without one the request's is sent.
-    const { name, upstreamModel, settings = {} } = model
-    const provider = ALIASES[model.provider] ?? model.provider
-    const named = upstreamModel === '*' ? undefined : upstreamModel
-    const known = PROVIDERS.has(provider)
-    const address = addressOf(model)
-    if (!known && !address)
-      this.losses.manual(model.origin, `the address of \`${model.provider}\` is not known: replace \`${name}.invalid\``)
-    const own =
-      provider === 'azureopenai'
-        ? this.writer.object({
-            endpoint: settings['endpoint'] ?? address?.host.name ?? this.needed(model, 'endpoint', 'azure.invalid'),
-            deploymentName: named,
-            apiVersion: settings['apiVersion'],
-          })
-        : this.writer.object({ model: named, ...settings })
-    if (provider === 'vertexai') own['projectId'] ??= this.needed(model, 'projectId', 'project')
-    const host = provider === 'azureopenai' ? undefined : address?.host
+    const { provider, address, path, pathPrefix } = writeProvider(model, 'agentgateway', this.writer, this.losses)
     return this.writer.from(
       model.origin,
-      this.writer.object({
-        [known ? provider : 'openai']: own,
-        host: host?.name ?? (known ? undefined : `${nameOf(name, 'model')}.invalid`),
-        port: host?.port ?? (known ? undefined : 443),
-        path: model.path,
-        // The path replaces the prefix.
-        pathPrefix:
-          provider === 'azureopenai' || model.path !== undefined ? undefined : (model.pathPrefix ?? address?.path),
-      }),
+      this.writer.object({ ...provider, host: address?.host, port: address?.port, path, pathPrefix }),
     )
-  }
-
-  /** A setting that the API server requires and the source lacks. */
-  private needed({ name, origin }: LlmModel, field: string, value: string): string {
-    this.losses.manual(origin, `the \`${field}\` of \`${name}\` is not in the input: replace \`${value}\``)
-    return value
-  }
-
-  /** A provider at an address of its own is reached over TLS where that says so; the usual addresses are in any case. */
-  private tlsOf(model: LlmModel): Record<string, unknown> | undefined {
-    const address = PROVIDERS.has(model.provider) && !model.host && !model.baseUrl ? undefined : addressOf(model)
-    return address?.tls && model.provider !== 'azure' ? { sni: address.host.name } : undefined
   }
 
   /** The Secret of a client certificate has to be in the namespace of the backend. */
@@ -330,7 +291,9 @@ export class BackendWriter {
   ): Record<string, unknown> | undefined {
     const parts = partsOf(steps)
     const { authorization, mcp, mcpRules, left: all } = parts
-    const { promptGuard, others: left } = copyGuards(all, 'agentgateway', this.losses)
+    const guarded = copyGuards(all, 'agentgateway', this.losses)
+    const secured = copyTls(guarded.others, 'agentgateway', this.losses)
+    const { auth: copiedAuth, step, others: left } = this.copiedAuth(secured.others, place)
     const references = left.filter((step) => step.kind === 'unmodelled' && step.secretRef !== undefined)
     reportUnsupported(
       left.filter((step) => !references.includes(step)),
@@ -342,13 +305,22 @@ export class BackendWriter {
       this.losses.unsupported(authorization.origin, 'authorization rules of a backend are not supported by the target')
     const credentials = steps.filter((step) => step.kind === 'backend-auth')
     const policies = this.writer.object({
-      tls,
+      tls: secured.tls ?? tls,
       transformation: transformationOf(parts, this.writer, this.losses),
-      auth: this.auth(credentials, references as Unmodelled[], place),
+      auth: copiedAuth
+        ? this.writer.from(step!.origin, { ...copiedAuth, ...this.auth(credentials, [], place) })
+        : this.auth(credentials, references as Unmodelled[], place),
       mcp: rules && { authorization: rules },
-      ai: promptGuard && { promptGuard },
+      ai: guarded.promptGuard && { promptGuard: guarded.promptGuard },
     })
     return Object.keys(policies).length > 0 ? policies : undefined
+  }
+
+  private copiedAuth(steps: readonly Step[], { namespace, name }: Place): ReturnType<typeof copyBackendAuth> {
+    const [step] = steps.filter(isCopiedAuth)
+    const toSecret = (data: Record<string, string>, what: string): string =>
+      this.secrets.expect({ namespace, name: `${name}-credentials`, data, what, origin: step!.origin })
+    return copyBackendAuth(steps, 'agentgateway', { toSecret, toVariable: (secret) => secret }, this.losses)
   }
 
   /** The usual place has one credential; every other header has an entry of `credentials`. Keys stay in Secrets. */
@@ -423,28 +395,24 @@ export class BackendWriter {
 }
 
 /** Backends that differ in other steps only are one: those steps are losses. */
-const isWritten = (step: Step): boolean =>
-  isGuard(step) || (step.kind !== 'outside' && !(step.kind === 'unmodelled' && step.secretRef === undefined))
+function isWritten(step: Step): boolean {
+  if (step.kind === 'outside') return isGuard(step)
+  if (step.kind !== 'unmodelled') return true
+  return step.secretRef !== undefined || isGuard(step) || isCopiedAuth(step) || isTls(step)
+}
+
+/** A provider at an address of its own is reached over TLS where that says so; the usual addresses are in any case. */
+function tlsOf(model: LlmModel): Record<string, unknown> | undefined {
+  const address = placeOf(model)?.address
+  return address?.tls ? { sni: address.host } : undefined
+}
 
 /** Values of `insecureSkipVerify`, which the API server rejects next to `verifySubjectAltNames`. */
 const INSECURE = { certificate: 'All', host: 'Hostname' } as const
 
 const GROUP = 'agentgateway.dev'
 
-/** Providers that the CRD has a member for; any other speaks OpenAI's API. */
-const PROVIDERS = new Set(['openai', 'azureopenai', 'anthropic', 'gemini', 'vertexai', 'bedrock'])
-
 function split(name: string, namespace: string): [namespace: string, name: string] {
   const at = name.indexOf('/')
   return at < 0 ? [namespace, name] : [name.slice(0, at), name.slice(at + 1)]
-}
-
-/** Names of providers that differ from the CRD's. */
-const ALIASES: Record<string, string> = { azure: 'azureopenai', vertex: 'vertexai' }
-
-/** Where requests to a model go, if not to the provider's usual address. */
-function addressOf({ provider, host, baseUrl }: LlmModel): ReturnType<typeof parseBaseUrl> {
-  if (host) return { host: { name: host.name, port: host.port ?? 443 }, tls: (host.port ?? 443) === 443 }
-  const url = baseUrl ?? (PROVIDERS.has(ALIASES[provider] ?? provider) ? undefined : PROVIDER_URLS[provider])
-  return url === undefined ? undefined : parseBaseUrl(url)
 }

@@ -2,14 +2,17 @@ import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../core/program.js'
 import type { Rule } from '../../../core/step/authorize.js'
-import type { BackendAuth } from '../../../core/step/credentials.js'
+import { type BackendAuth, unreadText } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { authorityProblem } from '../../../core/uri.js'
 import { stableKey } from '../../../core/writer.js'
 import { expressionOf, partsOf, writeLocation, writeTransformation } from '../../shared/agentgateway-parts.js'
+import { copyTls, isTls } from '../../shared/agentgateway-tls.js'
 import { copyGuards } from '../../shared/agentgateway-verbatim.js'
+import { copyBackendAuth, isCopiedAuth } from '../../shared/backend-auth.js'
 import { clusterAddress, discoveredService } from '../../shared/discovered-service.js'
+import { azureSettingsOf, writeProvider } from '../../shared/model-providers.js'
 import { plainRedirectPath, withRedirectPort } from '../../shared/redirect-target.js'
 import { byOp, writeModifier } from './policies.js'
 import type { StandaloneWriter } from './variables.js'
@@ -84,7 +87,7 @@ function writeBackend(
 }
 
 function writeTarget(backend: Backend, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  if (backend.llm) return { ai: writeAi(backend.llm, writer, losses) }
+  if (backend.llm) return { ai: writeAi(backend.llm, backend.steps.some(isTls), writer, losses) }
   if (backend.mcp) return { mcp: writeMcp(backend, backend.mcp, writer, losses) }
   const service = discoveredService(backend, losses)
   const [address, ...others] = service ? [clusterAddress(service)] : backend.addresses
@@ -157,7 +160,9 @@ function writeBackendPolicies(
   // `mcp-authentication` is written on the route.
   const parts = partsOf(steps)
   const { authorization, mcpRules, request, response, left: all } = parts
-  const { promptGuard, others: left } = copyGuards(all, 'standalone', losses)
+  const guarded = copyGuards(all, 'standalone', losses)
+  const secured = copyTls(guarded.others, 'standalone', losses)
+  const { auth: copiedAuth, step, others: left } = copyAuth(secured.others, writer, losses)
   const references = left.filter(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
   )
@@ -166,16 +171,30 @@ function writeBackendPolicies(
     losses,
   )
   const policies = writer.object({
-    backendTLS,
+    backendTLS: secured.tls ?? backendTLS,
     mcpAuthorization: mcpRules && writer.from(mcpRules.origin, { rules: writeRules(mcpRules.rules, writer) }),
-    backendAuth: writeBackendAuth([...steps, ...references.map(fromSecret)], writer),
+    backendAuth: copiedAuth
+      ? writer.from(step!.origin, { ...copiedAuth, ...writeBackendAuth(steps, writer) })
+      : writeBackendAuth([...steps, ...references.map(fromSecret)], writer),
     authorization: authorization && { rules: writeRules(authorization.rules, writer) },
     transformations: writeTransformation(parts, writer, (edits) => byOp(edits, writer)),
     requestHeaderModifier: writeModifier(request, writer),
     responseHeaderModifier: writeModifier(response, writer),
-    ai: promptGuard && { promptGuard },
+    ai: guarded.promptGuard && { promptGuard: guarded.promptGuard },
   })
   return Object.keys(policies).length > 0 ? policies : undefined
+}
+
+/** Texts of Secrets are in the environment. */
+function copyAuth(
+  steps: readonly Step[],
+  writer: StandaloneWriter,
+  losses: Losses,
+): ReturnType<typeof copyBackendAuth> {
+  const [step] = steps.filter(isCopiedAuth)
+  const toVariable = (name: string, key: string): string =>
+    writer.variable(`${name}_${key}`, unreadText(name), `\`${key}\` of the Secret \`${name}\``, step!.origin)
+  return copyBackendAuth(steps, 'standalone', { toVariable, toSecret: () => '' }, losses)
 }
 
 /** The usual place has one credential, any other place an entry of `credentials`. Values are in the environment. */
@@ -203,7 +222,7 @@ function entryLocation({ target }: BackendAuth): Record<string, unknown> {
 
 /** A credential whose Secret is not in the input: the file references its variable anyway. */
 function fromSecret({ secretRef, origin }: Unmodelled): BackendAuth {
-  return { kind: 'backend-auth', auth: { kind: 'key', value: `value-of-${secretRef!.name}`, secretRef }, origin }
+  return { kind: 'backend-auth', auth: { kind: 'key', value: unreadText(secretRef!.name), secretRef }, origin }
 }
 
 function keyReference({ auth, target, origin }: BackendAuth, writer: StandaloneWriter): string {
@@ -245,30 +264,39 @@ function writeTls(
   return writer.from(addresses[0].origin ?? origin, writer.object(tls))
 }
 
-/** The names of providers as they are written; ours are in lower case. */
-const PROVIDERS: Record<string, string> = { openai: 'openAI', azureopenai: 'azureOpenAI' }
-
-const providerName = (name: string): string => PROVIDERS[name] ?? name
-
-function writeAi(llm: Llm, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  const provider = (model: LlmModel) =>
-    writer.from(
-      model.origin,
-      writer.object({
-        name: model.name,
-        provider: { [providerName(model.provider)]: writer.object({ model: model.upstreamModel }) },
-        hostOverride: model.host && `${model.host.name}:${model.host.port ?? 443}`,
-        pathPrefix: model.pathPrefix,
-        pathOverride: model.path,
-        policies: writeBackendPolicies(model.steps ?? [], writer, losses),
-      }),
-    )
-  const { models } = llm
-  if (models.length === 1) return provider(models[0]!)
+/** `secured`: the backend has a policy about TLS. */
+function writeAi({ models }: Llm, secured: boolean, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
+  if (models.length === 1) return writeAiProvider(models[0]!, secured, writer, losses)
   const groups = [...new Set(models.map(({ group }) => group))]
   return {
-    groups: groups.map((group) => ({ providers: models.filter((llmModel) => llmModel.group === group).map(provider) })),
+    groups: groups.map((group) => ({
+      providers: models
+        .filter((llmModel) => llmModel.group === group)
+        .map((llmModel) => writeAiProvider(llmModel, secured, writer, losses)),
+    })),
   }
+}
+
+function writeAiProvider(
+  model: LlmModel,
+  secured: boolean,
+  writer: StandaloneWriter,
+  losses: Losses,
+): Record<string, unknown> {
+  const { provider, address, path, pathPrefix } = writeProvider(model, 'standalone', writer, losses)
+  // Only the usual addresses imply TLS.
+  const tls = address?.tls && !secured ? { hostname: address.host } : undefined
+  return writer.from(
+    model.origin,
+    writer.object({
+      name: model.name,
+      provider,
+      hostOverride: address && `${address.host}:${address.port}`,
+      pathPrefix,
+      pathOverride: path,
+      policies: writeBackendPolicies(model.steps ?? [], writer, losses, tls),
+    }),
+  )
 }
 
 /** `llm.models`: the request's own model chooses. */
@@ -323,19 +351,15 @@ function providerSettings(
   return { ...written, [param]: writer.variable(variable!, 'unknown', `${what} of \`${name}\``, origin) }
 }
 
-/** Resources of Azure by the host names that they have. */
-const AZURE: Record<string, string> = { 'openai.azure.com': 'openAI', 'services.ai.azure.com': 'foundry' }
-
-/** agentgateway makes the address of a resource from its name; other addresses stay as they are. */
-function azureResource({ name, baseUrl, origin }: LlmModel, losses: Losses): Record<string, unknown> {
-  const [, resource, domain] = /^https:\/\/([a-z0-9-]+)\.([a-z.]+)\/?$/i.exec(baseUrl ?? '') ?? []
-  const type = domain === undefined ? undefined : AZURE[domain.toLowerCase()]
-  if (type !== undefined) return { azureResourceName: resource, azureResourceType: type, baseUrl: undefined }
-  losses.manual(
-    origin,
-    `name the Azure resource of \`${name}\` in \`azureResourceName\`: \`azure-resource\` is written`,
-  )
-  return { azureResourceName: 'azure-resource', azureResourceType: 'openAI' }
+/** agentgateway makes the address of a resource from its name. */
+function azureParams(model: LlmModel, losses: Losses): Record<string, unknown> {
+  const { resourceName, resourceType, projectName } = azureSettingsOf(model, losses)
+  return {
+    azureResourceName: resourceName,
+    azureResourceType: resourceType,
+    azureProjectName: projectName,
+    baseUrl: undefined,
+  }
 }
 
 function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
@@ -348,12 +372,12 @@ function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): 
     apiKey: modelKey(model, writer),
     baseUrl: model.baseUrl,
     ...providerSettings(model, writer),
-    ...(model.provider === 'azure' && azureResource(model, losses)),
+    ...(model.provider === 'azure' && azureParams(model, losses)),
   })
   return writer.object({
     name: model.name,
     visibility: model.internal ? 'internal' : undefined,
-    provider: providerName(model.provider),
+    provider: model.provider === 'openai' ? 'openAI' : model.provider,
     params: Object.keys(params).length > 0 ? params : undefined,
     defaults: model.defaults && { ...model.defaults },
     overrides: model.overrides && { ...model.overrides },

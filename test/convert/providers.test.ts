@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import { parseAllDocuments, parse as parseYaml } from 'yaml'
+import { convertText, notesOf, writtenText } from './convert-text.js'
+
+const backendOf = (spec: object): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: ai }
+spec: { gatewayClassName: agentgateway, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: chat, namespace: ai }
+spec:
+  parentRefs: [{ name: gw }]
+  rules: [{ backendRefs: [{ group: agentgateway.dev, kind: AgentgatewayBackend, name: chat }] }]
+---
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayBackend
+metadata: { name: chat, namespace: ai }
+spec: ${JSON.stringify(spec)}
+`
+
+/** The `ai` backend of a file and its policies; beside each provider the same in Kubernetes. */
+const PROVIDERS: [name: string, kubernetes: object, file: object][] = [
+  ['openai', { openai: { model: 'gpt-4o' } }, { provider: { openAI: { model: 'gpt-4o' } } }],
+  ['anthropic', { anthropic: { model: 'claude' } }, { provider: { anthropic: { model: 'claude' } } }],
+  ['gemini', { gemini: {} }, { provider: { gemini: {} } }],
+  [
+    'vertexai',
+    { vertexai: { projectId: 'p', region: 'us-central1', model: 'gemini-pro' } },
+    { provider: { vertex: { projectId: 'p', region: 'us-central1', model: 'gemini-pro' } } },
+  ],
+  [
+    'bedrock',
+    { bedrock: { region: 'eu-west-1', model: 'm', guardrail: { identifier: 'g', version: '2' } } },
+    { provider: { bedrock: { region: 'eu-west-1', model: 'm', guardrailIdentifier: 'g', guardrailVersion: '2' } } },
+  ],
+  [
+    'azure',
+    { azure: { resourceName: 'r', resourceType: 'OpenAI', apiVersion: '2024-10-21', model: 'm' } },
+    { provider: { azure: { resourceName: 'r', resourceType: 'openAI', apiVersion: '2024-10-21', model: 'm' } } },
+  ],
+  [
+    'azure of Foundry',
+    { azure: { resourceName: 'r', resourceType: 'Foundry', projectName: 'p' } },
+    { provider: { azure: { resourceName: 'r', resourceType: 'foundry', projectName: 'p' } } },
+  ],
+  [
+    'custom',
+    { custom: { model: 'llama', formats: [{ type: 'Completions' }] }, host: 'vllm.example', port: 8000 },
+    { provider: { custom: { model: 'llama', formats: [{ type: 'completions' }] } }, hostOverride: 'vllm.example:8000' },
+  ],
+  [
+    'openai at another address',
+    { openai: {}, host: 'api.mistral.ai', port: 8443, pathPrefix: '/v2' },
+    { provider: { openAI: {} }, hostOverride: 'api.mistral.ai:8443', pathPrefix: '/v2' },
+  ],
+  [
+    'openai at another path',
+    { openai: {}, host: 'vllm.example', port: 8000, path: '/chat' },
+    { provider: { openAI: {} }, hostOverride: 'vllm.example:8000', pathOverride: '/chat' },
+  ],
+]
+
+/** Policies of a backend in Kubernetes, and in a file. */
+const POLICIES: [name: string, kubernetes: object, file: object][] = [
+  [
+    'TLS',
+    { tls: { sni: 'h.example', alpnProtocols: ['h2'] } },
+    { backendTLS: { hostname: 'h.example', alpn: ['h2'] } },
+  ],
+  ['unverified TLS', { tls: { insecureSkipVerify: 'Hostname' } }, { backendTLS: { insecureHost: true } }],
+  [
+    'Google Cloud',
+    { auth: { gcp: { type: 'IdToken', audience: 'a' } } },
+    { backendAuth: { gcp: { type: 'idToken', audience: 'a' } } },
+  ],
+  [
+    'a role of AWS',
+    { auth: { aws: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::123456789012:role/r' } } } },
+    { backendAuth: { aws: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::123456789012:role/r' } } } },
+  ],
+  ['Azure', { auth: { azure: {} } }, { backendAuth: { azure: { implicit: {} } } }],
+  [
+    'a managed identity',
+    { auth: { azure: { managedIdentity: { clientId: 'c' } } } },
+    { backendAuth: { azure: { explicitConfig: { managedIdentity: { userAssignedIdentity: { clientId: 'c' } } } } } },
+  ],
+  [
+    'a workload identity',
+    { auth: { azure: { workloadIdentity: {} } } },
+    { backendAuth: { azure: { explicitConfig: { workloadIdentity: {} } } } },
+  ],
+  [
+    'a token exchange',
+    {
+      auth: {
+        oauthTokenExchange: {
+          url: 'https://idp.example:443',
+          path: '/token',
+          grantType: 'JwtBearer',
+          subjectToken: { source: { header: { name: 'x-token' } }, tokenType: 'Jwt' },
+          scopes: ['read'],
+          requestedTokenType: 'AccessToken',
+          cache: { inMemory: { maxEntries: 10 } },
+        },
+      },
+    },
+    {
+      backendAuth: {
+        oauthTokenExchange: {
+          host: 'idp.example:443',
+          policies: { backendTLS: {} },
+          path: '/token',
+          scopes: ['read'],
+          grantType: 'jwtBearer',
+          subjectToken: {
+            source: { header: { name: 'x-token' } },
+            tokenType: 'urn:ietf:params:oauth:token-type:jwt',
+          },
+          requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+          cache: { maxEntries: 10 },
+        },
+      },
+    },
+  ],
+]
+
+const inCluster = (text: string): unknown =>
+  parseAllDocuments(text)
+    .map((document) => document.toJS() as { kind: string; spec: unknown })
+    .find(({ kind }) => kind === 'AgentgatewayBackend')?.spec
+
+interface File {
+  binds: { listeners: { routes: { backends: { ai: Record<string, unknown>; policies?: unknown }[] }[] }[] }[]
+}
+
+const inFile = (text: string): { ai: Record<string, unknown>; policies?: unknown } => {
+  const [backend] = (parseYaml(text) as File).binds[0]!.listeners[0]!.routes[0]!.backends
+  return backend!
+}
+
+describe('a provider of models', () => {
+  it.each(PROVIDERS)('%s is the same in Kubernetes and in a file', (_, kubernetes, file) => {
+    const there = writtenText(convertText(backendOf({ ai: { provider: kubernetes } }), { to: 'standalone' }))
+    expect(inFile(there).ai).toEqual({ name: 'chat', ...file })
+    const back = writtenText(convertText(there, { to: 'agentgateway' }))
+    expect(inCluster(back)).toEqual({ ai: { provider: kubernetes } })
+  })
+
+  it('azureopenai is the resource that its endpoint names', () => {
+    const provider = { azureopenai: { endpoint: 'r.openai.azure.com', deploymentName: 'd' } }
+    const { ai } = inFile(writtenText(convertText(backendOf({ ai: { provider } }), { to: 'standalone' })))
+    expect(ai['provider']).toEqual({ azure: { resourceName: 'r', resourceType: 'openAI', model: 'd' } })
+  })
+})
+
+describe('policies on the way to models', () => {
+  it.each(POLICIES)('%s is the same in Kubernetes and in a file', (_, policies, file) => {
+    const ai = { provider: { openai: {} } }
+    const there = writtenText(convertText(backendOf({ ai, policies }), { to: 'standalone' }))
+    expect(inFile(there).policies).toEqual(file)
+    const back = writtenText(convertText(there, { to: 'agentgateway' }))
+    expect(inCluster(back)).toEqual({ ai, policies })
+  })
+
+  it('keep keys in Secrets and in variables', () => {
+    const policies = { auth: { aws: { secretRef: { name: 'aws' } } } }
+    const there = convertText(backendOf({ ai: { provider: { openai: {} } }, policies }), { to: 'standalone' })
+    expect(writtenText(there)).toContain(`secretAccessKey: $${'{AWS_SECRETKEY}'}`)
+    expect(notesOf(there, 'manual').join('\n')).toContain('set AWS_SECRETKEY in')
+  })
+})
