@@ -97,8 +97,7 @@ const POLICIES: [name: string, kubernetes: object, file: object][] = [
     {
       auth: {
         oauthTokenExchange: {
-          url: 'https://idp.example:443',
-          path: '/token',
+          url: 'https://idp.example:443/token',
           grantType: 'JwtBearer',
           subjectToken: { source: { header: { name: 'x-token' } }, tokenType: 'Jwt' },
           scopes: ['read'],

@@ -158,7 +158,6 @@ const TOKEN_TYPES = {
 const TYPES = { agentgateway: inverse(TOKEN_TYPES), standalone: TOKEN_TYPES as Record<string, string> }
 
 const COPIED = {
-  path: 'path',
   audiences: 'audiences',
   scopes: 'scopes',
   resources: 'resources',
@@ -171,9 +170,9 @@ function translateTokenExchange(
   secrets: SecretTexts,
   references: References,
 ): Json | undefined {
-  const { host, url, backendRef, policies, ...settings } = options
+  const { host, url, backendRef, policies, path, ...settings } = options
   const { grantType, subjectToken, actorToken, requestedTokenType, clientAuth, cache, ...others } = settings
-  const address = endpointIn(to, { host, url, backendRef, policies }, references)
+  const address = endpointIn(to, { host, url, backendRef, policies, path }, references)
   const rest = renamed(others, { ...COPIED, ...namesIn('agentgateway', { authorizationLocation: 'location' }) })
   const restOfFile = renamed(others, { ...COPIED, location: 'authorizationLocation' })
   const parts = {
@@ -197,10 +196,14 @@ function translateCrossAppAccess(
   const known = ['audience', 'resources', 'scopes', 'accessTokenScopes']
   const endpoint = (value: unknown): Json | undefined => {
     if (!isRecord(value)) return undefined
-    const { path, clientAuth, ...address } = value
-    return joined(endpointIn(to, address, references), typeof path === 'string' ? { path } : {}, {
-      clientAuth: clientAuthIn(to, clientAuth, secrets) ?? null,
-    })
+    const { clientAuth, ...address } = value
+    return joined(
+      endpointIn(to, address, references),
+      {},
+      {
+        clientAuth: clientAuthIn(to, clientAuth, secrets) ?? null,
+      },
+    )
   }
   const parts = {
     identityProvider: endpoint(identityProvider) ?? null,
@@ -263,19 +266,26 @@ function cacheIn(to: Form, cache: unknown): Json | undefined {
   return settings && (to === 'standalone' ? settings : { inMemory: settings })
 }
 
-/** The place of a token endpoint. Files configure its TLS beside the host. */
-function endpointIn(to: Form, options: Json, references: References): Json | undefined {
+/** The place of a token endpoint. Files configure its TLS beside the host; a URL in Kubernetes has the path. */
+function endpointIn(to: Form, { path, ...options }: Json, references: References): Json | undefined {
+  const written = typeof path === 'string' ? { path } : {}
   if (to === 'agentgateway') {
     const { host, policies } = options
     const tls = policies === undefined || policies === null ? undefined : isPlainTls(policies)
-    return typeof host === 'string' && tls !== false ? { url: `http${tls ? 's' : ''}://${host}` } : undefined
+    if (typeof host !== 'string' || tls === false) return undefined
+    return { url: `http${tls ? 's' : ''}://${host}${written.path ?? ''}` }
   }
-  const [, secure] = /^https:\/\/([^/:]+(?::\d+)?)\/?$/.exec(String(options['url'])) ?? []
-  if (secure !== undefined)
-    return { host: /:\d+$/.test(secure) ? secure : `${secure}:443`, policies: { backendTLS: {} } }
-  const host = hostOf(options, references)
-  return host === undefined ? undefined : { host }
+  const [, scheme, place, pathOfUrl] = /^(https?):\/\/([^/]+)(\/.+)?$/.exec(String(options['url'])) ?? []
+  const host = scheme === 'https' ? withPort(place!) : hostOf(options, references)
+  if (host === undefined) return undefined
+  return {
+    host,
+    ...(scheme === 'https' && { policies: { backendTLS: {} } }),
+    ...(pathOfUrl === undefined ? written : { path: pathOfUrl }),
+  }
 }
+
+const withPort = (place: string): string => (/:\d+$/.test(place) ? place : `${place}:443`)
 
 const isPlainTls = (policies: unknown): boolean =>
   isRecord(policies) &&
