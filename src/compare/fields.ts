@@ -298,8 +298,8 @@ const REQUIREMENT: NodeType = kinds<JwtRequirement>({
   provider: { kind: 'content', provider: ENVOY_PROVIDER, audiences: 'content', origin: 'origin' },
   any: { kind: 'content', of: () => REQUIREMENT },
   all: { kind: 'content', of: () => REQUIREMENT },
-  'allow-missing': { kind: 'content' },
-  'allow-missing-or-failed': { kind: 'content' },
+  'allow-missing': { kind: 'content', origin: 'origin' },
+  'allow-missing-or-failed': { kind: 'content', origin: 'origin' },
   'extract-only': { kind: 'content', header: 'content' },
   nothing: { kind: 'content' },
 })

@@ -1,7 +1,10 @@
+import type { Origin } from '../../core/finding.js'
+import { groupBy } from '../../core/group-by.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
+import { chainsThrough, withAlternatives } from './chains.js'
 import { type AgentgatewayFamily, type VerifyingPolicy, verifyingPolicies } from './credentials.js'
-import { type Attached, Meeting } from './meeting.js'
 import { mapsWith } from './walk.js'
 
 /** A policy that verifies tokens: `jwtAuth` (standalone) or `jwtAuthentication` (Kubernetes). */
@@ -113,20 +116,15 @@ function standaloneRules(authorization: Cursor): AuthorizationRule[] {
     })
 }
 
-/** Rules for the requests that a policy allows. All of them where the input does not specify. */
-export function authorizationsAfter(context: RuleContext, policy: Attached): readonly Authorization[] {
-  return context.remember(requestRules).with(policy)
+/** The rules for requests that pass this policy. */
+export function authorizationsAfter(context: RuleContext, policy: Origin): readonly Authorization[] {
+  const steps = chainsThrough(context, policy).flatMap((chain) => chain.steps.flatMap(withAlternatives))
+  const byOrigin = context.remember(authorizationsByOrigin)
+  return [...new Set(steps.map(({ origin }) => originKey(origin)))].flatMap((key) => byOrigin.get(key) ?? [])
 }
 
-const requestRules = (context: RuleContext) =>
-  new Meeting(authorizations(context).filter(({ kind }) => kind !== 'network'))
-
-/** Token policies that requests to an authorization may have passed. */
-export function jwtPoliciesOf(context: RuleContext, authorization: Authorization): readonly JwtPolicy[] {
-  return context.remember(tokenChecks).with(authorization)
-}
-
-const tokenChecks = (context: RuleContext) => new Meeting(jwtPolicies(context))
+const authorizationsByOrigin = (context: RuleContext) =>
+  groupBy(authorizations(context), ({ authorization }) => originKey(authorization))
 
 /** Standalone: `policies` of a listener or a gateway run before a route is chosen, those of routes afterwards. */
 export function isGatewayPhase({ container, family }: Pick<JwtPolicy, 'container' | 'family'>): boolean {

@@ -9,7 +9,8 @@ import { rootOf } from '../../validate/schema.js'
 import { expressionPointers } from '../../validate/walk.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import { type Authorization, authorizations, type Effect, jwtPolicies, jwtPoliciesOf } from './agentgateway.js'
+import { type Authorization, authorizations, type Effect, jwtPolicies } from './agentgateway.js'
+import { chainsThrough, requiresCaller } from './chains.js'
 import type { AgentgatewayFamily } from './credentials.js'
 import { fieldsNamed } from './walk.js'
 
@@ -164,8 +165,10 @@ function placeOf({ kind, container }: Authorization): CelPlace {
   return /^\/llm\b/.test(container.pointer) ? 'llm' : 'http'
 }
 
-/** Whether a token policy on the way allows requests without a token. */
-function isTokenOptional(context: RuleContext, authorization: Authorization): boolean {
-  const policies = jwtPoliciesOf(context, authorization)
-  return policies.length > 0 && policies.every(({ mode }) => mode !== 'strict')
+/** Whether a request without a token can reach the rules, though tokens are verified on the way. */
+function isTokenOptional(context: RuleContext, { authorization }: Authorization): boolean {
+  return chainsThrough(context, authorization).some(({ steps }) => {
+    const checks = steps.filter(({ kind }) => kind === 'authenticate' || kind === 'mcp-authentication')
+    return checks.length > 0 && !checks.some((step) => requiresCaller(step) === true)
+  })
 }

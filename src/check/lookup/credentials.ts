@@ -1,11 +1,11 @@
 import type { TokenSource } from '../../core/step/authenticate.js'
+import type { CredentialMode } from '../../core/step/credentials.js'
+import { readMode } from '../../dialects/shared/agentgateway-reader.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import { type Attached, Meeting } from './meeting.js'
 import { mapsWith } from './walk.js'
 
 export type AgentgatewayFamily = 'agentgateway' | 'standalone'
-export type Mode = 'strict' | 'optional' | 'permissive'
 
 /** An agentgateway policy that verifies a credential. `mcp`: the token of an MCP client. */
 export interface VerifyingPolicy {
@@ -16,7 +16,7 @@ export interface VerifyingPolicy {
   at: Cursor
   /** The map of policies that it is in. */
   container: Cursor
-  mode: Mode
+  mode: CredentialMode
   modeIsSet: boolean
 }
 
@@ -41,14 +41,6 @@ export const credentialPolicies = (context: RuleContext): readonly CredentialPol
 const withoutJwt = (context: RuleContext): CredentialPolicy[] =>
   verifyingPolicies(context).filter((policy): policy is CredentialPolicy => policy.kind !== 'jwt')
 
-/** API keys and passwords of the requests that a policy gets. */
-export function credentialsBeside(context: RuleContext, policy: Attached): readonly CredentialPolicy[] {
-  return context.remember(ofClients).with(policy)
-}
-
-const ofClients = (context: RuleContext) =>
-  new Meeting(credentialPolicies(context).filter(({ kind }) => kind !== 'mcp'))
-
 function findPolicies(context: RuleContext): VerifyingPolicy[] {
   const found = FIELDS.flatMap(([family, name, kind, fallback]) =>
     context
@@ -70,16 +62,11 @@ function policyOf(
   kind: VerifyingPolicy['kind'],
   container: Cursor,
   name: string,
-  fallback: Mode,
+  fallback: CredentialMode,
 ): VerifyingPolicy {
   const at = container.at(name)
-  const written = at.at('mode').string
-  return { family, kind, name, at, container, mode: modeOf(written) ?? fallback, modeIsSet: written !== undefined }
-}
-
-function modeOf(written: string | undefined): Mode | undefined {
-  const mode = written?.toLowerCase()
-  return mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : undefined
+  const modeIsSet = at.at('mode').string !== undefined
+  return { family, kind, name, at, container, mode: readMode(at, fallback), modeIsSet }
 }
 
 /** Where a credential is read. */

@@ -89,7 +89,7 @@ function metadataNames(value: string): Set<string> | undefined {
 /** Metadata that every allowed request needs: read by a `require` rule, or by the only `allow` rule. */
 function requiredNames(context: RuleContext, policy: CredentialPolicy): Map<string, Cursor> {
   const required = new Map<string, Cursor>()
-  const rules = authorizationsAfter(context, policy).flatMap((one) => (one.kind === 'http' ? one.rules : []))
+  const rules = authorizationsAfter(context, policy.at).flatMap((one) => (one.kind === 'http' ? one.rules : []))
   const allows = rules.filter(({ effect }) => effect === 'allow')
   const binding = [...rules.filter(({ effect }) => effect === 'require'), ...(allows.length === 1 ? allows : [])]
   for (const { expression } of binding) {

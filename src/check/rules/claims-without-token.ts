@@ -1,13 +1,15 @@
-import type { Cursor } from '../../yaml/cursor.js'
+import { originKey } from '../../core/origin-key.js'
+import type { Authorize, Rule as AuthorizeRule } from '../../core/step/authorize.js'
+import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 import { JWT, virtualService } from '../example-policies.js'
 import { NEVER_HOLDS } from '../lookup/agentgateway.js'
 import { celUses } from '../lookup/cel.js'
 import { claimReads } from '../lookup/cel-claims.js'
-import { disabledStages, jwtOf, type OptionScope, optionScopes, routesOf } from '../lookup/gloo.js'
-import { type Attached, Meeting } from '../lookup/meeting.js'
+import { chainsThrough, requestChains, withAlternatives } from '../lookup/chains.js'
+import { decidingTests } from '../lookup/conditions.js'
 import { placeInText } from '../lookup/place-in-text.js'
-import { mapsWith } from '../lookup/walk.js'
+import { cursorAt } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const RBAC = `rbac:
@@ -30,34 +32,50 @@ either.`,
   passing: virtualService({ options: `${JWT}\n${RBAC}` }),
   *check(context) {
     yield* withoutTokens(context)
-    for (const scope of optionScopes(context)) {
-      if (scope.kind !== 'VirtualService') continue
-      const rbac = activeRbac(scope)
-      if (scope.level === 'host' && rbac && !context.kinds('gloo', 'VirtualHostOption').length) {
-        const readers = [scope, ...routesOf(context, scope)].flatMap(jwtOf)
-        if (readers.length === 0)
-          yield {
-            at: rbac,
+    yield* rulesOfRoutes(context)
+  },
+}
+
+/** Routes whose rules require claims, without a filter that verifies tokens. */
+function* rulesOfRoutes(context: RuleContext): Iterable<Report> {
+  const reported = new Set<string>()
+  for (const { route, steps } of requestChains(context)) {
+    if (steps.some(mayVerify)) continue
+    for (const step of steps) {
+      if (step.kind !== 'authorize' || !requiresClaims(step)) continue
+      const options = cursorAt(context, route.origin)?.at('options')
+      const disabled = options && [options.at('jwt'), options.at('jwtStaged')].find((at) => at.isMap)
+      const at = disabled ?? step.origin
+      if (reported.has(originKey(at))) continue
+      reported.add(originKey(at))
+      yield disabled
+        ? {
+            at: disabled,
+            part: 'key',
+            message: 'every request of this route gets 403: `jwt` is disabled here and `rbac` still requires claims',
+            related: [{ at: step.origin, part: 'key', message: 'still applied' }],
+            help: 'add `rbac: {disable: true}` to the route',
+          }
+        : {
+            at: step.origin,
             part: 'key',
             message: 'every request gets 403: `rbac` compares claims, and nothing here reads a token',
             help: 'add `jwt` with a provider, or remove `rbac`',
           }
-      }
-      const disabled = disabledStages(scope)
-      if (scope.level !== 'route' || disabled.length === 0 || !scope.host) continue
-      const left = jwtOf(scope.host).filter(({ stage }) => !disabled.includes(stage))
-      const effective = scope.options.at('rbac').isMap ? rbac : activeRbac(scope.host)
-      if (!effective || left.length > 0) continue
-      const at = scope.options.at('jwt').isMap ? scope.options.at('jwt') : scope.options.at('jwtStaged')
-      yield {
-        at,
-        part: 'key',
-        message: 'every request of this route gets 403: `jwt` is disabled here and `rbac` still requires claims',
-        related: [{ at: effective, part: 'key', message: 'still applied' }],
-        help: 'add `rbac: {disable: true}` to the route',
-      }
     }
-  },
+  }
+}
+
+const mayVerify = ({ kind }: Step): boolean =>
+  kind === 'authenticate' || kind === 'envoy-jwt' || kind === 'outside' || kind === 'unmodelled'
+
+/** No request without claims is allowed. In an expression, `withoutTokens` marks the claim. */
+function requiresClaims({ rules }: Authorize): boolean {
+  if (rules.some(({ when }) => when.kind === 'cel')) return false
+  const needClaims = (effect: AuthorizeRule['effect']) =>
+    rules.filter((rule) => rule.effect === effect).map(({ when }) => decidingTests(when, () => true).length > 0)
+  const allows = needClaims('allow')
+  return needClaims('require').includes(true) || (allows.length > 0 && !allows.includes(false))
 }
 
 /** Rules of a standalone configuration that read claims, or metadata of a credential, that no policy verifies. */
@@ -66,9 +84,13 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
     const { family, effect, authorization, parsed } = use
     if (family !== 'standalone' || effect === undefined || !authorization || authorization.kind === 'network') continue
     if (!parsed.expression) continue
+    const steps = chainsThrough(context, authorization.authorization).flatMap((chain) =>
+      chain.steps.flatMap(withAlternatives),
+    )
     for (const { variable, what, help, verifiers } of CREDENTIALS) {
       const [first] = claimReads(parsed.expression, variable).filter(({ guarded }) => variable === 'jwt' || !guarded)
-      if (!first || context.remember(verifiers).with(authorization).length > 0) continue
+      if (!first) continue
+      if (steps.length === 0 || steps.some(({ kind }) => verifiers.includes(kind))) continue
       yield {
         at: placeInText(context, use, first.start, first.end),
         message: `no policy verifies ${what} here: ${NEVER_HOLDS[effect]}`,
@@ -78,42 +100,24 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** Policies of a standalone file under these names. */
-const policiesNamed =
-  (...names: string[]) =>
-  (context: RuleContext): Meeting<Attached> => {
-    const containers = context.roots('standalone').flatMap((root) => names.flatMap((name) => found(root, name)))
-    return new Meeting(containers.map((container): Attached => ({ family: 'standalone', container })))
-  }
-
-function found(root: Cursor, name: string): Cursor[] {
-  return [...mapsWith(root, name)].filter((container) => container.at(name).isMap)
-}
-
-/** What a variable of expressions is taken from. */
-const CREDENTIALS = [
+/** What a variable of expressions is taken from, and the steps that verify it. */
+const CREDENTIALS: { variable: string; what: string; help: string; verifiers: Step['kind'][] }[] = [
   {
     variable: 'jwt',
     what: 'a token',
     help: 'add `jwtAuth`, which verifies tokens and gives the rules their claims',
-    verifiers: policiesNamed('jwtAuth', 'mcpAuthentication', 'oidc'),
+    verifiers: ['authenticate', 'mcp-authentication', 'outside'],
   },
   {
     variable: 'apiKey',
     what: 'an API key',
     help: 'add `apiKey`, which verifies keys and gives the rules their metadata',
-    verifiers: policiesNamed('apiKey'),
+    verifiers: ['api-key'],
   },
   {
     variable: 'basicAuth',
     what: 'a password',
     help: 'add `basicAuth`, which verifies passwords and gives the rules the name of the user',
-    verifiers: policiesNamed('basicAuth'),
+    verifiers: ['basic-auth'],
   },
 ]
-
-/** `rbac` with policies and without `disable`. */
-function activeRbac({ options }: OptionScope) {
-  const rbac = options.at('rbac')
-  return rbac.isMap && rbac.at('disable').value !== true && rbac.at('policies').members().length > 0 ? rbac : undefined
-}

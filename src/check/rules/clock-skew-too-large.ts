@@ -1,6 +1,8 @@
 import { counted } from '../../core/plural.js'
 import { JWT, virtualService } from '../example-policies.js'
-import { providers } from '../lookup/gloo.js'
+import { memberOf } from '../lookup/envoy.js'
+import { placedProviders } from '../lookup/program.js'
+import { cursorAt } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 /** Seconds; a longer tolerance cannot be explained by clock skew. */
@@ -11,19 +13,19 @@ export const clockSkewTooLarge: Rule = {
   severity: 'warning',
   risk: 'high',
   title: 'clock skew longer than the lifetime of the token',
-  families: ['gloo'],
+  families: ['gloo', 'envoy'],
   why: `The skew is added to \`exp\`. If it is as long as the lifetime of tokens, expiry is disabled in practice; real
 clock skew is a few seconds.`,
   evidence: ['gloo/clock-skew-300', 'configs/gloo lint-clock-skew-huge'],
   failing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 86400` }),
   passing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 30` }),
   *check(context) {
-    for (const { provider } of providers(context)) {
-      const skew = provider.at('clockSkewSeconds')
-      if (typeof skew.value !== 'number' || skew.value <= LONG) continue
+    for (const { part: provider } of placedProviders(context)) {
+      const at = cursorAt(context, provider.origin)
+      if (!at || provider.leeway <= LONG) continue
       yield {
-        at: skew,
-        message: `expired tokens are accepted for ${duration(skew.value)} after they expire`,
+        at: memberOf(at, 'clock_skew_seconds'),
+        message: `expired tokens are accepted for ${duration(provider.leeway)} after they expire`,
         help: 'a minute covers clocks that differ',
       }
     }

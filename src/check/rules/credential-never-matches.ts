@@ -62,7 +62,7 @@ function knownValues(context: RuleContext): [Cursor, Values][] {
     // Other Secrets in the cluster may have the labels of a selector.
     const isOpen = policy.at.has('secretSelector') || policy.at.has('configMapSelector')
     const values = step && !isOpen ? valuesOf(step) : undefined
-    for (const { kind, rules } of authorizationsAfter(context, policy))
+    for (const { kind, rules } of authorizationsAfter(context, policy.at))
       for (const { expression } of kind === 'http' ? rules : [])
         getOrAdd(found, originKey(expression), () => ({ expression, known: [] })).known.push(values)
   }

@@ -1,5 +1,5 @@
 import { standalone } from '../example-policies.js'
-import { authorizationsAfter } from '../lookup/agentgateway.js'
+import { chainsThrough, requiresCaller } from '../lookup/chains.js'
 import { type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
@@ -17,10 +17,11 @@ rule all requests are allowed. \`permissive\` allows requests with an invalid cr
   failing: apiKey('optional'),
   passing: apiKey('strict'),
   *check(context) {
-    for (const policy of credentialPolicies(context)) {
-      const { family, kind, at, mode, modeIsSet } = policy
+    for (const { family, kind, at, mode, modeIsSet } of credentialPolicies(context)) {
       if (mode === 'strict' || !modeIsSet) continue
-      if (authorizationsAfter(context, policy).some(({ rules }) => rules.length > 0)) continue
+      const chains = chainsThrough(context, at)
+      if (chains.length === 0 || chains.some(({ steps }) => steps.some((step) => requiresCaller(step) === true)))
+        continue
       const invalid = mode === 'permissive' ? ' or with an invalid one' : ''
       yield {
         at: at.at('mode'),

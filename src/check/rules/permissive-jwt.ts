@@ -1,7 +1,7 @@
-import type { RuleContext } from '../context.js'
+import type { Step } from '../../core/step/step.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { authorizationsAfter, type JwtPolicy, jwtPolicies } from '../lookup/agentgateway.js'
-import { credentialsBeside } from '../lookup/credentials.js'
+import { type Chain, chainsThrough } from '../lookup/chains.js'
+import { forwardedReport, forwardedTokens } from '../lookup/optional-tokens.js'
 import type { Rule } from '../rule.js'
 
 export const permissiveJwt: Rule = {
@@ -16,16 +16,9 @@ token is removed. An upstream that reads the token without verifying it trusts a
   failing: standalone(JWT_AUTH.replace('strict', 'permissive')),
   passing: standalone(JWT_AUTH),
   *check(context) {
-    for (const policy of jwtPolicies(context)) {
-      const { jwt, mode, family } = policy
-      if (mode !== 'permissive' || isOneOfSeveral(context, policy)) continue
-      const optional = family === 'standalone' ? 'optional' : 'Optional'
-      yield {
-        at: jwt.at('mode'),
-        message: 'requests with an invalid token are allowed and the token is forwarded upstream',
-        help: `use \`${optional}\`: requests without a token are allowed, those with an invalid one get 401`,
-      }
-    }
+    for (const { step, field } of forwardedTokens(context))
+      if (field.name === 'mode' && !chainsThrough(context, step.origin).some(readsOtherCredential))
+        yield forwardedReport(field, field.string === 'Permissive' ? 'Optional' : 'optional')
   },
 }
 
@@ -33,7 +26,7 @@ token is removed. An upstream that reads the token without verifying it trusts a
  * Another credential is also read, and rules decide on both: the policy has to allow requests without a token
  * (`require: jwt != null || apiKey != null`).
  */
-function isOneOfSeveral(context: RuleContext, policy: JwtPolicy): boolean {
-  const rules = authorizationsAfter(context, policy).flatMap((authorization) => authorization.rules)
-  return rules.length > 0 && credentialsBeside(context, policy).length > 0
+function readsOtherCredential({ steps }: Chain): boolean {
+  const isCredential = ({ kind }: Step) => kind === 'api-key' || kind === 'basic-auth' || kind === 'outside'
+  return steps.some(isCredential) && steps.some((step) => step.kind === 'authorize' && step.rules.length > 0)
 }

@@ -29,7 +29,7 @@ export interface EnvoyJwt extends StepBase {
 export type JwtRequirement =
   | { kind: 'provider'; provider: EnvoyProvider; audiences?: string[]; origin: Origin }
   | { kind: 'any' | 'all'; of: JwtRequirement[] }
-  | { kind: 'allow-missing' | 'allow-missing-or-failed' }
+  | { kind: 'allow-missing' | 'allow-missing-or-failed'; origin: Origin }
   /** Claims are forwarded without any check; `header` is then set to `false`. */
   | { kind: 'extract-only'; header: string }
   | { kind: 'nothing' }

@@ -10,8 +10,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { member, texts } from '../../yaml/plain.js'
 import { plainMembers } from '../../yaml/plain-members.js'
-import { type AgentgatewayReader, BASIC } from '../shared/agentgateway-reader.js'
-import { modeOf } from './jwt.js'
+import { type AgentgatewayReader, BASIC, readMode } from '../shared/agentgateway-reader.js'
 
 /** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */
 export function readApiKey(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step[] {
@@ -21,7 +20,7 @@ export function readApiKey(reader: AgentgatewayReader, cursor: Cursor, namespace
     {
       kind: 'api-key',
       origin: originOf(cursor),
-      mode: modeOf(cursor),
+      mode: readMode(cursor, 'strict'),
       source: reader.location(cursor.at('location'), BEARER),
       keys: sources.flatMap(keysOf),
     },
@@ -82,7 +81,7 @@ export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor, namesp
     {
       kind: 'basic-auth',
       origin: originOf(cursor),
-      mode: modeOf(cursor),
+      mode: readMode(cursor, 'strict'),
       realm: cursor.at('realm').string ?? 'Restricted',
       htpasswd: secret ? (secretData(secret).get(key) ?? '') : users.join('\n'),
       source: reader.location(cursor.at('location'), BASIC),

@@ -14,7 +14,7 @@ import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { targetsOf } from '../../kubernetes/policies.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member, text } from '../../yaml/plain.js'
-import { type AgentgatewayReader, modeSteps, numberOf, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, modeSteps, numberOf, readMode, record } from '../shared/agentgateway-reader.js'
 import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import type { Target } from '../shared/content.js'
 import { targetOf } from '../shared/kubernetes-content.js'
@@ -23,7 +23,7 @@ import { GROUP } from './installed.js'
 /** `jwtAuthentication`: the default mode is `Strict`. A provider whose keys cannot be read is skipped. */
 export function readJwt(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step {
   const source = reader.location(cursor.at('location'), BEARER)
-  const mode = modeOf(cursor)
+  const mode = readMode(cursor, 'strict')
   const providers = cursor
     .at('providers')
     .items()
@@ -70,18 +70,13 @@ export function readMcpAuthentication(
   return {
     kind: 'mcp-authentication',
     origin: originOf(cursor),
-    mode: modeOf(cursor),
+    mode: readMode(cursor, 'strict'),
     provider,
     resourceMetadata: record(cursor.at('resourceMetadata')),
     ...(idp !== undefined && { idp: idp.toLowerCase() }),
     ...(cursor.at('clientId').string !== undefined && { clientId: cursor.at('clientId').string }),
     ...(cursor.at('clientSecretRef').isSet && { clientSecret: reader.content(cursor.at('clientSecretRef')) }),
   }
-}
-
-export function modeOf(cursor: Cursor): CredentialMode {
-  const mode = cursor.at('mode').string
-  return mode === 'Optional' ? 'optional' : mode === 'Permissive' ? 'permissive' : 'strict'
 }
 
 /** `jwtValidationOptions.requiredClaims`, which 1.5.0 does not have yet. */

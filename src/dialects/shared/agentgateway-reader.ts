@@ -177,6 +177,12 @@ export function numberOf(cursor: Cursor): number | undefined {
   return typeof cursor.value === 'number' ? cursor.value : undefined
 }
 
+/** `mode` of a policy that verifies a credential; the two dialects spell its values in different case. */
+export function readMode(policy: Cursor, fallback: CredentialMode): CredentialMode {
+  const mode = policy.at('mode').string?.toLowerCase()
+  return mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : fallback
+}
+
 /** Strict denies both; optional allows requests without a credential, permissive also those with an invalid one. */
 export function modeSteps(mode: CredentialMode): { onMissing: 'refuse' | 'pass'; onInvalid: 'refuse' | 'pass' } {
   return { onMissing: mode === 'strict' ? 'refuse' : 'pass', onInvalid: mode === 'permissive' ? 'pass' : 'refuse' }

@@ -1,15 +1,15 @@
 import { originOf } from '../../core/origin-of.js'
 import { BEARER } from '../../core/step/authenticate.js'
-import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../core/step/credentials.js'
+import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../../core/step/credentials.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, BASIC, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, readMode, record } from '../shared/agentgateway-reader.js'
 
 export function readApiKey(reader: AgentgatewayReader, cursor: Cursor): ApiKeyAuth {
   return {
     kind: 'api-key',
     origin: originOf(cursor),
-    mode: mode(cursor),
+    mode: readMode(cursor, 'optional'),
     source: reader.location(cursor.at('location'), BEARER),
     keys: cursor
       .at('keys')
@@ -47,7 +47,7 @@ export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor): Basic
   return {
     kind: 'basic-auth',
     origin: originOf(cursor),
-    mode: mode(cursor),
+    mode: readMode(cursor, 'optional'),
     realm: cursor.at('realm').string ?? 'Restricted',
     htpasswd: htpasswd.string ?? readFileOf(reader, htpasswd),
     source: reader.location(cursor.at('authorizationLocation'), BASIC),
@@ -131,8 +131,4 @@ function readFileOf(reader: AgentgatewayReader, cursor: Cursor): string {
   const text = reader.graph.readFile(file)
   if (text === undefined) reader.refuseMissingFile(cursor.at('file'), file)
   return text ?? ''
-}
-
-function mode(cursor: Cursor): CredentialMode {
-  return (cursor.at('mode').string ?? 'optional') as CredentialMode
 }

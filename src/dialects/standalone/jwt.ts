@@ -3,12 +3,11 @@ import type { KeySet } from '../../core/keys.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
 import { BEARER } from '../../core/step/authenticate.js'
-import type { CredentialMode } from '../../core/step/credentials.js'
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { KeySetProblem } from '../../gateways/agentgateway/accepted-keys.js'
 import { LEEWAY } from '../../gateways/agentgateway/verify-token.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, modeSteps, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, modeSteps, readMode, record } from '../shared/agentgateway-reader.js'
 
 /** `jwtAuth`: one provider in its own fields, or a list `providers`. The default mode is `optional`. */
 export function readJwtAuth(reader: AgentgatewayReader, cursor: Cursor): Authenticate {
@@ -21,7 +20,7 @@ export function readJwtAuth(reader: AgentgatewayReader, cursor: Cursor): Authent
     providers: entries.map((entry, index) =>
       readProvider(reader, entry, source, entry.at('jwks'), String(index), cursor),
     ),
-    ...modeSteps((cursor.at('mode').string ?? 'optional') as CredentialMode),
+    ...modeSteps(readMode(cursor, 'optional')),
   }
 }
 
@@ -38,7 +37,7 @@ export function readMcpAuthentication(reader: AgentgatewayReader, cursor: Cursor
   return {
     kind: 'mcp-authentication',
     origin: originOf(cursor),
-    mode: (cursor.at('mode').string ?? 'strict') as McpAuthentication['mode'],
+    mode: readMode(cursor, 'strict'),
     provider,
     resourceMetadata: record(cursor.at('resourceMetadata')),
     ...(idp !== undefined && { idp }),

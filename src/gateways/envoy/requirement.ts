@@ -64,10 +64,10 @@ export class Verification {
    * Permission for a missing or an invalid token counts once all others are done; alone it is a requirement of its own.
    */
   private startAny(of: readonly JwtRequirement[], done: (status: Verdict) => void): void {
-    const failed = of.some(({ kind }) => kind === 'allow-missing-or-failed')
-    const missing = of.some(({ kind }) => kind === 'allow-missing')
-    const regular = of.filter(({ kind }) => kind !== 'allow-missing-or-failed' && kind !== 'allow-missing')
-    if (regular.length === 0) regular.push({ kind: failed ? 'allow-missing-or-failed' : 'allow-missing' })
+    const failed = of.find(({ kind }) => kind === 'allow-missing-or-failed')
+    const missing = of.find(({ kind }) => kind === 'allow-missing')
+    const others = of.filter(({ kind }) => kind !== 'allow-missing-or-failed' && kind !== 'allow-missing')
+    const regular = others.length > 0 ? others : [failed ?? missing].filter((permission) => permission !== undefined)
     const statuses = regular.map((): Verdict | undefined => undefined)
     let isDone = false
     for (const [index, requirement] of regular.entries()) {

@@ -75,8 +75,10 @@ export class NativeJwt {
       const of = message.message(`requires_${kind}`)?.messages('requirements')
       if (of) return { kind, of: of.map((one) => this.readRequirement(one)) }
     }
-    if (message.has('allow_missing')) return { kind: 'allow-missing' }
-    if (message.has('allow_missing_or_failed')) return { kind: 'allow-missing-or-failed' }
+    if (message.has('allow_missing'))
+      return { kind: 'allow-missing', origin: originOf(message.cursor('allow_missing')) }
+    if (message.has('allow_missing_or_failed'))
+      return { kind: 'allow-missing-or-failed', origin: originOf(message.cursor('allow_missing_or_failed')) }
     const extract = message.message('extract_only_without_validation')
     if (!extract) return { kind: 'nothing' }
     const header = extract.text('verification_status_header') || 'x-jwt-signature-verified'
