@@ -1,9 +1,10 @@
 import type { Losses } from '../../core/losses.js'
+import { child } from '../../core/pointer.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { fieldOf } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { bucketPerUnit } from '../../gateways/retarget/local-bucket.js'
-import { isRecord } from '../../yaml/plain.js'
+import { isRecord, list } from '../../yaml/plain.js'
 import { translateGuards } from './agentgateway-guards.js'
 import {
   extAuthToKubernetes,
@@ -13,7 +14,7 @@ import {
   type References,
   remoteLimitTo,
 } from './agentgateway-services.js'
-import { hasOnly, type Json, plain, renamed } from './plain-options.js'
+import { capitalise, hasOnly, type Json, plain, renamed, uncapitalise } from './plain-options.js'
 
 /** A policy field that claimwright copies and does not decide. */
 interface CopiedField {
@@ -103,20 +104,74 @@ export function copyFields(
   return { copied: [...copied.values()], others }
 }
 
-/** `promptGuard` among the steps of a backend, in the form of the target, and the other steps. */
-export function copyGuards(steps: readonly Step[], to: Form, losses: Losses): { promptGuard?: Json; others: Step[] } {
-  let promptGuard: Json | undefined
+/** Policies about calls of models among the steps of a backend, in the form of the target, and the other steps. */
+export function copyModelPolicies(steps: readonly Step[], to: Form, losses: Losses): { ai?: Json; others: Step[] } {
+  let ai: Json = {}
   const others = steps.filter((step) => {
-    if (!isCopyable(step) || !isGuard(step)) return true
-    const { options, references } = step.content
-    const guards = step.words === to ? (plain(options) as Json) : translateGuards(options, to, references)
-    if (!guards || (promptGuard && overlap(promptGuard, guards))) return true
+    if (!isCopyable(step) || !isModelPolicy(step)) return true
+    const added = isGuard(step) ? guardsIn(step, to, ai['promptGuard']) : settingsIn(step, to, losses)
+    if (!added || Object.keys(added).some((name) => name !== 'promptGuard' && Object.hasOwn(ai, name))) return true
     losses.exact(step.origin)
-    promptGuard = { ...promptGuard, ...guards }
+    ai = { ...ai, ...added }
     return false
   })
-  return { ...(promptGuard && { promptGuard }), others }
+  return { ...(Object.keys(ai).length > 0 && { ai }), others }
 }
+
+/** `promptGuard` with the guards of one more step. */
+function guardsIn({ content: { options, references }, words }: Copyable, to: Form, known: unknown): Json | undefined {
+  const guards = words === to ? (plain(options) as Json) : translateGuards(options, to, references)
+  if (!guards || (known && overlap(known, guards))) return undefined
+  return { promptGuard: { ...(known as Json | undefined), ...guards } }
+}
+
+/** Settings of calls that both forms have; the others are losses. */
+function settingsIn({ content, words, origin }: Copyable, to: Form, losses: Losses): Json | undefined {
+  const options = plain(content.options) as Json
+  if (words === to) return options
+  const written: Json = {}
+  for (const [name, value] of Object.entries(options)) {
+    const member = value === null ? undefined : callSetting(name, value, to)
+    if (member) Object.assign(written, member)
+    else if (value !== null)
+      losses.unsupported(
+        { ...origin, pointer: child(origin.pointer, name) },
+        `\`${name}\` of \`ai\` is not supported by the target`,
+      )
+  }
+  return Object.keys(written).length > 0 ? written : undefined
+}
+
+/** A setting of calls in the other form: Kubernetes capitalizes kinds of routes, and lists members of bodies. */
+function callSetting(name: string, value: unknown, to: Form): Json | undefined {
+  const isKubernetes = to === 'agentgateway'
+  switch (name) {
+    case 'routes': {
+      const rename = isKubernetes ? capitalise : uncapitalise
+      return {
+        routes: Object.fromEntries(Object.entries(value as Json).map(([path, type]) => [path, rename(`${type}`)])),
+      }
+    }
+    case 'modelAliases':
+      return { modelAliases: value }
+    case 'prompts':
+    case 'prompt':
+      return { [isKubernetes ? 'prompt' : 'prompts']: value }
+    case 'defaults':
+    case 'overrides':
+      return { [name]: isKubernetes ? fieldsOfMap(value) : mapOfFields(value) }
+    default:
+      return undefined
+  }
+}
+
+const fieldsOfMap = (value: unknown): Json[] =>
+  Object.entries(isRecord(value) ? value : {}).map(([field, member]) => ({ field, value: member }))
+
+const mapOfFields = (value: unknown): Json =>
+  Object.fromEntries(
+    list(value).flatMap((entry) => (isRecord(entry) ? [[String(entry['field']), entry['value']]] : [])),
+  )
 
 /** Both set the same member, or are not maps. */
 function overlap(known: unknown, value: unknown): boolean {
@@ -129,7 +184,14 @@ export function isGuard(step: Step): boolean {
   return isCopyable(step) && GUARDS.has(fieldOf(step))
 }
 
-function isCopyable(step: Step): step is Outside | Unmodelled {
+/** Guards of prompts and settings of calls. */
+export function isModelPolicy(step: Step): boolean {
+  return isGuard(step) || (isCopyable(step) && step.kind === 'unmodelled' && step.field === 'ai')
+}
+
+type Copyable = Outside | Unmodelled
+
+function isCopyable(step: Step): step is Copyable {
   if ((step.kind !== 'outside' && step.kind !== 'unmodelled') || step.when) return false
   return step.words === 'standalone' || step.words === 'agentgateway'
 }

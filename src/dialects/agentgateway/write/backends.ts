@@ -12,7 +12,7 @@ import type { Step } from '../../../core/step/step.js'
 import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionsOf, partsOf, writeLocation } from '../../shared/agentgateway-parts.js'
 import { copyTls, isTls } from '../../shared/agentgateway-tls.js'
-import { copyGuards, isGuard } from '../../shared/agentgateway-verbatim.js'
+import { copyModelPolicies, isModelPolicy } from '../../shared/agentgateway-verbatim.js'
 import { copyBackendAuth, isCopiedAuth } from '../../shared/backend-auth.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import { discoveredService } from '../../shared/discovered-service.js'
@@ -291,8 +291,8 @@ export class BackendWriter {
   ): Record<string, unknown> | undefined {
     const parts = partsOf(steps)
     const { authorization, mcp, mcpRules, left: all } = parts
-    const guarded = copyGuards(all, 'agentgateway', this.losses)
-    const secured = copyTls(guarded.others, 'agentgateway', this.losses)
+    const called = copyModelPolicies(all, 'agentgateway', this.losses)
+    const secured = copyTls(called.others, 'agentgateway', this.losses)
     const { auth: copiedAuth, step, others: left } = this.copiedAuth(secured.others, place)
     const references = left.filter((step) => step.kind === 'unmodelled' && step.secretRef !== undefined)
     reportUnsupported(
@@ -311,7 +311,7 @@ export class BackendWriter {
         ? this.writer.from(step!.origin, { ...copiedAuth, ...this.auth(credentials, [], place) })
         : this.auth(credentials, references as Unmodelled[], place),
       mcp: rules && { authorization: rules },
-      ai: guarded.promptGuard && { promptGuard: guarded.promptGuard },
+      ai: called.ai,
     })
     return Object.keys(policies).length > 0 ? policies : undefined
   }
@@ -396,9 +396,9 @@ export class BackendWriter {
 
 /** Backends that differ in other steps only are one: those steps are losses. */
 function isWritten(step: Step): boolean {
-  if (step.kind === 'outside') return isGuard(step)
+  if (step.kind === 'outside') return isModelPolicy(step)
   if (step.kind !== 'unmodelled') return true
-  return step.secretRef !== undefined || isGuard(step) || isCopiedAuth(step) || isTls(step)
+  return step.secretRef !== undefined || isModelPolicy(step) || isCopiedAuth(step) || isTls(step)
 }
 
 /** A provider at an address of its own is reached over TLS where that says so; the usual addresses are in any case. */

@@ -1,8 +1,10 @@
 import { celCondition } from '../../../cel/cel-condition.js'
 import { escapeRegex } from '../../../core/escape-regex.js'
+import type { Origin } from '../../../core/finding.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Backend, HeaderMatch, Listener, Llm, LlmModel, Route, VirtualModel } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
+import { ROUTER_TYPES } from '../../../gateways/agentgateway/llm-provider.js'
 
 /** The header that holds the model of a request. A client cannot choose it: it is set before a route is chosen. */
 const HEADER = 'x-gateway-model-name'
@@ -56,7 +58,7 @@ function modelRoutes(route: Route, backend: Backend & { llm: Llm }, losses: Loss
   return [...ofModel, ...ofVirtual]
 }
 
-function modelRoute(route: Route, name: string, origin: Route['origin'], backends: Backend[]): Route {
+function modelRoute(route: Route, name: string, origin: Origin, backends: Backend[]): Route {
   const matches = route.matches.map((match) => ({ ...match, headers: [...match.headers, ...headerFor(name)] }))
   const { key: _, ...others } = route
   return { ...others, name, matches, action: { kind: 'forward', backends, origin }, origin }
@@ -74,8 +76,25 @@ function backendOf(backend: Backend, models: LlmModel[], name = models[0]!.name,
   const named = models.map((model) =>
     model.upstreamModel === undefined && !model.name.includes('*') ? { ...model, upstreamModel: model.name } : model,
   )
-  return { ...backend, name, weight, llm: { choice: 'provider', models: named }, origin }
+  return {
+    ...backend,
+    name,
+    weight,
+    steps: [...backend.steps, formatsByPath(origin)],
+    llm: { choice: 'provider', models: named },
+    origin,
+  }
 }
+
+/** The formats that a router expects at each path: elsewhere every call is a chat completion. */
+const formatsByPath = (origin: Origin): Step => ({
+  kind: 'unmodelled',
+  field: 'ai',
+  affects: 'upstream',
+  content: { options: { routes: Object.fromEntries(ROUTER_TYPES) }, references: [] },
+  words: 'standalone',
+  origin,
+})
 
 function backendsOf({ kind, name, targets }: VirtualModel, backend: Backend & { llm: Llm }): Backend[] {
   const chosen = targets.flatMap(({ model, ...target }) => {

@@ -9,7 +9,7 @@ import { authorityProblem } from '../../../core/uri.js'
 import { stableKey } from '../../../core/writer.js'
 import { expressionOf, partsOf, writeLocation, writeTransformation } from '../../shared/agentgateway-parts.js'
 import { copyTls, isTls } from '../../shared/agentgateway-tls.js'
-import { copyGuards } from '../../shared/agentgateway-verbatim.js'
+import { copyModelPolicies } from '../../shared/agentgateway-verbatim.js'
 import { copyBackendAuth, isCopiedAuth } from '../../shared/backend-auth.js'
 import { clusterAddress, discoveredService } from '../../shared/discovered-service.js'
 import { azureSettingsOf, writeProvider } from '../../shared/model-providers.js'
@@ -160,8 +160,8 @@ function writeBackendPolicies(
   // `mcp-authentication` is written on the route.
   const parts = partsOf(steps)
   const { authorization, mcpRules, request, response, left: all } = parts
-  const guarded = copyGuards(all, 'standalone', losses)
-  const secured = copyTls(guarded.others, 'standalone', losses)
+  const called = copyModelPolicies(all, 'standalone', losses)
+  const secured = copyTls(called.others, 'standalone', losses)
   const { auth: copiedAuth, step, others: left } = copyAuth(secured.others, writer, losses)
   const references = left.filter(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
@@ -180,7 +180,7 @@ function writeBackendPolicies(
     transformations: writeTransformation(parts, writer, (edits) => byOp(edits, writer)),
     requestHeaderModifier: writeModifier(request, writer),
     responseHeaderModifier: writeModifier(response, writer),
-    ai: guarded.promptGuard && { promptGuard: guarded.promptGuard },
+    ai: called.ai,
   })
   return Object.keys(policies).length > 0 ? policies : undefined
 }
