@@ -11,6 +11,8 @@ import {
   POLICY_ANSWER,
   policyCode,
   REFUSAL_TEXT,
+  refusesCall,
+  UNREAD_CALL,
 } from './causes.js'
 import { type Judgement, type Judges, judge, sameAnswer } from './judge.js'
 
@@ -49,6 +51,7 @@ export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; c
   }
   if (sides.sameEngine)
     return { cause: 'policy', code: codeOf(found.change) ?? policyCode(before.verdict === 'denied' ? before : after) }
+  if (isUnreadCall(found, sides)) return { cause: 'engine', code: UNREAD_CALL.code }
   const { code, left } = withoutOddities(found, sides)
   if (code) return { cause: 'engine', code }
   // The difference that remains once every known cause is removed identifies the policy more precisely.
@@ -58,6 +61,13 @@ export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; c
 
 const codeOf = (change: Judgement['change']): Code | undefined =>
   change === 'outside' ? OTHER_DECIDER : change === 'destination' ? OTHER_DESTINATION : undefined
+
+/** The side that allows less is agentgateway, which reads the request as a call of a model and cannot. */
+const isUnreadCall = (found: DifferingCase, { known }: Sides): boolean =>
+  refusesCall(refusalOf(found), found.trial.request, known.models)
+
+/** The answer of the side that allows less. */
+const refusalOf = ({ direction, before, after }: DifferingCase): Answer => (direction === 'opens' ? before : after)
 
 /** Envoy calls a body `text/plain` unless a header is set that calls it something else. */
 function withoutDefaultType(answer: Answer): Answer {
@@ -79,12 +89,13 @@ function withoutOddities(found: DifferingCase, sides: Sides): { code: Code | nul
   const { trial } = found
   let plain = trial
   let first: Code | null = null
-  for (const { code, ordinary } of ENGINE_CAUSES) {
-    const without = ordinary(trial, sides.known)
+  const refusing = refusalOf(found).decidedBy
+  for (const { code, ordinary, refusedBy = refusing } of ENGINE_CAUSES) {
+    const without = refusedBy === refusing ? ordinary(trial, sides.known) : null
     if (without && isGone(found, without, answers(without, sides), sides)) return { code, left: found }
     const all = ordinary(plain, sides.known)
     if (!all) continue
-    first ??= code
+    if (refusedBy === refusing) first ??= code
     plain = all
   }
   if (first === null) return { code: null, left: found }
@@ -103,12 +114,13 @@ const answers = (trial: Case, { a, b }: Sides): Answers => ({
 })
 
 /**
- * In the ordinary case the same requests are allowed. If they reach another destination there, or are left to other
+ * In the ordinary case the same requests are allowed, calls that cannot be read apart. If they reach another destination there, or are left to other
  * software instead of refused, the ordinary case reports that as a separate difference.
  */
 function isGone(found: DifferingCase, trial: Case, { before, after }: Answers, sides: Sides): boolean {
   const judgement = judge(trial, before, after, sides)
   if (judgement === null || judgement.direction === 'answers') return true
+  if (isUnreadCall({ trial, before, after, ...judgement }, sides)) return true
   if (found.change !== undefined) return false
   return judgement.change === 'destination' || isLeftOpen(found.before, before) || isLeftOpen(found.after, after)
 }

@@ -1,6 +1,9 @@
 import type { Code } from '../core/codes.js'
 import { firstOfEach } from '../core/first-of-each.js'
+import type { Request } from '../core/http.js'
 import { percentDecode } from '../core/percent.js'
+
+import { modelInPath } from '../gateways/agentgateway/llm-path.js'
 import { keyId } from '../jwt/key.js'
 import type { Answer } from './answer.js'
 import type { Case, Place, Placement, TokenSpec } from './case.js'
@@ -18,6 +21,8 @@ interface EngineCause {
   suite: string
   /** The same case without the oddity; null where it has none. */
   ordinary(trial: Case, known: Known): Case | null
+  /** The only step that refuses for this cause: what another one refuses is a matter of policy. Default: any step. */
+  refusedBy?: string
 }
 
 /** The data of the programs that is needed to make a case ordinary. */
@@ -28,8 +33,8 @@ export interface Known {
   firstPlaces: ReadonlyMap<string, Place>
   /** Paths that one of the servers answers without authentication. */
   openPages: ReadonlySet<string>
-  /** Names of models at backends that only accept model calls, `*` for any other; empty if there are none. */
-  calledModels: readonly string[]
+  /** Names of models that either program serves, with `*`. */
+  models: readonly string[]
   /** Keys that are accepted everywhere. */
   masterKeys: ReadonlySet<string>
   /** A credential that is not a token may be a key in LiteLLM's database, which the policy does not describe. */
@@ -46,14 +51,15 @@ function isLike(model: string, pattern: string): boolean {
   return model.length >= start.length + end.length && model.startsWith(start) && model.endsWith(end)
 }
 
-/** The model of a chat completion or a similar request; null: the body is not such a request. */
-function calledModel(body: string): string | null {
+/** The model that a request names in its path or its body. */
+function calledModel({ path, body = '' }: Request): string | undefined {
+  const named = modelInPath(path.split('?', 1)[0]!)
+  if (named !== undefined) return named
   try {
-    const call = JSON.parse(body) as { model?: unknown; messages?: unknown; input?: unknown } | null
-    const asks = Array.isArray(call?.messages) || call?.input !== undefined
-    return asks && typeof call?.model === 'string' ? call.model : null
+    const model = (JSON.parse(body) as { model?: unknown } | null)?.model
+    return typeof model === 'string' ? model : undefined
   } catch {
-    return null
+    return undefined
   }
 }
 
@@ -106,6 +112,28 @@ const plainHeaders = (trial: Case): Case | null =>
     if (plain || token.raw !== undefined) return null
     return { ...token, header: { alg, ...(typeof kid === 'string' && { kid }) } }
   })
+
+/** What agentgateway refuses since it is not a call that it can send to a model; others forward it. */
+export const UNREAD_CALL = {
+  code: 'CW7220',
+  title: 'a request that agentgateway cannot read, route or translate as a call of a model, which others forward',
+  suite: 'agentgateway/llm-jwt',
+} as const
+
+const callsServed = (request: Request, models: readonly string[]): boolean => {
+  const called = calledModel(request)
+  return called !== undefined && models.some((pattern) => isLike(called, pattern))
+}
+
+/**
+ * Whether agentgateway refuses a request itself, and not a policy: it calls none of the `models` that either program
+ * serves, or in a form that cannot be read or translated for the provider (step `ai`).
+ */
+export const refusesCall = (
+  { decidedBy }: Pick<Answer, 'decidedBy'>,
+  request: Request,
+  models: readonly string[],
+): boolean => decidedBy === 'ai' || (decidedBy === 'model' && !callsServed(request, models))
 
 /** Seconds around now in which gateways with other tolerances may differ. */
 const NEAR = 3600
@@ -316,20 +344,21 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       ),
   },
   {
-    code: 'CW7220',
-    title: 'a request that calls no model, or one that is not served, at a backend of agentgateway',
-    suite: 'agentgateway/llm-jwt',
-    ordinary: (trial, { calledModels }) => {
-      const { method, path, body = '' } = trial.request
-      const model = calledModel(body)
-      const served = model !== null && calledModels.some((pattern) => isLike(model, pattern))
-      // Messages of Anthropic need a limit: without it, agentgateway cannot translate them.
-      const isLimited = !/\/messages(\?|$)/.test(path) || body.includes('"max_tokens"')
-      const isOrdinary = method === 'POST' && served && isLimited
-      if (calledModels.length === 0 || /\/models(\?|$)/.test(path) || isOrdinary) return null
-      const name = served ? model : calledModels[0]!.replaceAll('*', SEGMENT)
-      const call = { model: name, messages: [{ role: 'user', content: 'hi' }], max_tokens: 1, input: 'hi' }
-      return { ...trial, request: { ...trial.request, method: 'POST', body: JSON.stringify(call) } }
+    code: UNREAD_CALL.code,
+    title: UNREAD_CALL.title,
+    suite: UNREAD_CALL.suite,
+    // agentgateway chooses routes in Kubernetes by the model that a body names.
+    refusedBy: 'route',
+    ordinary: (trial, { models }) => {
+      const [model] = models
+      if (model === undefined || callsServed(trial.request, models)) return null
+      const call = {
+        model: model.replaceAll('*', SEGMENT),
+        messages: [{ role: 'user', content: 'hi' }],
+        max_tokens: 1,
+        input: 'hi',
+      }
+      return { ...trial, request: { ...trial.request, body: JSON.stringify(call) } }
     },
   },
 ]

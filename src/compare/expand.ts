@@ -55,16 +55,22 @@ function combined(
   const dimensions = dimensionsOf(conditions)
   const signature = everything ? (request: Request) => JSON.stringify(request) : signatureOf(conditions)
   const seen = new Map<string, Request>()
+  const note = (request: Request): void => {
+    const key = signature(request)
+    if (!seen.has(key)) seen.set(key, request)
+  }
+  // Every request as it is comes before any combination.
+  if (everything) requests.forEach(note)
+  const limit = Math.max(LIMIT, Math.min(seen.size, MAX_COMBINATIONS))
   let looked = 0
   for (const base of requests) {
     for (const request of variants(base, dimensions)) {
-      if (++looked > MAX_COMBINATIONS) return { requests: [...seen.values()].slice(0, LIMIT), cut: true }
-      const key = signature(request)
-      if (!seen.has(key)) seen.set(key, request)
+      if (++looked > MAX_COMBINATIONS) return { requests: [...seen.values()].slice(0, limit), cut: true }
+      note(request)
     }
   }
   const all = [...seen.values()]
-  return { requests: all.slice(0, LIMIT), cut: all.length > LIMIT }
+  return { requests: all.slice(0, limit), cut: all.length > limit }
 }
 
 function dimensionsOf(conditions: readonly Condition[]): Dimensions {

@@ -125,8 +125,8 @@ export class Exploration {
     for (const identity of this.identities) {
       const a = this.formula(comparer.a, this.region.a, identity)
       const b = this.formula(comparer.b, this.region.b, identity)
-      this.counterexample(this.diagrams.minus(a, b), identity)
-      this.counterexample(this.diagrams.minus(b, a), identity)
+      this.counterexamples(this.diagrams.minus(a, b), identity)
+      this.counterexamples(this.diagrams.minus(b, a), identity)
       if (identity === ANONYMOUS) open = this.diagrams.or(a, b)
       accepted ||= identity !== ANONYMOUS && this.isAccepted(identity)
       // Even where all callers of the kind are denied, their tokens must be rejected in the same way.
@@ -256,6 +256,18 @@ export class Exploration {
       `${side === this.comparer.a} ${checks} ${source} ${identity.id} ${JSON.stringify(claims)}`,
       ask,
     )
+  }
+
+  /**
+   * Formulas do not describe all that selective chains do: there each request that distinguishes the sides may do so for
+   * another cause.
+   */
+  private counterexamples(node: Node, identity: Identity): void {
+    const size = this.requests.length
+    const parts = this.isSelective
+      ? this.requests.map((_, i) => this.diagrams.within(node, 0, size, new Set([i])))
+      : [node]
+    for (const part of parts) this.counterexample(part, identity)
   }
 
   private counterexample(node: Node, identity: Identity): void {

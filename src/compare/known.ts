@@ -26,7 +26,7 @@ export function knownTo(
     places: new Set(objects.filter(isProvider).flatMap(({ sources }) => sources.flatMap(placesOf).map(placeId))),
     headers,
     openPages: new Set(objects.some((object) => isStep(object, 'open-routes')) ? OPEN_PAGES : []),
-    calledModels: programs.filter(takesCallsOnly).flatMap(servedModels),
+    models: programs.flatMap(servedModels),
     virtualKeys:
       objects.some((object) => isStep(object, 'virtual-keys')) &&
       !objects.some((object) => isStep(object, 'api-key') || isStep(object, 'basic-auth')),
@@ -64,15 +64,6 @@ const servedModels = (program: Program): string[] =>
     const { llm } = one as Partial<Backend>
     return [...(llm?.models ?? []), ...(llm?.virtualModels ?? [])].map(({ name }) => name)
   })
-
-/** Whether it has model backends other than LiteLLM's: LiteLLM itself answers requests that are not calls of models. */
-function takesCallsOnly(program: Program): boolean {
-  const objects = [...objectsIn(program)]
-  return (
-    objects.some((object) => (object as Partial<Backend>).llm) &&
-    !objects.some((object) => isStep(object, 'virtual-keys'))
-  )
-}
 
 const isStep = <K extends Step['kind']>(value: object, kind: K): value is Extract<Step, { kind: K }> =>
   'kind' in value && value.kind === kind

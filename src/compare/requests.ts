@@ -4,9 +4,11 @@ import { addToGroup } from '../core/group-by.js'
 import type { HeaderList, Request } from '../core/http.js'
 import { literalStart } from '../core/literal-start.js'
 import type { McpPlace } from '../core/mcp-backends.js'
-import type { HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
+import type { Backend, HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
 import { LITERAL_STAR } from '../core/specificity.js'
 import type { Step } from '../core/step/step.js'
+import type { Engine } from '../gateways/engine.js'
+import { engineOf } from '../gateways/registry.js'
 import { routesBelow } from './chain.js'
 import { contentOf } from './content.js'
 import { nearConditions, satisfyCondition } from './envoy-requests.js'
@@ -56,15 +58,16 @@ export function* requestsOf(
   const overlaps = new Overlaps(programs)
   const rivals = rivalsOf(programs)
   const addresses = addressesIn(programs)
-  for (const [i, { listeners }] of programs.entries()) {
-    for (const listener of listeners) {
+  for (const [i, program] of programs.entries()) {
+    const engine = engineOf(program)
+    for (const listener of program.listeners) {
       const port = ports.ofRequest(listener.port, i === 0 ? 'before' : 'after')
       const arriving = listener.address === undefined ? addresses : [listener.address]
       const requests = function* (): Generator<Request> {
         for (const host of listener.hosts) {
           const { authorities, all } = authoritiesOf(host, listener, names)
           if (!all) cut(`more than ${MAX_NAMES} names of a wildcard host`)
-          yield* hostRequests(host, listener, authorities, { overlaps, rivals }, models, items)
+          yield* hostRequests(host, listener, authorities, { overlaps, rivals }, models, items, engine)
         }
         if (listener.hosts.length === 0) for (const path of API_PATHS) yield get(path, 'gateway.example')
       }
@@ -101,13 +104,14 @@ function* hostRequests(
   among: { overlaps: Overlaps; rivals: Rivals },
   models: string[],
   items: McpNames,
+  engine: Engine,
 ): Generator<Request> {
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
   const routes = routesBelow(host)
   for (const path of among.rivals.paths) yield get(path, first)
   const steps = [...listener.steps, ...listener.unmatched, ...routes.flatMap((route) => route.steps)]
-  const chats = routes.some(({ action }) => action.kind === 'forward' && action.backends.some(({ llm }) => llm))
+  const chats = routes.some((route) => modelBackends(route).length > 0)
   for (const path of rulePaths(steps)) {
     for (const authority of authorities) yield get(path, authority)
     if (chats) yield { ...get(path, first), method: 'POST', body: chat(models[0]!) }
@@ -127,6 +131,8 @@ function* hostRequests(
     if (own[0])
       for (const condition of ending)
         for (const path of pathsOfCondition(condition, own[0].path)) yield { ...own[0], path, authority: first }
+    for (const request of callRequests(route, models, engine))
+      yield { ...request, authority: request.authority ?? first }
   }
 }
 
@@ -169,16 +175,35 @@ export function matchedValues(programs: readonly Program[]): Map<string, Set<str
 }
 
 /** What clients ask a route for that serves models: each model by name, one that there is not, none at all. */
-function* modelRequests({ action, matches }: Route, models: string[]): Generator<Request> {
-  if (action.kind !== 'forward' || action.backends.every(({ llm }) => !llm)) return
-  const start = matches[0]?.path?.value.replace(/\/$/, '') ?? ''
-  const paths = /\/(completions|models|messages)$/.test(start) ? [start] : [`${start}/v1/chat/completions`]
-  for (const path of paths) {
-    for (const body of [...models.map(chat), '{}', ''])
-      yield { ...get(path, ''), authority: null, method: 'POST', body }
-  }
-  yield { ...get(`${start}/v1/models`, ''), authority: null }
+function* modelRequests(route: Route, models: string[]): Generator<Request> {
+  if (modelBackends(route).length === 0) return
+  const [match = EVERYTHING] = route.matches
+  const start = match.path?.value.replace(/\/$/, '') ?? ''
+  const path = /\/(completions|models|messages)$/.test(start) ? start : `${start}/v1/chat/completions`
+  for (const body of [...models.map(chat), '{}', '']) yield calling(match, path, body)
+  yield { ...calling(match, `${start}/v1/models`, ''), method: 'GET' }
 }
+
+/** Calls that the gateway treats in different ways, with the path and headers that the route matches. */
+function* callRequests(route: Route, models: string[], { modelCalls }: Engine): Generator<Request> {
+  if (!modelCalls) return
+  const [match = EVERYTHING] = route.matches
+  const { path } = match
+  const isWhole = path?.kind === 'exact' || path?.kind === 'regex'
+  const whole = isWhole ? pathsOf(path)[0] : undefined
+  const start = isWhole ? '' : (path?.value.replace(/\/$/, '') ?? '')
+  for (const backend of modelBackends(route))
+    for (const call of modelCalls(backend, models, whole)) yield calling(match, `${start}${call.path}`, call.body)
+}
+
+const calling = (match: Match, path: string, body: string): Request => ({
+  ...satisfying(match, path),
+  method: 'POST',
+  body,
+})
+
+const modelBackends = ({ action }: Route): Backend[] =>
+  action.kind === 'forward' ? action.backends.filter(({ llm }) => llm) : []
 
 const chat = (model: string): string => JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] })
 

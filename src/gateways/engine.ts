@@ -4,7 +4,7 @@ import type { Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 import type { Client, FetchAnswer, Request, Response, UpstreamRequest } from '../core/http.js'
 import type { Jwk } from '../core/keys.js'
-import type { EngineId, Program } from '../core/program.js'
+import type { Backend, EngineId, Program } from '../core/program.js'
 import type { Cors } from '../core/step/cors.js'
 import type { EnvoyCondition } from '../core/step/envoy.js'
 
@@ -203,6 +203,12 @@ export interface PasswordCandidate {
   hash: string
 }
 
+/** A request of `POST` to an API of models. */
+export interface ModelCall {
+  path: string
+  body: string
+}
+
 /** The implementation of one gateway. */
 export interface Engine {
   id: EngineId
@@ -219,6 +225,13 @@ export interface Engine {
    * equivalent.
    */
   clients?(program: Program): Client[]
+  /**
+   * Calls that the gateway treats in different ways at a backend of models; absent: it treats all alike.
+   *
+   * @param models names that clients may ask for
+   * @param path of every call; absent: any path will do
+   */
+  modelCalls?(backend: Backend, models: readonly string[], path?: string): ModelCall[]
   /**
    * URLs that the program fetches before it can decide. `fetched` holds the known responses (OIDC discovery takes two
    * steps).

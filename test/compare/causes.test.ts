@@ -30,7 +30,7 @@ const KNOWN = {
   ]),
   openPages: new Set(['/routes']),
   masterKeys: new Set(['sk-master']),
-  calledModels: ['gpt-4o'],
+  models: ['gpt-4o'],
   virtualKeys: false,
 }
 
@@ -60,7 +60,7 @@ const ODD: Record<string, Case> = {
   CW7215: ask(token({}), 'x Bearer '),
   CW7217: ask({ ...token({}), raw: 'e30.e30.e30.' }),
   CW7218: ask(token({}), 'Bearer ', '/routes'),
-  CW7220: { ...ask(token({})), request: { ...ask(token({})).request, method: 'GET' } },
+  CW7220: { ...ask(token({})), request: { ...ask(token({})).request, body: '' } },
   CW7219: {
     ...ask(token({})),
     credentials: [{ at: { kind: 'header', name: 'authorization', prefix: 'Bearer ' }, what: 'sk-master' }],

@@ -3,6 +3,7 @@ import { candidates, passwords } from './candidates.js'
 import { clientsOf } from './client.js'
 import { allowsOrigin } from './cors.js'
 import { decide } from './decide.js'
+import { modelCalls } from './llm-calls.js'
 import { remotes } from './remotes.js'
 
 /** The agentgateway proxy, whichever way it is configured. */
@@ -11,6 +12,7 @@ export const agentgateway: Engine = {
   firstRouteWins: false,
   matchesByRust: true,
   clients: clientsOf,
+  modelCalls,
   remotes,
   candidates,
   passwords,

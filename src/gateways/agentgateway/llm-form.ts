@@ -1,5 +1,5 @@
 import type { LosslessJson } from '../../yaml/json.js'
-import type { Format } from './llm-provider.js'
+import type { RouteType } from './llm-provider.js'
 
 type Test = (value: LosslessJson) => boolean
 
@@ -59,7 +59,7 @@ const CONVERSATION: Form = {
 }
 
 /** Requests by their format (types/*.rs of agentgateway's `llm` crate). */
-export const FORMS: Readonly<Partial<Record<Format, Form>>> = {
+export const FORMS: Readonly<Partial<Record<RouteType, Form>>> = {
   completions: {
     messages: { is: isListOf(isObject(MESSAGE)), required: true },
     model: { is: isText },

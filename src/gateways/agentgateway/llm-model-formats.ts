@@ -14,6 +14,12 @@ export function formatsByModel({ provider, settings }: LlmModel, model: string):
   return provider === 'copilot' ? copilotFormats(model.toLowerCase()) : undefined
 }
 
+/** Names of models that `formatsByModel` distinguishes, where the call names the model. */
+export const modelExamples = (model: LlmModel): string[] =>
+  model.upstreamModel === undefined && formatsByModel(model, '') !== undefined ? EXAMPLES : []
+
+const EXAMPLES = ['gpt-4o', 'gpt-5', 'gpt-5-mini', 'grok-4', 'claude-opus-4', 'anthropic.claude-3', 'gemini-2.5-pro']
+
 /** Azure AI Foundry serves the models of Anthropic by their API (azure.rs). */
 export const isFoundryClaude = (settings: LlmModel['settings'], model: string): boolean =>
   settings?.['resourceType']?.toLowerCase() === 'foundry' && /^claude/i.test(model)

@@ -5,21 +5,23 @@ import { geminiMethod, nativePath } from './llm-native-path.js'
 import { encodeModel } from './llm-path.js'
 import { withoutParameter } from './query.js'
 
-/** An API of model providers (agentgateway's `ProviderFormat`). */
-export type Format =
-  | 'completions'
-  | 'messages'
-  | 'responses'
-  | 'generateContent'
-  | 'bedrockConverse'
-  | 'embeddings'
-  | 'rerank'
-  | 'anthropicTokenCount'
-  | 'geminiCountTokens'
-  | 'realtime'
+/** APIs of model providers (agentgateway's `ProviderFormat`). */
+export const FORMATS = [
+  'completions',
+  'messages',
+  'responses',
+  'generateContent',
+  'bedrockConverse',
+  'embeddings',
+  'rerank',
+  'anthropicTokenCount',
+  'geminiCountTokens',
+  'realtime',
+] as const
+export type Format = (typeof FORMATS)[number]
 
 /** Formats of Gemini's own API, which names the model in the path. */
-export const isGeminiFormat = (format: Format): boolean =>
+export const isGeminiFormat = (format: RouteType): boolean =>
   format === 'generateContent' || format === 'geminiCountTokens'
 
 /** How requests to a path are handled (agentgateway's `RouteType`). */

@@ -56,7 +56,7 @@ function anyOf<T>(from: readonly T[], nameOf: (one: T) => string, origin: Origin
 
 function concrete(llm: Llm, name: string, internal: boolean, exchange: Exchange, missing: Response): ModelChoice {
   const fitting = llm.models.filter((model) => {
-    return (internal || !model.internal) && fitsName(model.name, name) && fitsHeaders(model, exchange)
+    return (internal || !model.internal) && fitsModelName(model.name, name) && fitsHeaders(model, exchange)
   })
   const model = fitting.find((item) => isAuthorized(item, exchange))
   if (model) return { model }
@@ -77,7 +77,7 @@ function fitsHeaders(model: LlmModel, exchange: Exchange): boolean {
 }
 
 /** `*` alone, at the end or at the start. */
-function fitsName(pattern: string, name: string): boolean {
+export function fitsModelName(pattern: string, name: string): boolean {
   if (pattern === '*') return true
   if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1))
   if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1))
@@ -86,7 +86,7 @@ function fitsName(pattern: string, name: string): boolean {
 
 function isAllowedByKey(exchange: Exchange, name: string): boolean {
   const allowed = exchange.apiKey?.allowedModels
-  return !allowed || allowed.some((pattern) => fitsName(pattern, name))
+  return !allowed || allowed.some((pattern) => fitsModelName(pattern, name))
 }
 
 function chooseVirtual(virtual: VirtualModel, asked: Asked, llm: Llm, run: Run): ModelChoice {
@@ -133,7 +133,7 @@ function failover(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
   const best = Math.min(...virtual.targets.map(priorityOf))
   const group = virtual.targets.filter((target) => priorityOf(target) === best)
   const target = anyOf(group, ({ model }) => model, virtual.origin, run)
-  const model = target && llm.models.find(({ name }) => fitsName(name, target.model))
+  const model = target && llm.models.find(({ name }) => fitsModelName(name, target.model))
   if (!target || !model) return { response: unresolved(virtual) }
   run.trace?.add('virtualModel', 'change', `\`${virtual.name}\` is served by \`${target.model}\``, virtual.origin)
   return {
@@ -168,9 +168,9 @@ function modelList(llm: Llm, exchange: Exchange): Response {
 /** Names that a list shows of a model: of a wildcard, the names that the key allows (http/apikey.rs `discoverable_models`). */
 function discoverable(name: string, allowed: readonly string[] | undefined): string[] {
   if (!allowed) return [name]
-  if (!name.includes('*')) return allowed.some((pattern) => fitsName(pattern, name)) ? [name] : []
+  if (!name.includes('*')) return allowed.some((pattern) => fitsModelName(pattern, name)) ? [name] : []
   const shown = [...new Set(allowed)].flatMap((pattern) => {
-    if (!pattern.includes('*')) return fitsName(name, pattern) ? [pattern] : []
+    if (!pattern.includes('*')) return fitsModelName(name, pattern) ? [pattern] : []
     return intersects(pattern, name) ? [name] : []
   })
   return shown.filter((model, index) => model !== name || shown.indexOf(name) === index)

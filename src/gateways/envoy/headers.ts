@@ -121,11 +121,7 @@ export class Headers {
   }
 
   removeAll(names: ReadonlySet<string>): void {
-    this.removeWhere((name) => names.has(name))
-  }
-
-  removeWhere(matches: (name: string) => boolean): void {
-    this.lines = this.lines.filter(({ name }) => !matches(name))
+    this.lines = this.lines.filter(({ name }) => !names.has(name))
   }
 
   /** All except the names in `hidden`, as the other side reads them: blanks around a value are not part of it (RFC 9110 §5.5). */
