@@ -2,7 +2,7 @@
 const FLAGS: Record<string, string> = {
   20: '--interrupt-budget=500000',
   22: '--invocation-count-for-turbofan=60000',
-  24: '--invocation-count-for-turbofan=60000',
+  24: '--invocation-count-for-turbofan=60000 --invocation-count-for-maglev=4000',
 }
 
 /**

@@ -197,7 +197,8 @@ describe('the report that is kept between runs', () => {
     const script = scripts.map((file) => readFileSync(join(folder, file), 'utf8')).join('')
     const used = [...script.matchAll(/\bprocess\.(\w+)/g)].map((match) => match[1])
     const recorded = ['getBuiltinModule', 'env', 'stdin', 'stdout', 'stderr', 'pid']
-    // `send` is the language server's, to a parent process. The working directory is a part of the report's name.
+    // `send` is the language server's, to a parent process. The working directory and the version of
+    // Node are parts of the report's name.
     const ofRun = [
       'argv',
       'cwd',
@@ -211,6 +212,7 @@ describe('the report that is kept between runs', () => {
       'off',
       'removeListener',
       'send',
+      'versions',
     ]
     expect(used.filter((name) => ![...recorded, ...ofRun].includes(name!))).toEqual([])
     // Modules of the other scripts are `SCRIPT#ID`.
