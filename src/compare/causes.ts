@@ -35,6 +35,8 @@ export interface Known {
   openPages: ReadonlySet<string>
   /** Names of models that either program serves, with `*`. */
   models: readonly string[]
+  /** A policy names the header `x-forwarded-proto`. */
+  readsScheme: boolean
   /** Keys that are accepted everywhere. */
   masterKeys: ReadonlySet<string>
   /** A credential that is not a token may be a key in LiteLLM's database, which the policy does not describe. */
@@ -342,6 +344,17 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       editTokens(trial, ({ raw, header, claims, key }) =>
         raw !== undefined && header['alg'] !== undefined ? { header, claims, key } : null,
       ),
+  },
+  {
+    code: 'CW7231',
+    title: 'a client of a TLS listener that says it does not use TLS (`x-forwarded-proto`), which Gloo redirects',
+    suite: 'envoy/edge-require-tls',
+    ordinary: (trial, { readsScheme }) => {
+      const { headers } = trial.request
+      const others = headers.filter(([name]) => name.toLowerCase() !== 'x-forwarded-proto')
+      const isPlain = readsScheme || others.length === headers.length
+      return isPlain ? null : { ...trial, request: { ...trial.request, headers: others } }
+    },
   },
   {
     code: UNREAD_CALL.code,

@@ -661,7 +661,7 @@ const LISTENER = node<Listener>({
   routesConnect: 'content',
   bufferLimit: 'content',
   tls: 'ranged',
-  requiresTls: { noEffect: 'clients that do not send `x-forwarded-proto` are not redirected' },
+  requiresTls: 'ranged',
   certificates: CERTIFICATE,
   routeNamespaces: { noEffect: 'the routes that it admits are among the hosts' },
   manager: MANAGER,

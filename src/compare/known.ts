@@ -8,6 +8,8 @@ import { OPEN_PAGES } from '../gateways/litellm/route-groups.js'
 import { keyId } from '../jwt/key.js'
 import type { Place } from './case.js'
 import type { Known } from './causes.js'
+import { contentOf } from './content.js'
+import { PROGRAM } from './fields.js'
 import { placeId, placesOf } from './identities.js'
 import { isKeySet, keysOf } from './keys.js'
 
@@ -27,6 +29,7 @@ export function knownTo(
     headers,
     openPages: new Set(objects.some((object) => isStep(object, 'open-routes')) ? OPEN_PAGES : []),
     models: programs.flatMap(servedModels),
+    readsScheme: programs.some((program) => /x-forwarded-proto/i.test(contentOf(program, PROGRAM))),
     virtualKeys:
       objects.some((object) => isStep(object, 'virtual-keys')) &&
       !objects.some((object) => isStep(object, 'api-key') || isStep(object, 'basic-auth')),

@@ -108,6 +108,7 @@ function* hostRequests(
 ): Generator<Request> {
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
+  if (listener.requiresTls) yield declaringPlain(get(`/${SEGMENT}`, first))
   const routes = routesBelow(host)
   for (const path of among.rivals.paths) yield get(path, first)
   const steps = [...listener.steps, ...listener.unmatched, ...routes.flatMap((route) => route.steps)]
@@ -123,6 +124,7 @@ function* hostRequests(
       ...routeRequests(route, among.overlaps),
       ...rivalRequests(route, among.rivals),
     ]
+    if (own[0] && listener.requiresTls) own.push(declaringPlain(own[0]))
     for (const [i, authority] of authorities.entries()) {
       for (const request of i === 0 || authorities.length <= 2 ? own : own.slice(0, 2))
         yield { ...request, authority: request.authority ?? authority }
@@ -135,6 +137,12 @@ function* hostRequests(
       yield { ...request, authority: request.authority ?? first }
   }
 }
+
+/** The request of a client that says it does not use TLS. */
+const declaringPlain = <T extends Request>(request: T): T => ({
+  ...request,
+  headers: [...request.headers, ['x-forwarded-proto', 'http'] as [string, string]],
+})
 
 /** The plainest request that a backend of MCP servers accepts, without its message. */
 export function placeRequest({ listener, host, route, backend }: McpPlace, program: Program): Request {

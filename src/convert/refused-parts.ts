@@ -24,6 +24,7 @@ export interface Accepted {
  * with any other refused part stays as it is.
  */
 const PARTS: readonly RegExp[] = [
+  /^.*\/(?:direct_response|directResponse|directResponseAction)\/(?:status|body)/,
   /^.*\/matches\/\d+(?=\/)/,
   /^.*\/routes\/\d+(?=\/(?:match|direct_response|directResponseAction)\/)/,
   /^.*\/(?:hostnames|domains)\/\d+$/,
@@ -32,6 +33,11 @@ const PARTS: readonly RegExp[] = [
   /^.*\/(?:timeouts?|retry|retries|retry_policy)(?:\/.*)?$/,
   /^.*\/(?:requestRedirect|redirect|redirectAction|urlRewrite|directResponse|direct_response|directResponseAction|requestMirror|cors)(?:\/.*)?$/,
 ]
+
+/** The status of an answer: without the answer, a backend or another route would take its requests. */
+const STATUS = /\/(?:direct_response|directResponse|directResponseAction)\/status$/
+/** What is answered in place of a status that is refused. */
+const INSTEAD = 500
 
 /** Lists of header edits. */
 const EDITS = /\/(?:add|set|remove)$/
@@ -180,7 +186,7 @@ const partsOf = (cuts: readonly Cut[]): Set<string> => new Set(cuts.map(({ part 
 
 /** A loss at the place in the source of the part, and of every node in it. */
 function lossesOf({ part, value, message }: Cut, { origins }: WrittenDocument): Loss[] {
-  const note = `left out: ${shorten(message, 200)}`
+  const note = `${STATUS.test(part) ? `replaced by ${INSTEAD}` : 'left out'}: ${shorten(message, 200)}`
   const within = [...origins].filter(([pointer]) => pointer === part || pointer.startsWith(`${part}/`))
   const nearest = originAbove(part, origins)
   const places = within.length > 0 ? within.map(([, origin]) => origin) : nearest ? [nearest] : []
@@ -194,7 +200,7 @@ function originAbove(pointer: string, origins: ReadonlyMap<string, Origin>): Ori
   }
 }
 
-/** A copy without these parts, whose lists close up; `undefined`: nothing remains. */
+/** A copy without these parts, whose lists close up, or with their replacements; `undefined`: nothing remains. */
 function withoutParts(document: WrittenDocument, parts: ReadonlySet<string>): WrittenDocument | undefined {
   if (parts.size === 0) return document
   if (parts.has('')) return undefined
@@ -213,7 +219,7 @@ function withoutParts(document: WrittenDocument, parts: ReadonlySet<string>): Wr
     if (typeof value !== 'object' || value === null) return value
     const members = Object.entries(value).flatMap(([name, member]) => {
       const place = child(pointer, name)
-      if (parts.has(place)) return []
+      if (parts.has(place)) return STATUS.test(place) ? [[name, INSTEAD]] : []
       const kept = copy(member, place, child(target, name))
       return isEmptied(kept, member) && !REQUIRED.has(name) ? [] : [[name, kept]]
     })

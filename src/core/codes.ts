@@ -248,6 +248,7 @@ export const NAMES = {
   CW7219: 'virtual-keys-differ',
   CW7220: 'model-request-differs',
   CW7230: 'answer-type-differs',
+  CW7231: 'declared-scheme-differs',
   CW7301: 'external-decision',
   CW7302: 'backend-differs',
   CW7330: 'everything-denied',

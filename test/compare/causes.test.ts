@@ -31,6 +31,7 @@ const KNOWN = {
   openPages: new Set(['/routes']),
   masterKeys: new Set(['sk-master']),
   models: ['gpt-4o'],
+  readsScheme: false,
   virtualKeys: false,
 }
 
@@ -61,6 +62,10 @@ const ODD: Record<string, Case> = {
   CW7217: ask({ ...token({}), raw: 'e30.e30.e30.' }),
   CW7218: ask(token({}), 'Bearer ', '/routes'),
   CW7220: { ...ask(token({})), request: { ...ask(token({})).request, body: '' } },
+  CW7231: {
+    ...ask(token({})),
+    request: { ...ask(token({})).request, headers: [['x-forwarded-proto', 'http']] },
+  },
   CW7219: {
     ...ask(token({})),
     credentials: [{ at: { kind: 'header', name: 'authorization', prefix: 'Bearer ' }, what: 'sk-master' }],

@@ -127,3 +127,26 @@ describe('parts without effect', () => {
     )
   })
 })
+
+describe('TLS listeners of Gloo', () => {
+  const secure = `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: secure, namespace: default }
+spec:
+  sslConfig: { secretRef: { name: tls, namespace: default } }
+  virtualHost: { domains: ['*'], routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }] }
+`
+  const standalone = `binds:
+- port: 8443
+  listeners:
+  - protocol: HTTPS
+    tls: { cert: a, key: b }
+    routes: [{ policies: { directResponse: { status: 200 } } }]
+`
+  it('redirect clients that say they do not use TLS, which is inherent', () => {
+    const { differences } = compared(secure, standalone)
+    const found = differences.filter(({ witness }) => witness.one.request.headers.length > 0)
+    expect(found.map(({ cause, direction }) => `${direction} ${cause}`)).toEqual(['answers engine'])
+  })
+})

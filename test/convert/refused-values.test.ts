@@ -79,6 +79,20 @@ describe('values that the API server refuses', () => {
     expect(result.losses).toEqual(losses)
   })
 
+  it.each(['agentgateway', 'envoy'] as const)('of an answer: a status, without opening its path, to %s', (to) => {
+    const routes = [
+      { matches: [{ path: { pathPrefix: '/admin' } }], policies: { directResponse: { status: 600, body: 'no' } } },
+      { backends: [{ host: 'a.svc:80' }] },
+    ]
+    const { text, refused, losses } = convertTo(
+      to,
+      JSON.stringify({ binds: [{ port: 3000, listeners: [{ routes }] }] }),
+    )
+    expect(refused).toEqual([])
+    expect(text).toMatch(/status: 500/)
+    expect(losses).toContain('unsupported directResponse/status')
+  })
+
   it.each(['agentgateway', 'gloo-gateway-api'] as const)('of a redirect: another scheme, to %s', (to) => {
     const requestRedirect = { scheme: 'ftp', authority: { full: 'b.example:21' } }
     const { text, refused, losses } = convertTo(to, standalone({ requestRedirect }))
