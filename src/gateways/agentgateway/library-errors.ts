@@ -1,3 +1,4 @@
+import { jsonDouble } from '../../cel/number-text.js'
 import type { Base64Problem } from '../../jwt/base64url.js'
 import type { LosslessJson } from '../../yaml/json.js'
 
@@ -39,7 +40,7 @@ export function unexpected(value: LosslessJson): string {
   if (value === null) return 'null'
   if (typeof value === 'boolean') return `boolean \`${value}\``
   if (typeof value === 'bigint') return `integer \`${value}\``
-  if (typeof value === 'number') return `floating point \`${value}\``
+  if (typeof value === 'number') return `floating point \`${jsonDouble(value)}\``
   if (typeof value === 'string') return `string ${debugString(value)}`
   return Array.isArray(value) ? 'sequence' : 'map'
 }

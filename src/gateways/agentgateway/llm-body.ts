@@ -2,18 +2,21 @@ import type { LlmModel } from '../../core/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { readSerdeNumber } from '../../yaml/serde-number.js'
 import { writeJson } from '../../yaml/write-json.js'
-import { FORMS, type Form, MESSAGE, problemOf, withoutNulls } from './llm-form.js'
 import { modelInPath } from './llm-path.js'
 import { type Format, isGeminiFormat } from './llm-provider.js'
 import { aliasOf, type LlmSettings } from './llm-settings.js'
 import { transform } from './llm-transformations.js'
+import { CALL_TYPES } from './llm-types/calls.js'
+import { serdeMessage } from './mcp/json.js'
+import { closeText, positionOf, repeatedOffset, serdePosition } from './serde-position.js'
+import { serialize, type TypeProblem, type Types, typeProblem } from './serde-type.js'
 
 type Body = Map<string, LosslessJson>
 
 /** Replaces the model in a JSON body; anything else is unchanged. */
 export function withModel(text: string, model: string): string {
   const body = readBody(text)
-  return typeof body === 'string' ? text : writeJson(new Map(body).set('model', model))
+  return body ? writeJson(new Map(body).set('model', model)) : text
 }
 
 /** A call as its provider is to receive it, before it is translated. */
@@ -34,7 +37,6 @@ export function readCall(
   model: LlmModel,
   settings: LlmSettings,
 ): { call: Call; error?: undefined } | { call?: undefined; error: string } {
-  const form = FORMS[format] ?? {}
   const inPath = modelInPath(path)
   const isChanged =
     model.upstreamModel !== undefined ||
@@ -42,19 +44,88 @@ export function readCall(
     settings.defaults ||
     settings.overrides !== undefined ||
     settings.transformations
-  const body = readBody(text, isChanged ? undefined : form)
-  if (typeof body === 'string') return { error: `failed to parse request: ${body}` }
-  const isMissing = typeof body.get('model') !== 'string'
-  const named = model.upstreamModel ?? (isGeminiFormat(format) || isMissing ? inPath : undefined)
-  const request = withSettings(named === undefined ? body : new Map(body).set('model', named), settings)
-  const problem = problemOf(request, form)
-  if (problem !== undefined) return { error: `failed to parse request: ${problem}` }
-  const requested = request.get('model')
-  if (typeof requested !== 'string') return { error: 'missing field: model not specified' }
+  const read = isChanged ? readChanged(format, text, inPath, model, settings) : readDirectly(format, text)
+  if (typeof read === 'string') return { error: read }
+  const requested = read.get('model')
+  if (typeof requested !== 'string') return { error: NO_MODEL }
   const alias = aliasOf(requested, settings)
+  const request = new Map(read)
   if (alias !== undefined) request.set('model', alias)
-  withoutNulls(request, form)
-  return { call: { body: request, model: alias ?? requested, stream: request.get('stream') === true } }
+  const written = writtenAs(format, request)
+  return { call: { body: written, model: alias ?? requested, stream: written.get('stream') === true } }
+}
+
+const NO_MODEL = 'missing field: model not specified'
+
+/** Reads the text into the type of the call: problems have a position in the text. */
+function readDirectly(format: Format, text: string): Body | string {
+  const types = CALL_TYPES[format]
+  const fields = rootOf(types)[1]?.map((field) => field.split(/[|?=:]/)[0])
+  // Gemini's calls are read as any JSON first.
+  const isStreamed = format !== 'generateContent'
+  const read = readJson(text, (name) => isStreamed && fields?.includes(name) === true)
+  if ('error' in read) return (isStreamed && problemBefore(read.at, text, types)) || `${UNREADABLE}${read.error}`
+  const problem = types && typeProblem(withoutOwnModel(format, read.json), rootOf(types)[0], types)
+  if (problem) return `${UNREADABLE}${messageOf(problem)}${isStreamed ? serdePosition(text, problem) : ''}`
+  return read.json instanceof Map ? read.json : new Map()
+}
+
+/** A problem with the type of a value that is read before the text breaks off. */
+function problemBefore(end: number, text: string, types: Types | undefined): string | undefined {
+  if (!types) return undefined
+  const beginning = closeText(text, end)
+  const read = readJson(beginning.text)
+  const problem = 'json' in read ? typeProblem(read.json, rootOf(types)[0], types) : undefined
+  if (!problem || !beginning.isRead(problem)) return undefined
+  return `${UNREADABLE}${messageOf(problem)}${serdePosition(text, problem)}`
+}
+
+/** Reads any JSON, changes it, and reads the type of the call from that. */
+function readChanged(
+  format: Format,
+  text: string,
+  inPath: string | undefined,
+  model: LlmModel,
+  settings: LlmSettings,
+): Body | string {
+  const read = readJson(text)
+  if ('error' in read) return `${UNREADABLE}${read.error}`
+  if (!(read.json instanceof Map)) return 'missing field: request must be an object'
+  const isMissing = typeof read.json.get('model') !== 'string'
+  const named = model.upstreamModel ?? (isGeminiFormat(format) || isMissing ? inPath : undefined)
+  const request = withSettings(named === undefined ? read.json : new Map(read.json).set('model', named), settings)
+  if (typeof request.get('model') !== 'string') return NO_MODEL
+  const types = CALL_TYPES[format]
+  const problem = types && typeProblem(withoutOwnModel(format, request), rootOf(types)[0], types)
+  return problem ? `${UNREADABLE}${problem.message}` : request
+}
+
+/** The model of Gemini's calls is taken out before their type is read: the last member takes its place. */
+function withoutOwnModel(format: Format, json: LosslessJson): LosslessJson {
+  if (format !== 'generateContent' || !(json instanceof Map)) return json
+  const members = [...json]
+  const index = members.findIndex(([name]) => name === 'model')
+  if (index >= 0) members[index] = members.at(-1)!
+  return new Map(index < 0 ? members : members.slice(0, -1))
+}
+
+const UNREADABLE = 'failed to parse request: '
+
+/** The name of the first type, and its fields. */
+function rootOf(types: Types | undefined): [name: string, fields?: readonly string[]] {
+  const [name, [, ...fields]] = types?.entries().next().value ?? ['', ['']]
+  return [name, fields]
+}
+
+/** A call as the gateway writes it. The model of Gemini's calls is in the path, and no field of their type. */
+function writtenAs(format: Format, request: Body): Body {
+  const types = CALL_TYPES[format]
+  return types ? (serialize(request, rootOf(types)[0], types) as Body) : request
+}
+
+/** An enum's reader of a text expects a string or an object, and says so in other words. */
+function messageOf({ message }: TypeProblem): string {
+  return /expected string or map$/.test(message) ? 'expected value' : message
 }
 
 /** Adds the prompts of a policy to a chat completion (types/completions.rs `prepend_prompts`). */
@@ -74,18 +145,13 @@ export function writeCall(format: Format, { body }: Call, model: LlmModel): stri
 /** JSON that is passed on without being read as a call; `undefined`: it is not JSON. */
 export function rewriteJson(text: string, settings: LlmSettings): string | undefined {
   const body = readBody(text)
-  return typeof body === 'string' ? undefined : writeJson(withSettings(body, settings))
+  return body && writeJson(withSettings(body, settings))
 }
 
 /** Providers whose `gpt-` models take `max_completion_tokens`. */
 const LIMIT_RENAMED: ReadonlySet<string> = new Set(['openai', 'azure', 'azureopenai', 'copilot'])
 
 function asChatCompletion(request: Body, renamesLimit: boolean): void {
-  const messages = request.get('messages') as Body[]
-  request.set(
-    'messages',
-    messages.map((message) => withoutNulls(new Map(message), MESSAGE)),
-  )
   if (request.get('stream') === true && !request.has('stream_options')) {
     request.set('stream_options', new Map<string, LosslessJson>([['include_usage', true]]))
   }
@@ -112,20 +178,27 @@ function renameTokenLimit(request: Body): void {
   request.delete('max_tokens')
 }
 
-/** Members read directly into a form must not be repeated. */
-function readBody(text: string, form?: Form): Body | string {
+/** Known members must not be repeated where a text is read directly into a type. `at`: where the text breaks off. */
+function readJson(
+  text: string,
+  isKnown?: (name: string) => boolean,
+): { json: LosslessJson } | { error: string; at: number } {
+  let repeated: string | undefined
   const onDuplicate = (name: string, depth: number): void => {
-    if (form && depth === 0 && Object.hasOwn(form, name)) throw new JsonError(`duplicate field \`${name}\``, 0)
+    if (depth === 0 && isKnown?.(name)) repeated ??= name
   }
   try {
-    const json = parseJson(text, {
-      maxDepth: 127,
-      readNumber: readSerdeNumber,
-      onDuplicate,
-    })
-    return json instanceof Map ? json : 'invalid type: expected an object'
+    const json = parseJson(text, { maxDepth: 127, readNumber: readSerdeNumber, onDuplicate })
+    if (repeated === undefined) return { json }
+    const at = repeatedOffset(text, repeated)
+    return { error: `duplicate field \`${repeated}\`${positionOf(text, at)}`, at }
   } catch (error) {
-    if (error instanceof JsonError) return error.message
-    throw error
+    if (!(error instanceof JsonError)) throw error
+    return { error: serdeMessage(text) ?? error.message, at: error.at }
   }
+}
+
+function readBody(text: string): Body | undefined {
+  const read = readJson(text)
+  return 'json' in read && read.json instanceof Map ? read.json : undefined
 }

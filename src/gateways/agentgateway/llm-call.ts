@@ -17,6 +17,7 @@ import {
   upstreamFormat,
 } from './llm-provider.js'
 import { type LlmSettings, llmSettings } from './llm-settings.js'
+import { isVertex, translationProblem } from './llm-translation.js'
 import type { Run } from './run.js'
 
 /** Path, host and body as sent to the provider; or the gateway's own answer. */
@@ -72,7 +73,7 @@ function translate(
   const { call, error } = readCall(called, exchange.body, uri.path, model, settings)
   if (error !== undefined) return refuseUnread(called, error, model, run)
   const upstream = upstreamFormat(model, called, call.model)
-  if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(model, run)
+  if (called === 'anthropicTokenCount' && upstream.error !== undefined) return countTokens(call.model, model, run)
   if (upstream.error !== undefined) return refuse(upstream.error, 400, model, run)
   const isWhole = !settings.prompts || called === 'completions'
   if (settings.prompts && isWhole) addPrompts(call.body, settings.prompts)
@@ -80,9 +81,10 @@ function translate(
   const rejected = judgePrompt({ format: called, body: call.body, isWhole }, steps, run)
   if (rejected) return rejected
   const stream = called === 'generateContent' ? isGeminiStream : call.stream
-  if (upstream.format === called) exchange.body = writeCall(called, call, model)
-  else {
-    if (called === 'messages' && !call.body.has('max_tokens')) return refuseUnlimited(upstream.format, model, run)
+  const problem = translationProblem(called, upstream.format, call.body, model)
+  if (problem) return refuse(problem.text, problem.status, model, run)
+  exchange.body = writeCall(called, call, model)
+  if (upstream.format !== called || rewritesBody(upstream.format, model)) {
     exchange.isBodyUnknown = true
     const detail = `the request is translated from ${called} to ${upstream.format}: its body is not computed`
     run.trace?.add('translate', 'change', detail, model.origin)
@@ -95,14 +97,11 @@ function translate(
   return undefined
 }
 
-/**
- * Messages are translated from their typed form, which needs a limit of tokens (types/messages.rs, `typed::Request`;
- * conversion/completions.rs and bedrock.rs).
- */
-function refuseUnlimited(format: Format, model: LlmModel, run: Run): Response {
-  const missing = 'missing field `max_tokens`'
-  if (format === 'completions') return refuse(`failed to marshal request: ${missing}`, 503, model, run)
-  return refuse(`failed to parse request: ${missing}`, 400, model, run)
+/** Whether a provider has its own form of a format that it is called with. */
+function rewritesBody(format: Format, model: LlmModel): boolean {
+  return isVertex(model)
+    ? ['messages', 'anthropicTokenCount', 'embeddings', 'rerank'].includes(format)
+    : model.provider === 'bedrock'
 }
 
 /** A JSON object can be read or not, by what the settings make of it; other bodies cannot. */
@@ -149,11 +148,26 @@ const NEEDS_SSE = jsonAnswer(400, {
   },
 })
 
-/** A provider that cannot count tokens is not asked: the gateway counts them itself. Their number is not computed. */
-function countTokens({ origin }: LlmModel, { trace }: Run): Response {
-  trace?.add('countTokens', 'pass', 'the gateway counts the tokens itself: their number is not computed', origin)
+/**
+ * A provider that cannot count tokens is not asked: the gateway counts them itself. Their number is not computed. It has
+ * no tokens of OpenAI's earliest models (llm crate, tokenizer.rs).
+ */
+function countTokens(name: string, model: LlmModel, run: Run): Response {
+  const base = name.startsWith('ft:') ? name.split(':')[1]! : name
+  if (OTHER_TOKENS.has(base) || base.startsWith('gpt-oss-')) return refuse('unsupported model', 400, model, run)
+  run.trace?.add('countTokens', 'pass', 'the gateway counts the tokens itself: their number is not computed', model.origin)
   return { ...jsonAnswer(200, {}), body: '' }
 }
+
+/** Models with tokens of before `cl100k_base`, as tiktoken-rs 0.12.0 lists them. */
+const OTHER_TOKENS: ReadonlySet<string> = new Set([
+  ...['text-davinci-003', 'text-davinci-002', 'text-davinci-001', 'text-curie-001', 'text-babbage-001', 'text-ada-001'],
+  ...['davinci', 'curie', 'babbage', 'ada', 'code-davinci-002', 'code-davinci-001', 'code-cushman-002'],
+  ...['code-cushman-001', 'davinci-codex', 'cushman-codex', 'text-davinci-edit-001', 'code-davinci-edit-001'],
+  ...['davinci', 'curie', 'babbage', 'ada'].map((name) => `text-similarity-${name}-001`),
+  ...['davinci', 'curie', 'babbage', 'ada'].map((name) => `text-search-${name}-doc-001`),
+  ...['code-search-babbage-code-001', 'code-search-ada-code-001', 'gpt2', 'gpt-2'],
+])
 
 const DECODED: ReadonlySet<string> = new Set(['gzip', 'deflate', 'br', 'zstd'])
 

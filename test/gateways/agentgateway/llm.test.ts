@@ -542,7 +542,7 @@ describe('settings of models', () => {
       ...chat({ a: 1, model: 'm', messages, b: 2 }),
       path: '/',
     })
-    expect(Object.keys(JSON.parse(upstream!.body!))).toEqual(['b', 'model', 'messages'])
+    expect(Object.keys(JSON.parse(upstream!.body!))).toEqual(['messages', 'model', 'b'])
     expect(await sent(ai({ transformations: { model: 'llmRequest.none' } }), '/')).toEqual([400])
   })
 

@@ -14,6 +14,7 @@ const BY_ENGINE: [what: string, before: RegExp, suite?: string][] = [
   ['bytes before a token are passed over', /cookie-quoted|non-ascii-authorization/],
   ['paths are made normal before they are compared', /path-dotdot/],
   ['the provider chooses among models', /Model not found/],
+  ['the provider reads the calls', /failed to process LLM request/],
   ['the old tokens have neither `kid` nor `exp`', /permissive-alice/, 'seed-gloo-tokens'],
 ]
 

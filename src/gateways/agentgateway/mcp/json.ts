@@ -58,6 +58,17 @@ export function parseJson(text: string): Json {
   return new Parser(text).whole()
 }
 
+/** serde_json's message about a text that is not JSON. */
+export function serdeMessage(text: string): string | undefined {
+  try {
+    parseJson(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof SerdeError) return error.message
+    throw error
+  }
+}
+
 /** Compact, in member order; the last value of a duplicate member takes the first position. */
 export function writeJson(value: Json): string {
   if (value === null || typeof value === 'boolean') return String(value)
@@ -83,6 +94,10 @@ const WORDS = [
   ['false', false],
   ['null', null],
 ] as const
+
+/** Whether a fraction or an exponent begins that has no digits. */
+const isUnfinished = (text: string, next: string): boolean =>
+  (next === '.' && !/[.eE]/.test(text)) || (/^[eE]$/.test(next) && !/[eE]/.test(text))
 
 class Parser {
   private at = 0
@@ -229,7 +244,7 @@ class Parser {
     NUMBER.lastIndex = this.at
     const text = NUMBER.exec(this.text)?.[0]
     const next = text === undefined ? '' : this.text.slice(this.at + text.length, this.at + text.length + 1)
-    if (text === undefined || /^[.eE]$/.test(next) || (/^-?0$/.test(text) && /^[0-9]$/.test(next)))
+    if (text === undefined || isUnfinished(text, next) || (/^-?0$/.test(text) && /^[0-9]$/.test(next)))
       return this.badNumber(text ?? '')
     this.at += text.length
     if (!Number.isFinite(Number(text))) this.fail('number out of range')

@@ -1,0 +1,79 @@
+import { readTypes } from '../serde-type.js'
+
+/** A chat completion as it is translated: types/completions.rs `typed` and async-openai 0.42.0, types/chat. */
+export const CHAT_TYPES = readTypes(`
+Request open messages:RequestMessage* model?:string moderation?:any store?:bool reasoning_effort?:ReasoningEffort metadata?:any frequency_penalty?:f32 logit_bias?:any% logprobs?:bool top_logprobs?:u8 max_tokens?:u32 max_completion_tokens?:u32 n?:u8 modalities?:ResponseModalities* prediction?:PredictionContent audio?:ChatCompletionAudio presence_penalty?:f32 response_format?:ResponseFormat seed?:i64 service_tier?:string stop?:StopConfiguration stream?:bool stream_options?:ChatCompletionStreamOptions temperature?:f32 top_p?:f32 tools?:ChatCompletionTools* tool_choice?:ChatCompletionToolChoiceOption parallel_tool_calls?:bool user?:string web_search_options?:WebSearchOptions function_call?:ChatCompletionFunctionCall functions?:ChatCompletionFunctions*
+RequestMessage tagged role developer:ChatCompletionRequestDeveloperMessage system:ChatCompletionRequestSystemMessage user:ChatCompletionRequestUserMessage assistant:RequestAssistantMessage tool:ChatCompletionRequestToolMessage function:ChatCompletionRequestFunctionMessage
+ChatCompletionRequestDeveloperMessage struct content:ChatCompletionRequestDeveloperMessageContent name?:string
+ChatCompletionRequestDeveloperMessageContent untagged string ChatCompletionRequestDeveloperMessageContentPart*
+ChatCompletionRequestDeveloperMessageContentPart tagged type text:ChatCompletionRequestMessageContentPartText
+ChatCompletionRequestMessageContentPartText struct text:string prompt_cache_breakpoint?:PromptCacheBreakpointParam
+PromptCacheBreakpointParam struct mode:PromptCacheBreakpointParamMode
+PromptCacheBreakpointParamMode enum explicit
+ChatCompletionRequestSystemMessage struct content:ChatCompletionRequestSystemMessageContent name?:string
+ChatCompletionRequestSystemMessageContent untagged string ChatCompletionRequestSystemMessageContentPart*
+ChatCompletionRequestSystemMessageContentPart tagged type text:ChatCompletionRequestMessageContentPartText
+ChatCompletionRequestUserMessage struct content:ChatCompletionRequestUserMessageContent name?:string
+ChatCompletionRequestUserMessageContent untagged string ChatCompletionRequestUserMessageContentPart*
+ChatCompletionRequestUserMessageContentPart tagged type text:ChatCompletionRequestMessageContentPartText image_url:ChatCompletionRequestMessageContentPartImage input_audio:ChatCompletionRequestMessageContentPartAudio file:ChatCompletionRequestMessageContentPartFile
+ChatCompletionRequestMessageContentPartImage struct image_url:ImageUrl prompt_cache_breakpoint?:PromptCacheBreakpointParam
+ImageUrl struct url:string detail?:ImageDetail
+ImageDetail enum auto low high original
+ChatCompletionRequestMessageContentPartAudio struct input_audio:InputAudio prompt_cache_breakpoint?:PromptCacheBreakpointParam
+InputAudio struct data:string format:InputAudioFormat
+InputAudioFormat enum wav mp3
+ChatCompletionRequestMessageContentPartFile struct file:FileObject prompt_cache_breakpoint?:PromptCacheBreakpointParam
+FileObject struct file_data?:string file_id?:string filename?:string
+RequestAssistantMessage struct content?:ChatCompletionRequestAssistantMessageContent refusal?:string name?:string audio?:ChatCompletionRequestAssistantMessageAudio tool_calls?:ChatCompletionMessageToolCalls* function_call?:FunctionCall reasoning_content?:string reasoning_signature?:string
+ChatCompletionRequestAssistantMessageContent untagged string ChatCompletionRequestAssistantMessageContentPart*
+ChatCompletionRequestAssistantMessageContentPart tagged type text:ChatCompletionRequestMessageContentPartText refusal:ChatCompletionRequestMessageContentPartRefusal
+ChatCompletionRequestMessageContentPartRefusal struct refusal:string
+ChatCompletionRequestAssistantMessageAudio struct id:string
+ChatCompletionMessageToolCalls tagged type function:ChatCompletionMessageToolCall custom:ChatCompletionMessageCustomToolCall
+ChatCompletionMessageToolCall struct id:string function:FunctionCall
+FunctionCall struct name:string arguments:string
+ChatCompletionMessageCustomToolCall struct id:string custom_tool:CustomTool
+CustomTool struct name:string input:string
+ChatCompletionRequestToolMessage struct content:ChatCompletionRequestToolMessageContent tool_call_id:string
+ChatCompletionRequestToolMessageContent untagged string ChatCompletionRequestToolMessageContentPart*
+ChatCompletionRequestToolMessageContentPart tagged type text:ChatCompletionRequestMessageContentPartText
+ChatCompletionRequestFunctionMessage struct content?:string name:string
+ReasoningEffort enum none minimal low medium high xhigh max
+ResponseModalities enum text audio
+PredictionContent adjacent type content content:PredictionContentContent
+PredictionContentContent untagged string ChatCompletionRequestMessageContentPartText*
+ChatCompletionAudio struct voice:ChatCompletionAudioVoice format:ChatCompletionAudioFormat
+ChatCompletionAudioVoice enum alloy ash ballad coral echo fable nova onyx sage shimmer | string
+ChatCompletionAudioFormat enum wav aac mp3 flac opus pcm16
+ResponseFormat tagged type text json_object json_schema:ResponseFormat.JsonSchema
+ResponseFormatJsonSchema struct description?:string name:string schema:any strict?:bool
+ResponseFormat.JsonSchema struct json_schema:ResponseFormatJsonSchema
+StopConfiguration untagged string string*
+ChatCompletionStreamOptions struct include_usage?:bool include_obfuscation?:bool
+ChatCompletionTools tagged type function:ChatCompletionTool custom:CustomToolChatCompletions
+ChatCompletionTool struct function:FunctionObject
+FunctionObject struct name:string description?:string parameters?:any strict?:bool
+CustomToolChatCompletions struct custom:CustomToolProperties
+CustomToolProperties struct name:string description?:string format:CustomToolPropertiesFormat
+CustomToolPropertiesFormat tagged type text grammar:CustomToolPropertiesFormat.Grammar
+CustomGrammarFormatParam struct definition:string syntax:GrammarSyntax
+GrammarSyntax enum lark regex
+CustomToolPropertiesFormat.Grammar struct grammar:CustomGrammarFormatParam
+ChatCompletionToolChoiceOption tagged type allowed_tools:ChatCompletionAllowedToolsChoice function:ChatCompletionNamedToolChoice custom:ChatCompletionNamedToolChoiceCustom | ToolChoiceOptions
+ChatCompletionAllowedToolsChoice struct allowed_tools:ChatCompletionAllowedTools*
+ChatCompletionAllowedTools struct mode:ToolChoiceAllowedMode tools:any*
+ToolChoiceAllowedMode enum auto required
+ChatCompletionNamedToolChoice struct function:FunctionName
+FunctionName struct name:string
+ChatCompletionNamedToolChoiceCustom struct custom:CustomName
+CustomName struct name:string
+ToolChoiceOptions enum none auto required
+WebSearchOptions struct search_context_size?:WebSearchContextSize user_location?:WebSearchUserLocation
+WebSearchContextSize enum low medium high
+WebSearchUserLocation struct type:WebSearchUserLocationType approximate:WebSearchLocation
+WebSearchUserLocationType enum approximate
+WebSearchLocation struct country?:string region?:string city?:string timezone?:string
+ChatCompletionFunctionCall enum none auto | ChatCompletionFunctionCall.Function
+ChatCompletionFunctionCall.Function struct name:string
+ChatCompletionFunctions struct name:string description?:string parameters:any
+`)
