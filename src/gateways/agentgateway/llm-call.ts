@@ -104,17 +104,19 @@ function rewritesBody(format: Format, model: LlmModel): boolean {
     : model.provider === 'bedrock'
 }
 
-/** A JSON object can be read or not, by what the settings make of it; other bodies cannot. */
+/** A JSON object can be read and translated or not, by what the settings make of it; other bodies cannot. */
 function leaveOpen(called: Format, model: LlmModel, settings: LlmSettings, run: Run): Response | undefined {
   const { exchange } = run
   const { reason, origin } = settings.uncomputed!
   const { call, error } = readCall(called, exchange.body, exchange.uri.path, model, settings)
   if (error !== undefined && rewriteJson(exchange.body, settings) === undefined)
     return refuseUnread(called, error, model, run)
-  run.leaveOpenTo('ai', origin, reason, failure('failed to parse request', 400, run))
+  const format = call && upstreamFormat(model, called, call.model)
+  const problem = call && format?.format && translationProblem(called, format.format, call.body, model)
+  const { text, status } = problem || { text: error ?? format?.error ?? 'failed to parse request', status: 400 }
+  run.leaveOpenTo('ai', origin, reason, failure(text, status, run))
   exchange.isBodyUnknown = true
-  const format = call && upstreamFormat(model, called, call.model).format
-  if (format) exchange.uri = { ...exchange.uri, ...callUri(model, format, call, exchange.uri) }
+  if (call && format?.format) exchange.uri = { ...exchange.uri, ...callUri(model, format.format, call, exchange.uri) }
   return undefined
 }
 

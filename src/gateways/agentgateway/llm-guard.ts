@@ -39,7 +39,9 @@ export function judgePrompt(prompt: Prompt, steps: readonly Step[], run: Run): R
     for (const guard of requests) {
       const verdict = verdictOf(guard, prompt)
       if (verdict === 'mask') isMasked = run.exchange.isBodyUnknown = true
-      else if (verdict === 'open' || isMasked) isOpen = true
+      else if (verdict === 'open') isOpen = true
+      else if (verdict === 'unjudged' || isMasked)
+        run.leaveOpenTo('promptGuard', step.origin, UNJUDGED, rejection(guard))
       else if (verdict !== 'pass') {
         if (isOpen) outside(step, run)
         run.trace?.add('promptGuard', 'refuse', 'a pattern of the guard matches the prompt', step.origin)
@@ -54,8 +56,10 @@ export function judgePrompt(prompt: Prompt, steps: readonly Step[], run: Run): R
   return undefined
 }
 
-/** `mask`: the texts may change, and the call continues. */
-type Verdict = 'pass' | 'mask' | 'open' | Response
+const UNJUDGED = 'whether a pattern of the guard rejects the prompt is not computed'
+
+/** `mask`: the texts may change, and the call continues. `open`: a service judges. `unjudged`: a pattern, not here. */
+type Verdict = 'pass' | 'mask' | 'open' | 'unjudged' | Response
 
 function verdictOf(guard: unknown, prompt: Prompt): Verdict {
   const regex = isRecord(guard) ? guard['regex'] : undefined
@@ -64,7 +68,7 @@ function verdictOf(guard: unknown, prompt: Prompt): Verdict {
   const matches = guardMatches(guard, regex, prompt)
   if (matches === false) return 'pass'
   if (!isRejection) return 'mask'
-  return matches ? rejection(guard) : 'open'
+  return matches ? rejection(guard) : 'unjudged'
 }
 
 /** Whether a pattern matches a text in the scope of a guard; `undefined`: only the running gateway can judge. */
@@ -113,8 +117,9 @@ function fits(pattern: string, text: string): boolean | undefined {
 const REJECTED = 'The request was rejected due to inappropriate content'
 
 /** `rejection` of a file, `response` on Kubernetes. */
-function rejection(guard: Record<string, unknown>): Response {
-  const answer = [guard['rejection'], guard['response']].find(isRecord) ?? {}
+function rejection(guard: unknown): Response {
+  const { rejection, response } = isRecord(guard) ? guard : {}
+  const answer = [rejection, response].find(isRecord) ?? {}
   const { status = answer['statusCode'] ?? 403, body = answer['message'] ?? REJECTED, headers } = answer
   return { status: Number(status), headers: headersOf(headers), body: String(body) }
 }

@@ -174,6 +174,8 @@ export function callUri(
   if (model.path !== undefined) return { path: model.path, query: null }
   const prefix = prefixOf(model)
   if (model.host && prefix === undefined && !isCustom(model)) return {}
+  // These name the model in the path, which such a request does not.
+  if (format === 'realtime' && ['bedrock', 'azure', 'azureopenai'].includes(model.provider)) return {}
   const native = nativePath(model, format, call)
   if (native !== undefined) return withQuery(`${prefix ?? ''}${native}`, uri.query)
   const custom = isCustom(model) ? formatsOf(model)?.find(({ type }) => type === format)?.path : undefined
