@@ -5,8 +5,9 @@ import { convert } from '../../src/convert/convert.js'
 import type { Backend } from '../../src/core/program.js'
 import type { DialectId } from '../../src/dialects/descriptors.js'
 import { modelCalls } from '../../src/gateways/agentgateway/llm-calls.js'
-import { FORMS, problemOf } from '../../src/gateways/agentgateway/llm-form.js'
 import { ROUTER_TYPES, routeTypeOf } from '../../src/gateways/agentgateway/llm-provider.js'
+import { CALL_TYPES } from '../../src/gateways/agentgateway/llm-types/calls.js'
+import { rootOf, typeProblem } from '../../src/gateways/agentgateway/serde-type.js'
 import { bind } from '../../src/kubernetes/bind.js'
 import { parseJson } from '../../src/yaml/json.js'
 import { parse } from '../../src/yaml/parse.js'
@@ -44,8 +45,8 @@ describe('calls of models', () => {
     const types = new Set(calls.map(({ path }) => routeTypeOf(path.split('?')[0]!, ROUTER_TYPES)))
     expect(types).toEqual(new Set(ROUTER_TYPES.map(([, type]) => type)))
     for (const { path, body } of calls) {
-      const form = FORMS[routeTypeOf(path.split('?')[0]!, ROUTER_TYPES)] ?? {}
-      expect(problemOf(parseJson(body) as never, form), `${path} ${body}`).toBeUndefined()
+      const types = CALL_TYPES[routeTypeOf(path.split('?')[0]!, ROUTER_TYPES)]
+      expect(types && typeProblem(parseJson(body), rootOf(types), types), `${path} ${body}`).toBeUndefined()
     }
   })
 })

@@ -9,7 +9,7 @@ import { transform } from './llm-transformations.js'
 import { CALL_TYPES } from './llm-types/calls.js'
 import { serdeMessage } from './mcp/json.js'
 import { closeText, positionOf, repeatedOffset, serdePosition } from './serde-position.js'
-import { serialize, type TypeProblem, type Types, typeProblem } from './serde-type.js'
+import { rootFields, rootOf, serialize, type TypeProblem, type Types, typeProblem } from './serde-type.js'
 
 type Body = Map<string, LosslessJson>
 
@@ -60,12 +60,12 @@ const NO_MODEL = 'missing field: model not specified'
 /** Reads the text into the type of the call: problems have a position in the text. */
 function readDirectly(format: Format, text: string): Body | string {
   const types = CALL_TYPES[format]
-  const fields = rootOf(types)[1]?.map((field) => field.split(/[|?=:]/)[0])
+  const fields = types && rootFields(types).map(({ name }) => name)
   // Gemini's calls are read as any JSON first.
   const isStreamed = format !== 'generateContent'
   const read = readJson(text, (name) => isStreamed && fields?.includes(name) === true)
   if ('error' in read) return (isStreamed && problemBefore(read.at, text, types)) || `${UNREADABLE}${read.error}`
-  const problem = types && typeProblem(withoutOwnModel(format, read.json), rootOf(types)[0], types)
+  const problem = types && typeProblem(withoutOwnModel(format, read.json), rootOf(types), types)
   if (problem) return `${UNREADABLE}${messageOf(problem)}${isStreamed ? serdePosition(text, problem) : ''}`
   return read.json instanceof Map ? read.json : new Map()
 }
@@ -75,7 +75,7 @@ function problemBefore(end: number, text: string, types: Types | undefined): str
   if (!types) return undefined
   const beginning = closeText(text, end)
   const read = readJson(beginning.text)
-  const problem = 'json' in read ? typeProblem(read.json, rootOf(types)[0], types) : undefined
+  const problem = 'json' in read ? typeProblem(read.json, rootOf(types), types) : undefined
   if (!problem || !beginning.isRead(problem)) return undefined
   return `${UNREADABLE}${messageOf(problem)}${serdePosition(text, problem)}`
 }
@@ -96,7 +96,7 @@ function readChanged(
   const request = withSettings(named === undefined ? read.json : new Map(read.json).set('model', named), settings)
   if (typeof request.get('model') !== 'string') return NO_MODEL
   const types = CALL_TYPES[format]
-  const problem = types && typeProblem(withoutOwnModel(format, request), rootOf(types)[0], types)
+  const problem = types && typeProblem(withoutOwnModel(format, request), rootOf(types), types)
   return problem ? `${UNREADABLE}${problem.message}` : request
 }
 
@@ -111,16 +111,10 @@ function withoutOwnModel(format: Format, json: LosslessJson): LosslessJson {
 
 const UNREADABLE = 'failed to parse request: '
 
-/** The name of the first type, and its fields. */
-function rootOf(types: Types | undefined): [name: string, fields?: readonly string[]] {
-  const [name, [, ...fields]] = types?.entries().next().value ?? ['', ['']]
-  return [name, fields]
-}
-
 /** A call as the gateway writes it. The model of Gemini's calls is in the path, and no field of their type. */
 function writtenAs(format: Format, request: Body): Body {
   const types = CALL_TYPES[format]
-  return types ? (serialize(request, rootOf(types)[0], types) as Body) : request
+  return types ? (serialize(request, rootOf(types), types) as Body) : request
 }
 
 /** An enum's reader of a text expects a string or an object, and says so in other words. */

@@ -157,7 +157,12 @@ const NEEDS_SSE = jsonAnswer(400, {
 function countTokens(name: string, model: LlmModel, run: Run): Response {
   const base = name.startsWith('ft:') ? name.split(':')[1]! : name
   if (OTHER_TOKENS.has(base) || base.startsWith('gpt-oss-')) return refuse('unsupported model', 400, model, run)
-  run.trace?.add('countTokens', 'pass', 'the gateway counts the tokens itself: their number is not computed', model.origin)
+  run.trace?.add(
+    'countTokens',
+    'pass',
+    'the gateway counts the tokens itself: their number is not computed',
+    model.origin,
+  )
   return { ...jsonAnswer(200, {}), body: '' }
 }
 

@@ -2,7 +2,6 @@ import { firstOfEach } from '../../core/first-of-each.js'
 import type { Backend, LlmModel } from '../../core/program.js'
 import type { ModelCall } from '../engine.js'
 import { fitsModelName } from './llm.js'
-import { FORMS } from './llm-form.js'
 import { modelExamples } from './llm-model-formats.js'
 import { encodeModel } from './llm-path.js'
 import {
@@ -15,6 +14,8 @@ import {
   upstreamFormat,
 } from './llm-provider.js'
 import { llmSettings } from './llm-settings.js'
+import { CALL_TYPES } from './llm-types/calls.js'
+import { rootFields } from './serde-type.js'
 
 /**
  * Calls that agentgateway treats in different ways: at each path of a model API and each that the backend handles in its
@@ -66,9 +67,13 @@ const wholeBody = (type: RouteType, model: string): object =>
 
 /** Without the members that the format does not require. */
 function requiredBody(type: RouteType, model: string): object {
-  const form = FORMS[type]
+  const types = CALL_TYPES[type]
+  const required = types && [
+    'model',
+    ...rootFields(types).flatMap(({ name, isRequired }) => (isRequired ? [name] : [])),
+  ]
   const members = Object.entries(wholeBody(type, model))
-  return Object.fromEntries(members.filter(([name]) => !form || name === 'model' || form[name]?.required))
+  return Object.fromEntries(members.filter(([name]) => !required || required.includes(name)))
 }
 
 const CONVERSATION = { messages: [{ role: 'user', content: 'hi' }] }

@@ -5,7 +5,7 @@ import { CHAT_TYPES } from './llm-types/chat.js'
 import { EMBEDDINGS_TYPES } from './llm-types/embeddings.js'
 import { MESSAGES_TYPES } from './llm-types/messages.js'
 import { RESPONSES_TYPES } from './llm-types/responses.js'
-import { fits, type Types, typeProblem } from './serde-type.js'
+import { fits, rootOf, type Types, typeProblem } from './serde-type.js'
 
 /** Why a call cannot be translated, and the status of the gateway's answer. */
 export interface Refusal {
@@ -64,8 +64,7 @@ function unwritable(body: Body, types: Types): Refusal | undefined {
 }
 
 function rootProblem(body: Body, types: Types): string | undefined {
-  const [root] = types.keys()
-  return typeProblem(new Map(body), root!, types)?.message
+  return typeProblem(new Map(body), rootOf(types), types)?.message
 }
 
 function unsupported(reason: string | undefined): Refusal | undefined {

@@ -37,6 +37,12 @@ export function readTypes(table: string): Types {
   )
 }
 
+/** The first type of a table. */
+export const rootOf = (types: Types): string => types.keys().next().value!
+
+/** The fields of the first type. */
+export const rootFields = (types: Types): readonly Field[] => types.get(rootOf(types))!.slice(1).map(readField)
+
 /** serde_json's reason to reject a value; `undefined`: the value is of the type. */
 export function typeProblem(value: LosslessJson, type: string, types: Types): TypeProblem | undefined {
   return problemOf(value, type, { types, isBuffered: false })

@@ -1,4 +1,4 @@
-import type { Format } from '../llm-provider.js'
+import type { RouteType } from '../llm-provider.js'
 import { readTypes, type Types } from '../serde-type.js'
 
 const ANTHROPIC = `RequestMessage open role:string content?:ContentBlock
@@ -11,7 +11,7 @@ const GEMINI = `Content open role?:string parts=:any*`
  * Calls as agentgateway reads them before they are translated (types/*.rs of its `llm` crate); the first type is
  * the call. All other formats are read as JSON objects.
  */
-export const CALL_TYPES: Readonly<Partial<Record<Format, Types>>> = {
+export const CALL_TYPES: Readonly<Partial<Record<RouteType, Types>>> = {
   completions: readTypes(`
 Request open messages:RequestMessage* model?:string moderation?:any top_p?:f32 temperature?:f32 stream?:bool frequency_penalty?:f32 presence_penalty?:f32 seed?:i64 reasoning_effort?:ReasoningEffort stream_options?:StreamOptions max_tokens?:u32 max_completion_tokens?:u32 stop?:any tools?:any* tool_choice?:any user?:string
 RequestMessage open role:string name?:string content?:Content tool_call_id?:string tool_calls?:any*
