@@ -14,8 +14,9 @@ import { bind } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
 import { gatewayOf } from '../versions/judged-by.js'
 import { optionsOf } from '../versions/target.js'
+import { emptyDocument } from '../yaml/empty-document.js'
 import { parse } from '../yaml/parse.js'
-import type { Source } from '../yaml/source.js'
+import type { Document, Source } from '../yaml/source.js'
 import { sharesRoutes, splitAssumed } from './assumed.js'
 import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
@@ -238,9 +239,10 @@ export const besideOutput = (
 ): Source[] => [...sharedSources(graph, from, to), ...clusterSource(cluster)]
 
 function sharedSources({ sources }: Graph, from: DialectId, to: DialectId): Source[] {
+  const isShared = (document: Document): boolean => document.family === 'kubernetes' || staysAsIs(from, to, document)
   return [...sources.values()].map((source) => ({
     ...source,
-    documents: source.documents.filter((document) => document.family === 'kubernetes' || staysAsIs(from, to, document)),
+    documents: source.documents.map((document) => (isShared(document) ? document : emptyDocument(document))),
   }))
 }
 

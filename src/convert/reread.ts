@@ -5,6 +5,7 @@ import { read } from '../dialects/read.js'
 import { bind } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
 import { optionsOf } from '../versions/target.js'
+import { emptyDocument } from '../yaml/empty-document.js'
 import type { Document, Source } from '../yaml/source.js'
 
 /** The same input from other sources, and what its dialect reads in it. */
@@ -26,7 +27,12 @@ export function withChangedDocument(
 ): { program: Program; graph: Graph } | undefined {
   const sources = Array.from(graph.sources.values(), (source) =>
     source.documents.includes(document)
-      ? { ...source, documents: source.documents.flatMap((other) => (other === document ? (changed ?? []) : other)) }
+      ? {
+          ...source,
+          documents: source.documents.map((other) =>
+            other === document ? (changed ?? emptyDocument(document)) : other,
+          ),
+        }
       : source,
   )
   const { graph: bound, reading } = reread(program, graph, sources)

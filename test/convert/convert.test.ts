@@ -8,6 +8,7 @@ import { bind } from '../../src/kubernetes/bind.js'
 import { paintFor } from '../../src/report/escape.js'
 import { parse } from '../../src/yaml/parse.js'
 import { policiesOf, policyOf } from '../compare/policies.js'
+import { convertText } from './convert-text.js'
 import { isReport, replayAtTargets } from './recorded.js'
 
 /** One suite in so many is converted to each target; `CLAIMWRIGHT_FULL=1` converts them all. */
@@ -57,5 +58,29 @@ describe('a conversion', () => {
     expect(markdownReport(report).join('\n')).toContain('| policy.yaml |')
     const several = JSON.parse(JSON.stringify(folderReport([report, report]))) as object
     expect(isReport(several), JSON.stringify(isReport.errors)).toBe(true)
+  })
+})
+
+describe('an input whose objects need assumed ones', () => {
+  const source = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw }
+spec: { gatewayClassName: gloo-gateway, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: unused }
+spec: { static: { hosts: [{ addr: up.example, port: 80 }] } }
+---
+apiVersion: gateway.solo.io/v1
+kind: HttpListenerOption
+metadata: { name: options }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: gw }]
+  options: { httpConnectionManagerSettings: { acceptHttp10: true } }
+`
+  it.each(['envoy', 'agentgateway', 'gloo'] as const)('is converted to %s: documents keep their places', (to) => {
+    expect(convertText(source, { to }).files).not.toEqual([])
   })
 })
