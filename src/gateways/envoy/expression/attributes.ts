@@ -5,7 +5,7 @@ import { clientOf, serverNameOf } from '../connection.js'
 import { type Exchange, headerValues } from '../exchange.js'
 import { isLogged, JWT_METADATA } from '../metadata.js'
 import { pathOnly } from '../path.js'
-import { ERROR, type Members, mapOf, type Result, UNKNOWN, type Value } from './value.js'
+import { ERROR, type Members, mapOf, type Result, Time, Type, UNKNOWN, type Value } from './value.js'
 
 /** Filters of the configuration that are not modelled may write these. */
 export interface Written {
@@ -29,10 +29,9 @@ const REQUEST: Readonly<Record<string, Attribute>> = {
   useragent: (exchange) => header('user-agent', exchange),
   id: (exchange) => header('x-request-id', exchange),
   size: ({ body }) => (body === '' ? 0n : UNKNOWN),
-  time: () => UNKNOWN,
+  time: ({ context }) => new Time(BigInt(Math.floor(context.now * 1000)) * 1_000_000n),
   total_size: () => UNKNOWN,
   headers_bytes: () => UNKNOWN,
-  duration: () => UNKNOWN,
 }
 
 /** Headers whose value depends on how the client sends its body. */
@@ -73,12 +72,38 @@ const CONNECTION: Readonly<Record<string, Attribute>> = {
   requested_server_name: (exchange) => serverNameOf(exchange),
   id: () => UNKNOWN,
   termination_details: () => undefined,
-  transport_failure_reason: () => UNKNOWN,
 }
 
+const EMPTY = mapOf(new Map())
+
+/** The upstream has not answered yet. */
+const RESPONSE: Readonly<Record<string, Attribute>> = {
+  size: () => 0n,
+  total_size: () => 0n,
+  flags: () => 0n,
+  headers: () => EMPTY,
+  trailers: () => EMPTY,
+}
+
+/** The upstream is not connected yet. */
+const UPSTREAM: Readonly<Record<string, Attribute>> = { request_attempt_count: () => 0n }
+
 const XDS: Readonly<Record<string, Attribute>> = {
+  cluster_name: clusterName,
+  cluster_metadata: () => UNKNOWN,
+  filter_chain_name: () => UNKNOWN,
+  listener_direction: () => UNKNOWN,
+  listener_metadata: () => UNKNOWN,
+  node: () => UNKNOWN,
+  route_metadata: () => UNKNOWN,
+  virtual_host_metadata: () => UNKNOWN,
   route_name: ({ route }) => (route ? toBytes(route.name ?? '') : undefined),
   virtual_host_name: ({ host }) => (host ? toBytes(host.name) : undefined),
+}
+
+function clusterName({ route, backend }: Exchange): Result | undefined {
+  if (route?.action.kind !== 'forward') return undefined
+  return backend && backend.type !== 'missing' ? toBytes(backend.name) : UNKNOWN
 }
 
 /** The value of a variable. One that Envoy does not have is an error. */
@@ -99,17 +124,20 @@ export function attributeOf(name: string, exchange: Exchange, written: Written):
     case 'connection':
       return fields(CONNECTION, ({ listener }) => (listener.tls ? UNKNOWN : undefined))
     case 'xds':
-      return fields(XDS, () => UNKNOWN)
+      return fields(XDS, () => undefined)
+    case 'response':
+      return fields(RESPONSE, () => undefined)
+    case 'upstream':
+      return fields(UPSTREAM, () => undefined)
     case 'metadata':
       return { isMessage: true, get: (field) => metadataField(field, exchange, written) }
     case 'filter_state':
       return { get: (key) => (written.state || String(key).startsWith('envoy.') ? UNKNOWN : undefined) }
-    case 'response':
-    case 'upstream':
     case 'upstream_filter_state':
-      return UNKNOWN
+      return EMPTY
     default:
-      return TYPES.has(name) || name.includes('.') ? UNKNOWN : ERROR
+      if (TYPES.has(name)) return new Type(name)
+      return name.includes('.') ? UNKNOWN : ERROR
   }
 }
 

@@ -2,6 +2,7 @@ import type { ExpressionSettings } from '../../../core/envoy-expression.js'
 import { readDouble } from '../../../yaml/proto-number.js'
 import { compile, matchesSomewhere } from '../../../yaml/re2.js'
 import { isUtf8, toText } from '../bytes.js'
+import { partOf, secondsOf, TIME_METHODS, temporalText, toSpan, toTime } from './time.js'
 import {
   Bytes,
   compareNumbers,
@@ -10,8 +11,12 @@ import {
   every,
   integerOf,
   isMembers,
+  isTemporal,
   keyOf,
   type Result,
+  Span,
+  Time,
+  Type,
   Uint,
   UNKNOWN,
   type Value,
@@ -54,17 +59,41 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   dyn: ([value]) => value!,
   string: ([value]) => toStringValue(value!),
   bool: ([value]) => toBool(value!),
+  timestamp: ([value]) => toTime(value!),
+  duration: ([value]) => toSpan(value!),
+  type: ([value]) => new Type(typeName(value!)),
+  ...Object.fromEntries(TIME_METHODS.map((name): [string, Call] => [name, (args) => partOf(name, args)])),
 }
 
 /** `undefined`: a function that is not modelled. */
 export const functionOf = (name: string): Call | undefined =>
   Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined
 
+function typeName(value: Value): string {
+  if (value === null) return 'null_type'
+  if (Array.isArray(value)) return 'list'
+  if (isMembers(value)) return value.isMessage ? 'message' : 'map'
+  if (typeof value === 'object') return OBJECT_TYPES.get(value.constructor)!
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'bigint' ? 'int' : 'double'
+}
+
+const OBJECT_TYPES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [Uint, 'uint'],
+  [Bytes, 'bytes'],
+  [Time, 'google.protobuf.Timestamp'],
+  [Span, 'google.protobuf.Duration'],
+  [Type, 'type'],
+])
+
 const negate = (truth: boolean | typeof UNKNOWN): boolean | typeof UNKNOWN => (truth === UNKNOWN ? UNKNOWN : !truth)
 
 function order(a: Value, b: Value, holds: (less: boolean, isEqual: boolean) => boolean): Result {
   const numbers = compareNumbers(a, b)
   if (numbers) return holds(numbers.less, numbers.equal)
+  if (isTemporal(a) && isTemporal(b))
+    return a.constructor === b.constructor ? holds(a.nanos < b.nanos, a.nanos === b.nanos) : ERROR
   const [x, y] = [a, b].map((value) => (value instanceof Bytes ? value.bytes : value))
   const isOrdered = (typeof x === 'string' || typeof x === 'boolean') && typeof x === typeof y
   return isOrdered && a instanceof Bytes === b instanceof Bytes ? holds(x < y!, x === y) : ERROR
@@ -72,19 +101,37 @@ function order(a: Value, b: Value, holds: (less: boolean, isEqual: boolean) => b
 
 /** An operation on two numbers of one type; `undefined`: it has no result. */
 interface Arithmetic {
+  times?(a: Time | Span, b: Time | Span): Time | Span | undefined
   integers(x: bigint, y: bigint): bigint | undefined
   doubles?(x: number, y: number): number
 }
 
-const ADD: Arithmetic = { integers: (x, y) => x + y, doubles: (x, y) => x + y }
-const SUBTRACT: Arithmetic = { integers: (x, y) => x - y, doubles: (x, y) => x - y }
+const ADD: Arithmetic = {
+  integers: (x, y) => x + y,
+  doubles: (x, y) => x + y,
+  times: (a, b) => {
+    const nanos = a.nanos + b.nanos
+    if (a instanceof Span && b instanceof Span) return new Span(nanos)
+    return a instanceof Span || b instanceof Span ? new Time(nanos) : undefined
+  },
+}
+const SUBTRACT: Arithmetic = {
+  integers: (x, y) => x - y,
+  doubles: (x, y) => x - y,
+  times: (a, b) => {
+    const nanos = a.nanos - b.nanos
+    if (a.constructor === b.constructor) return new Span(nanos)
+    return a instanceof Time ? new Time(nanos) : undefined
+  },
+}
 const MULTIPLY: Arithmetic = { integers: (x, y) => x * y, doubles: (x, y) => x * y }
 const DIVIDE: Arithmetic = { integers: (x, y) => (y === 0n ? undefined : x / y), doubles: (x, y) => x / y }
 const MODULO: Arithmetic = {
   integers: (x, y) => (y === 0n || (x === LEAST_INT && y === -1n) ? undefined : x % y),
 }
 
-function calculate(a: Value, b: Value, { integers, doubles }: Arithmetic): Result {
+function calculate(a: Value, b: Value, { integers, doubles, times }: Arithmetic): Result {
+  if (isTemporal(a) && isTemporal(b)) return orError(times?.(a, b))
   if (typeof a === 'number' && typeof b === 'number') return doubles ? doubles(a, b) : ERROR
   if (typeof a === 'bigint' && typeof b === 'bigint') return asInt(integers(a, b))
   return a instanceof Uint && b instanceof Uint ? asUint(integers(a.value, b.value)) : ERROR
@@ -152,6 +199,7 @@ const INT = /^[\t-\r ]*([-+]?)0*([0-9]{1,20})[\t-\r ]*$/
 
 function toInt(value: Value): Result {
   if (typeof value === 'boolean') return value ? 1n : 0n
+  if (value instanceof Time) return secondsOf(value)
   if (typeof value === 'string') return asInt(integerFrom(value))
   return value === -(2 ** 63) ? ERROR : asInt(truncated(value))
 }
@@ -196,6 +244,7 @@ function toStringValue(value: Value): Result {
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number') return doubleText(value)
   if (value instanceof Bytes) return isUtf8(value.bytes) ? value.bytes : ERROR
+  if (isTemporal(value)) return temporalText(value)
   const integer = integerOf(value)
   return integer === undefined ? ERROR : String(integer)
 }

@@ -1,5 +1,9 @@
 /** Values of Envoy's expressions. `bigint`: int; `number`: double; `string`: bytes of UTF-8, one a character. */
-export type Value = null | boolean | bigint | number | string | Uint | Bytes | Value[] | Members
+export type Value =
+  | (null | boolean | bigint | number | string)
+  | (Uint | Bytes | Time | Span | Type)
+  | Value[]
+  | Members
 
 export class Uint {
   constructor(readonly value: bigint) {}
@@ -7,6 +11,21 @@ export class Uint {
 
 export class Bytes {
   constructor(readonly bytes: string) {}
+}
+
+/** A timestamp: nanoseconds since 1970. */
+export class Time {
+  constructor(readonly nanos: bigint) {}
+}
+
+/** A duration. */
+export class Span {
+  constructor(readonly nanos: bigint) {}
+}
+
+/** What `type()` returns. */
+export class Type {
+  constructor(readonly name: string) {}
 }
 
 /** A map, or an object of Envoy with members. */
@@ -25,11 +44,11 @@ export const UNKNOWN = Symbol('unknown')
 export type Result = Value | typeof ERROR | typeof UNKNOWN
 
 export const isMembers = (value: Value): value is Members =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Uint) &&
-  !(value instanceof Bytes)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !SCALARS.some((of) => value instanceof of)
+
+const SCALARS = [Uint, Bytes, Time, Span, Type]
+
+export const isTemporal = (value: Value): value is Time | Span => value instanceof Time || value instanceof Span
 
 /** As a key of a map: a boolean, an int, a uint or a string. `undefined`: not a key. */
 export function keyOf(value: Value): string | undefined {
@@ -74,6 +93,8 @@ export function equal(a: Value, b: Value): boolean | typeof UNKNOWN {
   const numbers = compareNumbers(a, b)
   if (numbers) return numbers.equal
   if (a instanceof Bytes && b instanceof Bytes) return a.bytes === b.bytes
+  if (a instanceof Type && b instanceof Type) return a.name === b.name
+  if (isTemporal(a) && isTemporal(b)) return a.constructor === b.constructor && a.nanos === b.nanos
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && every(a.map((item, index) => equal(item, b[index]!)))
   const [first, second] = [a, b].map((value) => (isMembers(value) ? value : undefined))

@@ -50,7 +50,15 @@ function requiredName(message: Message, field: string): string {
 
 function readSelect(select: Message, settings: CallSettings): EnvoyExpression {
   const operand = readPart(select, 'operand', settings)
-  return { kind: 'select', operand, field: toBytes(requiredName(select, 'field')), test: select.flag('test_only') }
+  const field = toBytes(requiredName(select, 'field'))
+  const test = select.flag('test_only')
+  const isEnum = !test && dottedName(operand) === 'google.protobuf.NullValue' && field === 'NULL_VALUE'
+  return isEnum ? { kind: 'literal', value: { type: 'int', value: '0' } } : { kind: 'select', operand, field, test }
+}
+
+function dottedName(expression: EnvoyExpression): string {
+  if (expression.kind === 'ident') return expression.name
+  return expression.kind === 'select' ? `${dottedName(expression.operand)}.${expression.field}` : ''
 }
 
 function readCall(call: Message, settings: CallSettings): EnvoyExpression {
