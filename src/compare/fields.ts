@@ -23,7 +23,15 @@ import type {
 import type { ClaimToHeader, Provider, TokenSource } from '../core/step/authenticate.js'
 import type { Rule } from '../core/step/authorize.js'
 import type { HeaderEdit, Transform } from '../core/step/edit-headers.js'
-import type { EnvoyCondition, EnvoyJwt, EnvoyProvider, EnvoyRbac, JwtRequirement } from '../core/step/envoy.js'
+import type {
+  EnvoyCondition,
+  EnvoyHeaders,
+  EnvoyJwt,
+  EnvoyProvider,
+  EnvoyRbac,
+  JwtRequirement,
+  QueryEdit,
+} from '../core/step/envoy.js'
 import type { RoutingOverride, ScopeModels, SyncRole, TokenRole } from '../core/step/litellm.js'
 import type { Step } from '../core/step/step.js'
 
@@ -166,11 +174,20 @@ const EDIT = node<HeaderEdit>({
   op: 'content',
   name: 'content',
   value: VALUE,
+  matching: 'content',
   only: 'content',
   keepEmpty: 'content',
   secret: { noEffect: 'it says how the value is shown' },
   secretRef: { noEffect: 'the value that the Secret holds is compared' },
   variable: { noEffect: 'the value of the variable is compared' },
+  origin: 'origin',
+})
+
+const QUERY_EDIT = node<QueryEdit>({
+  op: 'content',
+  name: 'content',
+  value: 'content',
+  only: 'content',
   origin: 'origin',
 })
 
@@ -306,7 +323,13 @@ export const STEP: NodeType = kinds<Step>({
     policies: node<EnvoyRbac['policies'][number]>({ name: 'name', when: ENVOY_CONDITION, origin: 'origin' }),
   },
   'envoy-metadata': { ...base, kind: KIND, place: 'content', entries: 'content' },
-  'envoy-headers': { ...base, kind: KIND, place: 'content', request: EDIT, response: EDIT },
+  'envoy-headers': {
+    ...base,
+    kind: KIND,
+    place: 'content',
+    levels: node<EnvoyHeaders['levels'][number]>({ request: EDIT, query: QUERY_EDIT }),
+    response: EDIT,
+  },
   authenticate: {
     ...base,
     kind: KIND,

@@ -90,7 +90,8 @@ function rewrites(step: Step): boolean {
   }
 }
 
-const changesTarget = ({ name }: HeaderEdit): boolean => /^(?::path|:authority|host)$/i.test(name)
+const changesTarget = ({ name, matching }: HeaderEdit): boolean =>
+  matching !== undefined || /^(?::path|:authority|host)$/i.test(name)
 
 /** Hosts and routes in all slices that are kept: a slice has every host that the request may be for. */
 const MAX_KEPT = 50_000

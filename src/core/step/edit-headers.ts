@@ -1,5 +1,6 @@
 import type { CelCondition } from '../condition.js'
 import type { Origin } from '../finding.js'
+import type { TextMatcher } from './envoy.js'
 import type { StepBase } from './step.js'
 
 /** Change headers. Edits apply in the order given. */
@@ -19,6 +20,8 @@ export interface HeaderEdit {
   op: 'add' | 'set' | 'remove'
   name: string
   value?: { kind: 'text'; text: string } | { kind: 'cel'; expression: CelCondition }
+  /** Envoy: removes every header whose name matches, pseudo headers too; `name` is empty. */
+  matching?: TextMatcher
   /** Envoy: only if the header is absent, or present. */
   only?: 'absent' | 'present'
   /** Envoy: an empty value is sent, too. */

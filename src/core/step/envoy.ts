@@ -63,8 +63,19 @@ export interface EnvoyRbac extends StepBase {
 export interface EnvoyHeaders extends StepBase {
   kind: 'envoy-headers'
   place: number
-  request: HeaderEdit[]
+  /** Of the filter and of its route configurations, in the order in which they apply. */
+  levels: { request: HeaderEdit[]; query: QueryEdit[] }[]
   response: HeaderEdit[]
+}
+
+/** Like a header edit, for a parameter of the query. Other parameters are decoded, and all are sorted by name. */
+export interface QueryEdit {
+  op: 'add' | 'set' | 'remove'
+  name: string
+  /** A format. */
+  value?: string
+  only?: 'absent' | 'present'
+  origin: Origin
 }
 
 /** `set_metadata` and `header_to_metadata`: dynamic metadata for the conditions and values of what follows. */

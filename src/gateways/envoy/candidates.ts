@@ -45,7 +45,8 @@ function candidatesAt(
   })
 }
 
-const isEdit = (step: Step): step is EnvoyHeaders => step.kind === 'envoy-headers' && step.request.length > 0
+const isEdit = (step: Step): step is EnvoyHeaders =>
+  step.kind === 'envoy-headers' && step.levels.some(({ request, query }) => request.length + query.length > 0)
 
 /** The request after the mutations of these filters; `null`: the codec rejects it. */
 function arrive(

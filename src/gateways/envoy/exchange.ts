@@ -52,7 +52,7 @@ export class Exchange implements RequestHead {
   authority: string
   path: string
   readonly headers: Headers
-  readonly hasHost: boolean
+  hasHost: boolean
   readonly upgrade: string | undefined
   readonly connectPort: string
   /** The client sent a request of gRPC, whatever filters have made of its headers since. */
@@ -160,6 +160,15 @@ export class Exchange implements RequestHead {
     const { route } = this
     if (!route) return this.listener.unmatched
     return configuresFilters(route) ? withDestination(route, this.backend) : route.steps
+  }
+
+  removePseudoHeaders(isRemoved: (name: string) => boolean): void {
+    if (isRemoved(':method')) this.method = ''
+    if (isRemoved(':path')) this.path = ''
+    if (isRemoved(':scheme')) this.scheme = ''
+    if (!isRemoved(':authority')) return
+    this.authority = ''
+    this.hasHost = false
   }
 
   /** A part of the configuration depends on the environment: both outcomes are possible. */

@@ -63,9 +63,10 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   const address = backend.addresses[0]
   for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
-  if (exchange.method === 'CONNECT' && exchange.path !== '') {
-    exchange.trace?.add('forward', 'refuse', 'a rewrite gives the CONNECT request a path', action.origin)
-    const body = 'missing required header: :protocol'
+  const missing = missingHeader(exchange)
+  if (missing !== undefined) {
+    exchange.trace?.add('forward', 'refuse', `the request has no \`${missing}\` by now`, action.origin)
+    const body = `missing required header: ${missing}`
     return { response: localReply({ status: 503, body }, exchange), upstream: null }
   }
   const invalid = invalidHeader(exchange)
@@ -80,6 +81,13 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   const answer = exchange.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
   const upstream = upstreamRequest(backend, exchange)
   return { response: upstreamReply(answer, exchange), upstream }
+}
+
+/** Edits remove pseudo headers, and a rewrite gives CONNECT a path (Envoy, `checkRequiredRequestHeaders`). */
+function missingHeader({ method, path }: Exchange): string | undefined {
+  if (method === '') return ':method'
+  if (method === 'CONNECT') return path === '' ? undefined : ':protocol'
+  return path === '' ? ':path' : undefined
 }
 
 function shareOf({ weight }: Backend, { backends }: Forward): string {

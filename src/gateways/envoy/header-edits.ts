@@ -4,6 +4,7 @@ import { lower } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { type FormatPlace, formatValue } from './format.js'
 import type { Headers } from './headers.js'
+import { matchesTextMatcher } from './text-matcher.js'
 
 /**
  * Header rules of one level: Envoy removes, then computes all values, then replaces, then adds. An empty value changes
@@ -11,9 +12,7 @@ import type { Headers } from './headers.js'
  */
 function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: FormatPlace): string[] {
   for (const edit of edits) {
-    if (edit.op !== 'remove') continue
-    headers.remove(lower(edit.name))
-    if (!place.response) place.exchange.unknownHeaders.delete(lower(edit.name))
+    if (edit.op === 'remove') removeHeaders(edit, headers, place)
   }
   const computed = edits.flatMap((edit) =>
     edit.op !== 'remove' && edit.value?.kind === 'text' ? [{ edit, ...formatValue(edit.value.text, place) }] : [],
@@ -32,6 +31,17 @@ function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: Forma
     for (const name of names) place.exchange.unknownHeaders.add(lower(name))
   }
   return names
+}
+
+function removeHeaders({ name, matching }: HeaderEdit, headers: Headers, { exchange, response }: FormatPlace): void {
+  const removed = lower(name)
+  const matches = (header: string): boolean =>
+    matching ? matchesTextMatcher(matching, header, exchange.regex) : header === removed
+  if (matching) headers.removeWhere(matches)
+  else headers.remove(removed)
+  if (response) return
+  for (const header of exchange.unknownHeaders) if (matches(header)) exchange.unknownHeaders.delete(header)
+  exchange.removePseudoHeaders((header) => matches(header) || (header === ':authority' && removed === 'host'))
 }
 
 /** Mutations of a `header_mutation` filter, in order. Returns names as `applyEdits` does. */
@@ -80,7 +90,8 @@ export function responsePlace(headers: Headers, exchange: Exchange): FormatPlace
 }
 
 export function describeEdits(where: string, edits: readonly HeaderEdit[], unknown: string[]): string {
-  const done = edits.map(({ op, name, value, secret }) => {
+  const done = edits.map(({ op, name, matching, value, secret }) => {
+    if (matching) return `remove names by ${matching.match} \`${matching.value.slice(0, 80)}\``
     const shown = value?.kind === 'text' && !secret ? ` to \`${value.text.slice(0, 80)}\`` : ''
     return op === 'remove' ? `remove \`${name}\`` : `${op} \`${name}\`${shown}`
   })

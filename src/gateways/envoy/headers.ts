@@ -121,7 +121,11 @@ export class Headers {
   }
 
   removeAll(names: ReadonlySet<string>): void {
-    this.lines = this.lines.filter(({ name }) => !names.has(name))
+    this.removeWhere((name) => names.has(name))
+  }
+
+  removeWhere(matches: (name: string) => boolean): void {
+    this.lines = this.lines.filter(({ name }) => !matches(name))
   }
 
   /** All except the names in `hidden`, as the other side reads them: blanks around a value are not part of it (RFC 9110 §5.5). */

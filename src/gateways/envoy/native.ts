@@ -4,6 +4,7 @@ import { applyMutations, describeEdits } from './header-edits.js'
 import { originalPath, realm, refuseToken } from './jwt-refusal.js'
 import { isUnknown, matchesRoute } from './matching.js'
 import { evaluate, type Truth } from './native-condition.js'
+import { editQuery } from './query-edits.js'
 import { removeHeadersOf, Verification } from './requirement.js'
 
 /**
@@ -84,8 +85,12 @@ export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply
 }
 
 /** Envoy's `header_mutation`, request side only. */
-export function editNative({ request, origin }: EnvoyHeaders, exchange: Exchange): void {
-  const unknown = applyMutations(request, exchange.headers, { exchange })
-  for (const { name } of request) exchange.doubtful.push(name.toLowerCase())
-  if (request.length > 0) exchange.trace?.add('headers', 'change', describeEdits('request', request, unknown), origin)
+export function editNative({ levels, origin }: EnvoyHeaders, exchange: Exchange): void {
+  for (const { request, query } of levels) {
+    const unknown = applyMutations(request, exchange.headers, { exchange })
+    for (const { name } of request) exchange.doubtful.push(name.toLowerCase())
+    if (request.length > 0) exchange.trace?.add('headers', 'change', describeEdits('request', request, unknown), origin)
+    // A request whose path was removed has no query.
+    if (query.length > 0 && exchange.path !== '') editQuery(query, exchange)
+  }
 }

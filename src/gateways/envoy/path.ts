@@ -84,16 +84,26 @@ export function decodedParameter(path: string, name: string): string | undefined
   return pair && percentDecode(pair[1])
 }
 
+/** Names and values of a query, decoded, in order. */
+export function decodedQuery(path: string): [name: string, value: string][] {
+  return queryPairs(path).map(([name, value]) => [percentDecode(name), percentDecode(value)])
+}
+
 /**
- * Removes all values of a parameter. Envoy re-serializes the others: decoded, sorted by name, each with `=`. A path may
- * have no query left: several providers remove a token that they share.
+ * The path with another query, as Envoy serializes it: not encoded, sorted by name, each with `=`. A path may have no
+ * query left.
  */
-export function removeParameter(path: string, name: string): string {
-  const kept = queryPairs(path)
-    .map(([known, value]): [string, string] => [percentDecode(known), percentDecode(value)])
-    .filter(([known]) => known !== name)
-    .sort(([a], [b]) => compareText(a, b))
-  const query = kept.map(([known, value]) => `${known}=${value}`).join('&')
+export function withQuery(path: string, pairs: readonly [name: string, value: string][]): string {
+  const sorted = [...pairs].sort(([a], [b]) => compareText(a, b))
+  const query = sorted.map(([name, value]) => `${name}=${value}`).join('&')
   const [base = ''] = path.split('?', 1)
-  return kept.length === 0 ? base : `${base}?${query}`
+  return pairs.length === 0 ? base : `${base}?${query}`
+}
+
+/** Removes all values of a parameter. Several providers remove a token that they share. */
+export function removeParameter(path: string, name: string): string {
+  return withQuery(
+    path,
+    decodedQuery(path).filter(([known]) => known !== name),
+  )
 }

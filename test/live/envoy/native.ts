@@ -1035,17 +1035,33 @@ export class NativeConfig {
 
   private mutations(): Json {
     const { random } = this
-    const one = (names: readonly string[]): Json =>
-      random.chance(0.75) ? { append: this.edit(names) } : { remove: random.pick(names) }
+    const one = (names: readonly string[]): Json => {
+      if (random.chance(0.75)) return { append: this.edit(names) }
+      if (random.chance(0.3)) return { remove_on_match: { key_matcher: this.text(['x-', 'team', 'x-k', 'X-Sub']) } }
+      return { remove: random.pick(names) }
+    }
     return {
       mutations: {
         request_mutations: [
           one(['x-m', 'x-k', 'x-team', 'authorization']),
           ...(random.chance(0.3) ? [one(['x-m', 'x-sub'])] : []),
         ],
-        ...random.maybe(0.3, () => ({ response_mutations: [one(['x-response', 'x-secret-internal'])] })),
+        ...random.maybe(0.3, () => ({
+          response_mutations: [{ append: this.edit(['x-response', 'x-secret-internal']) }],
+        })),
+        ...random.maybe(0.3, () => ({
+          query_parameter_mutations: [this.queryMutation(), ...(random.chance(0.4) ? [this.queryMutation()] : [])],
+        })),
       },
     }
+  }
+
+  private queryMutation(): Json {
+    const { random } = this
+    const key = random.pick(['q', 'r', 'tok', 'a b'])
+    if (random.chance(0.3)) return { remove: key }
+    const record = { key, value: random.pick(['v', 'x y&', '%REQ(x-k)%', '%PATH(WQ:PATH)%', '']) }
+    return { append: { record, ...random.maybe(0.6, () => ({ action: random.pick(ACTIONS) })) } }
   }
 
   private clusters(): Json[] {
@@ -1152,6 +1168,11 @@ const EXPRESSIONS = [
   'has(metadata.nope)',
   "'x'",
   'nothing',
+  "request.time > timestamp('2020-01-01T00:00:00Z')",
+  "timestamp('2020-01-01T00:00:00Z') + duration('1h') > timestamp(int(request.headers['x-k']))",
+  "type(request.headers['x-k']) == string",
+  "has(response.code) || xds.cluster_name == 'a'",
+  "duration(request.headers['x-k']) == duration('0s')",
 ]
 /** Of so many virtual hosts, `require_tls: ALL`. */
 const REQUIRES_TLS = 0.08

@@ -22,29 +22,42 @@ function readRemovals(message: Message, member: string): HeaderEdit[] {
   })
 }
 
-const ACTIONS = [
+export const ACTIONS = [
   'APPEND_IF_EXISTS_OR_ADD',
   'ADD_IF_ABSENT',
   'OVERWRITE_IF_EXISTS_OR_ADD',
   'OVERWRITE_IF_EXISTS',
 ] as const
 
+/** What an action does to a header, or to a parameter of the query. */
+export function effectOf(action: (typeof ACTIONS)[number]): Pick<HeaderEdit, 'only'> & { op: 'add' | 'set' } {
+  switch (action) {
+    case 'ADD_IF_ABSENT':
+      return { op: 'add', only: 'absent' }
+    case 'OVERWRITE_IF_EXISTS':
+      return { op: 'set', only: 'present' }
+    case 'OVERWRITE_IF_EXISTS_OR_ADD':
+      return { op: 'set' }
+    default:
+      return { op: 'add' }
+  }
+}
+
 /** `HeaderValueOption`. */
 export function readAddition(message: Message): HeaderEdit[] {
   const { name, value } = readLine(message)
   message.checkFormat(value, message.at.at('header', 'value'))
-  const action = message.word('append_action', ACTIONS)
-  const replaces = action === 'OVERWRITE_IF_EXISTS_OR_ADD' || message.wrapped('append') === false
-  const only = action === 'ADD_IF_ABSENT' ? 'absent' : action === 'OVERWRITE_IF_EXISTS' ? 'present' : undefined
+  const effect = effectOf(message.word('append_action', ACTIONS))
+  const replaces = message.wrapped('append') === false
   const keepEmpty = message.flag('keep_empty_value')
   message.done()
   return [
     {
-      op: replaces || action === 'OVERWRITE_IF_EXISTS' ? 'set' : 'add',
+      ...effect,
+      ...(replaces && { op: 'set' as const }),
       name,
       value: { kind: 'text', text: fromEnvironment(value, message.env) },
       ...(value.includes('%ENVIRONMENT(') && { secret: true as const }),
-      ...(only && { only }),
       ...(keepEmpty && { keepEmpty }),
       origin: originOf(message.at),
     },
