@@ -2,6 +2,7 @@ import type { Finding, Span } from '../core/finding.js'
 import { groupBy } from '../core/group-by.js'
 import { quoteNames } from '../core/quote-names.js'
 import { moduleFile } from '../dialects/litellm/custom-validate.js'
+import { masterKeyVariable } from '../dialects/litellm/start-up.js'
 import { Cursor } from '../yaml/cursor.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
@@ -38,7 +39,8 @@ export function assumeSurroundings(sources: readonly Source[], options: CheckOpt
   for (const { source, general } of litellmFiles(sources)) {
     const need = (kind: Need['kind'], name: string, cursor: Cursor) =>
       assumed.push({ program: 'LiteLLM', kind, name, span: locate(source, cursor, cursor.exists ? 'value' : 'key') })
-    const variable = masterKeyVariable(general)
+    const isUnset = general.at('dangerously_permit_weak_or_unset_master_key').value === true
+    const variable = isUnset ? undefined : masterKeyVariable(general)
     if (env === undefined && variable !== undefined) {
       variables[variable] = SOME_VALUE
       need('variable', variable, general.has('master_key') ? general.at('master_key') : general)
@@ -68,14 +70,6 @@ function* litellmFiles(sources: readonly Source[]): Iterable<{ source: Source; g
         // A part of a configuration, or its settings at the wrong place.
         if (general.isMap || (!general.exists && root.has('litellm_jwtauth'))) yield { source, general }
       }
-}
-
-/** The variable that has to hold the master key; `undefined` if the key is in the file. */
-function masterKeyVariable(general: Cursor): string | undefined {
-  if (general.at('dangerously_permit_weak_or_unset_master_key').value === true) return undefined
-  const key = general.at('master_key')
-  if (key.value === undefined || key.value === null) return 'LITELLM_MASTER_KEY'
-  return key.string?.startsWith('os.environ/') ? key.string.slice('os.environ/'.length) : undefined
 }
 
 /**
@@ -111,6 +105,6 @@ function note(needs: Need[]): Finding {
     message: `${first!.program} needs ${parts.join(' and ')} to start`,
     span: first!.span,
     related: others.slice(0, MAX_RELATED).map(({ name, span }) => ({ message: `needs \`${name}\``, span })),
-    help: `give them to check the file with them (${options.join(', ')}), or require them with \`--strict-environment\``,
+    help: `check it with its surroundings: ${options.join(', ')}; \`--strict-environment\` makes this an error`,
   }
 }

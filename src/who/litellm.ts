@@ -74,6 +74,17 @@ function callsOf({ models }: Tried, base: Request): { match: string; label?: str
   })
 }
 
+/** The variable of the environment without which LiteLLM accepts no JWT. */
+function missingVariable(steps: readonly Step[]): string[] {
+  return steps
+    .flatMap((step) => {
+      if (step.kind === 'license-gate' && !step.licensed) return ['LITELLM_LICENSE']
+      const hasNoKeys = step.kind === 'authenticate' && step.noProvider !== undefined && step.providers.length === 0
+      return hasNoKeys ? ['JWT_PUBLIC_KEY_URL'] : []
+    })
+    .slice(0, 1)
+}
+
 interface Value {
   path: string[]
   value: Json
@@ -112,7 +123,10 @@ class Search {
       needs: all,
       kinds: all.map((need) => ({ ...need, admitted: true })),
       sentence: ways.length === 0 ? 'every request is denied' : ways.join('; or '),
-      notes: this.hasWords ? ['a claim may hold several words, separated by blanks'] : [],
+      notes: [
+        ...missingVariable(steps).map((name) => `every JWT is denied until \`${name}\` is set, here with \`--env\``),
+        ...(this.hasWords ? ['a claim may hold several words, separated by blanks'] : []),
+      ],
       outside: hasKeys || open.length > 0 ? ["LiteLLM's database"] : [],
       bounded: [`checks of LiteLLM are tried case by case: ${this.cases} cases`],
     }

@@ -215,6 +215,15 @@ general_settings:
     expect(JSON.stringify(rows.map(({ sentence, notes }) => [sentence, notes]))).not.toContain('sk-master')
   })
 
+  it.each([
+    [{}, 'LITELLM_LICENSE'],
+    [{ LITELLM_LICENSE: 'jwt-auth' }, 'JWT_PUBLIC_KEY_URL'],
+  ])('LiteLLM: the variable without which every JWT is denied, with %j', (env, missing) => {
+    const text = 'general_settings: {master_key: sk-0f5c61e2, enable_jwt_auth: true}'
+    const [row] = rowsOf(text, env)
+    expect(row!.notes).toEqual([`every JWT is denied until \`${missing}\` is set, here with \`--env\``])
+  })
+
   it('requirements of native Envoy that depend on the path are groups, and bounded', () => {
     const text = `
 static_resources:

@@ -28,7 +28,7 @@ export function readLiteLlm(graph: Graph): Reading {
   return reading
 }
 
-function finding(graph: Graph, { code, at, message, help, unsure }: StartUpProblem): Finding {
+function finding(graph: Graph, { code, at, message, help, unsure, variable }: StartUpProblem): Finding {
   const span = locate(graph.sources.get(at.file)!, at, at.exists && !at.isMap ? 'value' : 'key')
   return {
     code,
@@ -39,6 +39,7 @@ function finding(graph: Graph, { code, at, message, help, unsure }: StartUpProbl
     help,
     span,
     related: [],
+    ...(variable !== undefined && { needs: { program: 'LiteLLM', kind: 'variable', name: variable } }),
   }
 }
 

@@ -16,6 +16,8 @@ export interface StartUpProblem {
   help: string
   /** The environment may override this, and is unknown. */
   unsure?: boolean
+  /** The variable of the environment that is missing. */
+  variable?: string | undefined
 }
 
 /** Recorded in the start-up configurations; in the order in which LiteLLM comes to them. */
@@ -68,9 +70,17 @@ function masterKeyProblems(general: Cursor, settings: Settings): StartUpProblem[
       at: cursor.exists ? cursor : general,
       message: `LiteLLM refuses to start: ${problem}`,
       help: 'generate one (`openssl rand -hex 32`), and name the variable that holds it: `os.environ/LITELLM_MASTER_KEY`',
+      variable: key === null ? masterKeyVariable(general) : undefined,
       unsure: key === null && !settings.hasEnvironment && (!cursor.exists || cursor.string !== undefined),
     },
   ]
+}
+
+/** The variable that has to hold the master key; `undefined` if the key is in the file. */
+export function masterKeyVariable(general: Cursor): string | undefined {
+  const key = general.at('master_key')
+  if (!key.exists) return 'LITELLM_MASTER_KEY'
+  return key.string?.startsWith('os.environ/') ? key.string.slice('os.environ/'.length) : undefined
 }
 
 function unsafe(key: string | null): string | undefined {

@@ -97,6 +97,13 @@ describe('what else LiteLLM says at its start', () => {
     expect(start('general_settings: {master_key: os.environ/KEY}', { env: { KEY: 'sk-9' } }).stage).toBe('started')
   })
 
+  it('names the variable that has to hold the master key', () => {
+    const needs = (text: string) => start(text).findings.map((finding) => finding.needs?.name)
+    expect(needs('general_settings: {master_key: os.environ/KEY}')).toEqual(['KEY'])
+    expect(needs('general_settings: {}')).toEqual(['LITELLM_MASTER_KEY'])
+    expect(needs('general_settings: {master_key: null}')).toEqual([undefined])
+  })
+
   it('sets the variables of the file first', () => {
     const text = 'general_settings: {enable_jwt_auth: true}\nenvironment_variables: {LITELLM_MASTER_KEY: sk-0f5c61e2}'
     expect(start(text).stage).toBe('started')
