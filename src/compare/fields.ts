@@ -411,6 +411,7 @@ export const STEP: NodeType = kinds<Step>({
     server: { noEffect: 'its objects are among the content' },
     words: { noEffect: 'it says how the content is written' },
     place: 'content',
+    sees: ENVOY_CONDITION,
   },
   unmodelled: {
     ...base,

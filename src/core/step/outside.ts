@@ -37,14 +37,38 @@ export interface ReferencedContent {
  * Envoy: the requests that a filter answers itself, which is all that it does. `buffer`: bodies larger than this, with
  * 413. `csrf`: requests that change state and come from an origin that is neither theirs nor one of these, with 403.
  * `fault` and `health_check`: requests that meet the condition, unless a health check passes them on.
- * `local_ratelimit`: requests for which no token is left, with these headers.
+ * `local_ratelimit`: requests for which no token is left, with these headers. `ext_authz`: requests that it refuses
+ * instead of asking.
  */
 export type FilterAnswer =
   | { filter: 'buffer'; maxBytes: number }
   | { filter: 'csrf'; origins: TextMatcher[]; when: EnvoyCondition }
-  | { filter: 'fault'; status: number; body?: string; when: EnvoyCondition }
+  | FaultAnswer
+  | { filter: 'ext_authz'; status: number; when: EnvoyCondition }
   | { filter: 'health_check'; when: EnvoyCondition; passes: boolean }
-  | { filter: 'local_ratelimit'; status: number; grpcStatus?: number; headers: HeaderEdit[]; when: EnvoyCondition }
+  | LocalRateLimitAnswer
+
+interface FaultAnswer {
+  filter: 'fault'
+  status: number
+  /** The client chooses the status by a header. */
+  isChosen?: true
+  grpcStatus?: number
+  body?: string
+  /** Only requests to this cluster. */
+  cluster?: string
+  when: EnvoyCondition
+}
+
+interface LocalRateLimitAnswer {
+  filter: 'local_ratelimit'
+  status: number
+  grpcStatus?: number
+  headers: HeaderEdit[]
+  when: EnvoyCondition
+  /** Changes requests that are counted as refused, but not refused. */
+  marks?: { headers: HeaderEdit[]; when: EnvoyCondition }
+}
 
 /** A step decided by external code. It makes the verdict `undetermined`. */
 export interface Outside extends StepBase {
@@ -58,6 +82,8 @@ export interface Outside extends StepBase {
   /** The field can be copied to targets that use these options. */
   words?: Words
   place?: ChainPlace
+  /** Envoy: it sees these requests; others pass it unchanged. */
+  sees?: EnvoyCondition
 }
 
 /**

@@ -15,7 +15,7 @@ export function isAnswering(step: Step): step is Answering {
   const { answers } = step
   if (answers.filter === 'buffer') return answers.maxBytes > 0
   // `answeringPerRoute` writes the buckets of any gateway.
-  if (answers.filter === 'local_ratelimit') return false
+  if (answers.filter === 'local_ratelimit' || answers.filter === 'ext_authz') return false
   if (answers.filter === 'health_check') return answers.when.kind === 'header' && !answers.passes
   return answers.when.kind === 'always' || answers.when.kind === 'never'
 }
@@ -50,6 +50,8 @@ function filterOf(answers: FilterAnswer): Json {
       return typed('http.csrf.v3.CsrfPolicy', { filter_enabled: share(0) })
     case 'fault':
       return typed('http.fault.v3.HTTPFault')
+    case 'ext_authz':
+      return typed('http.ext_authz.v3.ExtAuthz')
     case 'health_check': {
       const path = (answers.when as { match: TextMatcher }).match.value
       const headers = [{ name: ':path', string_match: { exact: path } }]

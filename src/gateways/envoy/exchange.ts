@@ -162,6 +162,12 @@ export class Exchange implements RequestHead {
     return configuresFilters(route) ? withDestination(route, this.backend) : route.steps
   }
 
+  /** By its name in lower case; `host` is `:authority`. */
+  removeHeader(name: string): void {
+    this.headers.remove(name)
+    this.removePseudoHeaders((pseudo) => pseudo === name || (pseudo === ':authority' && name === 'host'))
+  }
+
   removePseudoHeaders(isRemoved: (name: string) => boolean): void {
     if (isRemoved(':method')) this.method = ''
     if (isRemoved(':path')) this.path = ''

@@ -1,5 +1,5 @@
 import type { FilterAnswer, Unmodelled } from '../../core/step/outside.js'
-import { toBytes } from './bytes.js'
+import { lower, toBytes } from './bytes.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { applyMutations, responsePlace } from './header-edits.js'
 import type { Headers } from './headers.js'
@@ -10,11 +10,12 @@ import { matchesTextMatcher } from './text-matcher.js'
 /** The answer of a filter that answers some requests itself; `null`: the request passes. */
 export function answerByFilter(step: Unmodelled, answers: FilterAnswer, exchange: Exchange): LocalReply | null {
   const { field, origin } = step
-  const applies = meets(answers, exchange, origin)
-  const reply = replyOf(answers)
+  if (answers.filter === 'local_ratelimit' && answers.marks) markLimited(answers.marks, exchange)
+  const reply = replyOf(answers, exchange)
+  const applies = reply !== null && meets(answers, exchange, origin)
   if (typeof applies !== 'boolean') exchange.leaveOpen(applies, reply)
   if (applies === true && answers.filter === 'health_check') markHealthCheck(step, exchange)
-  if (applies !== true || (answers.filter === 'health_check' && answers.passes)) return null
+  if (reply === null || applies !== true || (answers.filter === 'health_check' && answers.passes)) return null
   exchange.trace?.add(field, 'refuse', `the filter answers ${reply.status}`, origin)
   return reply
 }
@@ -25,14 +26,23 @@ function markHealthCheck(step: Unmodelled, exchange: Exchange): void {
   exchange.onResponse.push({ place: orderOf(step), change })
 }
 
-function replyOf(answers: FilterAnswer): LocalReply {
+function markLimited({ when, headers }: NonNullable<LocalRateLimit['marks']>, exchange: Exchange): void {
+  const applies = evaluate(when, exchange)
+  if (applies === true) applyMutations(headers, exchange.headers, { exchange })
+  if (typeof applies !== 'boolean') for (const { name } of headers) exchange.unknownHeaders.add(lower(name))
+}
+
+/** `null`: none. */
+function replyOf(answers: FilterAnswer, exchange: Exchange): LocalReply | null {
   switch (answers.filter) {
     case 'buffer':
       return { status: 413, body: 'Payload Too Large' }
     case 'csrf':
       return { status: 403, body: 'Invalid origin' }
     case 'fault':
-      return { status: answers.status, body: toBytes(answers.body ?? 'fault filter abort') }
+      return abort(answers, exchange)
+    case 'ext_authz':
+      return { status: answers.status, body: '' }
     case 'health_check':
       return { status: 200, body: '' }
     case 'local_ratelimit': {
@@ -57,11 +67,49 @@ function meets(answers: FilterAnswer, exchange: Exchange, origin: Unmodelled['or
       return applies !== false && !answers.passes && exchange.upgrade !== undefined ? endless(origin) : applies
     }
     case 'fault':
+      return isOfCluster(answers, exchange) && (shareOf(answers, exchange, origin) ?? evaluate(answers.when, exchange))
+    case 'ext_authz':
     case 'local_ratelimit':
       return evaluate(answers.when, exchange)
     default:
       return answers satisfies never
   }
+}
+
+type Fault = Extract<FilterAnswer, { filter: 'fault' }>
+type LocalRateLimit = Extract<FilterAnswer, { filter: 'local_ratelimit' }>
+
+function isOfCluster({ cluster }: Fault, { route, backend }: Exchange): boolean {
+  return cluster === undefined || (route?.action.kind === 'forward' && backend?.name === cluster)
+}
+
+const ABORT = 'x-envoy-fault-abort-request'
+const ABORT_GRPC = 'x-envoy-fault-abort-grpc-request'
+const ABORT_SHARE = 'x-envoy-fault-abort-request-percentage'
+
+/** The answer of `fault`. A client that chooses the status may make it rarer, too. */
+function abort(
+  { status, grpcStatus, isChosen, body = 'fault filter abort' }: Fault,
+  exchange: Exchange,
+): LocalReply | null {
+  const text = toBytes(body)
+  if (!isChosen) return { status, body: text, ...(grpcStatus !== undefined && { grpcStatus }) }
+  const [chosen, ofGrpc, share] = [ABORT, ABORT_GRPC, ABORT_SHARE].map((name) => numberIn(name, exchange))
+  if (share === 0) return null
+  if (chosen !== undefined && chosen >= 200 && chosen < 600) return { status: chosen, body: text }
+  return ofGrpc === undefined ? null : { status: 200, grpcStatus: ofGrpc, body: text }
+}
+
+/** The client lets a part of its requests pass; `undefined`: it does not. */
+function shareOf({ isChosen, when }: Fault, exchange: Exchange, origin: Unmodelled['origin']): Truth | undefined {
+  const share = isChosen && numberIn(ABORT_SHARE, exchange)
+  if (!share || share >= 100) return undefined
+  return evaluate(when, exchange) && unknownCondition(ABORT_SHARE, origin)
+}
+
+function numberIn(name: string, { headers }: Exchange): number | undefined {
+  const value = headers.first(name)
+  return value !== undefined && /^\+?[0-9]{1,10}$/.test(value) ? Number(value) : undefined
 }
 
 /** An upgraded connection has no end that a filter could wait for. */

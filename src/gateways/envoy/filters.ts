@@ -9,6 +9,7 @@ import { authenticate } from './jwt.js'
 import { chooseRoute } from './matching.js'
 import { storeMetadata } from './metadata.js'
 import { authenticateNative, authorizeNative, editNative, removeProviderHeaders } from './native.js'
+import { evaluate } from './native-condition.js'
 import { filtersOf, JWT_AFTER, JWT_BEFORE, orderOf, ROUTER } from './order.js'
 import { shownPath } from './path.js'
 import { authorize } from './rbac.js'
@@ -90,6 +91,7 @@ function runStep(step: Step, exchange: Exchange): Response | null {
       // The filter requires a forwarding route.
       return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null
     case 'outside':
+      if (step.sees && evaluate(step.sees, exchange) === false) return null
       leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what], exchange)
       return null
     case 'unmodelled':

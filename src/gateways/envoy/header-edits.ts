@@ -35,13 +35,16 @@ function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: Forma
 
 function removeHeaders({ name, matching }: HeaderEdit, headers: Headers, { exchange, response }: FormatPlace): void {
   const removed = lower(name)
-  const matches = (header: string): boolean =>
-    matching ? matchesTextMatcher(matching, header, exchange.regex) : header === removed
-  if (matching) headers.removeWhere(matches)
-  else headers.remove(removed)
+  if (!matching) {
+    if (response) return headers.remove(removed)
+    exchange.unknownHeaders.delete(removed)
+    return exchange.removeHeader(removed)
+  }
+  const matches = (header: string): boolean => matchesTextMatcher(matching, header, exchange.regex)
+  headers.removeWhere(matches)
   if (response) return
   for (const header of exchange.unknownHeaders) if (matches(header)) exchange.unknownHeaders.delete(header)
-  exchange.removePseudoHeaders((header) => matches(header) || (header === ':authority' && removed === 'host'))
+  exchange.removePseudoHeaders(matches)
 }
 
 /** Mutations of a `header_mutation` filter, in order. Returns names as `applyEdits` does. */

@@ -77,7 +77,7 @@ function setFromRequest(entry: FromRequest, origin: Origin, exchange: Exchange):
 function readEntry({ from, name, removes }: FromRequest, exchange: Exchange): string | undefined {
   if (from === 'cookie') return cookieOf(exchange.headers, name) || undefined
   const lines = headerValues(exchange, lower(name))
-  if (removes) exchange.headers.remove(lower(name))
+  if (removes) exchange.removeHeader(lower(name))
   return lines.length === 0 ? undefined : lines.join(',')
 }
 

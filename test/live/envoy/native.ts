@@ -378,6 +378,7 @@ export class NativeConfig {
       ...random.maybe(0.3, () => ({ status: { code: random.pick(['Forbidden', 503, 200]) } })),
       ...random.maybe(0.3, () => ({ response_headers_to_add: [this.edit(['x-response', 'content-type'])] })),
       ...random.maybe(0.2, () => ({ rate_limited_as_resource_exhausted: true })),
+      ...random.maybe(0.3, () => ({ request_headers_to_add_when_not_enforced: [this.edit(['x-k', 'x-marked'])] })),
     }
   }
 
@@ -403,13 +404,20 @@ export class NativeConfig {
     return {
       ...random.maybe(0.8, () => ({
         abort: {
-          http_status: random.pick([200, 403, 503]),
+          ...random.pick<Json>([
+            { http_status: random.pick([200, 403, 503]) },
+            { http_status: random.pick([200, 403, 503]) },
+            { grpc_status: random.pick([7, 14]) },
+            { header_abort: {} },
+          ]),
           ...random.maybe(0.9, () => ({ percentage: { numerator: random.pick([0, 100]) } })),
           ...random.maybe(0.2, () => ({ response_body: random.pick(['', 'gone ü %PATH%']) })),
         },
       })),
       ...random.maybe(0.7, () => ({ headers: [this.header()] })),
       ...random.maybe(0.1, () => ({ downstream_nodes: ['n1'] })),
+      ...random.maybe(0.2, () => ({ upstream_cluster: random.pick(UPSTREAMS) })),
+      ...random.maybe(0.05, () => ({ max_active_faults: 0 })),
     }
   }
 
@@ -445,6 +453,7 @@ export class NativeConfig {
       }),
       ...random.maybe(0.3, () => ({ bypass_cors_preflight: random.chance(0.8) })),
       ...random.maybe(0.15, () => ({ strip_failure_response: true })),
+      ...random.maybe(0.1, () => ({ filter_state_rules: { name: 'k', requires: { v: this.requirement(1) } } })),
       ...random.maybe(0.2, () => ({ stat_prefix: `jwt${index}` })),
     })
   }

@@ -16,7 +16,6 @@ const VALUES: Record<string, unknown> = {
   'HttpConnectionManager.scoped_routes': { name: 's' },
   'HttpConnectionManager.typed_header_validation_config': EXTENSION,
   'HttpConnectionManager.forward_proto_config': { x: true },
-  'JwtAuthentication.filter_state_rules': { name: 'x', requires: {} },
   'Permission.matcher': EXTENSION,
   'Principal.custom': EXTENSION,
   'Route.route_specifiers': [EXTENSION],

@@ -135,6 +135,14 @@ function credentials(random: Random): { query: string; headers: [string, string]
 }
 
 /** A request to a native configuration. It does not ask for another protocol where a filter waits for its end. */
+/** Headers that `fault` reads. */
+function abortHeaders(random: Random): [string, string][] {
+  const name = random.pick(['', '-grpc'])
+  const headers: [string, string][] = [[`x-envoy-fault-abort${name}-request`, random.pick(['418', '5', '+503', 'x'])]]
+  if (random.chance(0.3)) headers.push(['x-envoy-fault-abort-request-percentage', random.pick(['0', '100', '250'])])
+  return headers
+}
+
 export function makeNativeSpec(
   random: Random,
   providers: Record<string, Json>,
@@ -172,6 +180,7 @@ export function makeNativeSpec(
   if (random.chance(0.15)) headers.push(['x-cluster', random.pick([...UPSTREAMS, 'nowhere', ''])])
   if (random.chance(0.12))
     headers.push(['x-forwarded-for', random.pick(['10.1.1.1', '10.1.1.1, 127.0.0.9', 'nobody', '8.8.8.8, 10.0.0.1'])])
+  if (random.chance(0.05)) headers.push(...abortHeaders(random))
   if (random.chance(0.03)) headers.push(['x-long', 'x'.repeat(1100)])
   if (random.chance(0.1)) headers.push(['referer', random.pick(['https://native.test/x', 'https://a.com/'])])
   if (random.chance(0.03)) headers.push(['x-envoy-downstream-service-node', random.pick(['n1', 'n2'])])

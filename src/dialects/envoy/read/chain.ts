@@ -5,6 +5,7 @@ import type { Step } from '../../../core/step/step.js'
 import { Names } from '../../../core/writer.js'
 import type { Target } from '../../shared/content.js'
 import { AppendedClaims } from './appended-claims.js'
+import { type RateLimits, readRefusalWithoutAsking, readRequestsSeen } from './asking.js'
 import { envoyContent } from './content.js'
 import { readCors } from './cors.js'
 import { readApiKeyAuth, readBasicAuth } from './credentials.js'
@@ -54,7 +55,7 @@ export type Levels = readonly ReadonlyMap<string, Message>[]
 
 /** What a chain of filters does on a route; without levels: to a request that finds no route. */
 export interface FilterChain {
-  steps: (levels: Levels | null) => Step[]
+  steps: (levels: Levels | null, limits?: RateLimits) => Step[]
 }
 
 /** The filters of a connection manager, as far as the shared steps can express them. */
@@ -84,7 +85,7 @@ export class Chain implements FilterChain {
     }
   }
 
-  steps(levels: Levels | null): Step[] {
+  steps(levels: Levels | null, limits?: RateLimits): Step[] {
     const unknown: Unknown = [...this.unknown]
     const steps: Step[] = []
     let authenticates: Authenticate[] = []
@@ -107,7 +108,7 @@ export class Chain implements FilterChain {
         const place = index > this.firstOther ? filter.place : undefined
         const cors = readCors(configsOf(filter, levels ?? [], unknown), place)
         if (cors) steps.push(place === undefined ? cors : { ...cors, place })
-      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config, unknown, this.reader))
+      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config, unknown, this.reader, limits))
     }
     return [...authenticates, ...steps, ...unknown]
   }
@@ -198,7 +199,13 @@ function readModelled(
 }
 
 /** A filter that has no reader of its own; `config`: the route's settings for it. */
-export function elsewhere(filter: Filter, config: Message | null, unknown: Unknown, reader: Reader): Step[] {
+export function elsewhere(
+  filter: Filter,
+  config: Message | null,
+  unknown: Unknown,
+  reader: Reader,
+  limits?: RateLimits,
+): Step[] {
   const { name, kind, at, place } = filter
   const modelled = readModelled({ name, kind, place, config: filter.config.into(unknown) }, config, reader)
   if (modelled) return [modelled]
@@ -207,5 +214,15 @@ export function elsewhere(filter: Filter, config: Message | null, unknown: Unkno
   if (WITHOUT_INFLUENCE.has(kind)) return [{ kind: 'unmodelled', field: name, affects: 'nothing', ...rest }]
   const answers = readFilterAnswer(kind, filter.config.into(unknown), config)
   if (answers) return [{ kind: 'unmodelled', field: name, affects: 'answer', answers, ...rest }]
-  return [{ kind: 'outside', what: Object.hasOwn(OUTSIDE, kind) ? OUTSIDE[kind]! : 'other', name, ...rest }]
+  const fields = filter.config.into(unknown)
+  const sees = readRequestsSeen(kind, fields, config, limits)
+  if (sees?.kind === 'never') return [{ kind: 'unmodelled', field: name, affects: 'nothing', ...rest }]
+  const refusal = kind === 'ext_authz' ? readRefusalWithoutAsking(fields) : undefined
+  const what = Object.hasOwn(OUTSIDE, kind) ? OUTSIDE[kind]! : 'other'
+  return [
+    ...(refusal
+      ? [{ kind: 'unmodelled' as const, field: name, affects: 'answer' as const, answers: refusal, ...rest }]
+      : []),
+    { kind: 'outside', what, name, ...rest, ...(sees && { sees }) },
+  ]
 }

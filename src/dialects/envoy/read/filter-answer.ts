@@ -49,15 +49,24 @@ function readFault(fault: Message): FilterAnswer {
     .map((message) => readHeaderMatcher(message) ?? message.undecided('string_match'))
   if (nodes.length > 0) when.push({ kind: 'any', of: nodes.map(sentBy) })
   when.push(abort ? readShareOf(abort, 'percentage') : { kind: 'never' })
-  if (fault.text('upstream_cluster')) when.push(fault.undecided('upstream_cluster'))
-  if (fault.number('max_active_faults') !== undefined) when.push(fault.undecided('max_active_faults'))
-  if (abort && !abort.has('http_status'))
-    when.push(abort.undecided(abort.has('grpc_status') ? 'grpc_status' : 'header_abort'))
+  const most = fault.number('max_active_faults')
+  if (most !== undefined) when.push(most === 0 ? { kind: 'never' } : fault.undecided('max_active_faults'))
+  const cluster = fault.text('upstream_cluster')
+  const grpcStatus = abort?.number('grpc_status')
+  const isChosen = abort?.has('header_abort')
+  const httpStatus = abort?.number('http_status') ?? 503
   fault.ignore(...WITHOUT_VERDICT).done()
   abort?.ignore('percentage', 'response_body').done()
   const body = abort?.text('response_body')
-  const status = abort?.number('http_status') ?? 503
-  return { filter: 'fault', status, ...(body && { body }), when: { kind: 'all', of: when } }
+  return {
+    filter: 'fault',
+    status: grpcStatus === undefined ? httpStatus : 200,
+    ...(grpcStatus !== undefined && { grpcStatus }),
+    ...(isChosen && { isChosen }),
+    ...(body && { body }),
+    ...(cluster && { cluster }),
+    when: { kind: 'all', of: when },
+  }
 }
 
 const WITHOUT_VERDICT = [
@@ -102,21 +111,25 @@ function readLocalRateLimit(filter: Message, isOfRoute: boolean): FilterAnswer {
   const status = readStatus(filter.message('status'))
   const headers = filter.messages('response_headers_to_add').flatMap(readAddition)
   const isExhausted = filter.flag('rate_limited_as_resource_exhausted')
-  const when = ['filter_enabled', 'filter_enforced'].map((field) => readShareOf(filter, field))
-  filter.sends('request_headers_to_add_when_not_enforced', 'enable_x_ratelimit_headers', 'enable_retry_after_header')
-  when.push(readBucket(filter))
+  const [enabled, enforced] = ['filter_enabled', 'filter_enforced'].map((field) => readShareOf(filter, field))
+  const marks = filter.messages('request_headers_to_add_when_not_enforced').flatMap(readAddition)
+  filter.sends('enable_x_ratelimit_headers', 'enable_retry_after_header')
+  const isLimited: EnvoyCondition[] = [enabled!, readBucket(filter)]
   filter.ignore(...RATE_WITHOUT_VERDICT).done()
   return {
     filter: 'local_ratelimit',
     status: status < 400 ? 429 : status,
     ...(isExhausted && { grpcStatus: RESOURCE_EXHAUSTED }),
     headers,
-    when: { kind: 'all', of: when },
+    when: { kind: 'all', of: [...isLimited, enforced!] },
+    ...(marks.length > 0 && {
+      marks: { headers: marks, when: { kind: 'all', of: [...isLimited, { kind: 'not', of: enforced! }] } },
+    }),
   }
 }
 
 /** `HttpStatus`, whose code is a name or a number. */
-function readStatus(message: Message | undefined): number {
+export function readStatus(message: Message | undefined): number {
   const codes = enumFacts('envoy.type.v3.StatusCode')!
   const code = readEnumName(message?.cursor('code').value ?? 0, Object.keys(codes))
   return typeof code === 'string' ? codes[code]! : (code ?? 0)

@@ -2,7 +2,6 @@ import { originOf } from '../../../core/origin-of.js'
 import type { EnvoyMetadata, MetadataEntry, MetadataMember } from '../../../core/step/envoy.js'
 import type { ChainPlace } from '../../../core/step/outside.js'
 import { isRecord } from '../../../yaml/plain.js'
-import { isFixed } from './headers.js'
 import { readRegex } from './matchers.js'
 import type { Message } from './message.js'
 import type { Reader } from './reader.js'
@@ -50,8 +49,6 @@ function readRule(rule: Message, place: ChainPlace, reader: Reader): MetadataEnt
   const [present, missing] = ['on_header_present', 'on_header_missing'].map((field) => rule.message(field))
   const problem = problemOf(rule)
   if (problem !== undefined) reader.refuse('CW2051', rule.at, problem)
-  // Without a pseudo header (`host` is `:authority`), what Envoy does with the request is not modelled.
-  if (removes && header && isFixed(header)) rule.leave('remove', 'answer', place)
   rule.done()
   return {
     ...(header ? { from: 'header', name: header.toLowerCase() } : { from: 'cookie', name: cookie ?? '' }),

@@ -4,6 +4,7 @@ import type { Host, Match, PathMatch, Route } from '../../../core/program.js'
 import type { EditHeaders } from '../../../core/step/edit-headers.js'
 import type { Step } from '../../../core/step/step.js'
 import { readAction } from './actions.js'
+import type { RateLimits } from './asking.js'
 import type { FilterChain } from './chain.js'
 import type { ReadClusters } from './clusters.js'
 import { readHeaders } from './headers.js'
@@ -85,7 +86,7 @@ function perFilter(message: Message): PerFilter {
 
 const HOST_IGNORED = ['retry_policy']
 /** `metadata` is what filters and formatters read. */
-const HOST_SENDS = ['rate_limits', 'request_mirror_policies', 'metadata', 'include_request_attempt_count']
+const HOST_SENDS = ['request_mirror_policies', 'metadata', 'include_request_attempt_count']
 
 function readHost(
   message: Message,
@@ -105,7 +106,8 @@ function readHost(
   if (requiresTls === 'EXTERNAL_ONLY' && around.namesInternal) fields.leave('require_tls', 'answer')
   const headers = inOrder([readEdits(fields, around), outerHeaders], around)
   const levels = [perFilter(fields), ...outer]
-  const routes = fields.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
+  const limits = fields.messages('rate_limits')
+  const routes = fields.messages('routes', []).map((one) => readRoute(one, levels, headers, limits, around))
   fields.done()
   // What is not modelled of a host is known once all of it is read.
   for (const route of routes) route.steps.push(...unknown)
@@ -139,6 +141,7 @@ function readRoute(
   message: Message,
   outer: PerFilter[],
   outerHeaders: readonly EditHeaders[],
+  hostLimits: readonly Message[],
   around: Surroundings,
 ): Route {
   const unknown: Unknown = []
@@ -149,15 +152,22 @@ function readRoute(
     .text('name')
   const match = fields.message('match')
   const levels = [perFilter(fields), ...outer]
-  const filtersOf = (destination: PerFilter): Step[] => around.chain.steps([destination, ...levels])
+  const limits = rateLimitsOf(fields, hostLimits)
+  const filtersOf = (destination: PerFilter): Step[] => around.chain.steps([destination, ...levels], limits)
   const { mostBodyBytes = MOST_BODY_BYTES } = around
   const { action, rewrites } = readAction(fields, { ...around, mostBodyBytes, filtersOf })
   const headers = inOrder([readEdits(fields, around), outerHeaders], around)
-  const filters = around.chain.steps(levels)
+  const filters = around.chain.steps(levels, limits)
   const matches = match ? [around.native ? readMatch(match) : readSharedMatch(match)] : []
   fields.done()
   const steps = [...filters, ...headers, ...rewrites, ...unknown]
   return { ...(name && { name }), matches, steps, action, origin: originOf(message.at) }
+}
+
+function rateLimitsOf(route: Message, host: readonly Message[]): RateLimits {
+  const action = route.message('route')
+  const includesHost = action?.wrapped('include_vh_rate_limits') ?? false
+  return { route: action?.messages('rate_limits') ?? [], host, includesHost }
 }
 
 /** A `RouteMatch` as Envoy compares it. */

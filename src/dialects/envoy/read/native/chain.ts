@@ -1,4 +1,5 @@
 import type { Step } from '../../../../core/step/step.js'
+import type { RateLimits } from '../asking.js'
 import { configOf, configsOf, elsewhere, type Filter, type FilterChain, type Levels, readFilters } from '../chain.js'
 import { readCors } from '../cors.js'
 import type { Message, Unknown } from '../message.js'
@@ -24,7 +25,7 @@ export class NativeChain implements FilterChain {
     })
   }
 
-  steps(levels: Levels | null): Step[] {
+  steps(levels: Levels | null, limits?: RateLimits): Step[] {
     const unknown: Unknown = [...this.unknown]
     const steps = this.filters.flatMap(({ filter, place, jwt }): Step[] => {
       const config = levels ? configOf(filter, levels, unknown) : null
@@ -46,7 +47,7 @@ export class NativeChain implements FilterChain {
         case 'router':
           return []
         default:
-          return elsewhere({ ...filter, place }, config, unknown, this.reader)
+          return elsewhere({ ...filter, place }, config, unknown, this.reader, limits)
       }
     })
     return [...steps, ...unknown]

@@ -118,10 +118,12 @@ const STORES_STATE =
 
 const storesState = memo((source: Document) => STORES_STATE.test(configurationText(source)))
 
-/** A filter state matcher: an object that no filter stores is missing. Keys of Envoy's own are unknown. */
+/** Whether the filter state may have an object: Envoy's own objects are unknown, others exist if a filter stores some. */
+export const mayHoldState = (key: string, source: Document): boolean => storesState(source) || key.startsWith('envoy.')
+
+/** A filter state matcher: an object that no filter stores is missing. */
 export function readFilterState(message: Message): EnvoyCondition {
-  const key = message.text('key') ?? ''
-  return storesState(message.at.source) || key.startsWith('envoy.') ? message.undecided('key') : { kind: 'never' }
+  return mayHoldState(message.text('key') ?? '', message.at.source) ? message.undecided('key') : { kind: 'never' }
 }
 
 /** Filters that are not modelled may write metadata of any namespace. */

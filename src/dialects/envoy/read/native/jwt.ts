@@ -4,6 +4,7 @@ import type { Message } from '../message.js'
 import { readProviderBase } from '../providers.js'
 import type { Reader } from '../reader.js'
 import { readMatch } from '../routes.js'
+import { mayHoldState } from './conditions.js'
 import { readTextMatcher } from './text.js'
 
 /** One `jwt_authn` filter. */
@@ -29,7 +30,8 @@ export class NativeJwt {
       origin: originOf(message.at),
     }
     this.rules = message.messages('rules').map((one) => this.readRule(one))
-    if (message.has('filter_state_rules')) message.leave('filter_state_rules', 'answer')
+    const state = message.message('filter_state_rules')?.text('name')
+    if (state !== undefined && mayHoldState(state, message.at.source)) message.leave('filter_state_rules', 'answer')
   }
 
   /** Where no route configures the filter. */
