@@ -35,16 +35,14 @@ function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: Forma
 
 function removeHeaders({ name, matching }: HeaderEdit, headers: Headers, { exchange, response }: FormatPlace): void {
   const removed = lower(name)
-  if (!matching) {
-    if (response) return headers.remove(removed)
-    exchange.unknownHeaders.delete(removed)
-    return exchange.removeHeader(removed)
-  }
-  const matches = (header: string): boolean => matchesTextMatcher(matching, header, exchange.regex)
-  headers.removeWhere(matches)
+  const matches = (header: string): boolean =>
+    matching ? matchesTextMatcher(matching, header, exchange.regex) : header === removed
+  if (matching) headers.removeWhere(matches)
+  else headers.remove(removed)
   if (response) return
   for (const header of exchange.unknownHeaders) if (matches(header)) exchange.unknownHeaders.delete(header)
-  exchange.removePseudoHeaders(matches)
+  if (matching) exchange.removePseudoHeaders(matches)
+  else exchange.removeHeader(removed)
 }
 
 /** Mutations of a `header_mutation` filter, in order. Returns names as `applyEdits` does. */

@@ -62,22 +62,20 @@ function isEnabled(filter: Message): EnvoyCondition {
   return { kind: 'all', of: [share, ...(metadata ? [readMetadata(metadata)] : [])] }
 }
 
-const MODES = ['DEFAULT', 'SEND', 'SKIP'] as const
+const HEADER_MODES = ['DEFAULT', 'SEND', 'SKIP'] as const
+const BODY_MODES = ['NONE', 'STREAMED', 'BUFFERED', 'BUFFERED_PARTIAL', 'FULL_DUPLEX_STREAMED', 'GRPC'] as const
 
-/** `ProcessingMode`: neither the request nor the answer is sent. Bodies and trailers are not by default. */
+/** `ProcessingMode`: neither the request nor the answer is sent. By default bodies and trailers are not. */
 function sendsNothing(filter: Message, route: Message | null): boolean {
   const mode = route?.message('overrides')?.message('processing_mode') ?? filter.message('processing_mode')
   if (!mode) return false
-  const skips = (field: string): boolean => mode.word(field, MODES) === 'SKIP'
-  const unset = (field: string): boolean =>
-    !mode.has(field) || ['NONE', 'DEFAULT', 'SKIP', 0].includes(valueOf(mode, field))
-  return (
-    ['request_header_mode', 'response_header_mode'].every(skips) &&
-    ['request_body_mode', 'response_body_mode', 'request_trailer_mode', 'response_trailer_mode'].every(unset)
+  return ['request', 'response'].every(
+    (side) =>
+      mode.word(`${side}_header_mode`, HEADER_MODES) === 'SKIP' &&
+      mode.word(`${side}_body_mode`, BODY_MODES) === 'NONE' &&
+      mode.word(`${side}_trailer_mode`, HEADER_MODES) !== 'SEND',
   )
 }
-
-const valueOf = (message: Message, field: string): string | number => message.cursor(field).value as string | number
 
 /** `Lua`: a route has its own code, names one of the filter's, or runs the default one. */
 function hasCode(filter: Message, route: Message | null): boolean {
