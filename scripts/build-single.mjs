@@ -1,5 +1,6 @@
 // Bundles the whole command into one file, dist/claimwright.mjs, which needs nothing but Node: no package, no folder.
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
@@ -60,10 +61,19 @@ const unpack = (text) => brotliDecompressSync(Buffer.from(text, 'base64'))`
 
 const pack = (file) => brotliCompressSync(readFileSync(file)).toString('base64')
 
-await build({
-  ...commonOptions(),
+// Kept reports name the script that printed them; its hash is known when it is built.
+const HASH = '@hash-of-this-script@'
+const options = commonOptions()
+const {
+  outputFiles: [script],
+} = await build({
+  ...options,
   entryPoints: ['src/cli/bin.ts'],
   outfile: 'dist/claimwright.mjs',
+  write: false,
   banner: { js: '#!/usr/bin/env node' },
+  define: { ...options.define, CLAIMWRIGHT_SCRIPT: JSON.stringify(HASH) },
   plugins: [embeddedRegex, embeddedSchemas, languageServer, builtinModules, noRandomFallback],
 })
+const hash = createHash('sha256').update(script.contents).digest('hex').slice(0, 8)
+writeFileSync('dist/claimwright.mjs', script.text.replaceAll(HASH, hash))

@@ -16,7 +16,11 @@ for (const folder of ['cli', 'chunks', 'library', 'node', 'browser'])
 
 const { metafile } = await build({
   ...commonOptions(),
-  entryPoints: { 'library/index': 'src/index.ts', ...platformEntries() },
+  entryPoints: {
+    'library/index': 'src/index.ts',
+    ...libraryEntries('check', 'convert', 'language'),
+    ...platformEntries(),
+  },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
@@ -24,33 +28,26 @@ const { metafile } = await build({
   plugins: [platformModules, builtinModules, noRandomFallback],
 })
 const command = await buildCommand()
-const parts = await buildParts()
+const small = await buildSmallEntries()
 copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/chunks/rregex.wasm')
-writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile, parts, command]))
+writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile, small, command]))
 // Which modules are in which file; not part of the package.
 writeFileSync('dist/metafile.json', JSON.stringify({ library: metafile, command }))
 
-/**
- * `claimwright/cel` and `claimwright/jwt` are a small file each, with what they need in it: as entries of the build above
- * they would cut the chunks of every command into pieces. The other parts are names of the library.
- */
-async function buildParts() {
-  const options = {
+function libraryEntries(...names) {
+  return Object.fromEntries(names.map((name) => [`library/${name}`, `src/library/${name}.ts`]))
+}
+
+/** `claimwright/cel` and `claimwright/jwt` are a file each: of chunks shared with the whole library they would use little. */
+async function buildSmallEntries() {
+  const { metafile } = await build({
     ...commonOptions(),
-    outdir: 'dist/library',
+    entryPoints: libraryEntries('cel', 'jwt'),
+    outdir: 'dist',
     metafile: true,
     plugins: [platformModules, builtinModules, noRandomFallback],
-  }
-  const entries = (names) => names.map((name) => `src/library/${name}.ts`)
-  const { metafile: parts } = await build({ ...options, entryPoints: entries(['cel', 'jwt']) })
-  const { metafile: names } = await build({
-    ...options,
-    entryPoints: entries(['check', 'convert', 'language']),
-    write: false,
   })
-  for (const [file, { exports }] of Object.entries(names.outputs))
-    writeFileSync(file, `export { ${exports.join(', ')} } from './index.js'\n`)
-  return parts
+  return metafile
 }
 
 /** `#signature` has a module for Node and a module for browsers: each is an entry, and package.json chooses. */
