@@ -24,7 +24,7 @@ credentials, and answers in the server's place. A private authority is trusted b
     'https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/common.proto',
   ],
   failing: tls('insecure: true'),
-  passing: tls('root: ./ca.crt'),
+  passing: { text: tls('root: ./ca.crt'), files: { './ca.crt': '' } },
   *check(context) {
     for (const { at, what, help } of places(context)) yield { at, part: 'key', message: MESSAGES[what], help }
   },

@@ -17,6 +17,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { type Target, withoutMembers } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
 import { Problems } from './problems.js'
+import { missingFile } from './missing-file.js'
 import { standaloneContent } from './standalone-content.js'
 
 /** What both ways of configuring agentgateway have in common when they are read. */
@@ -37,26 +38,9 @@ export class AgentgatewayReader extends Problems {
     this.report({ code, severity: 'error', message, help, refused: true }, origin)
   }
 
-  /**
-   * Reports a file without which the gateway does not start; relative paths are resolved against its working directory.
-   */
+  /** Reports a file without which the gateway does not start. */
   refuseMissingFile(origin: Origin, file: string): void {
-    const isAbsolute = file.startsWith('/')
-    const message = `agentgateway does not start: missing file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
-    this.report(
-      {
-        code: 'CW3001',
-        severity: 'error',
-        confidence: isAbsolute ? 'medium' : 'high',
-        message,
-        ...(!isAbsolute && {
-          help: 'the path is relative to the directory agentgateway runs in, not to this file',
-        }),
-        refused: true,
-        needs: { program: 'agentgateway', kind: 'file', name: file },
-      },
-      origin,
-    )
+    this.report({ code: 'CW3001', severity: 'error', refused: true, ...missingFile(file) }, origin)
   }
 
   /** An expression; `null` inside it where it does not parse. */
