@@ -16,8 +16,8 @@ import type { Graph } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type Target, withoutMembers } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
-import { Problems } from './problems.js'
 import { missingFile } from './missing-file.js'
+import { Problems } from './problems.js'
 import { standaloneContent } from './standalone-content.js'
 
 /** What both ways of configuring agentgateway have in common when they are read. */
