@@ -224,6 +224,8 @@ export const NAMES = {
   CW6173: 'rate-limit-not-enforced',
   CW6174: 'credential-never-matches',
   CW6175: 'admin-interface-exposed',
+  CW6176: 'filter-switched-off',
+  CW6177: 'client-certificate-optional',
   CW7101: 'route-differs',
   CW7102: 'authentication-differs',
   CW7103: 'authorization-differs',

@@ -43,7 +43,7 @@ function* openFailures(context: RuleContext): Iterable<Cursor> {
       for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
         if (policy.at('failureMode').string === open) yield policy.at('failureMode')
   for (const at of fieldsNamed(context.roots('gloo'), 'failureModeAllow'))
-    if (/ext_?auth/i.test(at.pointer) && at.value === true) yield at
+    if (/ext_?auth|passThroughAuth/i.test(at.pointer) && at.value === true) yield at
   for (const root of context.roots('envoy'))
     for (const filter of messagesOf(root, '.ExtAuthz')) {
       const at = memberOf(filter, 'failure_mode_allow')

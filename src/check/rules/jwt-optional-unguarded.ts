@@ -1,5 +1,7 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { JWT, rbac, virtualService } from '../example-policies.js'
 import { chainsThrough, requiresCaller } from '../lookup/chains.js'
+import { memberOf, messagesOf } from '../lookup/envoy.js'
 import { optionalTokens } from '../lookup/optional-tokens.js'
 import type { Rule } from '../rule.js'
 
@@ -34,7 +36,36 @@ rule every request is allowed.`,
         confidence: isCertain ? 'high' : 'medium',
       }
     }
+    for (const at of context.roots('envoy').flatMap(emptyRequirements))
+      yield {
+        at,
+        message: 'requests without a token are allowed: `{}` requires nothing',
+        help: 'name a provider, or leave `requires` out where everyone is meant',
+        confidence: 'medium',
+      }
   },
+}
+
+/** Requirements that are written and empty, in filters that require a token elsewhere. */
+function emptyRequirements(root: Cursor): Cursor[] {
+  return messagesOf(root, '.jwt_authn.v3.JwtAuthentication').flatMap((filter) => {
+    const ofRules = filter
+      .at('rules')
+      .items()
+      .map((rule) => rule.at('requires'))
+    const named = memberOf(filter, 'requirement_map')
+      .members()
+      .map(([, requirement]) => requirement)
+    const all = [...ofRules, ...named]
+    return all.some((requirement) => requirement.members().length > 0) ? all.flatMap(emptyParts) : []
+  })
+}
+
+/** One empty alternative makes the others pointless. */
+function emptyParts(requirement: Cursor): Cursor[] {
+  const alternatives = memberOf(requirement, 'requires_any').at('requirements').items()
+  if (alternatives.length > 0) return alternatives.flatMap(emptyParts)
+  return requirement.isMap && requirement.members().length === 0 ? [requirement] : []
 }
 
 const REQUIRE_VALID = 'use `REQUIRE_VALID`, or add `rbac`'

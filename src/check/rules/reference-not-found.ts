@@ -9,6 +9,7 @@ import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
 import { credentialPolicies } from '../lookup/credentials.js'
+import { memberOf, membersBelow, messagesOf } from '../lookup/envoy.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { namespaceOf, type ObjectReference, objectReferences, unresolvedObjects } from '../lookup/object-references.js'
@@ -24,7 +25,7 @@ export const referenceNotFound: Rule = {
   confidence: 'medium',
   risk: 'medium',
   title: 'reference to an object that the input does not have',
-  families: ['gloo', 'agentgateway', 'gateway-api', 'litellm', 'standalone'],
+  families: ['gloo', 'agentgateway', 'gateway-api', 'litellm', 'standalone', 'envoy'],
   why: `A policy whose target does not exist protects nothing, and a route without its gateway is never served, without
 an error. The cluster may have more objects than the files: if the input has no object of that kind, this is only a
 note; with \`--strict-input\` it is an error. A standalone file that names a missing key file or gateway, and LiteLLM with a missing module, refuse to start.`,
@@ -51,6 +52,7 @@ note; with \`--strict-input\` it is an error. A standalone file that names a mis
     yield* missingSecretKeys(context)
     yield* modelSecrets(context)
     yield* missingPorts(context)
+    yield* missingClusters(context)
   },
 }
 
@@ -126,7 +128,9 @@ function placeOf(context: RuleContext, { from, section }: UnresolvedReference): 
 function* glooReferences(context: RuleContext): Iterable<Report> {
   for (const root of context.kinds('gloo', 'VirtualService'))
     yield* optionReferences(context, root.at('spec', 'virtualHost'), 'VirtualHostOption')
-  for (const { route, level } of optionScopes(context)) {
+  for (const { route, level, options } of optionScopes(context)) {
+    const authConfig = options.at('extauth', 'configRef')
+    yield* reference(context, options, authConfig, 'AuthConfig', 'Gloo refuses the object')
     if (level !== 'route' || !route) continue
     yield* optionReferences(context, route, 'RouteOption')
     const action = route.at('delegateAction')
@@ -301,6 +305,42 @@ function* missingPorts(context: RuleContext): Iterable<Report> {
       message: `requests for it are answered with an error: the Service \`${name}\` has no port ${from.at('port').value}`,
       help: `the Service has ${numbers.join(', ')}`,
     }
+  }
+}
+
+/** What Envoy does with requests while it cannot reach the service of a filter: whether it fails open, by the filter's type. */
+const UNREACHABLE: [type: string, open: string | undefined, opens: string, denies: string][] = [
+  ['.ext_authz.v3.ExtAuthz', 'failure_mode_allow', 'every request is allowed unchecked', 'every request is denied'],
+  ['.ext_proc.v3.ExternalProcessor', 'failure_mode_allow', 'no request is processed', 'every request fails'],
+  ['.http.ratelimit.v3.RateLimit', undefined, 'no request is limited', 'every request fails'],
+]
+
+/** Services of Envoy's filters whose cluster the file does not have: Envoy starts without it. */
+function* missingClusters(context: RuleContext): Iterable<Report> {
+  for (const root of context.roots('envoy')) {
+    if (root.has('dynamic_resources') || root.has('dynamicResources')) continue
+    const clusters = memberOf(root, 'static_resources').at('clusters').items()
+    const names = clusters.flatMap((cluster) => cluster.at('name').string ?? [])
+    for (const [type, open, opens, denies] of UNREACHABLE)
+      for (const filter of messagesOf(root, type)) {
+        const isOpen = open
+          ? memberOf(filter, open).value === true
+          : memberOf(filter, 'failure_mode_deny').value !== true
+        const used = [
+          ...[...membersBelow(filter, 'envoy_grpc')].map((grpc) => memberOf(grpc, 'cluster_name')),
+          ...[...membersBelow(filter, 'server_uri'), ...membersBelow(filter, 'uri')].map((uri) => uri.at('cluster')),
+        ]
+        for (const cluster of used) {
+          if (cluster.string === undefined || names.includes(cluster.string)) continue
+          const meant = nearest(cluster.string, names)
+          yield {
+            at: cluster,
+            confidence: 'high',
+            message: `${isOpen ? opens : denies}: there is no cluster \`${cluster.string}\``,
+            help: meant === undefined ? 'add the cluster, or correct the name' : `did you mean \`${meant}\`?`,
+          }
+        }
+      }
   }
 }
 

@@ -24,6 +24,7 @@ export function checkStructure(cursor: Cursor, type: string, reader: Reader): vo
   const facts = messageFacts(type)
   if (!facts) return
   if (type === 'envoy.type.matcher.v3.RegexMatcher') checkRegex(cursor.at('regex'), reader)
+  if (type.endsWith('.tls.v3.CertificateValidationContext')) checkNames(cursor, reader)
   if (cursor.isMap || cursor.value === null) checkMessage(cursor, facts, reader)
   else wrong(cursor, 'a map', reader)
 }
@@ -52,6 +53,22 @@ function checkRegex(cursor: Cursor, reader: Reader): void {
   if (cursor.string === undefined || compile(cursor.string)) return
   const help = /\(\?[=!<]/.test(cursor.string) ? 'RE2 has no look-around: write what matches' : 'correct the pattern'
   reader.refuse('CW5010', cursor, `\`${cursor.string.slice(0, 80)}\` is not a regular expression of RE2`, help)
+}
+
+/** Names of a certificate say nothing while anyone may issue it. The authority may come with the secret that is combined. */
+function checkNames(cursor: Cursor, reader: Reader): void {
+  const has = (name: string) => cursor.at(name).isSet || cursor.at(camelCase(name)).isSet
+  const names = ['match_typed_subject_alt_names', 'match_subject_alt_names'].find(has)
+  const authorities = ['trusted_ca', 'ca_certificate_provider_instance', 'system_root_certs', 'ca_certificate_provider']
+  const isCombined = /^default_?validation_?context$/i.test(cursor.name)
+  if (names === undefined || isCombined || [...authorities, 'custom_validator_config'].some(has)) return
+  reader.refuse(
+    'CW2052',
+    cursor.at(names),
+    'names of certificates are only compared with a `trusted_ca`',
+    'add `trusted_ca`',
+    'key',
+  )
 }
 
 /** Names in JSON come in two spellings. */
@@ -159,8 +176,12 @@ function checkEnum(cursor: Cursor, numbers: Record<string, number>, rules: Field
   if (number === undefined) wrong(cursor, `one of ${names}`, reader)
   else if (rules.defined_only && !Object.values(numbers).includes(number))
     reader.refuse('CW2051', cursor, `\`${cursor.name}\` must be one of ${names}`)
+  else if (number === numbers['V2'] && cursor.name === TRANSPORT_VERSION)
+    reader.refuse('CW2052', cursor, 'the transport API v2 no longer exists', 'write `V3`')
   else refuseIf(violation(number, rules), cursor, reader)
 }
+
+const TRANSPORT_VERSION = 'transport_api_version'
 
 /** A message whose type its `@type` names; an empty message has no type. */
 function checkAny(cursor: Cursor, reader: Reader): void {
