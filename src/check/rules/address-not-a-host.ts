@@ -29,8 +29,13 @@ name, and requests are answered with 503. The name that TLS sends and compares w
       yield* hostProblem(host, 'requests to this backend fail: the host name')
     for (const name of serverNames(context)) yield* hostProblem(name, 'the connection fails: the server name')
     for (const root of context.kinds('gloo', 'Upstream')) yield* serviceProblems(root.at('spec', 'kube'))
-    for (const params of litellmConfigs(context).flatMap(({ models }) => models))
-      for (const name of ['api_base', 'base_url']) yield* urlProblem(params.at(name))
+    for (const { models, general, root } of litellmConfigs(context)) {
+      for (const params of models) for (const name of ['api_base', 'base_url']) yield* urlProblem(params.at(name))
+      for (const endpoint of general.at('pass_through_endpoints').items())
+        yield* urlProblem(endpoint.at('target'), 'to this endpoint')
+      for (const [, server] of root.at('mcp_servers').members())
+        if (server.at('transport').value !== 'stdio') yield* urlProblem(server.at('url'), 'to this MCP server')
+    }
   },
 }
 
@@ -100,19 +105,20 @@ function* hostProblem(
   }
 }
 
-function* urlProblem(cursor: Cursor): Iterable<Report> {
+function* urlProblem(cursor: Cursor, requests = 'for this model'): Iterable<Report> {
   const url = cursor.string
   if (!url || /^(?:os\.environ\/|[$%{])/i.test(url)) return
   const [, scheme] = /^([a-z][\w+.-]*):\/\//i.exec(url) ?? []
   if (scheme !== undefined) {
-    const surplus = /\/(?:chat\/completions|completions|embeddings)\/?$/.exec(url)?.[0]
+    const surplus =
+      requests === 'for this model' ? /\/(?:chat\/completions|completions|embeddings)\/?$/.exec(url)?.[0] : undefined
     if (/^(?:https?|wss?)$/i.test(scheme) && surplus === undefined) return
     yield {
       at: cursor,
       message:
         surplus === undefined
-          ? `requests to this model fail: \`${scheme}\` is not a scheme that LiteLLM supports`
-          : `requests to this model fail: LiteLLM adds \`${surplus}\` itself`,
+          ? `requests ${requests} fail: \`${scheme}\` is not a scheme that LiteLLM supports`
+          : `requests for this model fail: LiteLLM adds \`${surplus}\` itself`,
       help: surplus === undefined ? 'write `https`' : `write \`${url.slice(0, -surplus.length)}\``,
       confidence: 'medium',
     }
@@ -120,7 +126,7 @@ function* urlProblem(cursor: Cursor): Iterable<Report> {
   }
   yield {
     at: cursor,
-    message: `requests to this model fail: \`${url}\` is not a URL`,
+    message: `requests ${requests} fail: \`${url}\` is not a URL`,
     help: `write \`https://${url}\``,
     ...fix(`write \`https://${url}\``, false, replaceValue(cursor, `https://${url}`)),
   }

@@ -39,7 +39,9 @@ further models.`,
           }
       let unknown = 0
       for (const { at, name, part, consequence } of references(config)) {
-        if (!name || known.has(name) || /[*$]|^os\.environ\/|^all-(?:proxy|team)-models$/.test(name)) continue
+        const isProvided = name?.includes('/') && [...known.keys()].some((other) => other.includes('*'))
+        if (!name || isProvided || known.has(name) || /[*$]|^os\.environ\/|^all-(?:proxy|team)-models$/.test(name))
+          continue
         const meant =
           known.get(name.replace(/^[^/]*\//, '')) ??
           (unknown++ < MAX_SUGGESTIONS ? nearest(name, known.keys()) : undefined)
@@ -65,7 +67,8 @@ const MAX_SUGGESTIONS = 20
 function namesOf({ root, general }: LiteLlmConfig): Map<string, string> | undefined {
   const models = root.at('model_list').items()
   const names = models.map((model) => model.at('model_name').string)
-  const isOpen = names.some((name) => name === undefined || name.includes('*'))
+  // `anthropic/*` leaves all names without a slash to the other entries.
+  const isOpen = names.some((name) => name === undefined || /^[^/]*\*/.test(name))
   if (models.length === 0 || isOpen || general.at('store_model_in_db').value === true || root.has('include'))
     return undefined
   const aliases = root

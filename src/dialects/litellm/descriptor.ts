@@ -55,6 +55,7 @@ const CHECKED = [
   /^\/general_settings\/(master_key|vector_store_deny_by_default|search_tool_deny_by_default)$/,
   // Only fields that LiteLLM is known to refuse are reported there.
   /^\/(router_settings|litellm_settings)\//,
+  /^\/mcp_servers(\/|$)/,
   // An entry is read before a deployment is made of it, which is dropped if it is invalid.
   /^\/model_list\/\d+(\/litellm_params)?$/,
   /^\/general_settings\/(litellm_jwtauth|role_permissions)(\/|$)/,

@@ -1,6 +1,7 @@
 import { isRecord } from '../../yaml/plain.js'
 import { type Check, get, has, items, type Members, type Report } from './check.js'
 import { checkModel, checkSettings, isVariable, refuse, warnUnknown } from './litellm-fields.js'
+import { checkServices } from './litellm-services.js'
 
 const MISPLACED = ['enable_jwt_auth', 'litellm_jwtauth']
 
@@ -9,6 +10,7 @@ export const LITELLM: Record<string, Check> = {
   LiteLlmConfig: (self, pointer, report) => {
     checkRouter(self, report)
     checkSettings(self, report)
+    checkServices(self, report)
     for (const key of MISPLACED.filter((name) => Object.hasOwn(self, name)))
       warnUnknown(
         report,
