@@ -230,5 +230,37 @@ static_resources:
     ['per filter name misspelt', 'envoy.filters.http.ext_authz:\n', 'envoy.filters.http.extauthz:\n'],
     ['regex braces of openapi', '/users/[0-9]+/files', '/users/{id}/files'],
     ['admin open', 'address: 127.0.0.1, port_value: 9901', 'address: 0.0.0.0, port_value: 9901'],
+    [
+      'empty requirement',
+      '              - match: { prefix: / }\n                requires: { provider_name: company }',
+      '              - match: { prefix: / }\n                requires: {}',
+    ],
+    [
+      'empty alternative of a requirement',
+      'required:\n                  provider_name: company',
+      'required:\n                  requires_any: { requirements: [{ provider_name: company }, {}] }',
+    ],
+    ['authorization service of an unknown cluster', 'cluster_name: authz }', 'cluster_name: auth }'],
+    ['authorization with a transport API of version 2', 'transport_api_version: V3', 'transport_api_version: V2'],
+    ['authorization without bytes of the body', 'max_request_bytes: 8192', 'max_request_bytes: 0'],
+    ['field of the authorization misspelt', 'failure_mode_allow: false', 'failure_mode_deny: true'],
+    [
+      'authorization of no request',
+      '              failure_mode_allow: false\n',
+      '              filter_enabled: { default_value: { numerator: 0 } }\n',
+    ],
+    [
+      'authorization of every second request',
+      '              failure_mode_allow: false\n',
+      '              filter_enabled: { default_value: { numerator: 50 } }\n',
+    ],
+    [
+      'authorization switched off',
+      '          - name: envoy.filters.http.ext_authz\n',
+      '          - name: envoy.filters.http.ext_authz\n            disabled: true\n',
+    ],
+    ['client certificate not required', 'require_client_certificate: true', 'require_client_certificate: false'],
+    ['client certificate not mentioned', '          require_client_certificate: true\n', ''],
+    ['names of certificates of any authority', '              trusted_ca: { filename: /etc/tls/ca.crt }\n', ''],
   ],
 }

@@ -164,5 +164,63 @@ general_settings:
     ['public routes open', 'public_routes: [LiteLLMRoutes.public_routes]', 'public_routes: ["/*"]'],
     ['public routes chat', 'public_routes: [LiteLLMRoutes.public_routes]', 'public_routes: [/chat/completions]'],
     ['pass-through open', '    auth: true\n', ''],
+    [
+      'guardrail misspelt',
+      'model_list:\n',
+      'guardrails:\n- guardrail_name: pii\n  litellm_params: { guardrail: presidioo, mode: pre_call }\nmodel_list:\n',
+    ],
+    [
+      'mode of a guardrail misspelt',
+      'model_list:\n',
+      'guardrails:\n- guardrail_name: pii\n  litellm_params: { guardrail: presidio, mode: precall }\nmodel_list:\n',
+    ],
+    [
+      'guardrail without a mode',
+      'model_list:\n',
+      'guardrails:\n- guardrail_name: pii\n  litellm_params: { guardrail: presidio }\nmodel_list:\n',
+    ],
+    [
+      'guardrail without a name',
+      'model_list:\n',
+      'guardrails:\n- litellm_params: { guardrail: presidio, mode: pre_call }\nmodel_list:\n',
+    ],
+    [
+      'guardrails as a map',
+      'model_list:\n',
+      'guardrails:\n  pii: { guardrail: presidio, mode: pre_call }\nmodel_list:\n',
+    ],
+    ['guardrail of a model that does not exist', '    rpm: 600\n', '    rpm: 600\n    guardrails: [pii]\n'],
+    ['MCP server without an address', 'model_list:\n', 'mcp_servers:\n  docs: { transport: http }\nmodel_list:\n'],
+    [
+      'transport of an MCP server',
+      'model_list:\n',
+      'mcp_servers:\n  docs: { url: "https://docs.example.com/mcp", transport: streamable }\nmodel_list:\n',
+    ],
+    [
+      'credential of an MCP server',
+      'model_list:\n',
+      'mcp_servers:\n  docs: { url: "https://docs.example.com/mcp", transport: http, auth_type: bearer }\nmodel_list:\n',
+    ],
+    [
+      'MCP servers as a list',
+      'model_list:\n',
+      'mcp_servers:\n- name: docs\n  url: https://docs.example.com/mcp\nmodel_list:\n',
+    ],
+    [
+      'address of an MCP server without a scheme',
+      'model_list:\n',
+      'mcp_servers:\n  docs: { url: "docs.example.com/mcp", transport: http }\nmodel_list:\n',
+    ],
+    ['alerting to a misspelt destination', 'alerting: [slack]', 'alerting: [slak]'],
+    ['alert misspelt', 'alerting: [slack]', 'alerting: [slack]\n  alert_types: [llm_exception]'],
+    ['duration of a budget in words', 'budget_duration: 1d', 'budget_duration: 1 day'],
+    ['role of users misspelt', 'user_role: internal_user', 'user_role: internal-user'],
+    ['alias of a model that does not exist', 'gpt-4: gpt-4o\n', 'gpt-4: gpt4o\n'],
+    [
+      'target of an endpoint without a scheme',
+      'target: https://api.cohere.com/v1/rerank',
+      'target: api.cohere.com/v1/rerank',
+    ],
+    ['path of an endpoint without a slash', 'path: /v1/rerank', 'path: v1/rerank'],
   ],
 }
