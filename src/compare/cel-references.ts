@@ -14,6 +14,8 @@ interface References {
   request: boolean
   /** Fields of the request that are named: `path`, `method`, `host`. */
   fields: string[]
+  /** Members of a JSON body that are named, by their paths. */
+  bodyMembers: string[][]
   /** References the tool, prompt or resource of an MCP request, which is in the body. */
   mcp: boolean
   /** Depends on where the request comes from. */
@@ -28,6 +30,7 @@ export const referencesOf = memo((expression: Expression): References => {
     headers: [],
     request: false,
     fields: [],
+    bodyMembers: [],
     mcp: false,
     source: false,
   }
@@ -49,6 +52,8 @@ function collect(node: Expression, into: References): void {
     if (path[1] !== undefined) into.fields.push(path[1])
     return
   }
+  const member = bodyMember(node)
+  if (member && member.length > 0) into.bodyMembers.push(member)
   if (node.kind === 'literal') {
     if (typeof node.value === 'string' || typeof node.value === 'number') into.literals.push(node.value)
     else if (typeof node.value === 'bigint' && node.value <= BigInt(Number.MAX_SAFE_INTEGER))
@@ -69,6 +74,19 @@ function collect(node: Expression, into: References): void {
     if (of === 'jwt' && list.length > 0 && Object.keys(item).length > 0) into.items.push({ path: list, item })
   }
   for (const child of children(node)) collect(child, into)
+}
+
+/** The path of a member of `json(request.body)`; `null`: the expression is not a member. */
+function bodyMember(node: Expression): string[] | null {
+  if (node.kind === 'call') {
+    const isBody = node.function === 'json' && memberPath(node.args[0] ?? node)?.join('.') === 'request.body'
+    return isBody ? [] : null
+  }
+  if (node.kind !== 'select' && node.kind !== 'has' && node.kind !== 'index') return null
+  const above = bodyMember(node.operand)
+  if (!above || node.kind !== 'index') return above && [...above, (node as { field: string }).field]
+  const { index } = node
+  return index.kind === 'literal' && typeof index.value === 'string' ? [...above, index.value] : null
 }
 
 /** `p.name == "a"` for a variable `p`: the member and its value. */

@@ -16,7 +16,16 @@ import type { Case } from './case.js'
 import { type Chain, drawn, drawsOf, isSelective, ratioOf, routeName, routesIn, weightsOf } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
-import { distinctReasons, type Gate, gateOf, ofOneDialect, outsideSteps, partlyCovered, reverted } from './gate.js'
+import {
+  distinctReasons,
+  type Gate,
+  gateOf,
+  ofOneDialect,
+  onlyEvaluated,
+  outsideSteps,
+  partlyCovered,
+  reverted,
+} from './gate.js'
 import type { Identity } from './identities.js'
 import { judge, sameAnswer } from './judge.js'
 import { answersFor } from './keys.js'
@@ -264,6 +273,8 @@ export class Comparer {
     const reasons = distinctReasons(
       left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin, changed: true })),
     )
+    // A witness shows one direction. Of an expression that is only evaluated, the other one is not proven.
+    for (const leaf of leaves.slice(0, MAX_LEAVES)) if (!left.includes(leaf)) reasons.push(...onlyEvaluated(leaf))
     const more = leaves.length - MAX_LEAVES
     if (more > 0) reasons.push({ text: `${more} more parts differ`, changed: true })
     // What was cut off matters only where something is left to be found.

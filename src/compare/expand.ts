@@ -4,12 +4,16 @@ import { addToGroup } from '../core/group-by.js'
 import type { Client, Request } from '../core/http.js'
 import { referencesOf } from './cel-references.js'
 import { type RequestCondition, requestHolds } from './formula.js'
+import type { Json } from './matcher.js'
 import { SEGMENT } from './paths.js'
+import { placeClaim } from './place-claim.js'
 import { samplesOf } from './regex-samples.js'
 import { tellingApart } from './rival-patterns.js'
 
 /** Most requests that one pair of routes is tried with. */
 const LIMIT = 48
+/** Most requests whose bodies are changed member by member. */
+const MAX_BODIES = 2
 /** Maximum number of combinations that are examined before grouping. */
 const MAX_COMBINATIONS = 4096
 
@@ -21,6 +25,8 @@ interface Dimensions {
   headers: Map<string, Set<string | null>>
   hosts: Set<string>
   bodies: Set<string>
+  /** Values of members of bodies, by the path of the member as JSON; `undefined`: without it. */
+  members: Map<string, Set<Json | undefined>>
 }
 
 /**
@@ -59,9 +65,12 @@ function combined(
     const key = signature(request)
     if (!seen.has(key)) seen.set(key, request)
   }
-  // Every request as it is comes before any combination.
+  // Every request as it is comes before any combination, and so does every value of a member of a body.
   if (everything) requests.forEach(note)
-  const limit = Math.max(LIMIT, Math.min(seen.size, MAX_COMBINATIONS))
+  if (dimensions.members.size > 0)
+    for (const base of requests.filter(({ body }) => hasMembers(body)).slice(0, MAX_BODIES))
+      for (const body of bodiesWith(base.body, dimensions.members)) note({ ...base, body })
+  const limit = Math.min(seen.size + LIMIT, MAX_COMBINATIONS)
   let looked = 0
   for (const base of requests) {
     for (const request of variants(base, dimensions)) {
@@ -74,18 +83,28 @@ function combined(
 }
 
 function dimensionsOf(conditions: readonly Condition[]): Dimensions {
-  const into: Dimensions = { methods: new Set(), headers: new Map(), hosts: new Set(), bodies: new Set() }
+  const into: Dimensions = {
+    methods: new Set(),
+    headers: new Map(),
+    hosts: new Set(),
+    bodies: new Set(),
+    members: new Map(),
+  }
   for (const condition of conditions) {
     if (condition.kind === 'method') into.methods.add(condition.value)
     if (condition.kind === 'host' && condition.match === 'exact') into.hosts.add(condition.value)
     if (condition.kind === 'header') addHeader(into, condition.name, exampleOf(condition.match, condition.value))
     if (condition.kind !== 'cel' || !condition.expression) continue
-    const { fields, headers, literals } = referencesOf(condition.expression)
+    const { fields, headers, literals, bodyMembers } = referencesOf(condition.expression)
     const texts = literals.filter((literal): literal is string => typeof literal === 'string')
     if (fields.includes('method'))
       for (const text of texts.filter((one) => /^[A-Z]+$/.test(one))) into.methods.add(text)
     if (fields.includes('host')) for (const text of texts) into.hosts.add(text)
     if (fields.includes('body')) for (const text of texts) into.bodies.add(JSON.stringify({ model: text }))
+    for (const member of bodyMembers) {
+      const values = getOrAdd(into.members, JSON.stringify(member), () => new Set<Json | undefined>())
+      for (const value of valuesNear(literals)) values.add(value)
+    }
     for (const name of headers) for (const text of texts) addHeader(into, name, text)
   }
   for (const [name, patterns] of patternsByHeader(conditions))
@@ -100,6 +119,24 @@ function patternsByHeader(conditions: readonly Condition[]): Map<string, string[
     if (condition.kind === 'header' && condition.match === 'regex')
       addToGroup(patterns, condition.name, condition.value)
   return patterns
+}
+
+/** Each literal, numbers next to it, and a value of every other type. */
+function valuesNear(literals: readonly (string | number)[]): (Json | undefined)[] {
+  const near = literals.flatMap((literal): Json[] =>
+    typeof literal === 'number' ? [literal, literal + 1, literal - 1] : [literal],
+  )
+  return [...near, undefined, true, false, SEGMENT, null]
+}
+
+const hasMembers = (body: string): boolean => body.startsWith('{') && body !== '{}'
+
+/** The JSON object with one member set or removed. */
+function withMember(body: string, path: readonly string[], value: Json | undefined): string {
+  const whole = JSON.parse(body) as Record<string, Json>
+  if (value !== undefined) placeClaim(whole, path, value)
+  else delete whole[path[0]!]
+  return JSON.stringify(whole)
 }
 
 function addHeader({ headers }: Dimensions, name: string, value: string): void {
@@ -124,6 +161,11 @@ function* variants(base: Request, { methods, headers, hosts, bodies }: Dimension
       }
     }
   }
+}
+
+function* bodiesWith(body: string, members: Dimensions['members']): Generator<string> {
+  for (const [path, values] of members)
+    for (const value of values) yield withMember(body, JSON.parse(path) as string[], value)
 }
 
 function* headerLists(

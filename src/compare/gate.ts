@@ -1,3 +1,4 @@
+import type { Expression } from '../core/cel-ast.js'
 import type { ClaimCondition, Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 import { firstOfEach } from '../core/first-of-each.js'
@@ -6,15 +7,16 @@ import type { Program } from '../core/program.js'
 import { shorten } from '../core/shorten.js'
 import type { Step } from '../core/step/step.js'
 import { sameRules } from './always.js'
+import { referencesOf } from './cel-references.js'
 import { contentOf, isSet, nodesIn, readsNames, type Scope } from './content.js'
 import { ADDRESS, type Coverage, fieldsOf, PROGRAM, STEP } from './fields.js'
-import { innerOf } from './formula.js'
+import { conditionsOf, innerOf } from './formula.js'
 import { differingLeaves, type Leaf, type Path } from './leaves.js'
 import { hasRouteGate } from './litellm-steps.js'
 import type { Reason } from './reason.js'
 import { unpairedPatterns } from './rival-patterns.js'
 import { areExact } from './shapes.js'
-import { lowerCel } from './understand.js'
+import { lowerCel, lowerCelOfStep } from './understand.js'
 import { withoutUnreachable } from './unreachable.js'
 
 /** What a comparison of two programs of one gateway has to account for. */
@@ -122,6 +124,24 @@ export function partlyCovered(programs: readonly [before: Program, after: Progra
   ])
 }
 
+/** Expressions of changed rules that read a request, of which some were tried. */
+export function onlyEvaluated({ before, after, origin }: Leaf): Reason[] {
+  const steps = [before, after].flatMap((part) => (Array.isArray(part) ? (part as Step[]) : []))
+  const found = [...conditionsOf(steps.map(lowerCelOfStep))].flatMap((condition): Reason[] =>
+    condition.kind === 'cel' && condition.expression && readsBody(condition.expression)
+      ? [{ text: evaluatedText(condition.source), origin }]
+      : [],
+  )
+  return distinctReasons(found)
+}
+
+const readsBody = (expression: Expression): boolean => {
+  const { fields, mcp } = referencesOf(expression)
+  return !mcp && fields.includes('body')
+}
+
+const evaluatedText = (source: string): string => `\`${shorten(source, 60)}\` is only evaluated`
+
 const triedReason = (pattern: string, origin: Origin): Reason => ({
   text: `\`${shorten(pattern, 60)}\` is tried with some of the strings that it matches`,
   origin,
@@ -142,8 +162,7 @@ function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Genera
     }
     const when = node['when'] as Condition | undefined
     for (const one of when ? innerOf(lowerCel(when)) : []) {
-      if (one.kind === 'cel' && one.expression)
-        yield { text: `\`${shorten(one.source, 60)}\` is only evaluated`, origin }
+      if (one.kind === 'cel' && one.expression) yield { text: evaluatedText(one.source), origin }
       if ('match' in one && one.match === 'regex') yield triedReason(one.value, origin)
       if (one.kind === 'claim') addToGroup(matchers, one.path.join('.'), one)
     }
