@@ -15,7 +15,7 @@ import type { Comparer } from './compare.js'
 import { contentOf } from './content.js'
 import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
-import { STEP } from './fields.js'
+import { MANAGER, STEP } from './fields.js'
 import { filterRequests } from './filter-requests.js'
 import { conditionsOf, type FormulaContext, noteClaims, passes, TIME } from './formula.js'
 import {
@@ -74,6 +74,8 @@ export class Exploration {
   private readonly steps: { a: Step[]; b: Step[] }
   private readonly isSelective: boolean
   private readonly readsRequest: boolean
+  /** The sides may read one spelling of a path or host in different ways. */
+  private readonly readsPathsAnew: boolean
 
   constructor(
     private readonly comparer: Comparer,
@@ -86,6 +88,8 @@ export class Exploration {
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
     this.readsRequest = conditions.some(readsRequest)
     this.isSelective = isSelective(a) || isSelective(b)
+    const [old, young] = [a, b].map(({ listener }) => contentOf(listener?.manager ?? null, MANAGER))
+    this.readsPathsAnew = !comparer.sameEngine || old !== young
     const { requests, cut } = expand(region.requests, conditions, this.isSelective, comparer.clients)
     const filtered = filterRequests(requests.slice(0, MAX_FILTERED), [...a.steps, ...b.steps])
     for (const what of filtered.cut) comparer.bounded(what)
@@ -391,7 +395,7 @@ export class Exploration {
    */
   private spellings(shown: Case | null): void {
     const { comparer, region } = this
-    if (comparer.sameEngine) return
+    if (!this.readsPathsAnew) return
     const base = shown ?? this.asking(this.requests[0]!, [])
     const few = region.index >= FULLY_SPELLED && !comparer.isAmongFirst(MAX_ALIKE, `spelled ${this.outlines()}`)
     for (const [i, request] of this.requests.slice(0, few ? 1 : MAX_SPELLED).entries()) {

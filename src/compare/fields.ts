@@ -639,7 +639,7 @@ const LOCAL_REPLIES = node<LocalReplies>({
   format: REPLY_FORMAT,
 })
 
-const MANAGER = node<ConnectionManager>({
+export const MANAGER = node<ConnectionManager>({
   normalizePath: 'content',
   mergeSlashes: 'content',
   escapedSlashes: 'content',

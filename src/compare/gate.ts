@@ -6,6 +6,7 @@ import { addToGroup } from '../core/group-by.js'
 import type { Program } from '../core/program.js'
 import { shorten } from '../core/shorten.js'
 import type { Step } from '../core/step/step.js'
+import { isRecord } from '../yaml/plain.js'
 import { sameRules } from './always.js'
 import { referencesOf } from './cel-references.js'
 import { contentOf, isSet, nodesIn, readsNames, type Scope } from './content.js'
@@ -126,7 +127,8 @@ export function partlyCovered(programs: readonly [before: Program, after: Progra
 
 /** Expressions of changed rules that read a request, of which some were tried. */
 export function onlyEvaluated({ before, after, origin }: Leaf): Reason[] {
-  const steps = [before, after].flatMap((part) => (Array.isArray(part) ? (part as Step[]) : []))
+  const parts = [before, after].flatMap((part): unknown[] => (Array.isArray(part) ? part : []))
+  const steps = parts.filter((part): part is Step => isRecord(part) && Array.isArray(part['rules']))
   const found = [...conditionsOf(steps.map(lowerCelOfStep))].flatMap((condition): Reason[] =>
     condition.kind === 'cel' && condition.expression && readsBody(condition.expression)
       ? [{ text: evaluatedText(condition.source), origin }]

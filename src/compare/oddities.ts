@@ -24,7 +24,7 @@ export function* pathSpellings(request: Request, few = false): Generator<Request
   const at = path.lastIndexOf('/')
   const encoded = path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`)
   const spelled = [`/${SEGMENT}/..${path}`, encoded, `${path.slice(0, at)}/${path.slice(at)}`]
-  if (!few) spelled.push(`${path}/..`, ...escapeSpellings(path))
+  if (!few) spelled.push(`/${path}`, `${path}/..`, ...escapeSpellings(path))
   if (!few && at > 0) spelled.push(`${path.slice(0, at)}%2F${path.slice(at + 1)}`)
   for (const one of new Set(spelled)) if (one !== path) yield { ...request, path: one + query }
   if (few) return

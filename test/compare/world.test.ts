@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answering, compared, route, verdict } from './pairs.js'
+import { answering, compared, envoy, route, verdict } from './pairs.js'
 
 const DENY = 'authorization: { rules: [{ deny: "true" }] }'
 
@@ -148,5 +148,36 @@ spec:
     const { differences } = compared(secure, standalone)
     const found = differences.filter(({ witness }) => witness.one.request.headers.length > 0)
     expect(found.map(({ cause, direction }) => `${direction} ${cause}`)).toEqual(['answers engine'])
+  })
+})
+
+describe('both directions', () => {
+  const body = (rule: string) => `llm:
+  policies: { authorization: { rules: ['${rule}'] } }
+  models: [{ name: m, provider: openAI }]
+`
+  it('are found for members of bodies that rules read', () => {
+    const found = verdict(body('json(request.body).stream == true'), body('json(request.body).stream == false'))
+    expect(found).toBe('different: closes CW7103, opens CW7103')
+    const more = verdict(body('json(request.body).max_tokens < 100'), body('json(request.body).max_tokens < 1000'))
+    expect(more).toBe('different: opens CW7103')
+  })
+
+  it('are not proven by a witness of one direction where rules are only evaluated', () => {
+    const { reasons } = compared(body('json(request.body).stream == true'), body('false'))
+    expect(reasons.map(({ text }) => text)).toEqual(['`json(request.body).stream == true` is only evaluated'])
+  })
+
+  it('are found where one side reads a spelling of a path as another path', () => {
+    const merging = (merge: boolean) =>
+      envoy(
+        [
+          '{ match: { prefix: /a/b }, direct_response: { status: 403 } }',
+          '{ match: { prefix: / }, direct_response: { status: 200 } }',
+        ],
+        merge ? ['merge_slashes: true'] : [],
+      )
+    expect(verdict(merging(false), merging(true))).toMatch(/^different: .*closes/)
+    expect(verdict(merging(true), merging(false))).toMatch(/^different: .*opens/)
   })
 })
