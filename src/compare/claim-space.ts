@@ -1,3 +1,4 @@
+import { BoundedMap } from '../core/bounded-map.js'
 import type { ClaimMatcher } from '../core/condition.js'
 import { getOrAdd } from '../core/get-or-add.js'
 import { type Assignment, type Diagrams, FALSE, type Node, TRUE } from './diagram.js'
@@ -14,7 +15,7 @@ interface Claim {
   /** Values that are tested for membership in a list, by their JSON text. */
   elements: Map<string, { value: Json; variable: number }>
   variable: number
-  shapes: Shape[]
+  shapes: readonly Shape[]
 }
 
 const newClaim = (): Claim => ({
@@ -73,7 +74,9 @@ export class ClaimSpace {
   }
 
   private numberClaim(claim: Claim): void {
-    claim.shapes = distinct(claim, shapesOf(claim.matchers, [...claim.literals]))
+    claim.shapes = getOrAdd(knownShapes, shapesKey(claim), () =>
+      distinct(claim, shapesOf(claim.matchers, [...claim.literals])),
+    )
     claim.variable = this.add(claim.shapes.length)
     for (const element of claim.elements.values()) element.variable = this.add(2)
     for (const member of claim.members.values()) this.numberClaim(member)
@@ -168,6 +171,15 @@ export class ClaimSpace {
 function memberOf(claim: Claim, name: string): Claim {
   return getOrAdd(claim.members, name, newClaim)
 }
+
+/** Policies ask the same of a claim again and again. */
+const knownShapes = new BoundedMap<string, readonly Shape[]>(1000)
+
+/** All that the shapes of a claim depend on. JSON has no infinite numbers. */
+const shapesKey = ({ matchers, literals, evaluated, elements, members }: Claim): string =>
+  JSON.stringify([matchers, [...literals], evaluated, elements.size > 0, members.size > 0], (_, value) =>
+    typeof value === 'number' && !Number.isFinite(value) ? [String(value)] : value,
+  )
 
 /** Merges shapes that no condition distinguishes; the first of them, the plainest, represents the group. */
 function distinct(claim: Claim, shapes: Shape[]): Shape[] {

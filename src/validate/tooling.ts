@@ -1,4 +1,4 @@
-import { type Path, toPointer } from '../core/pointer.js'
+import { toPointer } from '../core/pointer.js'
 import { isRecord, member } from '../yaml/plain.js'
 import type { Document } from '../yaml/source.js'
 import type { Problem } from './problem.js'
@@ -45,13 +45,17 @@ const DEPTH = 48
 /** The pointers of values, outermost only. */
 export function pointersOf(root: unknown, matches: (name: string | number, value: unknown) => boolean): string[] {
   const found: string[] = []
-  const walk = (container: unknown, path: Path): void => {
+  const path: string[] = []
+  const walk = (container: unknown): void => {
     if (typeof container !== 'object' || container === null || path.length > DEPTH) return
-    for (const [name, value] of Object.entries(container)) {
-      if (matches(name, value)) found.push(toPointer([...path, name]))
-      else walk(value, [...path, name])
+    for (const name of Object.keys(container)) {
+      const value = (container as Record<string, unknown>)[name]
+      path.push(name)
+      if (matches(name, value)) found.push(toPointer(path))
+      else walk(value)
+      path.pop()
     }
   }
-  walk(root, [])
+  walk(root)
   return found
 }

@@ -84,7 +84,8 @@ export class Cursor implements Origin {
 
   /** Elements of a list; empty for any other value. */
   items(): Cursor[] {
-    return Array.isArray(this.value) ? Array.from(this.value.keys(), (index) => this.at(index)) : []
+    const { value } = this
+    return Array.isArray(value) ? Array.from({ length: value.length }, (_, index) => this.at(index)) : []
   }
 
   /** The string elements of a list. */

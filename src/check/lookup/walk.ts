@@ -34,9 +34,12 @@ const knownPaths = memo((_root: object) => new Map<string, readonly Path[]>())
 const memberNames = memo((root: object): ReadonlySet<string> => {
   const found = new Set<string>()
   const walk = (value: object, depth: number): void => {
-    const names = Object.keys(value)
-    if (!Array.isArray(value)) for (const name of names) found.add(name)
-    if (depth < DEPTH) for (const [, member] of objectsIn(value, names)) walk(member, depth + 1)
+    const isList = Array.isArray(value)
+    for (const name of Object.keys(value)) {
+      if (!isList) found.add(name)
+      const member = memberOf(value, name)
+      if (depth < DEPTH && isObject(member)) walk(member, depth + 1)
+    }
   }
   walk(root, 0)
   return found
@@ -49,7 +52,9 @@ function findPaths(root: object, wanted: string): Path[] {
     const isList = Array.isArray(value)
     if (!isList && Object.hasOwn(value, wanted)) found.push([...path])
     if (path.length === DEPTH) return
-    for (const [name, member] of objectsIn(value, Object.keys(value))) {
+    for (const name of Object.keys(value)) {
+      const member = memberOf(value, name)
+      if (!isObject(member)) continue
       path.push(isList ? Number(name) : name)
       walk(member)
       path.pop()
@@ -59,12 +64,9 @@ function findPaths(root: object, wanted: string): Path[] {
   return found
 }
 
-function* objectsIn(parent: object, names: readonly string[]): Generator<[name: string, member: object]> {
-  for (const name of names) {
-    const member = (parent as Record<string, unknown>)[name]
-    if (typeof member === 'object' && member !== null) yield [name, member]
-  }
-}
+const memberOf = (parent: object, name: string): unknown => (parent as Record<string, unknown>)[name]
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** The position of an origin in its document. */
 export function cursorAt(context: RuleContext, { file, document, pointer }: Origin): Cursor | undefined {

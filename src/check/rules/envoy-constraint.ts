@@ -20,7 +20,7 @@ many fields into these messages: Envoy then rejects the update, and every later 
   passing: nativeEnvoy('claim_to_headers: [{ header_name: x-team, claim_name: team }]'),
   *check(context) {
     for (const root of context.roots('gloo')) {
-      yield* violations(root.at('spec'), ['spec'], 0)
+      yield* violations(root.at('spec'), 'spec', '', 0)
       for (const action of directResponses(root)) yield* missingStatus(action)
       yield* missingType(root)
       for (const host of root.at('spec', 'static', 'hosts').items()) yield* missingAddress(host)
@@ -30,16 +30,16 @@ many fields into these messages: Envoy then rejects the update, and every later 
 
 const MAX_DEPTH = 40
 
-function* violations(at: Cursor, path: readonly string[], depth: number): Iterable<Report> {
+/** `parent` and `grandparent` are the names of `at`, or of the list that it is in, and of the map around. */
+function* violations(at: Cursor, parent: string, grandparent: string, depth: number): Iterable<Report> {
   if (depth > MAX_DEPTH) return
-  for (const item of at.items()) yield* violations(item, path, depth + 1)
+  for (const item of at.items()) yield* violations(item, parent, grandparent, depth + 1)
   for (const [name, member] of at.members()) {
-    const names = [...path, name]
-    const rules = [2, 3].map((length) => CONSTRAINTS[names.slice(-length).join('.')]).find((one) => one !== undefined)
+    const rules = CONSTRAINTS[`${parent}.${name}`] ?? CONSTRAINTS[`${grandparent}.${parent}.${name}`]
     const problem = rules && member.isSet ? violation(givenValue(member), rules) : undefined
     if (problem !== undefined)
       yield { at: member, message: `Envoy refuses the update: \`${name}\` ${problem}`, help: 'correct the value' }
-    yield* violations(member, names, depth + 1)
+    yield* violations(member, name, parent, depth + 1)
   }
 }
 
