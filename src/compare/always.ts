@@ -1,6 +1,7 @@
 import type { Expression } from '../core/cel-ast.js'
 import type { Condition } from '../core/condition.js'
 import type { Authorize } from '../core/step/authorize.js'
+import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
 import { canonicalText } from './cel-text.js'
 import { ConditionSpace } from './condition-space.js'
@@ -32,7 +33,8 @@ function settled(inner: Condition[], condition: Condition): Node | null {
 
 /** Whether the rules of two policies are equivalent, whatever the unsettled atoms mean. */
 export function sameRules(before: readonly Authorize[], after: readonly Authorize[]): boolean {
-  const [old, young] = [before.map(lowerCelOfStep), after.map(lowerCelOfStep)]
+  const lowered = (step: Authorize): Step => withoutLiteralPatterns(lowerCelOfStep(step))
+  const [old, young] = [before.map(lowered), after.map(lowered)]
   const settler = new Settler([...conditionsOf(old), ...conditionsOf(young)])
   try {
     const node = (steps: readonly Step[]) => rulesPass(steps, settler.diagrams, (condition) => settler.node(condition))
@@ -41,6 +43,38 @@ export function sameRules(before: readonly Authorize[], after: readonly Authoriz
     if (error instanceof TooLarge) return false
     throw error
   }
+}
+
+/** The step, whose rules compare with the only string that a pattern matches: `matches("^a$")` is `== "a"`. */
+function withoutLiteralPatterns(step: Step): Step {
+  if (!hasRules(step)) return step
+  return { ...step, rules: step.rules.map((rule) => ({ ...rule, when: withLiterals(rule.when) })) }
+}
+
+function withLiterals(condition: Condition): Condition {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return { kind: condition.kind, of: condition.of.map(withLiterals) }
+    case 'not':
+      return { kind: 'not', of: withLiterals(condition.of) }
+    case 'claim': {
+      const { matcher } = condition
+      const value = matcher.kind === 'regex' ? literalOf(matcher.value, matcher.whole) : undefined
+      return value === undefined ? condition : { ...condition, matcher: { kind: 'equals', value } }
+    }
+    default: {
+      const value = 'match' in condition && condition.match === 'regex' ? literalOf(condition.value, true) : undefined
+      return value === undefined ? condition : ({ ...condition, match: 'exact', value } as Condition)
+    }
+  }
+}
+
+/** The only string that a pattern matches, if the pattern consists of plain characters. `whole`: it needs no anchors. */
+function literalOf(pattern: string, whole: boolean): string | undefined {
+  const [, start, text, end] = /^(\^?)((?:[\w /:@-]|\\[.+*?()|[\]{}^$])*)(\$?)$/.exec(pattern) ?? []
+  if (text === undefined || (!whole && (start === '' || end === ''))) return undefined
+  return text.replace(/\\(.)/g, '$1')
 }
 
 class Settler extends ConditionSpace {

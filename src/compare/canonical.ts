@@ -19,6 +19,30 @@ export function canonicalOrder(program: Program, byRank = false): Program {
   return { ...program, listeners: program.listeners.map((listener) => ofListener(listener, byRank)) }
 }
 
+/**
+ * The program with a host for each domain and a route for each match. Where the first route that matches answers, and a
+ * domain chooses the host, no request observes how they are grouped.
+ */
+export function splitAlternatives(program: Program): Program {
+  const listeners = program.listeners.map((listener) => ({ ...listener, hosts: listener.hosts.flatMap(splitHost) }))
+  return { ...program, listeners }
+}
+
+function splitHost(host: Host): Host[] {
+  const routes = host.routes.flatMap(splitRoute)
+  if (host.domains.length < 2 || !host.routes.every(isDividable)) return [{ ...host, routes }]
+  return host.domains.map((domain) => ({ ...host, domains: [domain], routes }))
+}
+
+const splitRoute = (route: Route): Route[] =>
+  route.matches.length < 2 || !isDividable(route)
+    ? [route]
+    : route.matches.map((match) => ({ ...route, matches: [match] }))
+
+/** Other software may count the requests of a route together; routes that delegate pass their matches on. */
+const isDividable = ({ steps, delegate }: Route): boolean =>
+  !delegate && !steps.some(({ kind }) => kind === 'outside' || kind === 'unmodelled')
+
 function ofListener(listener: Listener, byRank: boolean): Listener {
   const hosts = ofHosts(keyedByPath(listener.hosts))
   return {

@@ -2,32 +2,43 @@ import { maskedAddress } from '../cel/evaluate/ip.js'
 import { children, type Expression } from '../core/cel-ast.js'
 
 /**
- * The text of an expression, equal for networks that differ only below their prefix: `cidr("10.1.2.3/8")` contains the
- * same addresses as `cidr("10.0.0.0/8")`.
+ * The text of an expression, equal for expressions that are written in two ways: `x.size()` is `size(x)`, and networks
+ * may differ below their prefix, since `cidr("10.1.2.3/8")` contains the same addresses as `cidr("10.0.0.0/8")`.
  */
 export function canonicalText(source: string, expression: Expression): string {
   let [text, end] = ['', expression.start]
-  for (const { start, end: next, masked } of networksIn(expression)) {
-    text += source.slice(end, start) + masked
-    end = next
+  for (const edit of editsIn(expression)) {
+    text += source.slice(end, edit.start) + edit.text
+    end = edit.end
   }
   return text + source.slice(end, expression.end)
 }
 
-interface MaskedNetwork {
+interface TextEdit {
   start: number
   end: number
-  masked: string
+  text: string
 }
 
-/** Literals of networks that are only asked what they contain, in the order in which they are written. */
-function networksIn(node: Expression): MaskedNetwork[] {
-  const network = containedIn(node)
-  const inner = children(node).flatMap(networksIn)
-  return [...(network ?? []), ...inner].sort((a, b) => a.start - b.start)
+/** What is written anew, in the order in which it is written. */
+function editsIn(node: Expression): TextEdit[] {
+  const inner = children(node).flatMap(editsIn)
+  return [...(containedIn(node) ?? sizeCall(node)), ...inner].sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
-function containedIn(node: Expression): MaskedNetwork[] | undefined {
+/** `size(x)`, from either form. */
+function sizeCall(node: Expression): TextEdit[] {
+  if (node.kind !== 'call' || node.function !== 'size') return []
+  const [value, ...more] = [...(node.target ? [node.target] : []), ...node.args]
+  if (!value || more.length > 0) return []
+  return [
+    { start: node.start, end: value.start, text: 'size(' },
+    { start: value.end, end: node.end, text: ')' },
+  ]
+}
+
+/** Literals of networks that are only asked what they contain. */
+function containedIn(node: Expression): TextEdit[] | undefined {
   if (node.kind !== 'call' || !/^contains(?:IP|CIDR)$/.test(node.function) || node.target?.kind !== 'call')
     return undefined
   const { function: name, target, args } = node.target
@@ -35,6 +46,6 @@ function containedIn(node: Expression): MaskedNetwork[] | undefined {
   if (name !== 'cidr' || target || args.length !== 1 || literal?.kind !== 'literal') return undefined
   const [, address, bits] = /^([^/]+)\/([0-9]{1,3})$/.exec(String(literal.value)) ?? []
   if (address === undefined) return undefined
-  const masked = JSON.stringify(`${maskedAddress(address, Number(bits))}/${bits}`)
-  return [{ start: literal.start, end: literal.end, masked }]
+  const text = JSON.stringify(`${maskedAddress(address, Number(bits))}/${bits}`)
+  return [{ start: literal.start, end: literal.end, text }]
 }

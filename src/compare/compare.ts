@@ -11,7 +11,7 @@ import { align } from './align.js'
 import { alignProviders } from './align-names.js'
 import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause, type DifferingCase } from './attribute.js'
-import { canonicalOrder } from './canonical.js'
+import { canonicalOrder, splitAlternatives } from './canonical.js'
 import type { Case } from './case.js'
 import { type Chain, drawn, drawsOf, isSelective, ratioOf, routeName, routesIn, weightsOf } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
@@ -112,12 +112,25 @@ export const NOW = 1_800_000_000
 /** Who is allowed under `after` and not under `before`, and vice versa; every difference has a witness. */
 export function compare(before: Program, after: Program, options: CompareOptions = {}): Comparison {
   if (engineOf(before) !== engineOf(after)) return new Comparer(before, after, options).run()
+  const [first, second] = withEqualParts(before, after)
   // Where a route is new, the ranks of all routes after it would change.
-  const byRank = countRoutes(before) === countRoutes(after)
-  const [old, young] = [canonicalOrder(before, byRank), canonicalOrder(alignProviders(before, after), byRank)]
+  const byRank = countRoutes(first) === countRoutes(second)
+  const [old, young] = [canonicalOrder(first, byRank), canonicalOrder(alignProviders(first, second), byRank)]
   return new Comparer(old, align(old, young, options.sameDestination), options).run()
 }
 
+/** Most hosts and routes of a program whose parts are split. */
+const MOST_PARTS = 2000
+
+/** One program may name several domains or matches where the other one has as many hosts or routes. */
+function withEqualParts(before: Program, after: Program): [before: Program, after: Program] {
+  const isGrouped = countHosts(before) !== countHosts(after) || countRoutes(before) !== countRoutes(after)
+  if (!isGrouped || !engineOf(before).firstRouteWins) return [before, after]
+  const split = [before, after].map(splitAlternatives) as [Program, Program]
+  return split.every((program) => countHosts(program) + countRoutes(program) <= MOST_PARTS) ? split : [before, after]
+}
+
+const countHosts = ({ listeners }: Program): number => listeners.reduce((sum, { hosts }) => sum + hosts.length, 0)
 const countRoutes = (program: Program): number => [...routesIn(program)].length
 
 interface Attributed {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCel } from '../../src/cel/cel.js'
 import { alwaysOrNever } from '../../src/compare/always.js'
 import type { Condition } from '../../src/core/condition.js'
+import { route, verdict } from './pairs.js'
 
 const cel = (source: string): Condition => ({
   kind: 'cel',
@@ -40,5 +41,29 @@ describe('conditions that always or never hold', () => {
     'jwt == null || authenticated',
   ])('%s: depends', (source) => {
     expect(alwaysOrNever(cel(source))).toBeNull()
+  })
+})
+
+describe('rules that are written in two ways', () => {
+  const deciding = (rule: string) => route(`{ authorization: { rules: [${JSON.stringify(rule)}] } }`)
+
+  it.each([
+    ['jwt.sub.matches("^a$")', 'jwt.sub == "a"'],
+    ['!jwt.sub.matches("^a$") || jwt.x == "y"', '!jwt.sub.matches("^a$") || jwt.x.matches("^y$")'],
+    ["jwt.sub.matches(r'^a\\.b$')", 'jwt.sub == "a.b"'],
+    ['size(jwt.groups) > 1', 'jwt.groups.size() > 1'],
+  ])('%s and %s decide alike', (before, after) => {
+    expect(verdict(deciding(before), deciding(after))).toBe('complete')
+  })
+
+  it.each([
+    ['jwt.sub.matches("a")', 'jwt.sub == "a"'],
+    ['jwt.sub.matches("^a.b$")', 'jwt.sub == "a.b"'],
+    ['jwt.sub.matches("^a$")', '"a" in jwt.sub'],
+    ['!jwt.sub.matches("^a$")', '!(jwt.sub == "a")'],
+    ['size(jwt.groups) > 1', 'jwt.groups.size() > 2'],
+    ['size(jwt.groups) > 1', 'jwt.other.size() > 1'],
+  ])('%s and %s do not', (before, after) => {
+    expect(verdict(deciding(before), deciding(after))).not.toMatch(/^(same|complete)/)
   })
 })

@@ -74,3 +74,41 @@ binds:
   expect(before.length).toBe(after.length)
   expect(verdict(routes(before), routes(after))).toMatch(/^different/)
 })
+
+describe('alternatives of Gloo', () => {
+  const service = (name: string, domains: string, routes: string, options = '') => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: default }
+spec: { virtualHost: { domains: [${domains}], ${options} routes: [${routes}] } }
+---`
+  const answer = (matchers: string, status = 200) =>
+    `{ matchers: [${matchers}], directResponseAction: { status: ${status} } }`
+  const [a, b] = ['{ prefix: /a }', '{ prefix: /b }']
+
+  it('may be grouped in any way', () => {
+    const together = service('v', 'a.com', answer(`${a}, ${b}`))
+    expect(verdict(together, service('v', 'a.com', `${answer(a)}, ${answer(b)}`))).toBe('same')
+    const hosts = service('v', 'a.com, b.com', answer(a))
+    expect(verdict(hosts, service('v', 'a.com', answer(a)) + service('w', 'b.com', answer(a)))).toBe('same')
+  })
+
+  it('are not moved before or behind another route, nor to another domain', () => {
+    const between = `${answer(a)}, ${answer('{ prefix: / }', 403)}, ${answer(b)}`
+    expect(
+      verdict(
+        service('v', 'a.com', `${answer(`${a}, ${b}`)}, ${answer('{ prefix: / }', 403)}`),
+        service('v', 'a.com', between),
+      ),
+    ).toMatch(/^different: .*closes/)
+    const hosts = service('v', 'a.com, b.com', answer(a))
+    expect(verdict(hosts, service('v', 'a.com', answer(a)) + service('w', 'c.com', answer(a)))).toMatch(/^different/)
+  })
+
+  it('are not divided where a limit counts their requests together', () => {
+    const limit = `options: { ratelimit: { localRatelimit: { maxTokens: 1, tokensPerFill: 1, fillInterval: 1s } } },`
+    const hosts = service('v', 'a.com, b.com', answer(a), limit)
+    const split = service('v', 'a.com', answer(a), limit) + service('w', 'b.com', answer(a), limit)
+    expect(verdict(hosts, split)).not.toMatch(/^(same|complete)/)
+  })
+})
