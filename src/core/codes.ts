@@ -227,6 +227,7 @@ export const NAMES = {
   CW6176: 'filter-switched-off',
   CW6177: 'client-certificate-optional',
   CW6178: 'guardrail-not-loaded',
+  CW6179: 'secret-in-plain-text',
   CW7101: 'route-differs',
   CW7102: 'authentication-differs',
   CW7103: 'authorization-differs',

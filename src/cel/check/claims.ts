@@ -3,7 +3,7 @@ import { isMisspelledClaim } from '../../core/registered-claims.js'
 import { claimPathOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { type Kind, mayBe } from '../type.js'
-import { BOOLEAN_CLAIMS, LIST_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
+import { BOOLEAN_CLAIMS, LIST_CLAIMS, STRING_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
 import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
@@ -19,9 +19,19 @@ export const kindOfClaim = (name: string): Kind | undefined => OTHERS.find(([nam
 export const listCompared: Check = function* ({ node }, analysis) {
   if (node.kind !== 'binary' || !['==', '!=', '<', '<=', '>', '>='].includes(node.op)) return
   const [claim, text] = node.left.kind === 'literal' ? [node.right, node.left] : [node.left, node.right]
-  if (text.kind !== 'literal' || typeof text.value !== 'string') return
-  const name = claimPathOf(claim)?.at(-1) ?? ''
+  if (text.kind !== 'literal') return
+  const path = claimPathOf(claim)
+  const name = path?.at(-1) ?? ''
   const type = analysis.type(claim)
+  if (typeof text.value !== 'string') {
+    const isString = path?.length === 1 && STRING_CLAIMS.test(name) && text.value !== null && !type.sampled
+    if (isString)
+      yield problem('CW6111', text, `${excerpt(analysis, claim)} is a string, which is never equal to this value`, {
+        confidence: 'high',
+        help: `write it in quotes: \`"${textOf(analysis, text)}"\``,
+      })
+    return
+  }
   const confidence = type.sampled ? 'high' : 'medium'
   const other = OTHERS.find(([names, kind]) => names.test(name) && (!type.sampled || mayBe(type, kind)))
   if (other) {
@@ -88,6 +98,22 @@ export const listInClaim: Check = function* ({ node }, analysis) {
     confidence: 'medium',
     help: written === '' ? `for an empty list, write \`size(${claim}) == 0\`` : `write \`${written}\``,
   })
+}
+
+/** CW6111: a claim that is usually a list, looked for among strings. */
+export const listAmongStrings: Check = function* ({ node }, analysis) {
+  if (node.kind !== 'binary' || node.op !== 'in' || node.right.kind !== 'list') return
+  const name = claimPathOf(node.left)?.at(-1) ?? ''
+  const type = analysis.type(node.left)
+  const areStrings = node.right.elements.every(({ kind }) => kind === 'literal')
+  if (!LIST_CLAIMS.test(name) || !areStrings || (type.kinds.length > 0 && !mayBe(type, 'list'))) return
+  const claim = textOf(analysis, node.left)
+  yield problem(
+    'CW6111',
+    node,
+    `${excerpt(analysis, node.left)} is usually a list, which is not an element of this list: this is then always false`,
+    { confidence: 'medium', help: `write \`${claim}.exists(x, x in ${textOf(analysis, node.right)})\`` },
+  )
 }
 
 /** CW5007: the operands of `in` are swapped. */

@@ -5,6 +5,8 @@ import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { standalone } from '../example-policies.js'
 import { requestSteps } from '../lookup/authorize.js'
+import { memberOf, messagesOf } from '../lookup/envoy.js'
+import { optionScopes } from '../lookup/gloo.js'
 import { placedSteps } from '../lookup/program.js'
 import { cursorAt, stringsBelow } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
@@ -37,6 +39,7 @@ compares it as a whole, and has no wildcard but \`*\` alone. Pages of an origin 
       }
     }
     yield* untrustedOrigins(context)
+    yield* untrustedHosts(context)
   },
 }
 
@@ -116,3 +119,19 @@ function entries(context: RuleContext): Entry[] {
 
 const isOrigin = ({ pointer }: Cursor): boolean =>
   /allow_?origins?(?:_?string_?match)?\/\d+(?:\/exact)?$/i.test(pointer)
+
+/** Envoy compares the host and the port of an origin with the entries of its CSRF filter. */
+function* untrustedHosts(context: RuleContext): Iterable<Report> {
+  const ofEnvoy = context.roots('envoy').flatMap((root) => messagesOf(root, '.csrf.v3.CsrfPolicy'))
+  const ofGloo = optionScopes(context).map(({ options }) => options.at('csrf'))
+  for (const policy of [...ofEnvoy, ...ofGloo])
+    for (const entry of memberOf(policy, 'additional_origins').items()) {
+      const at = ['exact', 'prefix'].map((name) => entry.at(name)).find(({ string }) => string?.includes('://'))
+      if (at)
+        yield {
+          at,
+          message: `no request from \`${at.string!.slice(0, 80)}\` is trusted: only the host and the port of an origin are compared`,
+          help: `write \`${at.string!.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\``,
+        }
+    }
+}

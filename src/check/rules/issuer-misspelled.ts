@@ -31,7 +31,11 @@ environment.`,
   *check(context) {
     for (const { part } of placedProviders(context)) {
       const issuer = part.issuer === undefined ? undefined : textAt(context, part.origin, part.issuer, /\/issuer$/i)
-      if (issuer) yield* problems(issuer, DISCOVERY, 'the discovery document is not the issuer')
+      if (issuer) {
+        yield* problems(issuer, DISCOVERY, 'the discovery document is not the issuer')
+        yield* problems(issuer, ENDPOINT, 'an endpoint of the provider is not its issuer')
+        yield* schemeProblem(issuer)
+      }
       for (const value of part.audiences ?? []) {
         const audience = textAt(context, part.origin, value, /\/audiences?(?:\/\d+)?$/i)
         if (audience) yield* audienceProblems(audience, SEVERAL, 'an audience is one value of the list')
@@ -48,6 +52,25 @@ environment.`,
 const DISCOVERY = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server|jwks\.json)\/?$/
 /** `AI Gateway` and `api;v1` are audiences; only parts that look like URLs or client ids are a list. */
 const SEVERAL = /(?<=^(?:[a-z\d][\w.:/-]*))(?:\s*,\s*|\s+)[a-z\d][\w.:/-]*(?:(?:\s*,\s*|\s+)[a-z\d][\w.:/-]*)*$/
+
+/** Addresses of keys and tokens, as Keycloak and others name them. */
+const ENDPOINT =
+  /\/(?:protocol\/openid-connect(?:\/(?:certs|token|auth|userinfo))?|(?:oauth2?\/)?(?:v\d\/)?(?:certs|keys|jwks|jwks\.json))\/?$/
+
+/** `https:/` or no scheme before a path. A name alone may be an issuer: `accounts.google.com`. */
+function* schemeProblem(at: Cursor): Iterable<Report> {
+  const value = at.string!
+  const [, slashes] = /^https?:(\/?)(?!\/)/i.exec(value) ?? []
+  const isBare = /^(?:[a-z\d-]+\.)+[a-z]{2,}\/(?:realms|oauth2|auth)\//i.test(value)
+  if (slashes === undefined && !isBare) return
+  const right = isBare ? `https://${value}` : value.replace(/^(https?:)\/?/i, '$1//')
+  yield {
+    at,
+    confidence: 'medium',
+    message: `every token is rejected: \`${value.slice(0, 80)}\` is not a URL, as issuers of OpenID Connect are`,
+    help: `write \`${right.slice(0, 100)}\``,
+  }
+}
 
 const isOneOfSeveral = ({ pointer, source }: Cursor): boolean =>
   /\/\d+$/.test(pointer) &&

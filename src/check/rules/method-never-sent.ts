@@ -1,5 +1,6 @@
 import { GATEWAY_API_METHODS } from '../../core/methods.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { memberOf } from '../lookup/envoy.js'
@@ -34,15 +35,28 @@ nothing.`,
       const method = at.string ?? ''
       const parts = method.toUpperCase().split(/[,;|\s]+/)
       const isList = parts.length > 1 && parts.every((part) => GATEWAY_API_METHODS.includes(part))
-      if (!isList && !/^(?:\*|ALL|ANY)$/i.test(method)) continue
+      const isAny = /^(?:\*|ALL|ANY)$/i.test(method)
+      const isKnown = [...GATEWAY_API_METHODS, ...OTHERS].includes(method) || !/^[A-Z]{3,8}$/.test(method)
+      const meant = isKnown ? undefined : nearest(method, GATEWAY_API_METHODS)
+      if (!isList && !isAny && meant === undefined) continue
       yield {
         at,
         message: `no request has the method \`${method}\`: this matches nothing`,
-        help: isList ? 'write one entry for each method' : 'leave the method out to match every method',
+        help: isList
+          ? 'write one entry for each method'
+          : isAny
+            ? 'leave the method out to match every method'
+            : `did you mean \`${meant}\`?`,
+        ...(!isList && !isAny && { confidence: 'medium' as const }),
       }
     }
   },
 }
+
+/** Methods of WebDAV and of caches that resemble others. */
+const OTHERS = 'COPY LOCK MOVE PROPFIND PROPPATCH UNLOCK SEARCH REPORT PURGE LINK UNLINK MKCOL BIND LIST QUERY'.split(
+  ' ',
+)
 
 function methods(context: RuleContext): Cursor[] {
   const ofMatches = placedMatches(context).flatMap(({ part: { methods = [], origin } }) =>

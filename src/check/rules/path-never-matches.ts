@@ -114,6 +114,11 @@ function problemOfRegex({ at, value }: PathPattern): Problem | undefined {
       message: `\`${parameter}\` is a literal part of this pattern: only paths that contain it match`,
       help: 'write `[^/]+` for one segment of a path',
     }
+  if (/^\^?\/[\w/-]*\/\*\$?$/.test(value))
+    return {
+      message: `\`/*\` repeats the slash: \`${value}\` does not match the paths below it`,
+      help: `write \`${value.replace(/\*\$?$/, '.*')}\``,
+    }
   if (/^\^?\/(?:[\w/-]|$)/.test(value) && !/[?#\s]/.test(value)) return undefined
   const found = membersOf([{ pattern: value, dialect, full: true }], 2, { ...PATHS, dialect })
   if (found.kind === 'unknown' || found.members.some((member) => member.in[0])) return undefined

@@ -21,7 +21,10 @@ client that knows the example; a provider of models rejects it.`,
   passing: keys('k-5b1f0c86e2'),
   *check(context) {
     for (const [at, isOfClient] of keysOf(context))
-      if (at.string !== undefined && (PLACEHOLDER.test(at.string) || (isOfClient && GUESSABLE.test(at.string))))
+      if (
+        at.string !== undefined &&
+        (PLACEHOLDER.test(at.string) || (isOfClient ? GUESSABLE : VARIABLE).test(at.string))
+      )
         yield {
           at,
           message: isOfClient
@@ -37,6 +40,9 @@ const PLACEHOLDER =
   /^(?:sk-)?(?:<[^<>]*>|\.{3}.*|…|x{4,}|\*{4,}|todo|(?:change|replace)[-_ ]?(?:me|this)|replace[-_ ]with[-_ ][a-z_ -]*key|your[-_ ](?:[a-z]+[-_ ]){0,3}(?:key|token|secret)(?:[-_ ]here)?|placeholder)$/i
 /** Values that a provider could not have issued, but any client would try. */
 const GUESSABLE = /^(?:sk-)?(?:secret|password)$/i
+
+/** A name of a variable or a template that nothing replaced: `OPENAI_API_KEY`, `{{ OPENAI_API_KEY }}`. */
+const VARIABLE = /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_(?:KEY|TOKEN|SECRET)|\{\{[^{}]*\}\})$/
 
 /** A server at another address may accept any key. */
 const isElsewhere = (params: Cursor): boolean =>

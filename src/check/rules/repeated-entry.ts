@@ -1,12 +1,17 @@
-import type { Cursor } from '../../yaml/cursor.js'
+import { keySources } from '../../dialects/agentgateway/credentials.js'
+import { secretData } from '../../kubernetes/secret.js'
+import { type Cursor, cursorOf } from '../../yaml/cursor.js'
+import { parseJson } from '../../yaml/json.js'
 import { isRecord } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
+import { type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
 import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
+import { namespaceOf } from '../lookup/object-references.js'
 import { fieldsNamed } from '../lookup/walk.js'
-import type { Rule } from '../rule.js'
+import type { Report, Rule } from '../rule.js'
 
 const keys = (second: string) =>
   standalone(`apiKey:
@@ -20,7 +25,7 @@ export const repeatedEntry: Rule = {
   severity: 'warning',
   risk: 'medium',
   title: 'second entry for the same key',
-  families: ['standalone', 'gloo', 'envoy', 'litellm'],
+  families: ['standalone', 'agentgateway', 'gloo', 'envoy', 'litellm'],
   why: `Entries of these lists are looked up by a key. Of two entries with one key only one counts, and which one differs: agentgateway
 keeps the last API key and the last MCP target of a name, LiteLLM reads the first entry of a role or a model. Two claims for one header are both
 sent.`,
@@ -49,7 +54,46 @@ sent.`,
         if (!first || counts === 'last') seen.set(key, entry)
       }
     }
+    for (const policy of credentialPolicies(context))
+      if (policy.family === 'agentgateway' && policy.kind === 'apiKey') yield* repeatedKeys(context, policy)
   },
+}
+
+/** The same API key in two entries of Secrets: the metadata of one of them is lost. */
+function* repeatedKeys({ graph }: RuleContext, { at }: CredentialPolicy): Iterable<Report> {
+  const seen = new Map<string, Cursor>()
+  for (const resource of keySources(graph, at, namespaceOf(at))) {
+    const root = cursorOf(resource)
+    for (const [name, value] of secretData(resource)) {
+      const key = keyIn(value)
+      if (key === undefined) continue
+      const entry = root.at(root.at('stringData', name).exists ? 'stringData' : 'data', name)
+      const first = seen.get(key)
+      if (first)
+        yield {
+          at: entry,
+          part: 'key',
+          message: 'another entry has the same API key: only one of the two counts, with its metadata',
+          related: [{ at: first, part: 'key', message: 'the other entry with this key' }],
+          help: 'give each client a key of its own',
+        }
+      else seen.set(key, entry)
+    }
+  }
+}
+
+/** A raw key, or the key of a map. */
+function keyIn(value: string): string | undefined {
+  const text = value.trim()
+  if (!text.startsWith('{')) return text === '' ? undefined : text
+  try {
+    const entry: unknown = parseJson(text)
+    const key: unknown = entry instanceof Map ? (entry.get('key') ?? entry.get('keyHash')) : undefined
+    return typeof key === 'string' ? key : undefined
+  } catch {
+    // CW6094 reports it.
+    return undefined
+  }
 }
 
 /** Members of equal values may be in another order. */

@@ -191,5 +191,7 @@ stringData: { client-secret: s3cr3t-0f5c61e2 }
     ],
     ['delegate selector namespace', 'namespaces: [teams]', 'namespaces: [team]'],
     ['delegate table misses labels', 'namespace: teams, labels: { team: search }', 'namespace: teams'],
+    ['csrf of one percent', 'numerator: 100', 'numerator: 1'],
+    ['csrf origin with a scheme', 'exact: chat.example.com', 'exact: https://chat.example.com'],
   ],
 }

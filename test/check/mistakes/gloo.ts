@@ -473,5 +473,25 @@ spec:
       'allowOrigin:\n        - https://chat.example.com',
       'allowOriginRegex:\n        - "https://.*.example.com"',
     ],
+    [
+      'method of a rule misspelt',
+      '              methods:\n              - POST',
+      '              methods:\n              - PSOT',
+    ],
+    [
+      'issuer that is the address of the keys',
+      'issuer: https://login.example.com/realms/models',
+      'issuer: https://login.example.com/realms/models/protocol/openid-connect/certs',
+    ],
+    [
+      'issuer of a realm without a scheme',
+      'issuer: https://login.example.com/realms/models',
+      'issuer: login.example.com/realms/models',
+    ],
+    [
+      'issuer with one slash',
+      'issuer: https://login.example.com/realms/models',
+      'issuer: https:/login.example.com/realms/models',
+    ],
   ],
 }

@@ -208,5 +208,16 @@ spec:
       'jwksPath: realms/tools/protocol/openid-connect/certs',
       'jwksPath: .well-known/openid-configuration',
     ],
+    ['glob as a regular expression', 'value: "/models/[a-z0-9-]+"', 'value: "/models/*"'],
+    [
+      'API key twice in a Secret',
+      `  search: '{"key"`,
+      `  other: '{"key": "k-7f3a9c21", "metadata": {"team": "other"}}'\n  search: '{"key"`,
+    ],
+    [
+      'API key in two Secrets',
+      '---\napiVersion: agentgateway.dev/v1alpha1\nkind: AgentgatewayPolicy\nmetadata: { name: keys',
+      `---\napiVersion: v1\nkind: Secret\nmetadata: { name: team-other, namespace: agents, labels: { keys: agents } }\nstringData:\n  other: '{"key": "k-7f3a9c21", "metadata": {"team": "other"}}'\n---\napiVersion: agentgateway.dev/v1alpha1\nkind: AgentgatewayPolicy\nmetadata: { name: keys`,
+    ],
   ],
 }

@@ -541,5 +541,7 @@ spec:
     ['model with provider prefix', 'model: gpt-4o', 'model: openai/gpt-4o'],
     ['provider anthropic model', 'model: gpt-4o', 'model: claude-3-5-sonnet'],
     ['rewrite with capture', 'replaceFullPath: /models', 'replaceFullPath: /$1'],
+    ['list claim among strings', 'jwt.role == "admin"', 'jwt.groups in ["admin"]'],
+    ['subject as a number', 'jwt.role == "admin"', 'jwt.sub == 42'],
   ],
 }

@@ -222,5 +222,7 @@ general_settings:
       'target: api.cohere.com/v1/rerank',
     ],
     ['path of an endpoint without a slash', 'path: /v1/rerank', 'path: v1/rerank'],
+    ['master key in the file', 'os.environ/LITELLM_MASTER_KEY', 'sk-proxy-0123456789abcdef'],
+    ['password of the database in the file', 'os.environ/DATABASE_URL', 'postgresql://llm:hunter2@db/llm'],
   ],
 }

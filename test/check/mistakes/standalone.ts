@@ -501,5 +501,8 @@ binds:
     ],
     ['key to fill in', 'key: k-0123456789', 'key: your-api-key'],
     ['upstream key to fill in', 'key: $OPENAI_API_KEY', 'key: { value: changeme }'],
+    ['name of the variable as the key', 'key: $OPENAI_API_KEY', 'key: OPENAI_API_KEY'],
+    ['template as the key', 'key: $OPENAI_API_KEY', 'key: "{{OPENAI_API_KEY}}"'],
+    ['key of a provider in the file', 'key: $OPENAI_API_KEY', 'key: sk-proj-T3BlbkFJ7c1f0a9e5d2b8c64'],
   ],
 }
