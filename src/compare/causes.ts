@@ -35,8 +35,8 @@ export interface Known {
   openPages: ReadonlySet<string>
   /** Names of models that either program serves, with `*`. */
   models: readonly string[]
-  /** A policy names the header `x-forwarded-proto`. */
-  readsScheme: boolean
+  /** A listener redirects clients by the header `x-forwarded-proto`, which no policy names. */
+  redirectsByScheme: boolean
   /** Keys that are accepted everywhere. */
   masterKeys: ReadonlySet<string>
   /** A credential that is not a token may be a key in LiteLLM's database, which the policy does not describe. */
@@ -349,10 +349,10 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7231',
     title: 'a client of a TLS listener that says it does not use TLS (`x-forwarded-proto`), which Gloo redirects',
     suite: 'envoy/edge-require-tls',
-    ordinary: (trial, { readsScheme }) => {
+    ordinary: (trial, { redirectsByScheme }) => {
       const { headers } = trial.request
       const others = headers.filter(([name]) => name.toLowerCase() !== 'x-forwarded-proto')
-      const isPlain = readsScheme || others.length === headers.length
+      const isPlain = !redirectsByScheme || others.length === headers.length
       return isPlain ? null : { ...trial, request: { ...trial.request, headers: others } }
     },
   },

@@ -29,13 +29,17 @@ export function knownTo(
     headers,
     openPages: new Set(objects.some((object) => isStep(object, 'open-routes')) ? OPEN_PAGES : []),
     models: programs.flatMap(servedModels),
-    readsScheme: programs.some((program) => /x-forwarded-proto/i.test(contentOf(program, PROGRAM))),
+    redirectsByScheme: redirectsByScheme(programs),
     virtualKeys:
       objects.some((object) => isStep(object, 'virtual-keys')) &&
       !objects.some((object) => isStep(object, 'api-key') || isStep(object, 'basic-auth')),
     masterKeys: new Set(objects.flatMap((object) => (isStep(object, 'virtual-keys') ? (object.masterKey ?? []) : []))),
   }
 }
+
+const redirectsByScheme = (programs: readonly Program[]): boolean =>
+  programs.some(({ listeners }) => listeners.some(({ requiresTls }) => requiresTls)) &&
+  !programs.some((program) => /x-forwarded-proto/i.test(contentOf(program, PROGRAM)))
 
 function kidsOf(keys: readonly Jwk[]): Map<string, string> {
   const kids = new Map<string, string>()

@@ -31,7 +31,7 @@ const KNOWN = {
   openPages: new Set(['/routes']),
   masterKeys: new Set(['sk-master']),
   models: ['gpt-4o'],
-  readsScheme: false,
+  redirectsByScheme: true,
   virtualKeys: false,
 }
 
