@@ -1,5 +1,5 @@
 import { nativeEnvoy } from '../example-policies.js'
-import { memberOf, messagesOf } from '../lookup/envoy.js'
+import { memberOf, membersBelow, messagesOf } from '../lookup/envoy.js'
 import type { Rule } from '../rule.js'
 
 const listener = (more: string) =>
@@ -34,7 +34,9 @@ export const clientCertificateOptional: Rule = {
   failing: listener('false'),
   passing: listener('true'),
   *check(context) {
-    for (const root of context.roots('envoy'))
+    for (const root of context.roots('envoy')) {
+      // A rule of `rbac` requires the certificate where it is needed.
+      if ([...membersBelow(root, 'authenticated')].length > 0) continue
       for (const tls of messagesOf(root, '.tls.v3.DownstreamTlsContext')) {
         const required = memberOf(tls, 'require_client_certificate')
         const common = memberOf(tls, 'common_tls_context')
@@ -49,5 +51,6 @@ export const clientCertificateOptional: Rule = {
           help: 'write `require_client_certificate: true` in the `DownstreamTlsContext`',
         }
       }
+    }
   },
 }

@@ -34,11 +34,19 @@ authorization and of CSRF protection is a share of the requests: all others are 
     for (const root of context.roots('envoy')) {
       yield* disabledFilters(root)
       for (const type of ['.ext_authz.v3.ExtAuthz', '.csrf.v3.CsrfPolicy'])
-        for (const message of messagesOf(root, type)) yield* partlyEnabled(memberOf(message, 'filter_enabled'))
+        for (const message of messagesOf(root, type))
+          if (isOfListener(message) && !deniesOthers(message)) yield* partlyEnabled(memberOf(message, 'filter_enabled'))
     }
     yield* glooCsrf(context)
   },
 }
+
+/** A route may switch its filters off on purpose. */
+const isOfListener = ({ pointer }: Cursor): boolean => /\/http_?filters\//i.test(pointer)
+
+/** External authorization then denies the requests that it does not check. */
+const deniesOthers = (message: Cursor): boolean =>
+  memberOf(memberOf(message, 'deny_at_disable'), 'default_value').value === true
 
 const SECURITY =
   /\.(?:JwtAuthentication|RBAC|ExtAuthz|ExternalProcessor|OAuth2|BasicAuth|ApiKeyAuth|CsrfPolicy|LocalRateLimit|RateLimit)$/
@@ -65,7 +73,8 @@ function* disabledFilters(root: Cursor): Iterable<Report> {
 }
 
 function* glooCsrf(context: RuleContext): Iterable<Report> {
-  for (const { options } of optionScopes(context)) {
+  for (const { options, level } of optionScopes(context)) {
+    if (level === 'route') continue
     const csrf = options.at('csrf')
     // Shadow mode evaluates requests on purpose without refusing any.
     if (!csrf.at('shadowEnabled').isSet) yield* partlyEnabled(csrf.at('filterEnabled'))
