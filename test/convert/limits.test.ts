@@ -46,11 +46,14 @@ describe('timeouts and retries of Gloo', () => {
     expect(text).toMatch(/per_try_timeout: 2s\n +retry_back_off:\n +base_interval: 0.025s/)
   })
 
-  it('are losses where Envoy has no such member', () => {
-    const { text, losses } = convertTo('envoy', gloo('retries: { retryOn: 5xx, previousPriorities: {} }'))
-    expect(text).not.toContain('retry_policy')
-    expect(losses.join()).toContain('options/retries')
-  })
+  it.each(['previousPriorities: {}', 'retryBackOff: { baseInterval: 1s, maxInterval: 1ms }'])(
+    'are losses where Envoy refuses them: %s',
+    (member) => {
+      const { text, losses } = convertTo('envoy', gloo(`retries: { retryOn: 5xx, ${member} }`))
+      expect(text).not.toContain('retry_policy')
+      expect(losses.join()).toContain('options/retries')
+    },
+  )
 })
 
 describe('timeouts and retries of agentgateway', () => {

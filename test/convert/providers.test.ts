@@ -171,3 +171,25 @@ describe('policies on the way to models', () => {
     expect(notesOf(there, 'manual').join('\n')).toContain('set AWS_SECRETKEY in')
   })
 })
+
+describe('providers as models of LiteLLM', () => {
+  it.each([
+    [
+      { azure: { resourceName: 'r', resourceType: 'OpenAI', apiVersion: '2024-10-21', model: 'm' } },
+      { model: 'azure/m', api_base: 'https://r.openai.azure.com', api_version: '2024-10-21' },
+    ],
+    [
+      { azure: { resourceName: 'r', resourceType: 'Foundry', projectName: 'p', model: 'm' } },
+      { model: 'azure_ai/m', api_base: 'https://r.services.ai.azure.com' },
+    ],
+    [
+      { vertexai: { projectId: 'p', region: 'us-central1', model: 'm' } },
+      { model: 'vertex_ai/m', vertex_project: 'p', vertex_location: 'us-central1' },
+    ],
+    [{ bedrock: { region: 'eu-west-1', model: 'm' } }, { model: 'bedrock/m', aws_region_name: 'eu-west-1' }],
+  ])('%j keeps its settings', (provider, params) => {
+    const { text } = convertText(backendOf({ ai: { provider } }), { to: 'litellm', accept: ['all'] }).files[0]!
+    const { model_list } = parseYaml(text) as { model_list: { litellm_params: object }[] }
+    expect(model_list.map((model) => model.litellm_params)).toEqual([params])
+  })
+})

@@ -40,6 +40,8 @@ function retryPolicy(options: unknown): Json | undefined {
   const { baseInterval, maxInterval, ...more } = isRecord(retryBackOff) ? retryBackOff : {}
   if ([...Object.values(others), ...Object.values(more)].some((value) => value !== null)) return undefined
   const [perTry, base, most] = [perTryTimeout, baseInterval, maxInterval].map(writeDuration)
+  // Envoy refuses an interval that shrinks; both are in seconds.
+  if (base !== undefined && most !== undefined && Number.parseFloat(most) < Number.parseFloat(base)) return undefined
   const codes = list(retriableStatusCodes)
   const backOff = {
     ...(base !== undefined && { base_interval: base }),

@@ -2,6 +2,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Listener, LlmModel } from '../../../core/program.js'
 import type { StepList } from '../../../core/step-list.js'
 import type { Writer } from '../../../core/writer.js'
+import { azureHost } from '../../shared/model-providers.js'
 
 /** `model_list`, and the aliases of its models. */
 export function writeModels(
@@ -37,7 +38,7 @@ export function writeModels(
 const VARIABLE = 'os.environ/'
 
 function writeModel(
-  { name, provider, upstreamModel, baseUrl, apiKey, origin }: LlmModel,
+  { name, provider, upstreamModel, baseUrl, settings = {}, apiKey, origin }: LlmModel,
   writer: Writer,
   losses: Losses,
 ) {
@@ -45,11 +46,21 @@ function writeModel(
     model_name: name,
     litellm_params: writer.object({
       model: `${provider}/${upstreamModel ?? name}`,
-      api_base: baseUrl,
+      api_base: baseUrl ?? resourceUrl(settings),
       api_key:
         apiKey === undefined || apiKey.startsWith(VARIABLE) ? apiKey : keyVariable(provider, apiKey, losses, origin),
+      api_version: settings['apiVersion'],
+      aws_region_name: provider === 'bedrock' ? settings['region'] : undefined,
+      vertex_project: settings['projectId'],
+      vertex_location: provider === 'vertex_ai' ? settings['region'] : undefined,
     }),
   }
+}
+
+/** The address of a resource of Azure, which agentgateway makes from its name. */
+function resourceUrl(settings: Record<string, string>): string | undefined {
+  const host = azureHost(settings)
+  return host === undefined ? undefined : `https://${host}`
 }
 
 /** A key is not written down: the environment has it. */

@@ -63,17 +63,24 @@ const NAMES = new Map(Object.entries(PROVIDERS).map(([litellm, other]) => [other
 function llmModel(model: LlmModel, { llm }: Backend, ofBackend: string | undefined): LlmModel {
   const apiKey = model.apiKey ?? ofBackend
   const provider = model.provider.toLowerCase()
-  const { host, baseUrl, origin } = model
+  const { host, baseUrl, settings, origin } = model
   const port = host?.port === undefined || host.port === 443 ? '' : `:${host.port}`
   const url = baseUrl ?? (host && `https://${host.name}${port}`)
   return {
     name: llm?.choice === 'router' ? model.name : EVERY,
-    provider: NAMES.get(provider) ?? provider,
+    provider: litellmName(provider, settings),
     upstreamModel: model.upstreamModel ?? (llm?.choice === 'router' ? model.name : EVERY),
     ...(url !== undefined && { baseUrl: url }),
+    ...(settings && { settings }),
     ...(apiKey !== undefined && { apiKey }),
     origin,
   }
+}
+
+/** LiteLLM has one provider for Azure OpenAI, and one for Azure AI Foundry. */
+function litellmName(provider: string, settings: LlmModel['settings']): string {
+  if (provider === 'azure') return settings?.['resourceType'] === 'foundry' ? 'azure_ai' : 'azure'
+  return NAMES.get(provider) ?? provider
 }
 
 /** The key sent with requests. */
