@@ -4,7 +4,13 @@ import { isTarget, readTarget, type Uri, uriText } from '../../../core/uri.js'
 import { applyJwt } from '../authenticate.js'
 import type { Exchange } from '../exchange.js'
 import type { Answer, Run } from '../run.js'
-import { ONLY_POST, PROVIDER_ERROR, redirectToEntra, registrationProblem } from './identity-provider.js'
+import {
+  ONLY_POST,
+  PROVIDER_ANSWER,
+  PROVIDER_ERROR,
+  redirectToEntra,
+  registrationProblem,
+} from './identity-provider.js'
 
 const RESOURCE = '/.well-known/oauth-protected-resource'
 const SERVER = '/.well-known/oauth-authorization-server'
@@ -45,7 +51,7 @@ function serverMetadata(step: McpAuthentication, run: Run): Answer {
   }
   const what = isToken ? 'a token' : 'its metadata'
   run.leaveOpenTo('mcpAuthentication', step.origin, `the identity provider answers with ${what}`, PROVIDER_ERROR)
-  return undefined
+  return PROVIDER_ANSWER
 }
 
 /**
@@ -181,7 +187,7 @@ function register(step: McpAuthentication, run: Run): Answer {
   }
   const detail = 'the client registration is handed to the identity provider'
   run.leaveOpenTo('mcpAuthentication', step.origin, detail, PROVIDER_ERROR)
-  return undefined
+  return { ...PROVIDER_ANSWER, status: 201 }
 }
 
 function registration(clientId: string, body: string): string {

@@ -5,6 +5,9 @@ import type { Exchange } from '../exchange.js'
 /** The gateway's answer if it cannot reach the identity provider, or must not. */
 export const PROVIDER_ERROR: Response = { status: 500, headers: {}, body: '' }
 
+/** The gateway's answer if the identity provider answers: JSON of its own. */
+export const PROVIDER_ANSWER: Response = { status: 200, headers: { 'content-type': 'application/json' }, body: '' }
+
 /** Why the gateway rejects a registration without asking the identity provider (mcp/auth.rs, `client_registration`). */
 export function registrationProblem({ idp, provider }: McpAuthentication): string | undefined {
   const issuer = provider.issuer?.replace(/\/+$/, '') ?? ''
