@@ -12,6 +12,15 @@ export function evaluated(condition: CelCondition, activation: Activation): CelV
   return value === undefined ? undefined : materialize(value)
 }
 
+/** The gateway's words about an expression that fails; `undefined`: they are not known. */
+export function failureText({ expression }: CelCondition, activation: Activation): string | undefined {
+  const { error } = expression ? evaluate(expression, activation) : {}
+  const [, name = ''] = /^(?:no such key: |undeclared reference to `)(.*?)`?$/s.exec(error?.message ?? '') ?? []
+  if (error?.kind === 'no-such-key') return `execution: No such key: ${name}`
+  if (error?.kind === 'undeclared') return `execution: Undeclared reference to '${name}'`
+  return error?.message === 'no such overload' ? 'execution: No such overload' : undefined
+}
+
 /** Strings and bytes as a string; other values cannot be a header or a credential. */
 export function textOf(condition: CelCondition, activation: Activation): string | undefined {
   const value = evaluated(condition, activation)

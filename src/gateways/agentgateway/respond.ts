@@ -1,7 +1,7 @@
 import { jsonText } from '../../cel/json-text.js'
 import type { HeaderMap, Response } from '../../core/http.js'
 import type { DirectResponse, Redirect } from '../../core/program.js'
-import { evaluated, textOf } from './expression.js'
+import { evaluated, failureText, textOf } from './expression.js'
 import { isHeaderValue } from './header-text.js'
 import { redirect } from './rewrite.js'
 import type { Run } from './run.js'
@@ -23,7 +23,10 @@ function direct(action: DirectResponse, run: Run): Response {
   if (action.bodyExpression) {
     if (body !== '') return misconfigured('body and bodyExpression may not both be set', action, run)
     const value = evaluated(action.bodyExpression, activation)
-    if (value === undefined) return misconfigured(`\`${action.bodyExpression.source}\` fails`, action, run)
+    if (value === undefined) {
+      const text = failureText(action.bodyExpression, activation)
+      return misconfigured(text ?? `\`${action.bodyExpression.source}\` fails`, action, run)
+    }
     body = textOf(action.bodyExpression, activation) ?? jsonText(value)
   }
   const headers: HeaderMap = {}

@@ -96,6 +96,19 @@ describe('answers without a body', () => {
     expect((await ask(load(route({ directResponse: { status: 204, body: 'x' } })))).response?.body).toBe('')
   })
 
+  // Asked of agentgateway 75b4e6ce.
+  it.each([
+    ['jwt.sub', 'execution: No such key: sub'],
+    ['request.headers["none"]', "execution: No such key: request.headers['none']"],
+    ['{true: 1}[false]', 'execution: No such key: false'],
+    ['foo.bar', "execution: Undeclared reference to 'foo'"],
+    ['!1', 'execution: No such overload'],
+  ])('name why the expression of a body fails: %s', async (bodyExpression, problem) => {
+    const { response } = await ask(load(route({ directResponse: { status: 200, bodyExpression } })))
+    const body = `failed to apply filters: invalid filter configuration: ${problem}`
+    expect(response).toMatchObject({ status: 500, body })
+  })
+
   it('two bodies are an error', async () => {
     const { response } = await ask(load(route({ directResponse: { status: 200, body: 'x', bodyExpression: '"y"' } })))
     expect(response).toMatchObject({
