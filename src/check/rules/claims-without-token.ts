@@ -66,8 +66,11 @@ function* rulesOfRoutes(context: RuleContext): Iterable<Report> {
   }
 }
 
-const mayVerify = ({ kind }: Step): boolean =>
-  kind === 'authenticate' || kind === 'envoy-jwt' || kind === 'outside' || kind === 'unmodelled'
+function mayVerify(step: Step): boolean {
+  if (step.kind === 'outside') return step.what !== 'rate-limit'
+  if (step.kind === 'unmodelled') return step.affects === 'answer'
+  return step.kind === 'authenticate' || step.kind === 'envoy-jwt'
+}
 
 /** No request without claims is allowed. In an expression, `withoutTokens` marks the claim. */
 function requiresClaims({ rules }: Authorize): boolean {

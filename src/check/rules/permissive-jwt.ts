@@ -27,6 +27,7 @@ token is removed. An upstream that reads the token without verifying it trusts a
  * (`require: jwt != null || apiKey != null`).
  */
 function readsOtherCredential({ steps }: Chain): boolean {
-  const isCredential = ({ kind }: Step) => kind === 'api-key' || kind === 'basic-auth' || kind === 'outside'
+  const isCredential = (step: Step) =>
+    step.kind === 'api-key' || step.kind === 'basic-auth' || (step.kind === 'outside' && step.what !== 'rate-limit')
   return steps.some(isCredential) && steps.some((step) => step.kind === 'authorize' && step.rules.length > 0)
 }

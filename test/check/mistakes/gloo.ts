@@ -493,5 +493,10 @@ spec:
       'issuer: https://login.example.com/realms/models',
       'issuer: https:/login.example.com/realms/models',
     ],
+    [
+      'tokens disabled on a route with rules',
+      '        timeout: 30s\n',
+      '        timeout: 30s\n        jwt: { disable: true }\n',
+    ],
   ],
 }

@@ -543,5 +543,6 @@ spec:
     ['rewrite with capture', 'replaceFullPath: /models', 'replaceFullPath: /$1'],
     ['list claim among strings', 'jwt.role == "admin"', 'jwt.groups in ["admin"]'],
     ['subject as a number', 'jwt.role == "admin"', 'jwt.sub == 42'],
+    ['permissive mode beside a rate limit', 'mode: Strict', 'mode: Permissive'],
   ],
 }
