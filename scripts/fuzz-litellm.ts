@@ -79,7 +79,10 @@ async function makeJob(): Promise<Job> {
 
 function load({ config, env }: Job): Program {
   const { programs, findings } = read(
-    bind([parse(stringify(config), { file: 'config.yaml', env })], { env, targets: { litellm: values.version } }),
+    bind([parse(stringify(config, { version: '1.1' }), { file: 'config.yaml', env })], {
+      env,
+      targets: { litellm: values.version },
+    }),
   )
   if (!programs[0]) throw new Error(`LiteLLM starts, and we do not read it: ${findings[0]?.message}`)
   return programs[0]

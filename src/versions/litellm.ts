@@ -212,6 +212,10 @@ export const LITELLM = {
     ownCredentialRoutes: introduced('callers manage their own credentials on routes for users', '1.109.0'),
     anthropicRefusals: introduced("refusals on Anthropic's routes have Anthropic's shape", '1.110.0'),
     hidesUnknownKeys: introduced('the refusal of an unknown virtual key does not quote it', '1.108.0'),
+    logsAnyMetadata: introduced(
+      'a refusal is not answered 500 if `metadata` is not an object beside `litellm_metadata`',
+      '1.109.0',
+    ),
     sourcesOfTags: changing<string>('the refusal of tags names where else tags can be set', 'API key metadata', [
       ['1.110.0'],
       'key or team metadata, or by configured request_tag_mappings',

@@ -4,14 +4,15 @@ import type { Program } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { Trace } from '../trace.js'
-import { type Call, readCall } from './call.js'
+import { readCall } from './call.js'
 import { readDatabase } from './directory.js'
 import { NotFound } from './lookup.js'
 import { PythonError } from './python.js'
-import { failed, type Refusal, respond } from './refusal.js'
+import { CRASHED, failed, type Refusal, respond } from './refusal.js'
 import { routeGroups } from './route-groups.js'
+import { isInfoRoute, isLlmApiRoute } from './routes.js'
 import { runStep } from './steps/index.js'
-import { type LitellmTraits, traitsOf } from './traits.js'
+import { traitsOf } from './traits.js'
 import { DecidedOutside, refuse, type StepResult, type Walk } from './walk.js'
 
 /**
@@ -36,11 +37,12 @@ export function decide(program: Program, request: Request, context: DecideContex
     ids: { teamIds: [], claimedTeams: [] },
     fallBackToDirectory: false,
     userAssumed: false,
+    seedsMetadata: false,
   }
   const recorded = Trace.for(context)
   const ending = run(program.listeners[0]!.steps, walk, recorded)
   const trace = recorded?.entries ?? []
-  const allowed = ending.refusal ? reject(ending.refusal, walk.call, traits) : forwarded(context.upstreamResponse)
+  const allowed = ending.refusal ? reject(ending.refusal, walk) : forwarded(context.upstreamResponse)
   if (!ending.doubt) return { ...allowed, trace }
   const { step, origin, refusal, alternative } = ending.doubt
   if (alternative) {
@@ -51,13 +53,24 @@ export function decide(program: Program, request: Request, context: DecideContex
   return {
     response: null,
     upstream: null,
-    undetermined: { step, origin, ifAllowed: allowed, ifRefused: reject(refusal, walk.call, traits) },
+    undetermined: { step, origin, ifAllowed: allowed, ifRefused: reject(refusal, walk) },
     trace,
   }
 }
 
-function reject(refusal: Refusal, call: Call, traits: LitellmTraits): Outcome {
-  return { response: respond(refusal, call, traits), upstream: null }
+function reject(refusal: Refusal, walk: Walk): Outcome {
+  const { call, traits } = walk
+  return { response: respond(failsToLog(walk) ? CRASHED : refusal, call, traits), upstream: null }
+}
+
+/**
+ * LiteLLM logs a refusal of these routes into `metadata`, which it makes an object only if the body has no
+ * `litellm_metadata` (proxy/utils.py `_handle_logging_proxy_only_error`).
+ */
+function failsToLog({ traits, groups, call, body, seedsMetadata }: Walk): boolean {
+  if (traits.logsAnyMetadata || !(isLlmApiRoute(groups, call.route) || isInfoRoute(groups, call.route))) return false
+  const metadata = body.get('metadata')
+  return metadata !== undefined && !(metadata instanceof Map) && (body.has('litellm_metadata') || seedsMetadata)
 }
 
 /** LiteLLM's answers are JSON in its own format. */

@@ -46,6 +46,8 @@ export interface Walk {
   organizationId?: PyValue
   /** The user's row decides and is unknown: everything a row could allow counts as allowed. */
   userAssumed: boolean
+  /** `litellm_metadata` was added to the body, which the checks of the model begin with on some routes. */
+  seedsMetadata: boolean
 }
 
 /** Values of the token's claims, before any look-up. `undefined` and null: absent. */

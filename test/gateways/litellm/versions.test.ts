@@ -22,6 +22,21 @@ const DIFFERENCES: [name: string, situation: Situation, sent: Sent, before: numb
   ['a bucket in the body', {}, { token: {}, body: '{"s3_bucket_name":"x"}' }, 200, 401],
   ['a secret of the proxy in the body', {}, { token: {}, body: '{"api_key":"os.environ/KEY"}' }, 200, 401],
   ['a body that is not an object', {}, { token: {}, body: '[1]' }, 500, 400],
+  ...(
+    [
+      ['beside `litellm_metadata`', '/chat/completions', { metadata: 'x', litellm_metadata: {} }, 500],
+      ['alone', '/chat/completions', { metadata: 'x' }, 401],
+      ['of an object beside `litellm_metadata`', '/chat/completions', { metadata: {}, litellm_metadata: 1 }, 401],
+      ['of the provider', '/v1/messages', { metadata: 'x' }, 500],
+      ['of another route', '/key/generate', { metadata: 'x', litellm_metadata: {} }, 401],
+    ] as const
+  ).map(([name, path, members, before]): (typeof DIFFERENCES)[number] => [
+    `a refusal with \`metadata\` ${name}`,
+    { jwt: { team_id_jwt_field: 't' }, state: { teams: [{ team_id: 'blocked', models: [], blocked: true }] } },
+    { token: { t: 'blocked' }, path, body: JSON.stringify({ model: 'a', ...members }) },
+    before,
+    401,
+  ]),
   ['a route of a later version', {}, { token: {}, path: '/v1/extraction' }, 401, 200],
 ]
 

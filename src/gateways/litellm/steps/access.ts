@@ -29,9 +29,13 @@ function isAdmin(walk: Walk): boolean {
 }
 
 /** `common_checks` up to the route gate: the team, the models, the organization's rules. */
+/** Routes whose body has `metadata` of the provider's, so that LiteLLM adds `litellm_metadata` (`LITELLM_METADATA_ROUTES`). */
+const HAS_OWN_METADATA = /batches|bedrock|\/v1\/messages|responses|files/
+
 export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
   const malformed = credentialProblem(walk)
   if (malformed !== undefined) throw new PythonError(malformed)
+  walk.seedsMetadata = HAS_OWN_METADATA.test(walk.call.route)
   if (walk.user?.deactivated) {
     const text = `User=${walk.user.id} has been deactivated via SCIM. Keys owned by this user cannot be used.`
     return { outcome: 'undetermined', detail: 'the state of the user in SCIM', refusal: denied(401, text) }
