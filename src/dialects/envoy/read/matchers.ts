@@ -1,7 +1,10 @@
 import type { Condition } from '../../../core/condition.js'
 import { escapeRegex } from '../../../core/escape-regex.js'
 import type { ValueMatch } from '../../../core/program.js'
+import { toBytes } from '../../../core/utf8.js'
+import { leastProgramSize } from '../../../yaml/re2-size.js'
 import type { Message } from './message.js'
+import { runtimeOf, wholeNumber } from './runtime.js'
 
 /** A `StringMatcher`, or the members of a deprecated matcher that mean the same. */
 interface TextMatch {
@@ -30,9 +33,39 @@ export function readText(message: Message): TextMatch | null {
 
 /** `RegexMatcher`. The engine is RE2, whatever is specified. */
 export function readRegex(message: Message): string {
-  const regex = message.ignore('google_re2').text('regex') ?? ''
+  const most = message.message('google_re2')?.number('max_program_size') ?? mostInstructions(message)
+  const regex = message.text('regex') ?? ''
   message.done()
+  checkSize(message, regex, most)
   return regex
+}
+
+/** `re2.max_program_size.error_level`; a runtime that is not in the file may have any value. */
+function mostInstructions(message: Message): number {
+  const { values, isOpen } = runtimeOf(message.at.source)
+  if (isOpen) return Number.POSITIVE_INFINITY
+  return wholeNumber(values.get('re2.max_program_size.error_level')) ?? MOST_INSTRUCTIONS
+}
+
+/** Envoy's default. */
+const MOST_INSTRUCTIONS = 100
+
+/** A short pattern without repetitions and escapes has a small program. */
+const IS_SMALL = /^[^{\\]{0,20}$/
+
+/** With groups and alternatives the computed size may be a little too large. */
+const certainty = (regex: string): number => (/[|(]/.test(regex) ? 0.9 : 1)
+
+function checkSize(message: Message, regex: string, most: number): void {
+  if (IS_SMALL.test(regex)) return
+  const size = leastProgramSize(toBytes(regex))
+  if (size === undefined || size * certainty(regex) <= most) return
+  message.refuse(
+    'CW2051',
+    message.cursor('regex'),
+    `the program of the regular expression has more than ${most} instructions, which is the limit`,
+    'shorten it, or raise `re2.max_program_size.error_level` in `layered_runtime`',
+  )
 }
 
 /** A header or query parameter with an expected value. */
