@@ -62,6 +62,8 @@ export interface Report {
   /** Overrides the rule's severity. */
   severity?: Severity
   confidence?: Confidence
+  /** Overrides the rule's risk. */
+  risk?: Risk
   /** What the gateway's environment has to have. */
   needs?: Finding['needs']
 }

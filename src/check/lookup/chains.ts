@@ -5,6 +5,7 @@ import type { Program, Route } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 import { routesBelow } from './authorize.js'
+import { readsCaller } from './conditions.js'
 
 /** The steps that a request passes on its way to a backend, in order. */
 export interface Chain {
@@ -63,7 +64,7 @@ export function requiresCaller(step: Step): boolean | 'unknown' {
   switch (step.kind) {
     case 'authorize':
     case 'mcp-authorization':
-      return step.rules.length > 0
+      return step.rules.some(({ effect, when }) => effect !== 'deny' || readsCaller(when))
     case 'envoy-rbac':
       return true
     case 'authenticate':

@@ -1,4 +1,6 @@
+import { innerOf } from '../../compare/formula.js'
 import { lowerCel } from '../../compare/understand.js'
+import { children, type Expression } from '../../core/cel-ast.js'
 import type { ClaimCondition, Condition } from '../../core/condition.js'
 
 /** Tests of claims that make the condition false if none of them can hold; empty if it may hold without them. */
@@ -19,3 +21,18 @@ export function decidingTests(when: Condition, isImpossible: (test: ClaimConditi
   }
   return search(lowerCel(when))
 }
+
+/** The condition may depend on who calls: it reads a claim, or a variable that a credential sets. */
+export function readsCaller(when: Condition): boolean {
+  return [...innerOf(lowerCel(when))].some(
+    (part) =>
+      part.kind === 'claim' ||
+      part.kind === 'authenticated' ||
+      (part.kind === 'cel' && (part.expression === null || namesCaller(part.expression))),
+  )
+}
+
+const CALLER_VARIABLES: ReadonlySet<string> = new Set(['jwt', 'apiKey', 'basicAuth', 'extauthz'])
+
+const namesCaller = (node: Expression): boolean =>
+  (node.kind === 'ident' && CALLER_VARIABLES.has(node.name)) || [...children(node)].some(namesCaller)
