@@ -97,9 +97,9 @@ export function analyse(source: string, options: AnalyseOptions = {}): CelProble
 }
 
 /** The types that the value of an expression may have; empty: any. */
-export function kindsOf(source: string, options: AnalyseOptions = {}): readonly Kind[] {
+export function kindsOf(source: string): readonly Kind[] {
   const { expression } = parseCel(source)
-  return expression ? analysisOf(source, expression, options, claimsType([])).type(expression).kinds : []
+  return expression ? analysisOf(source, expression, {}, claimsType([])).type(expression).kinds : []
 }
 
 /** Don't report that a part always fails if something in it is reported already. */

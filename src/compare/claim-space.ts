@@ -154,15 +154,6 @@ export class ClaimSpace {
     return this.root.members.has(name)
   }
 
-  /** Values that a claim is tried with, for the printed domain. */
-  describe(): { claim: string; shapes: number }[] {
-    const walk = (claim: Claim, path: string[]): { claim: string; shapes: number }[] => [
-      ...(path.length > 0 ? [{ claim: path.join('.'), shapes: claim.shapes.length }] : []),
-      ...[...claim.members].flatMap(([name, member]) => walk(member, [...path, name])),
-    ]
-    return walk(this.root, [])
-  }
-
   private claimAt(path: string[]): Claim {
     return path.reduce(memberOf, this.root)
   }

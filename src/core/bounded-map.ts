@@ -45,11 +45,11 @@ export class BoundedMap<K, V> {
 }
 
 /**
- * Memoizes `read` for recent input strings: up to `limit` characters, plus a kilobyte for each. Callers share the
- * result and must not change it.
+ * Memoizes `read` for recent input strings: up to two million characters, counting a kilobyte more for each. Callers
+ * share the result and must not change it.
  */
-export function remembered<T>(read: (text: string) => T, limit = 2_000_000): (text: string) => T {
-  const answers = new BoundedMap<number, { text: string; answer: T }>(limit, (_, { text }) => text.length + 1000)
+export function remembered<T>(read: (text: string) => T): (text: string) => T {
+  const answers = new BoundedMap<number, { text: string; answer: T }>(2_000_000, (_, { text }) => text.length + 1000)
   return (text) => {
     const key = endOf(text)
     const known = answers.get(key)

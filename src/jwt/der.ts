@@ -23,10 +23,10 @@ export function readAll(bytes: Uint8Array): Element[] | null {
   return elements
 }
 
-/** The elements inside a single element of this tag; `null` for any other input. */
-export function readInside(bytes: Uint8Array, tag: number = TAG.sequence): Element[] | null {
+/** The elements inside a single sequence; `null` for any other input. */
+export function readInside(bytes: Uint8Array): Element[] | null {
   const outer = readAt(bytes, 0)
-  return outer && outer.tag === tag && outer.whole.length === bytes.length ? readAll(outer.body) : null
+  return outer && outer.tag === TAG.sequence && outer.whole.length === bytes.length ? readAll(outer.body) : null
 }
 
 function readAt(bytes: Uint8Array, at: number): Element | null {

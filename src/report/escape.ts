@@ -126,9 +126,9 @@ const withoutMarkup = (text: string): string =>
     .replace(/\bwww\./gi, (found) => `${found.slice(0, 3)}&#46;`)
 
 /** A fenced block of markdown, longer fenced than any line of it. */
-export function markdownBlock(lines: readonly string[], language = 'text'): string[] {
+export function markdownBlock(lines: readonly string[]): string[] {
   const safe = lines.map(logLine)
   const longest = safe.reduce((length, line) => Math.max(length, longestRun(line)), 2)
   const fence = '`'.repeat(longest + 1)
-  return [`${fence}${language}`, ...safe, fence]
+  return [`${fence}text`, ...safe, fence]
 }

@@ -18,10 +18,10 @@ export class Builder implements Decoded {
   }
 
   /** Appends text that is written differently, with its source position. */
-  put(text: string, from: number, to = from): void {
+  put(text: string, from: number): void {
     for (let i = 0; i < text.length; i++) this.at.push(from)
     this.text += text
-    this.end = to
+    this.end = from
   }
 }
 

@@ -108,10 +108,10 @@ export class Message {
     return this.items(name).map((item) => new Message(item, this.reader, unknown))
   }
 
-  map(name: string, unknown = this.unknown): [key: string, message: Message][] {
+  map(name: string): [key: string, message: Message][] {
     const at = this.cursor(name)
     if (at.isSet && !at.isMap) this.wrong(at, 'a map')
-    return at.members().map(([key, member]) => [key, new Message(member, this.reader, unknown)])
+    return at.members().map(([key, member]) => [key, new Message(member, this.reader, this.unknown)])
   }
 
   /** `http.rbac.v3.RBAC` of a `typed_config`; `null` for a message that does not configure a filter. */
