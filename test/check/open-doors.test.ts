@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   agentgatewayPolicy,
   GATEWAY,
+  JWT_AUTH,
   nativeEnvoy,
   standalone,
   virtualService,
@@ -114,4 +115,21 @@ describe('paths without a leading slash', () => {
     )
     expect(texts).toEqual([['"/api"'], ['"/"']])
   })
+})
+
+describe('an unset mode of jwtAuth', () => {
+  const JWT = JWT_AUTH.replace('  mode: strict\n', '').trimEnd()
+  const riskWith = (rules: string) => {
+    const [finding] = findingsOf(standalone(`${JWT}${rules && `\nauthorization: { rules: [${rules}] }`}`)).filter(
+      ({ code }) => code === 'CW6001',
+    )
+    return finding!.risk
+  }
+
+  it.each([
+    ['no rule', '', 'critical'],
+    ['a deny rule about the request', '{ deny: \'request.path == "/admin"\' }', 'critical'],
+    ['a deny rule about the caller', "{ deny: '!has(jwt.sub)' }", 'medium'],
+    ['an allow rule', '\'jwt.sub == "a"\'', 'medium'],
+  ])('before %s', (_name, rules, risk) => expect(riskWith(rules)).toBe(risk))
 })
