@@ -235,3 +235,25 @@ describe('filter chains', () => {
     expect((await ask(program, { headers: [['x-t', `${token}x`]] })).response?.status).toBe(401)
   })
 })
+
+describe('a virtual host with a matcher in place of routes', () => {
+  const typed_config = {
+    '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput',
+    header_name: 'a',
+  }
+  const a = { single_predicate: { input: { name: 'a', typed_config }, value_match: { exact: 'a' } } }
+  const route = {
+    '@type': 'type.googleapis.com/envoy.config.route.v3.Route',
+    match: { prefix: '/' },
+    route: { cluster: 'up' },
+  }
+  const on_match = { action: { name: 'route', typed_config: route } }
+  const matcher = { matcher_list: { matchers: [{ predicate: a, on_match }] } }
+
+  it('is undetermined, not a host without routes', async () => {
+    const { undetermined } = await ask(load(bootstrap([], { matcher, routes: undefined })), {})
+    expect(undetermined?.step).toBe('matcher')
+  })
+
+  it('is refused beside routes', () => expect(readText(bootstrap([], { matcher })).refused).toBe(true))
+})
