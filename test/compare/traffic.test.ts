@@ -75,6 +75,11 @@ describe('never equal, though every request is answered alike', () => {
     ['mirrors of Envoy', envoy({ action: ', request_mirror_policies: [{ cluster: d }]' }), envoy({})],
     ['subsets of a cluster', envoy({ action: ', metadata_match: { filter_metadata: { l: { v: a } } }' }), envoy({})],
     ['descriptors', envoy({ host: ', rate_limits: [{ actions: [{ remote_address: {} }] }]' }), envoy({})],
+    [
+      'descriptors of a route',
+      envoy({ action: ', rate_limits: [{ actions: [{ generic_key: { descriptor_value: a } }] }]' }),
+      envoy({ action: ', rate_limits: [{ actions: [{ generic_key: { descriptor_value: b } }] }]' }),
+    ],
     ['certificates of clients of Envoy', envoy({ socket: socket(true) }), envoy({ socket: socket(false) })],
     ['the page of administrators', envoy({ more: 'admin: { access_log_path: /dev/null }' }), envoy({})],
   ])('%s', (_, before, after) => {

@@ -106,14 +106,17 @@ function templateOf(route: Message): string | undefined {
   return route.message('match')?.message('path_match_policy')?.message('typed_config')?.text('path_template')
 }
 
-/** Filters of rate limits read them. */
-const RATE_LIMITS = ['rate_limits', 'include_vh_rate_limits']
+const FORWARD_SENDS = [
+  'metadata_match',
+  'request_mirror_policies',
+  'internal_redirect_policy',
+  'rate_limits',
+  'include_vh_rate_limits',
+]
 
 function readForward(message: Message, template: string | undefined, reading: ActionReading): ReadAction {
   // Envoy follows redirects of the upstream; the decision about the request stays the same.
-  message
-    .ignore(...SENDING, ...RATE_LIMITS)
-    .sends('metadata_match', 'request_mirror_policies', 'internal_redirect_policy')
+  message.ignore(...SENDING).sends(...FORWARD_SENDS)
   const origin = originOf(message.at)
   const backends = readBackends(message, reading)
   const unknownBackend = NOT_FOUND_STATUS[message.word('cluster_not_found_response_code', NOT_FOUND)]

@@ -114,16 +114,16 @@ function readLocalRateLimit(filter: Message, isOfRoute: boolean): FilterAnswer {
   const [enabled, enforced] = ['filter_enabled', 'filter_enforced'].map((field) => readShareOf(filter, field))
   const marks = filter.messages('request_headers_to_add_when_not_enforced').flatMap(readAddition)
   filter.sends('enable_x_ratelimit_headers', 'enable_retry_after_header')
-  const isLimited: EnvoyCondition[] = [enabled!, readBucket(filter)]
+  const isEmpty = readBucket(filter)
   filter.ignore(...RATE_WITHOUT_VERDICT).done()
   return {
     filter: 'local_ratelimit',
     status: status < 400 ? 429 : status,
     ...(isExhausted && { grpcStatus: RESOURCE_EXHAUSTED }),
     headers,
-    when: { kind: 'all', of: [...isLimited, enforced!] },
+    when: { kind: 'all', of: [enabled!, enforced!, isEmpty] },
     ...(marks.length > 0 && {
-      marks: { headers: marks, when: { kind: 'all', of: [...isLimited, { kind: 'not', of: enforced! }] } },
+      marks: { headers: marks, when: { kind: 'all', of: [enabled!, { kind: 'not', of: enforced! }, isEmpty] } },
     }),
   }
 }

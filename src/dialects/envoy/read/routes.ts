@@ -86,7 +86,7 @@ function perFilter(message: Message): PerFilter {
 
 const HOST_IGNORED = ['retry_policy']
 /** `metadata` is what filters and formatters read. */
-const HOST_SENDS = ['request_mirror_policies', 'metadata', 'include_request_attempt_count']
+const HOST_SENDS = ['rate_limits', 'request_mirror_policies', 'metadata', 'include_request_attempt_count']
 
 function readHost(
   message: Message,
@@ -108,6 +108,7 @@ function readHost(
   const levels = [perFilter(fields), ...outer]
   const limits = fields.messages('rate_limits')
   const routes = fields.messages('routes', []).map((one) => readRoute(one, levels, headers, limits, around))
+  if (fields.has('matcher')) routes.push(chosenByMatcher(fields, levels, around))
   fields.done()
   // What is not modelled of a host is known once all of it is read.
   for (const route of routes) route.steps.push(...unknown)
@@ -130,6 +131,22 @@ function redirectToTls(chain: FilterChain, origin: Origin): Route {
     ],
     steps: chain.steps([]),
     action: { kind: 'redirect', status: 301, scheme: 'https', keepPort: true, origin },
+    origin,
+  }
+}
+
+/** `VirtualHost.matcher` takes the place of `routes`. Which of its routes a request takes is not modelled. */
+function chosenByMatcher(host: Message, levels: PerFilter[], { chain }: Surroundings): Route {
+  host.leave('matcher', 'answer')
+  if (host.has('routes')) host.refuse('CW2051', host.cursor('matcher'), 'it cannot be set beside `routes`')
+  const origin = originOf(host.cursor('matcher'))
+  return {
+    matches: [
+      { path: { kind: 'prefix', value: '/' }, headers: [], query: [], origin },
+      { isConnect: true, headers: [], query: [], origin },
+    ],
+    steps: chain.steps(levels),
+    action: { kind: 'forward', backends: [], origin },
     origin,
   }
 }
