@@ -195,7 +195,8 @@ class ListenerWriter {
     const common = commonHeaders(host)
     const routes = host.routes.flatMap((route) => this.writeRoute(route, host, common))
     const headers = writeHeaders(common ? [common] : [], this.writer, this.losses)
-    return this.writer.from(host.origin, { name, domains: host.domains, routes, ...headers })
+    const tls = this.listener.requiresTls && { require_tls: 'EXTERNAL_ONLY' }
+    return this.writer.from(host.origin, { name, domains: host.domains, ...tls, routes, ...headers })
   }
 
   /** Envoy has one match a route. */
