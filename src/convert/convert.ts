@@ -274,7 +274,8 @@ function readBack(
   const around = { env: graph.env, readFile: graph.readFile, targets: optionsOf(graph.targets) }
   const bound = bind([...own, ...beside], around)
   const reading = stays ? read(bound, { dialect: target.id, beside: graph }) : target.read(bound)
-  const findings = check([...own, ...beside], { ...around, fetched })
+  // Files that the output names are created before it is applied.
+  const findings = check([...own, ...beside], { ...around, fetched, isPartOfFiles: true })
   const refused = reading.refused || findings.some((finding) => finding.refused)
   return {
     program: refused ? null : (reading.programs[0] ?? null),

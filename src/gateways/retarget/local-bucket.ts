@@ -38,9 +38,7 @@ const MEMBERS = ['maxTokens', 'tokensPerFill', 'fillInterval']
 function bucketOf(value: unknown): LocalBucket | undefined {
   const [maxTokens, tokensPerFill, fillInterval] = MEMBERS.map((name) => field(value, snakeCase(name)))
   if (typeof maxTokens !== 'number' || typeof fillInterval !== 'string') return undefined
-  const perFill = typeof tokensPerFill === 'number' ? tokensPerFill : 1
-  // What does not fit into the bucket is lost; agentgateway refuses to start with such a number.
-  return { maxTokens, tokensPerFill: Math.min(perFill, maxTokens), fillInterval }
+  return { maxTokens, tokensPerFill: typeof tokensPerFill === 'number' ? tokensPerFill : 1, fillInterval }
 }
 
 /** The only bucket of a policy in Kubernetes, if it counts requests. */

@@ -103,7 +103,9 @@ function rebuildLocalLimit(step: Field): ReturnType<Rebuild> {
   const bucket = localBucket(step)
   if (!bucket) return undefined
   const { origin, place } = step
-  const content = { options: [bucket], references: [] }
+  // What does not fit into the bucket is lost; agentgateway refuses to start with such a number.
+  const tokensPerFill = Math.min(bucket.tokensPerFill, bucket.maxTokens)
+  const content = { options: [{ ...bucket, tokensPerFill }], references: [] }
   const kept = { origin, ...(place !== undefined && { place }) }
   return { kind: 'outside', what: 'rate-limit', name: 'localRateLimit', words: 'standalone', content, ...kept }
 }
