@@ -49,6 +49,7 @@ export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; c
       ? { cause: 'engine', code: OTHER_UPSTREAM }
       : { cause: 'policy', code: POLICY_ANSWER }
   }
+  if (isRepeatedMember(found, sides)) return { cause: 'engine', code: UNREAD_CALL.code }
   if (sides.sameEngine)
     return { cause: 'policy', code: codeOf(found.change) ?? policyCode(before.verdict === 'denied' ? before : after) }
   if (isUnreadCall(found, sides)) return { cause: 'engine', code: UNREAD_CALL.code }
@@ -65,6 +66,28 @@ const codeOf = (change: Judgement['change']): Code | undefined =>
 /** The side that allows less is agentgateway, which reads the request as a call of a model and cannot. */
 const isUnreadCall = (found: DifferingCase, { known }: Sides): boolean =>
   refusesCall(refusalOf(found), found.trial.request, known.models)
+
+/**
+ * In Kubernetes agentgateway always has lists of settings and reads a call as any JSON first, so that the last of several
+ * equal members counts; a file without settings reads its type, and refuses the first. Suite `llm-translation-chat`.
+ */
+function isRepeatedMember(found: DifferingCase, sides: Sides): boolean {
+  if (sides.a.program.dialect === sides.b.program.dialect || !isUnreadCall(found, sides)) return false
+  const { trial } = found
+  const body = withoutRepeats(trial.request.body)
+  if (body === trial.request.body) return false
+  const plain = { ...trial, request: { ...trial.request, body } }
+  return isGone(found, plain, answers(plain, sides), sides)
+}
+
+/** JSON in which each member has its last value. */
+function withoutRepeats(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body))
+  } catch {
+    return body
+  }
+}
 
 /** The answer of the side that allows less. */
 const refusalOf = ({ direction, before, after }: DifferingCase): Answer => (direction === 'opens' ? before : after)
