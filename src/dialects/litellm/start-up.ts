@@ -70,7 +70,7 @@ function masterKeyProblems(general: Cursor, settings: Settings): StartUpProblem[
       at: cursor.exists ? cursor : general,
       message: `LiteLLM refuses to start: ${problem}`,
       help: 'generate one (`openssl rand -hex 32`), and name the variable that holds it: `os.environ/LITELLM_MASTER_KEY`',
-      variable: key === null ? masterKeyVariable(general) : undefined,
+      variable: key === null && general.isMap ? masterKeyVariable(general) : undefined,
       unsure: key === null && !settings.hasEnvironment && (!cursor.exists || cursor.string !== undefined),
     },
   ]
