@@ -54,7 +54,7 @@ function isLike(model: string, pattern: string): boolean {
 }
 
 /** The model that a request names in its path or its body. */
-function calledModel({ path, body = '' }: Request): string | undefined {
+export function calledModel({ path, body = '' }: Request): string | undefined {
   const named = modelInPath(path.split('?', 1)[0]!)
   if (named !== undefined) return named
   try {

@@ -1,3 +1,4 @@
+import { ROOTS } from '../cel/activation.js'
 import { children, type Expression, memberPath } from '../core/cel-ast.js'
 import { memo } from '../core/memo.js'
 
@@ -74,6 +75,16 @@ function collect(node: Expression, into: References): void {
     if (of === 'jwt' && list.length > 0 && Object.keys(item).length > 0) into.items.push({ path: list, item })
   }
   for (const child of children(node)) collect(child, into)
+}
+
+/** Of the request, the expression only reads the model that it calls. */
+export const readsModelOnly = memo((expression: Expression): boolean => readsNoOther(expression))
+
+function readsNoOther(node: Expression): boolean {
+  const path = memberPath(node)
+  if (path?.[0] === 'jwt' || path?.join('.') === 'llm.requestModel') return true
+  if (node.kind === 'ident' && ([...ROOTS, 'variables'] as string[]).includes(node.name)) return false
+  return [...children(node)].every(readsNoOther)
 }
 
 /** The path of a member of `json(request.body)`; `null`: the expression is not a member. */

@@ -1,5 +1,7 @@
+import { parseCel } from '../cel/cel.js'
 import type { CelCondition, Condition } from '../core/condition.js'
 import { firstOfEach } from '../core/first-of-each.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Request } from '../core/http.js'
 import type { Authenticate, Provider } from '../core/step/authenticate.js'
 import { BEARER } from '../core/step/authenticate.js'
@@ -8,7 +10,8 @@ import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
 import type { Case, TokenSpec } from './case.js'
 import { CaseByCase } from './case-by-case.js'
-import { referencesOf } from './cel-references.js'
+import { calledModel } from './causes.js'
+import { readsModelOnly, referencesOf } from './cel-references.js'
 import { type Chain, checksOf, isSelective } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import type { Comparer } from './compare.js'
@@ -73,6 +76,7 @@ export class Exploration {
   /** Steps of both chains, their expressions understood. */
   private readonly steps: { a: Step[]; b: Step[] }
   private readonly isSelective: boolean
+  private readonly modelsRead = new Map<Request, Map<string, string | undefined>>()
   private readonly readsRequest: boolean
   /** The sides may read one spelling of a path or host in different ways. */
   private readonly readsPathsAnew: boolean
@@ -253,13 +257,34 @@ export class Exploration {
       return side.probe(one, `rule ${condition.source}`, (steps) => onlyRule(steps, condition)).verdict !== 'denied'
     }
     const { expression, source } = condition
-    if (!expression || referencesOf(expression).request) return ask()
+    if (!expression) return ask()
+    const model = readsModelOnly(expression) ? this.modelRead(side, condition, request, identity) : undefined
+    if (referencesOf(expression).request && model === undefined) return ask()
     const { a, b } = this.region
     const checks = this.comparer.numberOf(side === this.comparer.a ? a.credentials : b.credentials)
-    return this.comparer.remember(
-      `${side === this.comparer.a} ${checks} ${source} ${identity.id} ${JSON.stringify(claims)}`,
-      ask,
-    )
+    const who = `${side === this.comparer.a} ${checks} ${source} ${identity.id}`
+    return this.comparer.remember(`${who} ${JSON.stringify(claims)} ${model ?? ''}`, ask)
+  }
+
+  /**
+   * What `llm.requestModel` is for a request: requests for which it is the same share the answers of a rule that reads
+   * nothing else of them. `undefined`: another model than the request names.
+   */
+  private modelRead(side: Side, condition: CelCondition, request: Request, identity: Identity): string | undefined {
+    const known = getOrAdd(this.modelsRead, request, () => new Map<string, string | undefined>())
+    return getOrAdd(known, `${side === this.comparer.a} ${identity.id} ${condition.source}`, () => {
+      const one = withClaims(this.asking(request, identity.credentials), {}, identity)
+      const allows = (source: string): boolean => {
+        const rule: CelCondition = { ...condition, source, expression: parseCel(source).expression ?? null }
+        return side.probe(one, `rule ${source}`, (steps) => onlyRule(steps, rule)).verdict !== 'denied'
+      }
+      if (!allows('true')) return 'the request is refused for another reason'
+      if (!allows('llm.requestModel == llm.requestModel')) return 'there is none'
+      const model = calledModel(request)
+      return model !== undefined && allows(`llm.requestModel == ${JSON.stringify(model)}`)
+        ? `model ${model}`
+        : undefined
+    })
   }
 
   /**
