@@ -77,15 +77,32 @@ function collect(node: Expression, into: References): void {
   for (const child of children(node)) collect(child, into)
 }
 
-/** Of the request, the expression only reads the model that it calls. */
-export const readsModelOnly = memo((expression: Expression): boolean => readsNoOther(expression))
-
-function readsNoOther(node: Expression): boolean {
-  const path = memberPath(node)
-  if (path?.[0] === 'jwt' || path?.join('.') === 'llm.requestModel') return true
-  if (node.kind === 'ident' && ([...ROOTS, 'variables'] as string[]).includes(node.name)) return false
-  return [...children(node)].every(readsNoOther)
+/** A part of an expression that reads the model of a call, or a member of its body. Offsets are into the expression. */
+interface BodyRead {
+  start: number
+  end: number
+  /** The member of the body; absent: `llm.requestModel`. */
+  member?: string[]
 }
+
+/** What an expression reads of a request, if that is only its model and members of its body; otherwise `null`. */
+export const bodyReadsOf = memo((expression: Expression): BodyRead[] | null => {
+  const reads: BodyRead[] = []
+  const isComplete = (node: Expression): boolean => {
+    const path = memberPath(node)
+    if (path?.[0] === 'jwt') return true
+    const { start, end } = node
+    const member = bodyMember(node)
+    if (member?.length) reads.push({ start, end, member })
+    else if (path?.join('.') === 'llm.requestModel') reads.push({ start, end })
+    else if (node.kind === 'ident') return !VARIABLES.has(node.name)
+    else return [...children(node)].every(isComplete)
+    return true
+  }
+  return isComplete(expression) ? reads : null
+})
+
+const VARIABLES: ReadonlySet<string> = new Set([...ROOTS, 'variables'])
 
 /** The path of a member of `json(request.body)`; `null`: the expression is not a member. */
 function bodyMember(node: Expression): string[] | null {

@@ -1,8 +1,8 @@
 import { parseCel } from '../cel/cel.js'
 import type { CelCondition, Condition } from '../core/condition.js'
 import { firstOfEach } from '../core/first-of-each.js'
-import { getOrAdd } from '../core/get-or-add.js'
 import type { Request } from '../core/http.js'
+import { toPointer, valueAt } from '../core/pointer.js'
 import type { Authenticate, Provider } from '../core/step/authenticate.js'
 import { BEARER } from '../core/step/authenticate.js'
 import type { McpAuthentication } from '../core/step/mcp-authentication.js'
@@ -11,7 +11,7 @@ import type { Step } from '../core/step/step.js'
 import type { Case, TokenSpec } from './case.js'
 import { CaseByCase } from './case-by-case.js'
 import { calledModel } from './causes.js'
-import { readsModelOnly, referencesOf } from './cel-references.js'
+import { bodyReadsOf, referencesOf } from './cel-references.js'
 import { type Chain, checksOf, isSelective } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import type { Comparer } from './compare.js'
@@ -76,7 +76,6 @@ export class Exploration {
   /** Steps of both chains, their expressions understood. */
   private readonly steps: { a: Step[]; b: Step[] }
   private readonly isSelective: boolean
-  private readonly modelsRead = new Map<Request, Map<string, string | undefined>>()
   private readonly readsRequest: boolean
   /** The sides may read one spelling of a path or host in different ways. */
   private readonly readsPathsAnew: boolean
@@ -219,6 +218,8 @@ export class Exploration {
     if (this.requests.length === 0) return FALSE
     const access = comparer.accessOf(side, chain, identity, this.requests, this.region.draw)
     if (!access.admitted) return FALSE
+    const selective = isSelective(chain)
+    const isOpen = (request: Request): boolean => !selective || this.admits(side, request, identity)
     const context: FormulaContext = {
       diagrams: this.diagrams,
       claims: this.claims,
@@ -228,20 +229,26 @@ export class Exploration {
         : new Map<string, Json | undefined>([...timeOf(identity), ...identity.fixed]),
       sees: access.sees,
       evaluate: (condition, request, claims) => this.evaluate(side, condition, request, claims, identity),
+      // What rules decide about a request that something else refuses does not matter.
+      readOf: (condition, request) =>
+        isOpen(request) ? this.bodyRead(side, condition, request, identity) : 'refused by something else',
       tooMany: (condition) =>
         comparer.bounded(`the expression \`${condition.source}\` has more combinations of claims than are evaluated`),
     }
     const rules = passes(side === comparer.a ? this.steps.a : this.steps.b, context)
-    return isSelective(chain) ? this.diagrams.and(this.admitting(side, identity), rules) : rules
+    return selective ? this.diagrams.and(this.admitting(side, identity), rules) : rules
   }
 
   /** The requests that the caller gets past everything but the rules with. */
-  private admitting(side: Side, { credentials }: Identity): Node {
-    const admits = (request: Request) => admittedWithoutRules(side, this.asking(request, credentials))
+  private admitting(side: Side, identity: Identity): Node {
     return this.diagrams.node(
       0,
-      this.requests.map((request) => (admits(request) ? TRUE : FALSE)),
+      this.requests.map((request) => (this.admits(side, request, identity) ? TRUE : FALSE)),
     )
+  }
+
+  private admits(side: Side, request: Request, { credentials }: Identity): boolean {
+    return admittedWithoutRules(side, this.asking(request, credentials))
   }
 
   /** Asks the gateway itself, with that rule alone, once for all routes where only claims count. */
@@ -257,34 +264,34 @@ export class Exploration {
       return side.probe(one, `rule ${condition.source}`, (steps) => onlyRule(steps, condition)).verdict !== 'denied'
     }
     const { expression, source } = condition
-    if (!expression) return ask()
-    const model = readsModelOnly(expression) ? this.modelRead(side, condition, request, identity) : undefined
-    if (referencesOf(expression).request && model === undefined) return ask()
+    if (!expression || referencesOf(expression).request) return ask()
     const { a, b } = this.region
     const checks = this.comparer.numberOf(side === this.comparer.a ? a.credentials : b.credentials)
-    const who = `${side === this.comparer.a} ${checks} ${source} ${identity.id}`
-    return this.comparer.remember(`${who} ${JSON.stringify(claims)} ${model ?? ''}`, ask)
+    return this.comparer.remember(
+      `${side === this.comparer.a} ${checks} ${source} ${identity.id} ${JSON.stringify(claims)}`,
+      ask,
+    )
   }
 
   /**
-   * What `llm.requestModel` is for a request: requests for which it is the same share the answers of a rule that reads
-   * nothing else of them. `undefined`: another model than the request names.
+   * The values of what a rule reads of a request, where that is only its model and members of its body. `undefined`: the
+   * rule reads more, or other values than the request has.
    */
-  private modelRead(side: Side, condition: CelCondition, request: Request, identity: Identity): string | undefined {
-    const known = getOrAdd(this.modelsRead, request, () => new Map<string, string | undefined>())
-    return getOrAdd(known, `${side === this.comparer.a} ${identity.id} ${condition.source}`, () => {
-      const one = withClaims(this.asking(request, identity.credentials), {}, identity)
-      const allows = (source: string): boolean => {
-        const rule: CelCondition = { ...condition, source, expression: parseCel(source).expression ?? null }
-        return side.probe(one, `rule ${source}`, (steps) => onlyRule(steps, rule)).verdict !== 'denied'
-      }
-      if (!allows('true')) return 'the request is refused for another reason'
-      if (!allows('llm.requestModel == llm.requestModel')) return 'there is none'
-      const model = calledModel(request)
-      return model !== undefined && allows(`llm.requestModel == ${JSON.stringify(model)}`)
-        ? `model ${model}`
-        : undefined
+  private bodyRead(side: Side, condition: CelCondition, request: Request, identity: Identity): string | undefined {
+    const reads = condition.expression && bodyReadsOf(condition.expression)
+    if (!reads) return undefined
+    const one = this.asking(request, identity.credentials)
+    const allows = (source: string): boolean => {
+      const rule: CelCondition = { ...condition, source, expression: parseCel(source).expression ?? null }
+      return side.probe(one, `rule ${source}`, (steps) => onlyRule(steps, rule)).verdict !== 'denied'
+    }
+    const values = reads.map(({ start, end, member }) => {
+      const part = condition.source.slice(start, end)
+      const value = member ? memberOfBody(request, member) : calledModel(request)
+      if (typeof value === 'string' && allows(`${part} == ${JSON.stringify(value)}`)) return value
+      return allows('true') && !allows(`${part} == ${part}`) ? null : undefined
     })
+    return values.includes(undefined) ? undefined : JSON.stringify(values)
   }
 
   /**
@@ -558,6 +565,14 @@ export function accessOf(side: Side, chain: Chain, identity: Identity, base: Cas
   // The claims of the first provider that accepts the token are forwarded.
   const winner = providers.length < 2 ? providers[0] : providers.find((provider) => accepts(side, base, last, provider))
   return { admitted, sees: (provider) => provider === undefined || provider === winner?.name }
+}
+
+function memberOfBody({ body }: Request, path: string[]): unknown {
+  try {
+    return valueAt(JSON.parse(body), toPointer(path))
+  } catch {
+    return undefined
+  }
 }
 
 const admittedWithoutRules = (side: Side, base: Case): boolean =>

@@ -1,4 +1,5 @@
 import type { CelCondition, Condition } from '../core/condition.js'
+import { getOrAdd } from '../core/get-or-add.js'
 import type { Request } from '../core/http.js'
 import type { Authorize } from '../core/step/authorize.js'
 import { hasRules } from '../core/step/rules.js'
@@ -22,6 +23,11 @@ export interface FormulaContext {
   sees(provider?: string): boolean
   /** The answer of an expression that is only evaluated. `claims` null: no token. */
   evaluate(condition: CelCondition, request: Request, claims: Record<string, Json> | null): boolean
+  /**
+   * What the expression reads of a request, as text: requests for which it is the same have the same answers.
+   * `undefined`: not known.
+   */
+  readOf(condition: CelCondition, request: Request): string | undefined
   /** An expression has more combinations of claims than are evaluated. */
   tooMany(condition: CelCondition): void
 }
@@ -117,7 +123,12 @@ function evaluated(condition: CelCondition, context: FormulaContext): Node {
     return node ?? FALSE
   }
   if (!request) return under(context.requests[0]!)
-  return context.diagrams.node(0, context.requests.map(under))
+  const known = new Map<string, Node>()
+  const underAlike = (one: Request): Node => {
+    const read = context.readOf(condition, one)
+    return read === undefined ? under(one) : getOrAdd(known, read, () => under(one))
+  }
+  return context.diagrams.node(0, context.requests.map(underAlike))
 }
 
 /** Conditions on the request, as written: how a gateway spells a path or a host is tried case by case elsewhere. */
