@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compared, route, verdict } from './pairs.js'
+import { compared, route, verdict, virtualService } from './pairs.js'
 
 const rules = (...all: string[]): string => `authorization: { rules: ${JSON.stringify(all)} }`
 
@@ -114,20 +114,11 @@ describe('backends that share requests', () => {
 })
 
 describe('what steps do besides', () => {
+  const to = (upstream: string, matcher: string) =>
+    `{ matchers: [${matcher}], routeAction: { single: { upstream: { name: ${upstream}, namespace: default } } } }`
+  const vip = to('vip', '{ prefix: /vip, headers: [{ name: x-company, value: acme }] }')
   const gloo = (options: string, matcher = '{ prefix: / }') => `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: { name: a, namespace: default }
-spec:
-  virtualHost:
-    domains: ['*']
-    options: ${options}
-    routes:
-    - matchers: [{ prefix: /vip, headers: [{ name: x-company, value: acme }] }]
-      routeAction: { single: { upstream: { name: vip, namespace: default } } }
-    - matchers: [${matcher}]
-      routeAction: { single: { upstream: { name: all, namespace: default } } }
----
+${virtualService([vip, to('all', matcher)], options)}---
 apiVersion: gloo.solo.io/v1
 kind: Upstream
 metadata: { name: vip, namespace: default }

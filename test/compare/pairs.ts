@@ -36,16 +36,25 @@ export const route = (policies: string): string => `binds:
       policies: ${policies}
 `
 
-/** A VirtualService that answers each prefix with a status. */
-export const answering = (...routes: readonly [prefix: string, status: number][]): string => `
+/** A VirtualService with these routes, each in YAML's flow style, and these options of its host. */
+export const virtualService = (routes: readonly string[], options = '{}'): string => `
 apiVersion: gateway.solo.io/v1
 kind: VirtualService
 metadata: { name: a, namespace: default }
 spec:
   virtualHost:
     domains: ['*']
+    options: ${options}
     routes:
-${routes.map(([prefix, status]) => `    - { matchers: [{ prefix: ${prefix} }], directResponseAction: { status: ${status} } }\n`).join('')}`
+${routes.map((each) => `    - ${each}\n`).join('')}`
+
+/** A VirtualService that answers each prefix with a status. */
+export const answering = (...routes: readonly [prefix: string, status: number][]): string =>
+  virtualService(
+    routes.map(
+      ([prefix, status]) => `{ matchers: [{ prefix: ${prefix} }], directResponseAction: { status: ${status} } }`,
+    ),
+  )
 
 /** Envoy with a listener that has these routes. Routes and clusters are YAML, as are settings of the connection manager. */
 export const envoy = (routes: readonly string[], settings: readonly string[] = [], clusters: readonly string[] = []) =>

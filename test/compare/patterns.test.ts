@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { rivalsOf, unpairedPatterns } from '../../src/compare/rival-patterns.js'
-import { compared, programOf, route, verdict } from './pairs.js'
+import { compared, programOf, route, verdict, virtualService } from './pairs.js'
+
+/** Gloo, with one route. */
+const matching = (matcher: string): string =>
+  virtualService([`{ matchers: [${matcher}], directResponseAction: { status: 200 } }`])
 
 describe('regular expressions are compared by their languages', () => {
   const rule = (pattern: string) =>
@@ -18,15 +22,6 @@ describe('regular expressions are compared by their languages', () => {
     expect(verdict(rule(before), rule(after))).toMatch(wanted)
   })
 
-  const service = (matcher: string) => `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: { name: a, namespace: default }
-spec:
-  virtualHost:
-    domains: ['*']
-    routes: [{ matchers: [${matcher}], directResponseAction: { status: 200 } }]
-`
   it.each([
     ['path', "{ regex: '/a[a-z]+' }", "{ regex: '/a[a-z0-9]+' }"],
     [
@@ -40,22 +35,14 @@ spec:
       "{ prefix: /, queryParameters: [{ name: x, value: 'a{1,9}', regex: true }] }",
     ],
   ])('of the %s of a match', (_, before, after) => {
-    const { differences } = compared(service(before), service(after))
+    const { differences } = compared(matching(before), matching(after))
     expect(differences.map(({ direction }) => direction)).toEqual(['opens'])
   })
 })
 
 describe('regular expressions of two gateways are compared as each applies them', () => {
   const routes = (regex: string): Record<string, string> => ({
-    envoy: `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: { name: a, namespace: default }
-spec:
-  virtualHost:
-    domains: ['*']
-    routes: [{ matchers: [{ regex: '${regex}' }], directResponseAction: { status: 200 } }]
-`,
+    envoy: matching(`{ regex: '${regex}' }`),
     agentgateway: `
 binds:
 - port: 3000
