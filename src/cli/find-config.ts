@@ -5,8 +5,8 @@ import { workingDirectory } from './working-directory.js'
 export const CONFIG_FILE = 'claimwright.yaml'
 
 /**
- * The nearest configuration file: in the working directory or above it, up to the root of the repository (the folder that holds
- * `.git`) or of the file system. Relative to the working directory, because messages name it.
+ * The nearest configuration file: in the working directory or above it, up to the root of the repository (the folder
+ * that holds `.git`) or of the file system. Relative to the working directory, because messages name it.
  */
 export function findConfig(): string | undefined {
   if (workingDirectory() === undefined) return undefined

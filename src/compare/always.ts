@@ -45,7 +45,7 @@ export function sameRules(before: readonly Authorize[], after: readonly Authoriz
   }
 }
 
-/** The step, whose rules compare with the only string that a pattern matches: `matches("^a$")` is `== "a"`. */
+/** The step with a comparison in place of each pattern that matches a single string: `matches("^a$")` is `== "a"`. */
 function withoutLiteralPatterns(step: Step): Step {
   if (!hasRules(step)) return step
   return { ...step, rules: step.rules.map((rule) => ({ ...rule, when: withLiterals(rule.when) })) }

@@ -63,13 +63,14 @@ export function attribute(found: DifferingCase, sides: Sides): { cause: Cause; c
 const codeOf = (change: Judgement['change']): Code | undefined =>
   change === 'outside' ? OTHER_DECIDER : change === 'destination' ? OTHER_DESTINATION : undefined
 
-/** The side that allows less is agentgateway, which reads the request as a call of a model and cannot. */
+/** The side that allows less is agentgateway, which cannot read, route or translate the request as a call of a model. */
 const isUnreadCall = (found: DifferingCase, { known }: Sides): boolean =>
   refusesCall(refusalOf(found), found.trial.request, known.models)
 
 /**
- * In Kubernetes agentgateway always has lists of settings and reads a call as any JSON first, so that the last of several
- * equal members counts; a file without settings reads its type, and refuses the first. Suite `llm-translation-chat`.
+ * In Kubernetes agentgateway always has lists of settings, so it parses a call as generic JSON first and the last of
+ * several equal members counts. A file without settings is parsed as its type, which refuses repeated members. Suite
+ * `llm-translation-chat`.
  */
 function isRepeatedMember(found: DifferingCase, sides: Sides): boolean {
   if (sides.a.program.dialect === sides.b.program.dialect || !isUnreadCall(found, sides)) return false
@@ -137,8 +138,9 @@ const answers = (trial: Case, { a, b }: Sides): Answers => ({
 })
 
 /**
- * In the ordinary case the same requests are allowed, calls that cannot be read apart. If they reach another destination there, or are left to other
- * software instead of refused, the ordinary case reports that as a separate difference.
+ * In the ordinary case the same requests are allowed, except for calls that agentgateway cannot read. If they reach
+ * another destination there, or are left to other software instead of refused, the ordinary case reports that as a
+ * separate difference.
  */
 function isGone(found: DifferingCase, trial: Case, { before, after }: Answers, sides: Sides): boolean {
   const judgement = judge(trial, before, after, sides)

@@ -2,7 +2,6 @@ import type { Code } from '../core/codes.js'
 import { firstOfEach } from '../core/first-of-each.js'
 import type { Request } from '../core/http.js'
 import { percentDecode } from '../core/percent.js'
-
 import { modelInPath } from '../gateways/agentgateway/llm-path.js'
 import { keyId } from '../jwt/key.js'
 import type { Answer } from './answer.js'
@@ -115,7 +114,7 @@ const plainHeaders = (trial: Case): Case | null =>
     return { ...token, header: { alg, ...(typeof kid === 'string' && { kid }) } }
   })
 
-/** What agentgateway refuses since it is not a call that it can send to a model; others forward it. */
+/** A request that agentgateway refuses because it cannot send it to a model; other gateways forward it. */
 export const UNREAD_CALL = {
   code: 'CW7220',
   title: 'a request that agentgateway cannot read, route or translate as a call of a model, which others forward',

@@ -2,8 +2,8 @@ import { maskedAddress } from '../cel/evaluate/ip.js'
 import { children, type Expression } from '../core/cel-ast.js'
 
 /**
- * The text of an expression, equal for expressions that are written in two ways: `x.size()` is `size(x)`, and networks
- * may differ below their prefix, since `cidr("10.1.2.3/8")` contains the same addresses as `cidr("10.0.0.0/8")`.
+ * The text of an expression in a canonical form: `x.size()` becomes `size(x)`, and networks are masked, since
+ * `cidr("10.1.2.3/8")` contains the same addresses as `cidr("10.0.0.0/8")`.
  */
 export function canonicalText(source: string, expression: Expression): string {
   let [text, end] = ['', expression.start]
@@ -20,7 +20,7 @@ interface TextEdit {
   text: string
 }
 
-/** What is written anew, in the order in which it is written. */
+/** The parts of the text that change, in their order. */
 function editsIn(node: Expression): TextEdit[] {
   const inner = children(node).flatMap(editsIn)
   return [...(containedIn(node) ?? sizeCall(node)), ...inner].sort((a, b) => a.start - b.start || a.end - b.end)
@@ -37,7 +37,7 @@ function sizeCall(node: Expression): TextEdit[] {
   ]
 }
 
-/** Literals of networks that are only asked what they contain. */
+/** The literal of a network whose addresses are all that counts. */
 function containedIn(node: Expression): TextEdit[] | undefined {
   if (node.kind !== 'call' || !/^contains(?:IP|CIDR)$/.test(node.function) || node.target?.kind !== 'call')
     return undefined

@@ -163,7 +163,7 @@ function memberOf(claim: Claim, name: string): Claim {
   return getOrAdd(claim.members, name, newClaim)
 }
 
-/** Policies ask the same of a claim again and again. */
+/** Shapes by `shapesKey`: many routes have the same conditions on a claim. */
 const knownShapes = new BoundedMap<string, readonly Shape[]>(1000)
 
 /** All that the shapes of a claim depend on. JSON has no infinite numbers. */

@@ -65,7 +65,7 @@ function combined(
     const key = signature(request)
     if (!seen.has(key)) seen.set(key, request)
   }
-  // Every request as it is comes before any combination, and so does every value of a member of a body.
+  // Unchanged requests and every value of a body's member come before combinations, which may be cut off.
   if (everything) requests.forEach(note)
   if (dimensions.members.size > 0)
     for (const base of requests.filter(({ body }) => hasMembers(body)).slice(0, MAX_BODIES))
@@ -121,7 +121,7 @@ function patternsByHeader(conditions: readonly Condition[]): Map<string, string[
   return patterns
 }
 
-/** Each literal, numbers next to it, and a value of every other type. */
+/** Each literal, the numbers next to it, and values of other types. */
 function valuesNear(literals: readonly (string | number)[]): (Json | undefined)[] {
   const near = literals.flatMap((literal): Json[] =>
     typeof literal === 'number' ? [literal, literal + 1, literal - 1] : [literal],

@@ -125,7 +125,7 @@ export function partlyCovered(programs: readonly [before: Program, after: Progra
   ])
 }
 
-/** Expressions of changed rules that read a request, of which some were tried. */
+/** Expressions of changed rules that read the body of a request: only some bodies were tried. */
 export function onlyEvaluated({ before, after, origin }: Leaf): Reason[] {
   const parts = [before, after].flatMap((part): unknown[] => (Array.isArray(part) ? part : []))
   const steps = parts.filter((part): part is Step => isRecord(part) && Array.isArray(part['rules']))

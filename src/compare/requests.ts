@@ -182,7 +182,7 @@ export function matchedValues(programs: readonly Program[]): Map<string, Set<str
   return values
 }
 
-/** What clients ask a route for that serves models: each model by name, one that there is not, none at all. */
+/** Requests to a route that serves models: for each model by name, for a model that does not exist, and for none. */
 function* modelRequests(route: Route, models: string[]): Generator<Request> {
   if (modelBackends(route).length === 0) return
   const [match = EVERYTHING] = route.matches
@@ -215,7 +215,7 @@ const modelBackends = ({ action }: Route): Backend[] =>
 
 const chat = (model: string): string => JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] })
 
-/** Models that the programs serve or that rules name, and one that there is not. */
+/** Models that the programs serve or that rules name, and one that does not exist. */
 export function modelsOf(programs: readonly Program[]): string[] {
   const backends = programs
     .flatMap((program) => program.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)))
