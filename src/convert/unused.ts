@@ -86,8 +86,12 @@ export class Unused {
 function isNamedIn({ value }: Document, item: unknown): boolean {
   const name = member(item, 'name')
   if (name === undefined || isRoute(item)) return false
-  return new RegExp(`(?<![\\w-])${escapeRegex(String(name))}(?![\\w-])`).test(JSON.stringify(value))
+  const text = JSON.stringify(String(name)).slice(1, -1)
+  return new RegExp(`${WORD_START}${escapeRegex(text)}(?![\\w-])`).test(JSON.stringify(value))
 }
+
+/** In JSON, the letter of an escape (`\n`) is not a part of the word that follows. */
+const WORD_START = '(?<!(?<!\\\\)[\\w-])'
 
 const isRoute = (item: unknown): boolean =>
   ['match', 'matches', 'matchers'].some((field) => member(item, field) !== undefined)

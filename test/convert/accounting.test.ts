@@ -128,6 +128,19 @@ spec: { routes: [{ matchers: [{ prefix: /unused }], directResponseAction: { stat
       'not converted: no route of the input uses it',
     )
   })
+
+  it.each([
+    ['x', 'line\nx'],
+    ['a"b', 'see a"b'],
+  ])('a backend `%s` of a file may be used where its name is mentioned', (name, body) => {
+    const text = `binds: [{ port: 80, listeners: [{ routes: [{ policies: { directResponse: { status: 200, body: ${JSON.stringify(body)} } } }] }] }]
+backends: [{ name: '${name}', host: "b.example:80" }]`
+    const graph = bind([parse(text, { file: 'policy.yaml' })])
+    const { fields } = convert(read(graph).programs[0]!, graph, { to: 'envoy', accept: ['all'] })
+    expect(fields.find(({ path }) => path === '/backends/0/host')?.note).toBe(
+      'not converted: claimwright does not model this field',
+    )
+  })
 })
 
 describe('recorded reads', () => {
