@@ -29,6 +29,7 @@ spec: { static: { hosts: [{ addr: echo.example.org, port: 8080 }] } }
 
 interface Envoy {
   socket?: string
+  filters?: string
   host?: string
   action?: string
   more?: string
@@ -36,7 +37,7 @@ interface Envoy {
 
 const MANAGER = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'
 
-const envoy = ({ socket = '', host = '', action = '', more = '' }: Envoy) => `static_resources:
+const envoy = ({ socket = '', filters = '', host = '', action = '', more = '' }: Envoy) => `static_resources:
   listeners:
   - address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
     filter_chains:
@@ -50,12 +51,29 @@ const envoy = ({ socket = '', host = '', action = '', more = '' }: Envoy) => `st
             virtual_hosts:
             - { name: a, domains: ["*"]${host}, routes: [{ match: { prefix: / }, route: { cluster: c${action} } }] }
           http_filters:
+${filters}
           - name: envoy.filters.http.router
             typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
 ${socket}
   clusters: [{ name: c }, { name: d }]
 ${more}
 `
+
+const filter = (message: string, fields: string) => `          - name: filter
+            typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.${message}, ${fields} }`
+
+const mutations = (fields: string) =>
+  envoy({ filters: filter('header_mutation.v3.HeaderMutation', `mutations: { ${fields} }`) })
+
+const ROUTE =
+  '{ "@type": type.googleapis.com/envoy.config.route.v3.Route, match: { prefix: / }, route: { cluster: c } }'
+
+/** A host without routes: a matcher chooses them. */
+const chosen = (host: string) =>
+  envoy({ host: `, matcher: { on_no_match: { action: { name: a, typed_config: ${ROUTE} } } }${host}` }).replace(
+    /, routes: .*(?= })/,
+    '',
+  )
 
 /** The transport socket of a listener; `certificates`: does it require those of clients? */
 const socket = (certificates: boolean) => `      transport_socket:
@@ -80,6 +98,12 @@ describe('never equal, though every request is answered alike', () => {
       envoy({ action: ', rate_limits: [{ actions: [{ generic_key: { descriptor_value: a } }] }]' }),
       envoy({ action: ', rate_limits: [{ actions: [{ generic_key: { descriptor_value: b } }] }]' }),
     ],
+    [
+      'headers of a host with a matcher',
+      chosen(', request_headers_to_add: [{ header: { key: a, value: a } }]'),
+      chosen(', request_headers_to_add: [{ header: { key: a, value: b } }]'),
+    ],
+    ['trailers', mutations('request_trailers_mutations: [{ remove: a }]'), mutations('')],
     ['certificates of clients of Envoy', envoy({ socket: socket(true) }), envoy({ socket: socket(false) })],
     ['the page of administrators', envoy({ more: 'admin: { access_log_path: /dev/null }' }), envoy({})],
   ])('%s', (_, before, after) => {

@@ -108,7 +108,7 @@ function readHost(
   const levels = [perFilter(fields), ...outer]
   const limits = fields.messages('rate_limits')
   const routes = fields.messages('routes', []).map((one) => readRoute(one, levels, headers, limits, around))
-  if (fields.has('matcher')) routes.push(chosenByMatcher(fields, levels, around))
+  if (fields.has('matcher')) routes.push(chosenByMatcher(fields, levels, headers, around))
   fields.done()
   // What is not modelled of a host is known once all of it is read.
   for (const route of routes) route.steps.push(...unknown)
@@ -135,17 +135,22 @@ function redirectToTls(chain: FilterChain, origin: Origin): Route {
   }
 }
 
-/** `VirtualHost.matcher` takes the place of `routes`. Which of its routes a request takes is not modelled. */
-function chosenByMatcher(host: Message, levels: PerFilter[], { chain }: Surroundings): Route {
+/** `VirtualHost.matcher` replaces `routes`. Which of its routes a request takes is not modelled. */
+function chosenByMatcher(
+  host: Message,
+  levels: PerFilter[],
+  headers: readonly EditHeaders[],
+  { chain }: Surroundings,
+): Route {
   host.leave('matcher', 'answer')
-  if (host.has('routes')) host.refuse('CW2051', host.cursor('matcher'), 'it cannot be set beside `routes`')
+  if (host.has('routes')) host.refuse('CW2051', host.cursor('matcher'), '`matcher` and `routes` exclude each other')
   const origin = originOf(host.cursor('matcher'))
   return {
     matches: [
       { path: { kind: 'prefix', value: '/' }, headers: [], query: [], origin },
       { isConnect: true, headers: [], query: [], origin },
     ],
-    steps: chain.steps(levels),
+    steps: [...chain.steps(levels), ...headers],
     action: { kind: 'forward', backends: [], origin },
     origin,
   }

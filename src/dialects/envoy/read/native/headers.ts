@@ -7,17 +7,23 @@ import { ACTIONS, effectOf, readAddition } from '../headers.js'
 import type { Message } from '../message.js'
 import { readTextMatcher } from './text.js'
 
+/** Fields of `Mutations` that affect no answer: of trailers, and commands of extensions. */
+const NOT_MODELLED = ['request_trailers_mutations', 'response_trailers_mutations', 'formatters']
+
 /** The mutations of a filter and of its route configurations, in the order in which they are applied. */
 export function readMutations(messages: readonly Message[], place: number): EnvoyHeaders {
   const groups = messages.flatMap((message) => message.message('mutations') ?? [])
+  const levels = groups.map((group) => ({
+    request: group.messages('request_mutations').flatMap(readMutation),
+    query: group.messages('query_parameter_mutations').flatMap(readQueryMutation),
+  }))
+  const response = groups.flatMap((group) => group.messages('response_mutations').flatMap(readResponseMutation))
+  for (const group of groups) group.sends(...NOT_MODELLED).done()
   return {
     kind: 'envoy-headers',
     place,
-    levels: groups.map((group) => ({
-      request: group.messages('request_mutations').flatMap(readMutation),
-      query: group.messages('query_parameter_mutations').flatMap(readQueryMutation),
-    })),
-    response: groups.flatMap((group) => group.messages('response_mutations').flatMap(readResponseMutation)),
+    levels,
+    response,
     origin: originOf(messages[0]!.at),
   }
 }
