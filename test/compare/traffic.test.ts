@@ -65,6 +65,13 @@ const filter = (message: string, fields: string) => `          - name: filter
 const mutations = (fields: string) =>
   envoy({ filters: filter('header_mutation.v3.HeaderMutation', `mutations: { ${fields} }`) })
 
+/** A filter that is on for a share of the requests that the runtime has. */
+const limited = (percent: number) =>
+  envoy({
+    filters: filter('csrf.v3.CsrfPolicy', 'filter_enabled: { runtime_key: a, default_value: { numerator: 100 } }'),
+    more: `layered_runtime: { layers: [{ name: a, static_layer: { a: ${percent} } }] }`,
+  })
+
 const ROUTE =
   '{ "@type": type.googleapis.com/envoy.config.route.v3.Route, match: { prefix: / }, route: { cluster: c } }'
 
@@ -104,6 +111,7 @@ describe('never equal, though every request is answered alike', () => {
       chosen(', request_headers_to_add: [{ header: { key: a, value: b } }]'),
     ],
     ['trailers', mutations('request_trailers_mutations: [{ remove: a }]'), mutations('')],
+    ['values of the runtime that a filter reads', limited(20), limited(80)],
     ['certificates of clients of Envoy', envoy({ socket: socket(true) }), envoy({ socket: socket(false) })],
     ['the page of administrators', envoy({ more: 'admin: { access_log_path: /dev/null }' }), envoy({})],
   ])('%s', (_, before, after) => {

@@ -257,3 +257,42 @@ describe('a virtual host with a matcher in place of routes', () => {
 
   it('is refused beside routes', () => expect(readText(bootstrap([], { matcher })).refused).toBe(true))
 })
+
+describe('values of the runtime override those of the fields that name them', () => {
+  const withRuntime = (filters: Json[], values: Json): string =>
+    JSON.stringify({
+      ...JSON.parse(bootstrap(filters)),
+      layered_runtime: { layers: [{ name: 'a', static_layer: values }] },
+    })
+  const fault = (fields: Json): Json =>
+    filter('fault', 'http.fault.v3.HTTPFault', {
+      abort: { http_status: 503, percentage: { numerator: 100 } },
+      abort_percent_runtime: 'share',
+      ...fields,
+    })
+  const service = { server_uri: { uri: 'a:1', cluster: 'up', timeout: '1s' } }
+  const off = filter('authorize', 'http.ext_authz.v3.ExtAuthz', {
+    http_service: service,
+    filter_enabled: { default_value: { numerator: 0 } },
+    deny_at_disable: { runtime_key: 'deny', default_value: true },
+  })
+
+  it.each([
+    ['a share of aborts', withRuntime([fault({})], { share: 0 }), 'abort_percent_runtime'],
+    [
+      'a status',
+      withRuntime([fault({ abort_http_status_runtime: 'status' })], { status: 401 }),
+      'abort_http_status_runtime',
+    ],
+    ['a flag', withRuntime([off], { deny: false }), 'deny_at_disable'],
+  ])('%s is undetermined', async (_, text, step) => {
+    expect((await ask(load(text), {})).undetermined?.step).toBe(step)
+  })
+
+  it.each([
+    ['a share of aborts', withRuntime([fault({})], { other: 0 }), 503],
+    ['a flag', withRuntime([off], { other: false }), 403],
+  ])('%s without a value is what the field says', async (_, text, status) => {
+    expect((await ask(load(text), {})).response?.status).toBe(status)
+  })
+})

@@ -5,6 +5,7 @@ import { readShareOf } from './fraction.js'
 import type { Message } from './message.js'
 import { readMetadata } from './native/conditions.js'
 import { readHeaderMatcher } from './native/text.js'
+import { mayOverride } from './runtime.js'
 
 /** The rate limits of a route and of its host. */
 export interface RateLimits {
@@ -46,14 +47,21 @@ export function readRequestsSeen(
 
 /** `ext_authz` that is off for a request refuses it if the configuration says so. */
 export function readRefusalWithoutAsking(filter: Message): FilterAnswer | undefined {
-  const denies = filter.message('deny_at_disable')
-  if (!denies?.flag('default_value')) return undefined
+  const denies = readFeatureFlag(filter, 'deny_at_disable')
+  if (denies.kind === 'never') return undefined
   const status = filter.message('status_on_error')
   return {
     filter: 'ext_authz',
     status: status ? readStatus(status) : 403,
-    when: { kind: 'not', of: isEnabled(filter) },
+    when: { kind: 'all', of: [denies, { kind: 'not', of: isEnabled(filter) }] },
   }
+}
+
+/** `RuntimeFeatureFlag`. */
+function readFeatureFlag(message: Message, field: string): EnvoyCondition {
+  const flag = message.message(field)
+  if (flag && mayOverride(flag.text('runtime_key'), message.at.source)) return message.undecided(field)
+  return flag?.flag('default_value') ? ALWAYS : NEVER
 }
 
 function isEnabled(filter: Message): EnvoyCondition {

@@ -6,6 +6,7 @@ import { readAddition } from './headers.js'
 import { readEnumName } from './json.js'
 import type { Message } from './message.js'
 import { readHeaderMatcher, readTextMatcher } from './native/text.js'
+import { mayOverride } from './runtime.js'
 
 /** What a filter does, by its kind; `route`: the configuration of the route, which replaces the filter's. */
 const READERS: Readonly<Record<string, (filter: Message, route: Message | null) => FilterAnswer | undefined>> = {
@@ -48,7 +49,9 @@ function readFault(fault: Message): FilterAnswer {
     .messages('headers')
     .map((message) => readHeaderMatcher(message) ?? message.undecided('string_match'))
   if (nodes.length > 0) when.push({ kind: 'any', of: nodes.map(sentBy) })
-  when.push(abort ? readShareOf(abort, 'percentage') : { kind: 'never' })
+  when.push(readAbortShare(fault, abort))
+  for (const field of RUNTIME_KEYS)
+    if (mayOverride(fault.text(field), fault.at.source)) when.push(fault.undecided(field))
   const most = fault.number('max_active_faults')
   if (most !== undefined) when.push(most === 0 ? { kind: 'never' } : fault.undecided('max_active_faults'))
   const cluster = fault.text('upstream_cluster')
@@ -69,16 +72,21 @@ function readFault(fault: Message): FilterAnswer {
   }
 }
 
+/** Fields that name keys of the runtime, whose values override others. */
+const RUNTIME_KEYS = ['abort_http_status_runtime', 'abort_grpc_status_runtime', 'max_active_faults_runtime']
+
+function readAbortShare(fault: Message, abort: Message | undefined): EnvoyCondition {
+  const key = fault.text('abort_percent_runtime')
+  if (!abort) return { kind: 'never' }
+  return mayOverride(key, fault.at.source) ? fault.undecided('abort_percent_runtime') : readShareOf(abort, 'percentage')
+}
+
 const WITHOUT_VERDICT = [
   'delay',
   'response_rate_limit',
   'delay_percent_runtime',
-  'abort_percent_runtime',
   'delay_duration_runtime',
-  'abort_http_status_runtime',
-  'max_active_faults_runtime',
   'response_rate_limit_percent_runtime',
-  'abort_grpc_status_runtime',
   'disable_downstream_cluster_stats',
   'filter_metadata',
 ]

@@ -18,7 +18,7 @@ import { checkNesting } from './nesting.js'
 import { Reader } from './reader.js'
 import { checkResources } from './refusals.js'
 import { readRouteConfig } from './routes.js'
-import { changesFeatures, runtimeOf } from './runtime.js'
+import { changesFeatures, namesRuntimeKeys, runtimeOf } from './runtime.js'
 import { checkStructure } from './structure.js'
 
 /** Each static bootstrap is a configuration of its own. */
@@ -63,6 +63,8 @@ function readBootstrap(document: Document, reader: Reader): Program {
   const listeners =
     resources?.messages('listeners', []).flatMap((message) => readListener(message, clusters, reader)) ?? []
   resources?.ignore('secrets').done()
+  // What fields do that name keys of the runtime depends on its values.
+  if (namesRuntimeKeys(document)) root.sends('layered_runtime')
   if (!changesFeatures(runtimeOf(document))) root.ignore('layered_runtime')
   root.done()
   for (const listener of listeners) everywhere(listener, unknown)

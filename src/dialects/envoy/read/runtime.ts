@@ -38,6 +38,17 @@ export function wholeNumber(value: unknown): number | undefined {
   return number !== undefined && number >= 0 && number <= 2 ** 64 ? Math.trunc(number) : undefined
 }
 
+/** Whether the runtime has a value for this key, or may have: it overrides that of the field. */
+export function mayOverride(key: string | undefined, document: Document): boolean {
+  const { values, isOpen } = runtimeOf(document)
+  return Boolean(key) && (isOpen || values.has(key!))
+}
+
+/** Whether a field of the configuration names a key of the runtime. */
+export const namesRuntimeKeys = memo((document: Document): boolean => NAMES_KEY.test(JSON.stringify(document.value)))
+
+const NAMES_KEY = /"(?:runtime_?key|(?!layered)\w+_?runtime)":/i
+
 /** Keys of features of Envoy, and of filters that read keys which their configuration does not name. */
 const FEATURES = /^(?:envoy\.(?:reloadable|restart)_features|fault|csrf|cors|ext_authz|health_check|ratelimit)\b/
 
