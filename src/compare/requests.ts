@@ -52,11 +52,13 @@ export function* requestsOf(
   cut: (what: string) => void,
 ): Generator<Request> {
   const names = [...new Set(programs.flatMap(({ listeners }) => listeners.flatMap(namesOf)))]
-  const models = modelsOf(programs)
-  const items = mcpNames(programs)
+  const known = {
+    overlaps: new Overlaps(programs),
+    rivals: rivalsOf(programs),
+    models: modelsOf(programs),
+    items: mcpNames(programs),
+  }
   const seen = new Set<string>()
-  const overlaps = new Overlaps(programs)
-  const rivals = rivalsOf(programs)
   const addresses = addressesIn(programs)
   for (const [i, program] of programs.entries()) {
     const engine = engineOf(program)
@@ -67,7 +69,7 @@ export function* requestsOf(
         for (const host of listener.hosts) {
           const { authorities, all } = authoritiesOf(host, listener, names)
           if (!all) cut(`more than ${MAX_NAMES} names of a wildcard host`)
-          yield* hostRequests(host, listener, authorities, { overlaps, rivals }, models, items, engine)
+          yield* hostRequests(host, authorities, { ...known, listener, engine })
         }
         if (listener.hosts.length === 0) for (const path of API_PATHS) yield get(path, 'gateway.example')
       }
@@ -97,45 +99,52 @@ function namesOf({ hostname, hosts }: Listener): string[] {
 
 const get = (path: string, authority: string): Request => ({ method: 'GET', authority, path, headers: [], body: '' })
 
-function* hostRequests(
-  host: Host,
-  listener: Listener,
-  authorities: string[],
-  among: { overlaps: Overlaps; rivals: Rivals },
-  models: string[],
-  items: McpNames,
-  engine: Engine,
-): Generator<Request> {
+/** Where a host is, and what requests to it are made of. */
+interface Surroundings {
+  listener: Listener
+  engine: Engine
+  overlaps: Overlaps
+  rivals: Rivals
+  models: string[]
+  items: McpNames
+}
+
+function* hostRequests(host: Host, authorities: string[], around: Surroundings): Generator<Request> {
+  const { listener, rivals, models } = around
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
   if (listener.requiresTls) yield declaringPlain(get(`/${SEGMENT}`, first))
   const routes = routesBelow(host)
-  for (const path of among.rivals.paths) yield get(path, first)
+  for (const path of rivals.paths) yield get(path, first)
   const steps = [...listener.steps, ...listener.unmatched, ...routes.flatMap((route) => route.steps)]
   const chats = routes.some((route) => modelBackends(route).length > 0)
   for (const path of rulePaths(steps)) {
     for (const authority of authorities) yield get(path, authority)
     if (chats) yield { ...get(path, first), method: 'POST', body: chat(models[0]!) }
   }
-  for (const route of routes) {
-    const own = [
-      ...mcpRequestsOf(route, items),
-      ...modelRequests(route, models),
-      ...routeRequests(route, among.overlaps),
-      ...rivalRequests(route, among.rivals),
-    ]
-    if (own[0] && listener.requiresTls) own.push(declaringPlain(own[0]))
-    for (const [i, authority] of authorities.entries()) {
-      for (const request of i === 0 || authorities.length <= 2 ? own : own.slice(0, 2))
-        yield { ...request, authority: request.authority ?? authority }
-    }
-    const ending = endingConditions([...listener.steps, ...route.steps])
-    if (own[0])
-      for (const condition of ending)
-        for (const path of pathsOfCondition(condition, own[0].path)) yield { ...own[0], path, authority: first }
-    for (const request of callRequests(route, models, engine))
-      yield { ...request, authority: request.authority ?? first }
+  for (const route of routes) yield* requestsToRoute(route, authorities, around)
+}
+
+function* requestsToRoute(route: Route, authorities: string[], around: Surroundings): Generator<Request> {
+  const { listener, engine, overlaps, rivals, models, items } = around
+  const [first] = authorities
+  const requests = [
+    ...mcpRequestsOf(route, items),
+    ...modelRequests(route, models),
+    ...routeRequests(route, overlaps),
+    ...rivalRequests(route, rivals),
+  ]
+  const [plainest] = requests
+  if (plainest && listener.requiresTls) requests.push(declaringPlain(plainest))
+  for (const [i, authority] of authorities.entries()) {
+    for (const request of i === 0 || authorities.length <= 2 ? requests : requests.slice(0, 2))
+      yield { ...request, authority: request.authority ?? authority }
   }
+  if (plainest)
+    for (const condition of endingConditions([...listener.steps, ...route.steps]))
+      for (const path of pathsOfCondition(condition, plainest.path)) yield { ...plainest, path, authority: first! }
+  for (const request of callRequests(route, models, engine))
+    yield { ...request, authority: request.authority ?? first! }
 }
 
 /** The request of a client that says it does not use TLS. */
