@@ -2,6 +2,7 @@ import { check } from '../check/check.js'
 import { type CompareOptions, type Comparison, compare, type Difference } from '../compare/compare.js'
 import { ClaimwrightError } from '../core/error.js'
 import type { Finding } from '../core/finding.js'
+import type { Loss } from '../core/losses.js'
 import type { DialectId, Program } from '../core/program.js'
 import type { WriteOptions } from '../core/write-options.js'
 import type { Dialect, Writing } from '../dialects/dialect.js'
@@ -105,9 +106,6 @@ function inPlace(program: Program, graph: Graph, target: Dialect, { fetched }: C
   return { files, fields, back: readBack(files, target, graph, program.dialect, [], fetched) }
 }
 
-/** Refused parts that hold others show after these. */
-const MOST_CUTS = 8
-
 function anew(program: Program, graph: Graph, target: Dialect, options: ConvertOptions): Written {
   const fetched = options.fetched ?? new Map()
   const { set = {}, strict = false, segments = false } = options
@@ -124,23 +122,31 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
     const texts = files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) }))
     return { files: texts, back: readBack(texts, target, around, program.dialect, cluster, options.fetched) }
   }
-  let { files: written } = whole
-  let output = printed(written)
-  const losses = [...whole.losses]
-  for (let round = 0; round < MOST_CUTS; round++) {
-    const accepted = withoutRefused(written, output.back.findings, [...output.back.sources.values()])
-    if (!accepted) break
-    written = accepted.files
-    losses.push(...accepted.losses)
-    output = printed(written)
-  }
-  losses.push(...lossesOfRefused(written, output.back.findings, [...output.back.sources.values()]))
+  const { output, losses } = printAccepted(whole.files, printed)
   const again = (other: Program, its: Graph) => translate(other, its, target, writeOptions)
   return {
     ...output,
-    fields: fieldsOf(program, graph, again, { ...whole, losses }, target.id),
+    fields: fieldsOf(program, graph, again, { ...whole, losses: [...whole.losses, ...losses] }, target.id),
     ...(environment && { environment }),
   }
+}
+
+/** Most rounds in which refused parts are left out: a part that holds them may be refused only then. */
+const MOST_CUTS = 8
+
+/** Prints the files without the parts that their gateway refuses, with a loss for each refused part. */
+function printAccepted<T extends { back: ReadBack }>(
+  files: readonly WrittenFile[],
+  printFiles: (files: readonly WrittenFile[]) => T,
+  rounds = MOST_CUTS,
+): { output: T; losses: Loss[] } {
+  const output = printFiles(files)
+  const { findings } = output.back
+  const sources = [...output.back.sources.values()]
+  const accepted = rounds > 0 ? withoutRefused(files, findings, sources) : undefined
+  if (!accepted) return { output, losses: lossesOfRefused(files, findings, sources) }
+  const rest = printAccepted(accepted.files, printFiles, rounds - 1)
+  return { output: rest.output, losses: [...accepted.losses, ...rest.losses] }
 }
 
 /** What the target's writer makes of a program, with labels and annotations of the objects it was read from. */
