@@ -6,6 +6,7 @@ import { convert } from '../../src/convert/convert.js'
 import { read } from '../../src/dialects/read.js'
 import { bind } from '../../src/kubernetes/bind.js'
 import { parse } from '../../src/yaml/parse.js'
+import { virtualService } from '../compare/pairs.js'
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/agentgateway-kubernetes-jwt-tutorial')
 const file = (name: string) => readFileSync(join(EXAMPLE, name), 'utf8')
@@ -20,17 +21,10 @@ function rewrite(files: Record<string, string>) {
   return { ...conversion, texts: Object.fromEntries(conversion.files.map(({ name, text }) => [name, text])) }
 }
 
-const WITH_VARIABLE = `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: { name: a, namespace: default }
-spec:
-  virtualHost:
-    domains: ['*']
-    options:
-      jwt: { providers: { idp: { issuer: https://i, jwks: { remote: { url: 'https://\${IDP_HOST}/keys' } } } } }
-    routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }]
-`
+const WITH_VARIABLE = virtualService(
+  ['{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }'],
+  `{ jwt: { providers: { idp: { issuer: https://i, jwks: { remote: { url: 'https://\${IDP_HOST}/keys' } } } } } }`,
+)
 
 const AROUND = { 'gateway.yaml': file('gateway.yaml'), 'backend.yaml': file('backend.yaml') }
 
