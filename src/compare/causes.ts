@@ -356,9 +356,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     },
   },
   {
-    code: UNREAD_CALL.code,
-    title: UNREAD_CALL.title,
-    suite: UNREAD_CALL.suite,
+    ...UNREAD_CALL,
     // agentgateway chooses routes in Kubernetes by the model that a body names.
     refusedBy: 'route',
     ordinary: (trial, { models }) => {
