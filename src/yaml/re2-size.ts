@@ -126,7 +126,7 @@ class Flattened {
       pending.push(out)
       if (isAlt(op)) {
         pending.push(arg)
-        for (const target of [out, arg]) this.predecessors.set(target, [...(this.predecessors.get(target) ?? []), id])
+        for (const target of [out, arg]) getOrAdd(this.predecessors, target, () => []).push(id)
       } else if (op !== NOP) this.roots.add(out)
     }
   }

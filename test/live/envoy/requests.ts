@@ -134,7 +134,6 @@ function credentials(random: Random): { query: string; headers: [string, string]
   return { query: place === 3 ? `key=${encodeURIComponent(key)}` : '', headers }
 }
 
-/** A request to a native configuration. It does not ask for another protocol where a filter waits for its end. */
 /** Headers that `fault` reads. */
 function abortHeaders(random: Random): [string, string][] {
   const name = random.pick(['', '-grpc'])
@@ -143,6 +142,7 @@ function abortHeaders(random: Random): [string, string][] {
   return headers
 }
 
+/** A request to a native configuration. It does not ask for another protocol where a filter waits for its end. */
 export function makeNativeSpec(
   random: Random,
   providers: Record<string, Json>,

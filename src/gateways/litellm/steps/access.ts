@@ -28,10 +28,10 @@ function isAdmin(walk: Walk): boolean {
   return walk.admin || walk.caller === 'master' || walk.user?.role === 'proxy_admin'
 }
 
-/** `common_checks` up to the route gate: the team, the models, the organization's rules. */
-/** Routes whose body has `metadata` of the provider's, so that LiteLLM adds `litellm_metadata` (`LITELLM_METADATA_ROUTES`). */
+/** Routes on which `metadata` is the provider's, so that LiteLLM adds `litellm_metadata` (`LITELLM_METADATA_ROUTES`). */
 const HAS_OWN_METADATA = /batches|bedrock|\/v1\/messages|responses|files/
 
+/** `common_checks` up to the route gate: the team, the models, the organization's rules. */
 export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
   const malformed = credentialProblem(walk)
   if (malformed !== undefined) throw new PythonError(malformed)
