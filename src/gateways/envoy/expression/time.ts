@@ -1,25 +1,26 @@
 import { calendar, parseTimestamp, timestampText } from '../../../cel/time-text.js'
 import { Timestamp } from '../../../cel/value.js'
+import { trimWhere } from '../../../core/trim.js'
 import { ERROR, type Result, Span, Time, UNKNOWN, type Value } from './value.js'
 
 const SECOND = 1_000_000_000n
 
-/** A text that may be a time for Abseil, which accepts more than RFC 3339: other numbers of digits, infinite times. */
+/** A string that may be a time for Abseil, which accepts more than RFC 3339: other numbers of digits, infinite times. */
 const LIKE_TIME = /^ *(?:-?\d+-\d+-\d+[Tt]\d+:\d+:\d+(?:\.\d+)?(?:[Zz]|[+-][\d:]+)|infinite-(?:future|past)) *$/
 
-/** `timestamp()`: seconds since 1970, or a text. */
+/** The form of RFC 3339: if it is not read, a number is out of range. */
+const RFC3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
+
+/** `timestamp()`: seconds since 1970, or a string. */
 export function toTime(value: Value): Result {
   if (value instanceof Time) return value
   if (typeof value === 'bigint') return new Time(value * SECOND)
   if (typeof value !== 'string') return ERROR
-  const text = value.replace(/^ +| +$/g, '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
+  const text = trimWhere(value, (character) => character === ' ').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
   const time = text.includes(' ') ? undefined : parseTimestamp(text)
   if (time) return new Time(time.nanos)
-  return LIKE_TIME.test(value) && !IMPOSSIBLE.test(text) ? UNKNOWN : ERROR
+  return LIKE_TIME.test(value) && !RFC3339.test(text) ? UNKNOWN : ERROR
 }
-
-/** It has the digits of RFC 3339, so it is out of range. */
-const IMPOSSIBLE = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
 const UNITS: Readonly<Record<string, bigint>> = {
   ns: 1n,
@@ -29,7 +30,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
   m: 60n * SECOND,
   h: 3600n * SECOND,
 }
-const DURATION = /^([-+]?)(?:0|((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|ms|s|m|h))+))$/
+const DURATION = /^([-+]?)(?:0|((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|ms|s|m|h))+))$/
 /** 10,000 years. */
 const LONGEST = 315_576_000_000n * SECOND
 
@@ -73,7 +74,7 @@ const decimals = (nanos: bigint): string =>
 
 type Calendar = ReturnType<typeof calendar>
 
-/** The methods of times and durations; those without `whole` are of times only. */
+/** The methods of times and durations; those without `whole` are for timestamps only. */
 const PARTS: Readonly<Record<string, { part(at: Calendar): number; whole?(nanos: bigint): bigint }>> = {
   getFullYear: { part: ({ year }) => year },
   getMonth: { part: ({ month }) => month - 1 },
@@ -100,7 +101,7 @@ export function partOf(method: string, [value, zone]: readonly Value[]): Result 
   return typeof offset === 'number' ? BigInt(part(calendar(new Timestamp(value.nanos, 0), offset))) : offset
 }
 
-/** Seconds. Names come from the proxy's time zone database. */
+/** The offset of a zone in seconds. Names of zones are in the proxy's database, and unknown. */
 function offsetOf(zone: Value): number | typeof ERROR | typeof UNKNOWN {
   if (zone === '' || zone === 'UTC') return 0
   if (typeof zone !== 'string') return ERROR
