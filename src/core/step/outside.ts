@@ -51,8 +51,8 @@ export type FilterAnswer =
 interface FaultAnswer {
   filter: 'fault'
   status: number
-  /** The client chooses the status by a header. */
-  isChosen?: true
+  /** The client chooses the status by a header, and may lower the numerator of the share by another. */
+  chosen?: { numerator: number }
   grpcStatus?: number
   body?: string
   /** Only requests to this cluster. */

@@ -87,23 +87,23 @@ const ABORT = 'x-envoy-fault-abort-request'
 const ABORT_GRPC = 'x-envoy-fault-abort-grpc-request'
 const ABORT_SHARE = 'x-envoy-fault-abort-request-percentage'
 
-/** The answer of `fault`. A client that chooses the status may make it rarer, too. */
+/** The answer of `fault`; `null`: the client chooses none. */
 function abort(
-  { status, grpcStatus, isChosen, body = 'fault filter abort' }: Fault,
+  { status, grpcStatus, chosen, body = 'fault filter abort' }: Fault,
   exchange: Exchange,
 ): LocalReply | null {
   const text = toBytes(body)
-  if (!isChosen) return { status, body: text, ...(grpcStatus !== undefined && { grpcStatus }) }
-  const [chosen, ofGrpc, share] = [ABORT, ABORT_GRPC, ABORT_SHARE].map((name) => numberIn(name, exchange))
+  if (!chosen) return { status, body: text, ...(grpcStatus !== undefined && { grpcStatus }) }
+  const [ofHttp, ofGrpc, share] = [ABORT, ABORT_GRPC, ABORT_SHARE].map((name) => numberIn(name, exchange))
   if (share === 0) return null
-  if (chosen !== undefined && chosen >= 200 && chosen < 600) return { status: chosen, body: text }
+  if (ofHttp !== undefined && ofHttp >= 200 && ofHttp < 600) return { status: ofHttp, body: text }
   return ofGrpc === undefined ? null : { status: 200, grpcStatus: ofGrpc, body: text }
 }
 
-/** The client lets a part of its requests pass; `undefined`: it does not. */
-function shareOf({ isChosen, when }: Fault, exchange: Exchange, origin: Unmodelled['origin']): Truth | undefined {
-  const share = isChosen && numberIn(ABORT_SHARE, exchange)
-  if (!share || share >= 100) return undefined
+/** The client lowers the share of its requests that are aborted; `undefined`: it does not. */
+function shareOf({ chosen, when }: Fault, exchange: Exchange, origin: Unmodelled['origin']): Truth | undefined {
+  const share = numberIn(ABORT_SHARE, exchange)
+  if (!chosen || share === undefined || share >= chosen.numerator) return undefined
   return evaluate(when, exchange) && unknownCondition(ABORT_SHARE, origin)
 }
 

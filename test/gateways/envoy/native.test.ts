@@ -296,3 +296,23 @@ describe('values of the runtime override those of the fields that name them', ()
     expect((await ask(load(text), {})).response?.status).toBe(status)
   })
 })
+
+// Envoy, fault_common.h `HeaderPercentageProvider`: the lesser numerator counts, with the configured denominator.
+it.each([
+  ['100', undefined],
+  ['10000', 418],
+  ['20000', 418],
+  ['x', 418],
+])('a client that asks for an abort of %s in 10,000 requests', async (share, status) => {
+  const percentage = { numerator: 10_000, denominator: 'TEN_THOUSAND' }
+  const program = load(
+    bootstrap([filter('fault', 'http.fault.v3.HTTPFault', { abort: { header_abort: {}, percentage } })]),
+  )
+  const headers: [string, string][] = [
+    ['x-envoy-fault-abort-request', '418'],
+    ['x-envoy-fault-abort-request-percentage', share],
+  ]
+  const { response, undetermined } = await ask(program, { headers })
+  expect(response?.status).toBe(status)
+  expect(undetermined === undefined).toBe(status !== undefined)
+})

@@ -56,7 +56,9 @@ function readFault(fault: Message): FilterAnswer {
   if (most !== undefined) when.push(most === 0 ? { kind: 'never' } : fault.undecided('max_active_faults'))
   const cluster = fault.text('upstream_cluster')
   const grpcStatus = abort?.number('grpc_status')
-  const isChosen = abort?.has('header_abort')
+  const chosen = abort?.has('header_abort') && {
+    numerator: abort.message('percentage')?.number('numerator') ?? 0,
+  }
   const httpStatus = abort?.number('http_status') ?? 503
   fault.ignore(...WITHOUT_VERDICT).done()
   abort?.ignore('percentage', 'response_body').done()
@@ -65,7 +67,7 @@ function readFault(fault: Message): FilterAnswer {
     filter: 'fault',
     status: grpcStatus === undefined ? httpStatus : 200,
     ...(grpcStatus !== undefined && { grpcStatus }),
-    ...(isChosen && { isChosen }),
+    ...(chosen && { chosen }),
     ...(body && { body }),
     ...(cluster && { cluster }),
     when: { kind: 'all', of: when },
