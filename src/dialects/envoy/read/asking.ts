@@ -29,7 +29,7 @@ export function readRequestsSeen(
 ): EnvoyCondition | undefined {
   switch (kind) {
     case 'ext_authz':
-      return isEnabled(filter)
+      return readEnabled(filter)
     case 'ext_proc':
       return sendsNothing(filter, route) ? NEVER : undefined
     case 'lua':
@@ -46,14 +46,14 @@ export function readRequestsSeen(
 }
 
 /** `ext_authz` that is off for a request refuses it if the configuration says so. */
-export function readRefusalWithoutAsking(filter: Message): FilterAnswer | undefined {
+export function readRefusalWithoutAsking(filter: Message, isEnabled: EnvoyCondition): FilterAnswer | undefined {
   const denies = readFeatureFlag(filter, 'deny_at_disable')
   if (denies.kind === 'never') return undefined
   const status = filter.message('status_on_error')
   return {
     filter: 'ext_authz',
     status: status ? readStatus(status) : 403,
-    when: { kind: 'all', of: [denies, { kind: 'not', of: isEnabled(filter) }] },
+    when: { kind: 'all', of: [denies, { kind: 'not', of: isEnabled }] },
   }
 }
 
@@ -64,7 +64,7 @@ function readFeatureFlag(message: Message, field: string): EnvoyCondition {
   return flag?.flag('default_value') ? ALWAYS : NEVER
 }
 
-function isEnabled(filter: Message): EnvoyCondition {
+function readEnabled(filter: Message): EnvoyCondition {
   const metadata = filter.message('filter_enabled_metadata')
   const share = readShareOf(filter, 'filter_enabled', 'always')
   return { kind: 'all', of: [share, ...(metadata ? [readMetadata(metadata)] : [])] }

@@ -217,7 +217,7 @@ export function elsewhere(
   const fields = filter.config.into(unknown)
   const sees = readRequestsSeen(kind, fields, config, limits)
   if (sees?.kind === 'never') return [{ kind: 'unmodelled', field: name, affects: 'nothing', ...rest }]
-  const refusal = kind === 'ext_authz' ? readRefusalWithoutAsking(fields) : undefined
+  const refusal = kind === 'ext_authz' && sees ? readRefusalWithoutAsking(fields, sees) : undefined
   const what = Object.hasOwn(OUTSIDE, kind) ? OUTSIDE[kind]! : 'other'
   return [
     ...(refusal
