@@ -72,6 +72,16 @@ const limited = (percent: number) =>
     more: `layered_runtime: { layers: [{ name: a, static_layer: { a: ${percent} } }] }`,
   })
 
+/** A header for the upstream shows metadata, which is `value` for the listener and for the cluster. */
+const showing = (of: 'CLUSTER' | 'LISTENER', value: string) =>
+  envoy({
+    host: `, request_headers_to_add: [{ header: { key: a, value: "%METADATA(${of}:a:b)%" } }]`,
+    socket: of === 'LISTENER' ? `    metadata: { filter_metadata: { a: { b: ${value} } } }` : '',
+  }).replace(
+    '{ name: c }',
+    of === 'CLUSTER' ? `{ name: c, metadata: { filter_metadata: { a: { b: ${value} } } } }` : '$&',
+  )
+
 const ROUTE =
   '{ "@type": type.googleapis.com/envoy.config.route.v3.Route, match: { prefix: / }, route: { cluster: c } }'
 
@@ -112,6 +122,8 @@ describe('never equal, though every request is answered alike', () => {
     ],
     ['trailers', mutations('request_trailers_mutations: [{ remove: a }]'), mutations('')],
     ['values of the runtime that a filter reads', limited(20), limited(80)],
+    ['metadata of a cluster that a header shows', showing('CLUSTER', 'a'), showing('CLUSTER', 'b')],
+    ['metadata of a listener that a header shows', showing('LISTENER', 'a'), showing('LISTENER', 'b')],
     ['certificates of clients of Envoy', envoy({ socket: socket(true) }), envoy({ socket: socket(false) })],
     ['the page of administrators', envoy({ more: 'admin: { access_log_path: /dev/null }' }), envoy({})],
   ])('%s', (_, before, after) => {

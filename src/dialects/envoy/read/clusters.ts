@@ -4,6 +4,7 @@ import type { Content } from '../../../core/step/outside.js'
 import { Cursor } from '../../../yaml/cursor.js'
 import { snakeCase } from '../../../yaml/proto-names.js'
 import { envoyContent } from './content.js'
+import { readsSurroundings } from './mentions.js'
 import type { Message } from './message.js'
 import type { Reader } from './reader.js'
 
@@ -68,19 +69,22 @@ function missingBackend(name: string, { at }: Message, weight: number): Backend 
 
 /** Fields that the program holds elsewhere, or that change neither where requests are sent nor what is sent. */
 const NOT_SETTINGS = new Set(
-  `name type load_assignment connect_timeout per_connection_buffer_limit_bytes lb_policy health_checks circuit_breakers
+  `name type connect_timeout per_connection_buffer_limit_bytes lb_policy health_checks circuit_breakers
   common_http_protocol_options http_protocol_options http2_protocol_options typed_extension_protocol_options
   dns_refresh_rate dns_failure_refresh_rate respect_dns_ttl dns_lookup_family outlier_detection cleanup_interval
   alt_stat_name common_lb_config ring_hash_lb_config maglev_lb_config least_request_lb_config round_robin_lb_config
   upstream_connection_options close_connections_on_host_health_failure ignore_health_on_host_removal track_timeout_budgets
-  track_cluster_stats preconnect_policy connection_pool_per_downstream_connection metadata load_balancing_policy`.split(
-    /\s+/,
-  ),
+  track_cluster_stats preconnect_policy connection_pool_per_downstream_connection load_balancing_policy`.split(/\s+/),
 )
+
+/** Where a cluster's endpoints are, and what is read of it elsewhere. */
+const SURROUNDINGS = new Set(['load_assignment', 'metadata'])
 
 /** A cluster's settings of connections and of externally provided endpoints. */
 function readSettings(cursor: Cursor): Content | undefined {
-  const rest = cursor.members().filter(([name, member]) => member.isSet && !NOT_SETTINGS.has(snakeCase(name)))
+  const isSetting = (name: string): boolean =>
+    SURROUNDINGS.has(name) ? readsSurroundings(cursor.source) : !NOT_SETTINGS.has(name)
+  const rest = cursor.members().filter(([name, member]) => member.isSet && isSetting(snakeCase(name)))
   if (rest.length === 0) return undefined
   const value = Object.fromEntries(rest.map(([name, one]) => [name, one.value]))
   return envoyContent(new Cursor(cursor.source, value, cursor.pointer))

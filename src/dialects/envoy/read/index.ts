@@ -12,6 +12,7 @@ import { Chain } from './chain.js'
 import { matchedValues, readChainMatch } from './chain-match.js'
 import { ReadClusters } from './clusters.js'
 import { readConnectionManager } from './connection-manager.js'
+import { readsSurroundings } from './mentions.js'
 import { Message, type Unknown } from './message.js'
 import { NativeChain } from './native/chain.js'
 import { checkNesting } from './nesting.js'
@@ -65,6 +66,7 @@ function readBootstrap(document: Document, reader: Reader): Program {
   resources?.ignore('secrets').done()
   // What fields do that name keys of the runtime depends on its values.
   if (namesRuntimeKeys(document)) root.sends('layered_runtime')
+  if (readsSurroundings(document)) root.sends('node')
   if (!changesFeatures(runtimeOf(document))) root.ignore('layered_runtime')
   root.done()
   for (const listener of listeners) everywhere(listener, unknown)
@@ -120,6 +122,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
     return DETECTING.test(filter.message('typed_config')?.type ?? '')
   })
   fields.into(transport).sends(...(detects ? ['listener_filters'] : []), 'additional_addresses', 'bind_to_port')
+  if (readsSurroundings(message.at.source)) fields.into(transport).sends('traffic_direction', 'metadata')
   fields.ignore('additional_addresses', 'bind_to_port')
   if (!detects) fields.leave('listener_filters', 'answer')
   const isShared = chains.length + (fallback ? 1 : 0) > 1 || chains.some((chain) => chain.has('filter_chain_match'))
@@ -180,6 +183,7 @@ function readChain(chain: Message, clusters: ReadClusters, reader: Reader): List
   const transport: Unknown = []
   const fields = chain.into(unknown)
   chain.into(transport).sends('transport_socket')
+  if (readsSurroundings(chain.at.source)) chain.into(transport).sends('name', 'metadata')
   const tls = fields.ignore('transport_socket').has('transport_socket')
   const filters = fields.messages('filters')
   const manager = filters.at(-1)?.message('typed_config')

@@ -126,7 +126,7 @@ export class Message {
     return this
   }
 
-  /** Members that change where a request or a copy of it is sent, or what other software is asked. */
+  /** Members that change where a request or a copy of it is sent, what other software is asked, or what other fields read. */
   sends(...names: string[]): this {
     for (const name of names) if (this.cursor(name).isSet) this.leave(name, 'upstream')
     return this

@@ -3,6 +3,7 @@ import { isRecord, list } from '../../../yaml/plain.js'
 import { field } from '../../../yaml/proto-names.js'
 import { readDouble } from '../../../yaml/proto-number.js'
 import type { Document } from '../../../yaml/source.js'
+import { mentions } from './mentions.js'
 
 /** `layered_runtime`. */
 interface Runtime {
@@ -45,9 +46,7 @@ export function mayOverride(key: string | undefined, document: Document): boolea
 }
 
 /** Whether a field of the configuration names a key of the runtime. */
-export const namesRuntimeKeys = memo((document: Document): boolean => NAMES_KEY.test(JSON.stringify(document.value)))
-
-const NAMES_KEY = /"(?:runtime_?key|(?!layered)\w+_?runtime)":/i
+export const namesRuntimeKeys = mentions(/"(?:runtime_?key|(?!layered)\w+_?runtime)":/i)
 
 /** Keys of features of Envoy, and of filters that read keys which their configuration does not name. */
 const FEATURES = /^(?:envoy\.(?:reloadable|restart)_features|fault|csrf|cors|ext_authz|health_check|ratelimit)\b/

@@ -1,9 +1,9 @@
 import { maskedAddress } from '../../../../cel/evaluate/ip.js'
-import { memo } from '../../../../core/memo.js'
 import type { ConnectionTest, EnvoyCondition, Network, ValueMatcher } from '../../../../core/step/envoy.js'
 import { isLogged, JWT_METADATA } from '../../../../gateways/envoy/metadata.js'
 import type { Document } from '../../../../yaml/source.js'
 import { PERMISSION, PRINCIPAL, type Words } from '../conditions.js'
+import { mentions } from '../mentions.js'
 import type { Message } from '../message.js'
 import { readExpression } from './expression.js'
 import { templateRegex } from './template.js'
@@ -116,7 +116,7 @@ export function readNetwork(message: Message): Network {
 const STORES_STATE =
   /set_filter_state|\.(lua|wasm|golang|ext_proc|ext_authz|dynamic_modules|dynamic_forward_proxy|geoip|composite|proxy_protocol)\./
 
-const storesState = memo((source: Document) => STORES_STATE.test(configurationText(source)))
+const storesState = mentions(STORES_STATE)
 
 /** Whether the filter state may have an object: Envoy's own objects are unknown, others exist if a filter stores some. */
 export const mayHoldState = (key: string, source: Document): boolean => storesState(source) || key.startsWith('envoy.')
@@ -130,9 +130,7 @@ export function readFilterState(message: Message): EnvoyCondition {
 const WRITES_METADATA =
   /extensions\.filters\.http\.(?!(?:api_key_auth|basic_auth|buffer|compressor|cors|csrf|decompressor|fault|grpc_stats|header_mutation|header_to_metadata|health_check|jwt_authn|local_ratelimit|rbac|router|set_metadata)\.v3\.)/
 
-const writesMetadata = memo((source: Document) => WRITES_METADATA.test(configurationText(source)))
-
-const configurationText = memo((source: Document) => JSON.stringify(source.value))
+const writesMetadata = mentions(WRITES_METADATA)
 
 /** `MetadataMatcher`. */
 export function readMetadata(message: Message): EnvoyCondition {
