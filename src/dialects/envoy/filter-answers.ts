@@ -6,15 +6,16 @@ import { writeDuration } from './duration.js'
 import { typed } from './names.js'
 
 type Json = Record<string, unknown>
-type Kind = FilterAnswer['filter']
-type Answering = Unmodelled & { answers: FilterAnswer }
+/** `answeringPerRoute` writes the buckets of any gateway. */
+type Written = Exclude<FilterAnswer, { filter: 'local_ratelimit' | 'ext_authz' }>
+type Kind = Written['filter']
+type Answering = Unmodelled & { answers: Written }
 
 /** A step that one of Envoy's filters runs, and that can be written: a part of the requests has no share here. */
 export function isAnswering(step: Step): step is Answering {
   if (step.kind !== 'unmodelled' || !step.answers) return false
   const { answers } = step
   if (answers.filter === 'buffer') return answers.maxBytes > 0
-  // `answeringPerRoute` writes the buckets of any gateway.
   if (answers.filter === 'local_ratelimit' || answers.filter === 'ext_authz') return false
   if (answers.filter === 'health_check') return answers.when.kind === 'header' && !answers.passes
   return answers.when.kind === 'always' || answers.when.kind === 'never'
@@ -36,13 +37,13 @@ export function answeringFilters(routes: readonly (readonly Step[])[]): { first:
   return { first: filter('fault'), last }
 }
 
-const nameOf = (kind: Kind): string => `envoy.filters.http.${kind}`
+const nameOf = (kind: FilterAnswer['filter']): string => `envoy.filters.http.${kind}`
 
 /** The prefix of the statistics that Envoy requires. */
 const LIMIT = 'local_rate_limit'
 
 /** What a filter does where no route configures it: nothing, as far as it can. */
-function filterOf(answers: FilterAnswer): Json {
+function filterOf(answers: Written): Json {
   switch (answers.filter) {
     case 'buffer':
       return typed('http.buffer.v3.Buffer', { max_request_bytes: answers.maxBytes })
@@ -50,15 +51,11 @@ function filterOf(answers: FilterAnswer): Json {
       return typed('http.csrf.v3.CsrfPolicy', { filter_enabled: share(0) })
     case 'fault':
       return typed('http.fault.v3.HTTPFault')
-    case 'ext_authz':
-      return typed('http.ext_authz.v3.ExtAuthz')
     case 'health_check': {
       const path = (answers.when as { match: TextMatcher }).match.value
       const headers = [{ name: ':path', string_match: { exact: path } }]
       return typed('http.health_check.v3.HealthCheck', { pass_through_mode: false, headers })
     }
-    case 'local_ratelimit':
-      return typed('http.local_ratelimit.v3.LocalRateLimit', { stat_prefix: LIMIT })
     default:
       return answers satisfies never
   }

@@ -4,7 +4,7 @@ import { readStatus } from './filter-answer.js'
 import { readShareOf } from './fraction.js'
 import type { Message } from './message.js'
 import { readMetadata } from './native/conditions.js'
-import { readHeaderMatcher } from './native/text.js'
+import { headerCondition, readHeaderMatcher } from './native/text.js'
 import { mayOverride } from './runtime.js'
 
 /** The rate limits of a route and of its host. */
@@ -18,8 +18,8 @@ const ALWAYS: EnvoyCondition = { kind: 'always' }
 const NEVER: EnvoyCondition = { kind: 'never' }
 
 /**
- * The requests that a filter asks other software about, or runs code for, as far as its configuration and that of the
- * route say; `undefined`: any.
+ * The requests about which a filter asks other software, or for which it runs code, as far as its configuration and the
+ * route's determine them; `undefined`: any.
  */
 export function readRequestsSeen(
   kind: string,
@@ -110,7 +110,8 @@ const CERTAIN = ['generic_key', 'remote_address', 'masked_remote_address', 'sour
 
 function readDescriptorAction(action: Message): EnvoyCondition {
   const header = action.message('request_headers')
-  if (header) return header.flag('skip_if_absent') ? ALWAYS : isPresent(header.text('header_name') ?? '')
+  if (header)
+    return header.flag('skip_if_absent') ? ALWAYS : headerCondition(header.text('header_name') ?? '', 'present')
   const match = action.message('header_value_match')
   if (match) {
     const headers = match.messages('headers').map((rule) => readHeaderMatcher(rule) ?? rule.undecided('string_match'))
@@ -120,15 +121,4 @@ function readDescriptorAction(action: Message): EnvoyCondition {
   return CERTAIN.some((name) => action.has(name)) ? ALWAYS : action.undecided(action.names()[0] ?? 'actions')
 }
 
-const isPresent = (name: string): EnvoyCondition => ({
-  kind: 'header',
-  name,
-  match: 'present',
-  invert: false,
-  missingIsEmpty: false,
-})
-
-const hasType = (value: string): EnvoyCondition => ({
-  ...(isPresent('content-type') as Extract<EnvoyCondition, { kind: 'header' }>),
-  match: { match: 'prefix', value },
-})
+const hasType = (value: string): EnvoyCondition => headerCondition('content-type', { match: 'prefix', value })

@@ -5,7 +5,7 @@ import { readShareOf } from './fraction.js'
 import { readAddition } from './headers.js'
 import { readEnumName } from './json.js'
 import type { Message } from './message.js'
-import { readHeaderMatcher, readTextMatcher } from './native/text.js'
+import { headerCondition, readHeaderMatcher, readTextMatcher } from './native/text.js'
 import { mayOverride } from './runtime.js'
 
 /** What a filter does, by its kind; `route`: the configuration of the route, which replaces the filter's. */
@@ -93,13 +93,8 @@ const WITHOUT_VERDICT = [
   'filter_metadata',
 ]
 
-const sentBy = (value: string): EnvoyCondition => ({
-  kind: 'header',
-  name: 'x-envoy-downstream-service-node',
-  match: { match: 'exact', value },
-  invert: false,
-  missingIsEmpty: false,
-})
+const sentBy = (value: string): EnvoyCondition =>
+  headerCondition('x-envoy-downstream-service-node', { match: 'exact', value })
 
 /** In pass-through mode only an administrator makes it answer, or what it remembers. */
 function readHealthCheck(filter: Message): FilterAnswer | undefined {

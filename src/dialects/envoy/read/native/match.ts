@@ -3,7 +3,7 @@ import { readShareOf } from '../fraction.js'
 import type { Message } from '../message.js'
 import { readFilterState, readMetadata } from './conditions.js'
 import { templateRegex } from './template.js'
-import { readHeaderMatcher, readTextMatcher } from './text.js'
+import { headerCondition, readHeaderMatcher, readTextMatcher } from './text.js'
 
 /** Everything of a `RouteMatch` but its path, as Envoy compares it. */
 export function readMatchConditions(message: Message): EnvoyCondition[] {
@@ -34,14 +34,8 @@ function readCertificate(message: Message, name: string): EnvoyCondition[] {
 const GRPC: EnvoyCondition = {
   kind: 'all',
   of: [
-    {
-      kind: 'header',
-      name: 'content-type',
-      match: { match: 'regex', value: '(?s)application/grpc(\\+.*)?' },
-      invert: false,
-      missingIsEmpty: false,
-    },
-    { kind: 'header', name: ':path', match: 'present', invert: false, missingIsEmpty: false },
+    headerCondition('content-type', { match: 'regex', value: '(?s)application/grpc(\\+.*)?' }),
+    headerCondition(':path', 'present'),
   ],
 }
 

@@ -1,6 +1,6 @@
 import type { EnvoyCondition, HeaderCondition } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
-import { readTextMatcher } from './text.js'
+import { headerCondition, readTextMatcher } from './text.js'
 
 const NEVER: EnvoyCondition = { kind: 'never' }
 
@@ -92,5 +92,5 @@ function readInput(message: Message | undefined): HeaderCondition | undefined {
   const config = message?.message('typed_config')
   if (!config?.isOf('envoy.type.matcher.v3.HttpRequestHeaderMatchInput')) return undefined
   const name = config.text('header_name') ?? ''
-  return { kind: 'header', name, match: 'present', invert: false, missingIsEmpty: false, joined: true }
+  return { ...headerCondition(name, 'present'), joined: true }
 }

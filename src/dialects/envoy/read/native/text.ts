@@ -17,6 +17,15 @@ export function readTextMatcher(message: Message): TextMatcher | null {
   return pattern === undefined ? null : { match: 'regex', value: pattern }
 }
 
+/** A request has this header, and its value matches. */
+export const headerCondition = (name: string, match: HeaderCondition['match']): HeaderCondition => ({
+  kind: 'header',
+  name,
+  match,
+  invert: false,
+  missingIsEmpty: false,
+})
+
 /** `HeaderMatcher`, deprecated members included; `null`: an extension of Envoy compares. */
 export function readHeaderMatcher(message: Message): HeaderCondition | null {
   const name = message.text('name') ?? ''
