@@ -289,6 +289,12 @@ describe('values of the runtime override those of the fields that name them', ()
     expect((await ask(load(text), {})).undetermined?.step).toBe(step)
   })
 
+  it('features of Envoy stay undetermined', async () => {
+    const text = withRuntime([fault({})], { 'envoy.reloadable_features.any': false })
+    const steps = load(text).listeners[0]!.hosts[0]!.routes[0]!.steps
+    expect(steps).toContainEqual(expect.objectContaining({ field: 'layered_runtime', affects: 'answer' }))
+  })
+
   it.each([
     ['a share of aborts', withRuntime([fault({})], { other: 0 }), 503],
     ['a flag', withRuntime([off], { other: false }), 403],

@@ -64,13 +64,17 @@ function readBootstrap(document: Document, reader: Reader): Program {
   const listeners =
     resources?.messages('listeners', []).flatMap((message) => readListener(message, clusters, reader)) ?? []
   resources?.ignore('secrets').done()
-  // What fields do that name keys of the runtime depends on its values.
-  if (namesRuntimeKeys(document)) root.sends('layered_runtime')
   if (readsSurroundings(document)) root.sends('node')
-  if (!changesFeatures(runtimeOf(document))) root.ignore('layered_runtime')
+  if (!changesFeatures(runtimeOf(document))) readRuntime(root)
   root.done()
   for (const listener of listeners) everywhere(listener, unknown)
   return { engine: 'envoy', dialect: 'envoy', listeners, origin: originOf(root.at) }
+}
+
+/** Fields that name keys of the runtime read its values. */
+function readRuntime(root: Message): void {
+  if (namesRuntimeKeys(root.at.source)) root.sends('layered_runtime')
+  else root.ignore('layered_runtime')
 }
 
 function everywhere({ hosts, unmatched }: Listener, unknown: Unknown): void {
