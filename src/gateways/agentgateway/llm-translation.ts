@@ -20,7 +20,6 @@ type Body = ReadonlyMap<string, LosslessJson>
  * once more into the types of the translation, which are stricter than those of the call.
  */
 export function translationProblem(called: Format, upstream: Format, body: Body, model: LlmModel): Refusal | undefined {
-  const pair = `${called} ${upstream}`
   const isAmazon = model.provider === 'bedrock'
   switch (called) {
     case 'completions':
@@ -34,7 +33,7 @@ export function translationProblem(called: Format, upstream: Format, body: Body,
         ? (unreadable(body, MESSAGES_TYPES) ?? bedrockMessagesProblem(body))
         : undefined
     case 'responses':
-      if (pair === 'responses completions') return unwritable(body, RESPONSES_TYPES)
+      if (upstream === 'completions') return unwritable(body, RESPONSES_TYPES)
       return upstream === 'bedrockConverse'
         ? (unwritable(body, RESPONSES_TYPES) ?? bedrockResponsesProblem(body))
         : undefined
@@ -246,16 +245,18 @@ function citationsProblem(part: LosslessJson, where: string): string | undefined
     : `messages ${where} citations cannot be represented by responses`
 }
 
+/** The members that each type of image source requires. */
+const IMAGE_SOURCES: Readonly<Record<string, readonly string[]>> = {
+  base64: ['media_type', 'data'],
+  url: ['url'],
+  file: ['file_id'],
+}
+
 function imageSourceProblem(source: LosslessJson | undefined): string | undefined {
   const type = textAt(source, 'type')
   if (type === undefined) return 'messages image source missing type'
-  const required: Record<string, readonly string[]> = {
-    base64: ['media_type', 'data'],
-    url: ['url'],
-    file: ['file_id'],
-  }
-  if (!Object.hasOwn(required, type)) return 'messages image source cannot be represented by responses'
-  const missing = required[type]!.find((name) => textAt(source, name) === undefined)
+  if (!Object.hasOwn(IMAGE_SOURCES, type)) return 'messages image source cannot be represented by responses'
+  const missing = IMAGE_SOURCES[type]!.find((name) => textAt(source, name) === undefined)
   return missing && `messages ${type} image source missing ${missing}`
 }
 
