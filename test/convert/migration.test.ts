@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConvertOptions } from '../../src/convert/convert.js'
-import { convertText, notesOf, writtenText } from './convert-text.js'
+import { convertText, notesOf, routeTo, writtenText } from './convert-text.js'
 
 function converted(source: string, options: Partial<ConvertOptions> = {}) {
   const conversion = convertText(source, { to: 'agentgateway', accept: ['all'], ...options })
@@ -335,17 +335,7 @@ describe('models of LiteLLM', () => {
 })
 
 describe('a BackendTLSPolicy', () => {
-  const source = `
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: { name: gw, namespace: shop }
-spec: { gatewayClassName: agentgateway, listeners: [{ name: http, port: 80, protocol: HTTP }] }
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: { name: orders, namespace: shop }
-spec: { parentRefs: [{ name: gw }], rules: [{ backendRefs: [{ name: orders, port: 443 }] }] }
----
+  const source = `${routeTo('shop', 'orders', '{ name: orders, port: 443 }')}---
 apiVersion: gateway.networking.k8s.io/v1
 kind: BackendTLSPolicy
 metadata: { name: orders, namespace: shop }

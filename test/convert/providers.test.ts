@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments, parse as parseYaml } from 'yaml'
-import { convertText, notesOf, writtenText } from './convert-text.js'
+import { convertText, notesOf, routeTo, writtenText } from './convert-text.js'
 
-const backendOf = (spec: object): string => `
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: { name: gw, namespace: ai }
-spec: { gatewayClassName: agentgateway, listeners: [{ name: http, port: 80, protocol: HTTP }] }
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: { name: chat, namespace: ai }
-spec:
-  parentRefs: [{ name: gw }]
-  rules: [{ backendRefs: [{ group: agentgateway.dev, kind: AgentgatewayBackend, name: chat }] }]
----
+const backendOf = (
+  spec: object,
+): string => `${routeTo('ai', 'chat', '{ group: agentgateway.dev, kind: AgentgatewayBackend, name: chat }')}---
 apiVersion: agentgateway.dev/v1alpha1
 kind: AgentgatewayBackend
 metadata: { name: chat, namespace: ai }
