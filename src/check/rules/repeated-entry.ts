@@ -1,7 +1,6 @@
-import { keySources } from '../../dialects/agentgateway/credentials.js'
+import { keySources, readEntry } from '../../dialects/agentgateway/credentials.js'
 import { secretData } from '../../kubernetes/secret.js'
 import { type Cursor, cursorOf } from '../../yaml/cursor.js'
-import { parseJson } from '../../yaml/json.js'
 import { isRecord } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
@@ -86,14 +85,10 @@ function* repeatedKeys({ graph }: RuleContext, { at }: CredentialPolicy): Iterab
 function keyIn(value: string): string | undefined {
   const text = value.trim()
   if (!text.startsWith('{')) return text === '' ? undefined : text
-  try {
-    const entry: unknown = parseJson(text)
-    const key: unknown = entry instanceof Map ? (entry.get('key') ?? entry.get('keyHash')) : undefined
-    return typeof key === 'string' ? key : undefined
-  } catch {
-    // CW6094 reports it.
-    return undefined
-  }
+  // CW6094 reports an entry that is not an object.
+  const entry = readEntry(text)
+  const key = entry?.get('key') ?? entry?.get('keyHash')
+  return typeof key === 'string' ? key : undefined
 }
 
 /** Members of equal values may be in another order. */
