@@ -232,7 +232,7 @@ function limitsToStandalone(options: unknown, references: References): Json | un
 
 function bucketsOf(local: readonly unknown[]): unknown[] | undefined {
   const limits = local.map((limit: unknown) => {
-    if (!isRecord(limit)) return undefined
+    if (!isRecord(limit) || !hasOnly(limit, ['requests', 'tokens', 'unit', 'burst'])) return undefined
     const { requests, tokens, unit, burst } = limit
     const bucket = bucketPerUnit(requests ?? tokens, unit, burst)
     return bucket && { ...bucket, ...(requests === undefined && { type: 'tokens' }) }

@@ -63,6 +63,7 @@ function translateAws(options: Json, to: Form, secrets: SecretTexts): Json | und
   const rest = renamed(others, { region: 'region', serviceName: 'serviceName' })
   const role = assumeRole === undefined || assumeRole === null ? {} : roleIn(to, assumeRole)
   if (!rest || !role) return undefined
+  if (accessKeyId === undefined && (secretAccessKey !== undefined || sessionToken !== undefined)) return undefined
   const keys =
     to === 'standalone'
       ? variablesOf(secretRef, AWS, secrets)
@@ -97,7 +98,9 @@ function translateAzure(options: Json, to: Form, secrets: SecretTexts): Json | u
   return to === 'standalone' ? azureOfFile(options, secrets) : azureOfCluster(options, secrets)
 }
 
-function azureOfFile({ secretRef, managedIdentity, workloadIdentity }: Json, secrets: SecretTexts): Json {
+function azureOfFile(options: Json, secrets: SecretTexts): Json | undefined {
+  if (!hasOnly(options, ['secretRef', 'managedIdentity', 'workloadIdentity'])) return undefined
+  const { secretRef, managedIdentity, workloadIdentity } = options
   if (isRecord(secretRef)) return { explicitConfig: { clientSecret: variablesOf(secretRef, AZURE, secrets) } }
   if (isRecord(managedIdentity)) {
     const user = plain(managedIdentity) as Json
@@ -107,9 +110,12 @@ function azureOfFile({ secretRef, managedIdentity, workloadIdentity }: Json, sec
   return workloadIdentity === undefined ? { implicit: {} } : { explicitConfig: { workloadIdentity: {} } }
 }
 
-function azureOfCluster({ explicitConfig, implicit }: Json, secrets: SecretTexts): Json | undefined {
+function azureOfCluster(options: Json, secrets: SecretTexts): Json | undefined {
+  if (!hasOnly(options, ['explicitConfig', 'implicit'])) return undefined
+  const { explicitConfig, implicit } = options
   if (implicit !== undefined) return {}
   if (!isRecord(explicitConfig)) return undefined
+  if (!hasOnly(explicitConfig, ['clientSecret', 'managedIdentity', 'workloadIdentity'])) return undefined
   const { clientSecret, managedIdentity, workloadIdentity } = explicitConfig
   if (isRecord(clientSecret)) {
     const data = renamed(clientSecret, inverse(AZURE))
@@ -129,6 +135,7 @@ function azureOfCluster({ explicitConfig, implicit }: Json, secrets: SecretTexts
 }
 
 function translateGcp(options: Json, to: Form, secrets: SecretTexts): Json | undefined {
+  if (!hasOnly(options, ['type', 'audience', 'secretRef', 'credential'])) return undefined
   const { type, audience, secretRef, credential } = options
   if (isRecord(credential)) return undefined
   const reference =
@@ -258,7 +265,7 @@ function clientAuthIn(to: Form, auth: unknown, secrets: SecretTexts): Json | und
 }
 
 function cacheIn(to: Form, cache: unknown): Json | undefined {
-  if (!isRecord(cache)) return undefined
+  if (!isRecord(cache) || (to === 'standalone' && !hasOnly(cache, ['inMemory']))) return undefined
   const settings = renamed(to === 'standalone' ? (cache['inMemory'] ?? {}) : cache, {
     maxEntries: 'maxEntries',
     defaultTtl: 'defaultTtl',
