@@ -30,29 +30,28 @@ export function decide(program: Program, request: Request, context: DecideContex
   }
   const { head: received } = entrance
   if ('status' in received) return refuseByCodec(received, request, entrance.listener, context, trace, traits)
-  const saysScheme = received.headers.has('x-forwarded-proto')
   const listener = ambiguous(listeners, entrance.listener)
   if (listener !== undefined)
     trace?.add('listener', 'pass', describe(entrance.listener, listeners), entrance.listener.origin)
   manage(received, entrance.listener, traits)
-  setScheme(received, entrance.listener)
+  if (!isAnsweredEarly(received)) setScheme(received, entrance.listener)
   const exchange = new Exchange(received, entrance, request, toBytes(request.body), context, trace, traits)
-  const outcome = answer(exchange, received, saysScheme)
+  const outcome = answer(exchange, received)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
 }
+
+/** The connection manager answers before it sets the scheme (`ConnectionManagerUtility::mutateRequestHeaders`). */
+const isAnsweredEarly = ({ refusal, redirect }: RequestHead): boolean => refusal !== undefined || redirect !== undefined
 
 /**
  * Early answers have the header rules and filters of a route only if the client sends the scheme, which choosing a
  * route requires.
  */
-function answer(
-  exchange: Exchange,
-  { refusal, refusalStatus = 400, redirect }: RequestHead,
-  saysScheme: boolean,
-): Outcome {
-  if (refusal === undefined && redirect === undefined) return run(exchange)
+function answer(exchange: Exchange, head: RequestHead): Outcome {
+  if (!isAnsweredEarly(head)) return run(exchange)
   exchange.isAnsweredEarly = true
-  if (saysScheme) findRoute(exchange)
+  if (exchange.headers.has('x-forwarded-proto')) findRoute(exchange)
+  const { refusal, refusalStatus = 400, redirect } = head
   return refusal === undefined ? redirectEarly(exchange, redirect!) : refuseEarly(exchange, refusal, refusalStatus)
 }
 

@@ -322,3 +322,18 @@ it.each([
   expect(response?.status).toBe(status)
   expect(undetermined === undefined).toBe(status !== undefined)
 })
+
+describe('an answer of the connection manager', () => {
+  const host = { require_tls: 'ALL', response_headers_to_add: [{ header: { key: 'x-host', value: 'yes' } }] }
+  const manager = { scheme_header_transformation: { scheme_to_overwrite: 'https' } }
+
+  // As Envoy 1.40 answered.
+  it.each([
+    ['ftp', undefined],
+    ['https', 'yes'],
+  ])('has the headers of the route for the scheme that the client sends: %s', async (scheme, expected) => {
+    const sent = { path: '/a#b', headers: [['x-forwarded-proto', scheme]] as [string, string][] }
+    const { status, headers } = await answerTo(bootstrap([], host, manager), sent)
+    expect([status, headers['x-host']]).toEqual([400, expected])
+  })
+})
