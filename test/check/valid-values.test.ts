@@ -138,6 +138,8 @@ const model = (member: string) =>
   )
 const hosted = (params: string) =>
   `model_list:\n- model_name: a\n  litellm_params: { model: hosted_vllm/a, ${params} }\ngeneral_settings: { master_key: sk-0f5c61e2 }\n`
+const guarded = (...guardrails: string[]) =>
+  `guardrails: [${guardrails.map((params) => `{ guardrail_name: pii, litellm_params: { mode: pre_call, ${params} } }`).join(', ')}]\n${hosted('api_base: http://localhost:8000/v1')}`
 const keyed = (key: string) => `apiKey: { mode: strict, keys: [{ key: ${key} }] }`
 const limited = (descriptor: string) =>
   `remoteRateLimit: { host: localhost:8081, domain: api, descriptors: [{ ${descriptor} }] }`
@@ -191,6 +193,9 @@ it.each([
     standalone(`${keysOf('chat')}\n${requiredTeam}`, keysOf('search', '5')),
   ],
   ['CW6174', 'a user with a space', users],
+  ['CW6178', 'guardrails of one name, which share requests', guarded('guardrail: presidio', 'guardrail: bedrock')],
+  ['CW6178', 'a guardrail of a later release', guarded('guardrail: wingback')],
+  ['CW6178', 'a variable that is a boolean', guarded('guardrail: presidio, default_on: os.environ/DEFAULT_ON')],
   [
     'CW6143',
     'a value that SOPS encrypts',

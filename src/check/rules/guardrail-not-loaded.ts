@@ -1,8 +1,9 @@
-import { isVariable } from '../../validate/checks/litellm-fields.js'
+import { isVariable, reads } from '../../validate/checks/litellm-fields.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
+import { stringsBelow } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const guardrail = (mode: string) =>
@@ -34,7 +35,6 @@ name or without \`litellm_params\` stops its start.`,
           help: 'write `- guardrail_name: NAME` with `litellm_params` for each guardrail',
         }
       for (const entry of guardrails.items()) yield* entryProblems(entry)
-      yield* repeatedNames(guardrails.items())
       for (const model of models) yield* unknownNames(model.at('guardrails'), guardrails.items())
     }
   },
@@ -52,7 +52,10 @@ function* entryProblems(entry: Cursor): Iterable<Report> {
         help: 'write `guardrail_name`, and `litellm_params` with `guardrail` and `mode`',
       }
   const parameters = entry.at('litellm_params')
-  if (!parameters.isMap) return
+  if (parameters.isMap) yield* parameterProblems(parameters)
+}
+
+function* parameterProblems(parameters: Cursor): Iterable<Report> {
   for (const name of ['guardrail', 'mode'])
     if (!parameters.at(name).isSet)
       yield { at: parameters, part: 'key', message: `${SKIPPED}: \`${name}\` is required`, help: `write \`${name}\`` }
@@ -67,50 +70,20 @@ function* entryProblems(entry: Cursor): Iterable<Report> {
       help: meant === undefined ? 'write the name of an integration of LiteLLM' : `did you mean \`${meant}\`?`,
     }
   }
-  for (const mode of modesOf(parameters.at('mode'))) {
-    if (mode.string === undefined || isVariable(mode.string) || MODES.has(mode.string)) continue
-    const meant = nearest(mode.string, MODES)
+  // One mode, a list, or modes by tag.
+  for (const at of stringsBelow(parameters.at('mode'))) {
+    const mode = at.string!
+    if (isVariable(mode) || MODES.has(mode)) continue
+    const meant = nearest(mode, MODES)
     yield {
-      at: mode,
-      message: `${SKIPPED}: it has no mode \`${mode.string.slice(0, 60)}\``,
+      at,
+      message: `${SKIPPED}: it has no mode \`${mode.slice(0, 60)}\``,
       help: meant === undefined ? `use one of ${[...MODES].join(', ')}` : `did you mean \`${meant}\`?`,
     }
   }
   const isDefault = parameters.at('default_on')
-  if (isDefault.string !== undefined && !/^(?:t|f|y|n|true|false|yes|no|on|off|[01])$/i.test(isDefault.string))
+  if (!reads('boolean', isDefault.value))
     yield { at: isDefault, message: `${SKIPPED}: \`default_on\` is not a boolean`, help: 'write `true` or `false`' }
-}
-
-/** One mode, a list, or modes by tag. */
-const modesOf = (mode: Cursor): Cursor[] =>
-  mode.isMap
-    ? [
-        mode.at('default'),
-        ...mode
-          .at('tags')
-          .members()
-          .map(([, member]) => member),
-      ].flatMap(modesOf)
-    : mode.items().length > 0
-      ? [...mode.items()]
-      : [mode]
-
-/** LiteLLM keeps the first guardrail of a name. */
-function* repeatedNames(entries: readonly Cursor[]): Iterable<Report> {
-  const seen = new Map<string, Cursor>()
-  for (const entry of entries) {
-    const name = entry.at('guardrail_name')
-    if (name.string === undefined) continue
-    const first = seen.get(name.string)
-    if (first)
-      yield {
-        at: name,
-        message: `${SKIPPED}: another guardrail has its name`,
-        related: [{ at: first, message: 'this guardrail is used' }],
-        help: 'give each guardrail a name of its own',
-      }
-    else seen.set(name.string, name)
-  }
 }
 
 /** The database may have further guardrails. */
@@ -128,15 +101,15 @@ function* unknownNames(used: Cursor, entries: readonly Cursor[]): Iterable<Repor
   }
 }
 
-/** LiteLLM 1.106.2, `guardrail_initializer_registry` and `SupportedGuardrailIntegrations`. */
+/** LiteLLM up to 1.110.2, `guardrail_initializer_registry` and `SupportedGuardrailIntegrations`. */
 const KINDS: ReadonlySet<string> = new Set(
-  `agent_365 aim akto alice aporia azure/prompt_shield azure/text_moderations bedrock block_code_execution cato_networks
-  cisco_ai_defense compresr conduct crowdstrike_aidr custom_code decision_model deepkeep dynamoai enkryptai
-  generic_guardrail_api grayswan guardrails_ai headroom hiddenlayer hide-secrets ibm_guardrails javelin lakera lakera_v2
-  lasso litellm_content_filter llm_as_a_judge llm_shield_proxy mcp_end_user_permission mcp_jwt_signer mcp_security
-  microsoft_purview model_armor noma noma_v2 onyx openai_moderation ovalix pangea panw_prisma_airs pillar presidio
-  prompt_security promptguard qostodian_nexus qualifire repelloai rubrik semantic_guard singulr straiker tool_permission
-  tool_policy typesafe vigil_guard xecguard zscaler_ai_guard`.split(/\s+/),
+  `agent_365 aim airia akto alice aporia azure/prompt_shield azure/text_moderations bedrock block_code_execution
+  cato_networks cisco_ai_defense compresr conduct crowdstrike_aidr custom_code decision_model deepkeep dynamoai
+  enkryptai generic_guardrail_api grayswan guardrails_ai headroom hiddenlayer hide-secrets ibm_guardrails javelin
+  lakera lakera_v2 lasso litellm_content_filter llm_as_a_judge llm_shield_proxy mcp_end_user_permission mcp_jwt_signer
+  mcp_security microsoft_purview model_armor noma noma_v2 onyx openai_moderation ovalix pangea panw_prisma_airs pillar
+  presidio prompt_security promptguard qostodian_nexus qualifire reco repelloai rubrik semantic_guard singulr straiker
+  tool_permission tool_policy typesafe vigil_guard wingback xecguard zscaler_ai_guard`.split(/\s+/),
 )
 
 const MODES: ReadonlySet<string> = new Set(

@@ -195,7 +195,8 @@ function refuseUnread(kind: Kind, config: Members, path: string, report: Report)
   refuse(report, `/${path.replaceAll('.', '/')}`, `\`${name}\` must be a ${kind}`)
 }
 
-const reads = (kind: Kind, value: unknown): boolean =>
+/** Whether LiteLLM can read the value; absent values and variables are read. */
+export const reads = (kind: Kind, value: unknown): boolean =>
   value === null || value === undefined || isVariable(value) || READS[kind](value)
 
 function warn(report: Report, pointer: string, message: string): void {
