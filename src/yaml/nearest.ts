@@ -12,6 +12,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
+/** A suggestion compares a word with all candidates. */
+const MAX_SUGGESTIONS = 20
+
+/** `nearest` for the unknown words of an input, which may be many: later ones get no suggestion. */
+export function suggester(candidates: readonly string[] | ReadonlySet<string>): (word: string) => string | undefined {
+  let asked = 0
+  return (word) => (asked++ < MAX_SUGGESTIONS ? nearest(word, candidates) : undefined)
+}
+
 /** Edit distance with swaps of neighbours; long words are only compared by length. */
 export function difference(a: string, b: string): number {
   if (a.length > 64 || b.length > 64) return a === b ? 0 : Math.max(a.length, b.length)

@@ -1,6 +1,6 @@
 import { isVariable, reads } from '../../validate/checks/litellm-fields.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { nearest } from '../../yaml/nearest.js'
+import { nearest, suggester } from '../../yaml/nearest.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { stringsBelow } from '../lookup/walk.js'
@@ -35,7 +35,7 @@ name or without \`litellm_params\` stops its start.`,
           help: 'write `- guardrail_name: NAME` with `litellm_params` for each guardrail',
         }
       for (const entry of guardrails.items()) yield* entryProblems(entry)
-      for (const model of models) yield* unknownNames(model.at('guardrails'), guardrails.items())
+      yield* unknownNames(models, guardrails.items())
     }
   },
 }
@@ -87,11 +87,12 @@ function* parameterProblems(parameters: Cursor): Iterable<Report> {
 }
 
 /** The database may have further guardrails. */
-function* unknownNames(used: Cursor, entries: readonly Cursor[]): Iterable<Report> {
-  const names = entries.flatMap((entry) => entry.at('guardrail_name').string ?? [])
-  for (const name of used.items()) {
-    if (name.string === undefined || names.includes(name.string)) continue
-    const meant = nearest(name.string, names)
+function* unknownNames(models: readonly Cursor[], entries: readonly Cursor[]): Iterable<Report> {
+  const names = new Set(entries.flatMap((entry) => entry.at('guardrail_name').string ?? []))
+  const suggest = suggester(names)
+  for (const name of models.flatMap((model) => model.at('guardrails').items())) {
+    if (name.string === undefined || names.has(name.string)) continue
+    const meant = suggest(name.string)
     yield {
       at: name,
       confidence: 'medium',

@@ -5,7 +5,7 @@ import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { type EmptySelection, targetsOf } from '../../kubernetes/policies.js'
 import { Cursor, cursorOf } from '../../yaml/cursor.js'
-import { nearest } from '../../yaml/nearest.js'
+import { nearest, suggester } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
 import { credentialPolicies } from '../lookup/credentials.js'
@@ -308,11 +308,26 @@ function* missingPorts(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** What Envoy does with requests while it cannot reach the service of a filter: whether it fails open, by the filter's type. */
-const UNREACHABLE: [type: string, open: string | undefined, opens: string, denies: string][] = [
-  ['.ext_authz.v3.ExtAuthz', 'failure_mode_allow', 'every request is allowed unchecked', 'every request is denied'],
-  ['.ext_proc.v3.ExternalProcessor', 'failure_mode_allow', 'no request is processed', 'every request fails'],
-  ['.http.ratelimit.v3.RateLimit', undefined, 'no request is limited', 'every request fails'],
+/** Filters that call a service, by their type, and what happens to requests while Envoy cannot reach it. */
+const CALLING_FILTERS: { type: string; failsOpen: (filter: Cursor) => boolean; open: string; closed: string }[] = [
+  {
+    type: '.ext_authz.v3.ExtAuthz',
+    failsOpen: (filter) => memberOf(filter, 'failure_mode_allow').value === true,
+    open: 'every request is allowed unchecked',
+    closed: 'every request is denied',
+  },
+  {
+    type: '.ext_proc.v3.ExternalProcessor',
+    failsOpen: (filter) => memberOf(filter, 'failure_mode_allow').value === true,
+    open: 'no request is processed',
+    closed: 'every request fails',
+  },
+  {
+    type: '.http.ratelimit.v3.RateLimit',
+    failsOpen: (filter) => memberOf(filter, 'failure_mode_deny').value !== true,
+    open: 'no request is limited',
+    closed: 'every request fails',
+  },
 ]
 
 /** Services of Envoy's filters whose cluster the file does not have: Envoy starts without it. */
@@ -320,28 +335,29 @@ function* missingClusters(context: RuleContext): Iterable<Report> {
   for (const root of context.roots('envoy')) {
     if (root.has('dynamic_resources') || root.has('dynamicResources')) continue
     const clusters = memberOf(root, 'static_resources').at('clusters').items()
-    const names = clusters.flatMap((cluster) => cluster.at('name').string ?? [])
-    for (const [type, open, opens, denies] of UNREACHABLE)
-      for (const filter of messagesOf(root, type)) {
-        const isOpen = open
-          ? memberOf(filter, open).value === true
-          : memberOf(filter, 'failure_mode_deny').value !== true
-        const used = [
-          ...[...membersBelow(filter, 'envoy_grpc')].map((grpc) => memberOf(grpc, 'cluster_name')),
-          ...[...membersBelow(filter, 'server_uri'), ...membersBelow(filter, 'uri')].map((uri) => uri.at('cluster')),
-        ]
-        for (const cluster of used) {
-          if (cluster.string === undefined || names.includes(cluster.string)) continue
-          const meant = nearest(cluster.string, names)
-          yield {
-            at: cluster,
-            confidence: 'high',
-            message: `${isOpen ? opens : denies}: there is no cluster \`${cluster.string}\``,
-            help: meant === undefined ? 'add the cluster, or correct the name' : `did you mean \`${meant}\`?`,
-          }
-        }
+    const names = new Set(clusters.flatMap((cluster) => cluster.at('name').string ?? []))
+    const suggest = suggester(names)
+    for (const [cluster, consequence] of calledClusters(root)) {
+      if (cluster.string === undefined || names.has(cluster.string)) continue
+      const meant = suggest(cluster.string)
+      yield {
+        at: cluster,
+        confidence: 'high',
+        message: `${consequence}: there is no cluster \`${cluster.string}\``,
+        help: meant === undefined ? 'add the cluster, or correct the name' : `did you mean \`${meant}\`?`,
       }
+    }
   }
+}
+
+function* calledClusters(root: Cursor): Iterable<[cluster: Cursor, consequence: string]> {
+  for (const { type, failsOpen, open, closed } of CALLING_FILTERS)
+    for (const filter of messagesOf(root, type)) {
+      const consequence = failsOpen(filter) ? open : closed
+      for (const grpc of membersBelow(filter, 'envoy_grpc')) yield [memberOf(grpc, 'cluster_name'), consequence]
+      for (const name of ['server_uri', 'uri'])
+        for (const uri of membersBelow(filter, name)) yield [uri.at('cluster'), consequence]
+    }
 }
 
 /** Route tables of a delegation by labels. Without namespaces they are in that of the delegating object. */

@@ -1,5 +1,5 @@
 import type { Cursor } from '../../yaml/cursor.js'
-import { nearest } from '../../yaml/nearest.js'
+import { suggester } from '../../yaml/nearest.js'
 import { fix, replaceValue } from '../edit.js'
 import { litellm } from '../example-policies.js'
 import { type LiteLlmConfig, litellmConfigs } from '../lookup/litellm.js'
@@ -37,14 +37,12 @@ further models.`,
             message: `the fallbacks of \`${model}\` are never used: a string is read letter by letter`,
             help: `write a list: \`[${fallbacks.string}]\``,
           }
-      let unknown = 0
+      const hasPatterns = [...known.keys()].some((model) => model.includes('*'))
+      const suggest = suggester([...known.keys()])
       for (const { at, name, part, consequence } of references(config)) {
-        const isProvided = name?.includes('/') && [...known.keys()].some((other) => other.includes('*'))
-        if (!name || isProvided || known.has(name) || /[*$]|^os\.environ\/|^all-(?:proxy|team)-models$/.test(name))
-          continue
-        const meant =
-          known.get(name.replace(/^[^/]*\//, '')) ??
-          (unknown++ < MAX_SUGGESTIONS ? nearest(name, known.keys()) : undefined)
+        if (!name || known.has(name) || /[*$]|^os\.environ\/|^all-(?:proxy|team)-models$/.test(name)) continue
+        if (hasPatterns && name.includes('/')) continue
+        const meant = known.get(name.replace(/^[^/]*\//, '')) ?? suggest(name)
         yield {
           at,
           ...(part && { part }),
@@ -59,9 +57,6 @@ further models.`,
     }
   },
 }
-
-/** A suggestion compares a name with all models. */
-const MAX_SUGGESTIONS = 20
 
 /** Names that callers may use; `undefined`: some are not in the file, or match a pattern. */
 function namesOf({ root, general }: LiteLlmConfig): Map<string, string> | undefined {
