@@ -3,6 +3,7 @@ import type { EnvoyCondition, TextMatcher } from '../../core/step/envoy.js'
 import { Message } from '../../dialects/envoy/read/message.js'
 import { readRbac } from '../../dialects/envoy/read/native/rbac.js'
 import { Reader } from '../../dialects/envoy/read/reader.js'
+import { DENOMINATORS, WHOLE } from '../../dialects/shared/fraction.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { camelCase } from '../../yaml/proto-names.js'
 import type { RuleContext } from '../context.js'
@@ -72,6 +73,19 @@ function findConditions(context: RuleContext): PlacedCondition[] {
     .flatMap(rbacMessages)
     .flatMap((message) => readRbac(new Message(message, new Reader(context.graph), []), 0)?.policies ?? [])
     .flatMap(({ when, origin }) => conditionsIn(when).map((condition) => ({ condition, origin })))
+}
+
+/** Routes that another server sends are not in the file. */
+export const fetchesRoutes = (root: Cursor): boolean =>
+  ['rds', 'scoped_routes', 'vhds'].some((name) => [...membersBelow(root, name)].length > 0)
+
+/** A `RuntimeFractionalPercent` in percent; `undefined`: the runtime may override it. Absent: none of the requests. */
+export function percentOf(share: Cursor): number | undefined {
+  if (memberOf(share, 'runtime_key').isSet) return undefined
+  const fraction = memberOf(share, 'default_value')
+  const denominator = fraction.at('denominator').value
+  const name = DENOMINATORS.find((known, number) => denominator === known || denominator === number) ?? 'HUNDRED'
+  return (100 * Number(fraction.at('numerator').value ?? 0)) / WHOLE[name]
 }
 
 /** A member under either of its names in protobuf's JSON. */

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { nativeEnvoy } from '../example-policies.js'
-import { memberOf, membersBelow, messagesOf } from '../lookup/envoy.js'
+import { fetchesRoutes, memberOf, membersBelow, messagesOf, percentOf } from '../lookup/envoy.js'
 import { optionScopes } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -52,13 +52,13 @@ const SECURITY =
   /\.(?:JwtAuthentication|RBAC|ExtAuthz|ExternalProcessor|OAuth2|BasicAuth|ApiKeyAuth|CsrfPolicy|LocalRateLimit|RateLimit)$/
 
 function* disabledFilters(root: Cursor): Iterable<Report> {
+  // Routes that are fetched may enable it.
+  if (fetchesRoutes(root)) return
   const enabled = new Set(
     [...membersBelow(root, 'typed_per_filter_config')].flatMap((configs) =>
       configs.members().flatMap(([name, config]) => (config.at('disabled').value === true ? [] : [name])),
     ),
   )
-  // Routes that another server sends may enable it.
-  if ([...membersBelow(root, 'rds'), ...membersBelow(root, 'scoped_routes')].length > 0) return
   for (const filters of membersBelow(root, 'http_filters'))
     for (const filter of filters.items()) {
       const type = memberOf(filter, 'typed_config').at('@type').string ?? ''
@@ -81,22 +81,16 @@ function* glooCsrf(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** With a `runtime_key` the share may be set at run time. */
 function* partlyEnabled(share: Cursor): Iterable<Report> {
-  if (!share.isMap || memberOf(share, 'runtime_key').isSet) return
-  const value = memberOf(share, 'default_value')
-  const numerator = Number(value.at('numerator').value ?? 0)
-  const percent = (100 * numerator) / (DENOMINATORS[String(value.at('denominator').value)] ?? 100)
-  if (percent >= 100) return
+  const percent = share.isMap ? percentOf(share) : undefined
+  if (percent === undefined || !(percent < 100)) return
   yield {
     at: share,
     part: 'key',
     message:
       percent === 0
         ? 'no request is checked: the share of requests is 0 %'
-        : `${100 - percent} % of the requests are allowed without the check`,
-    help: `write \`{ numerator: 100, denominator: HUNDRED }\`, or remove it to check every request`,
+        : `${Number((100 - percent).toFixed(4))} % of the requests are allowed without the check`,
+    help: 'write `{ numerator: 100, denominator: HUNDRED }`, or remove it to check every request',
   }
 }
-
-const DENOMINATORS: Record<string, number> = { TEN_THOUSAND: 10_000, '1': 10_000, MILLION: 1_000_000, '2': 1_000_000 }

@@ -1,7 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
-import { memberOf, membersBelow, messagesOf } from '../lookup/envoy.js'
-import { mapsWith } from '../lookup/walk.js'
+import { fetchesRoutes, memberOf, membersBelow, messagesOf } from '../lookup/envoy.js'
 import type { Report, Rule } from '../rule.js'
 
 export const providerNeverRequired: Rule = {
@@ -22,7 +21,7 @@ that no rule matches are allowed without a token.`,
       // A requirement may also come from an extension, or from another API of the control plane.
       if (root.has('dynamic_resources') || root.has('dynamicResources')) continue
       const named = new Set(textsOf(root, 'requirement_name'))
-      const isOpen = [...mapsWith(root, 'rds')].length > 0
+      const isOpen = fetchesRoutes(root)
       for (const filter of messagesOf(root, '.jwt_authn.v3.JwtAuthentication')) {
         const required = requiredProviders(filter, (name) => isOpen || named.has(name))
         if (required !== 'all') yield* reportUnrequired(filter, required)

@@ -1,6 +1,5 @@
-import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
-import { memberOf, messagesOf } from '../lookup/envoy.js'
+import { memberOf, messagesOf, percentOf } from '../lookup/envoy.js'
 import type { Rule } from '../rule.js'
 
 const limit = (more: string) =>
@@ -33,7 +32,7 @@ counts no request, or counts them and allows all.`,
         if (!bucket.isSet) continue
         for (const name of ['filter_enabled', 'filter_enforced']) {
           const share = memberOf(limit, name)
-          if (isZero(share))
+          if (percentOf(share) === 0)
             yield {
               at: share.isSet ? share : bucket,
               part: 'key',
@@ -43,10 +42,4 @@ counts no request, or counts them and allows all.`,
         }
       }
   },
-}
-
-/** With a `runtime_key` the share may be set at run time. */
-function isZero(share: Cursor): boolean {
-  if (memberOf(share, 'runtime_key').isSet) return false
-  return !memberOf(memberOf(share, 'default_value'), 'numerator').value
 }

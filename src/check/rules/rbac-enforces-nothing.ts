@@ -1,6 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
-import { memberOf, membersBelow, messagesOf, rbacOfRoutes } from '../lookup/envoy.js'
+import { fetchesRoutes, memberOf, messagesOf, rbacOfRoutes } from '../lookup/envoy.js'
 import type { Report, Rule } from '../rule.js'
 
 const rbac = (rules: string) =>
@@ -37,9 +37,7 @@ export const rbacEnforcesNothing: Rule = {
 }
 
 /** Rules of a route replace those of the filter; routes that are fetched may have some. */
-const hasRulesOfRoutes = (root: Cursor): boolean =>
-  rbacOfRoutes(root).some(isEnforced) ||
-  ['rds', 'scoped_routes', 'vhds'].some((name) => [...membersBelow(root, name)].length > 0)
+const hasRulesOfRoutes = (root: Cursor): boolean => rbacOfRoutes(root).some(isEnforced) || fetchesRoutes(root)
 
 const isEnforced = (rbac: Cursor): boolean =>
   rbac.at('matcher').isSet || (rbac.at('rules').isMap && !isLog(rbac.at('rules', 'action')))
