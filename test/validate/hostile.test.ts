@@ -74,7 +74,9 @@ describe('hostile documents', () => {
 
   it('many unknown guardrails of LiteLLM are compared up to a limit', () => {
     const names = Array.from({ length: 900 }, (_, index) => `guardrail-${index}`)
-    const guardrails = names.map((name) => `- guardrail_name: ${name}\n  litellm_params: { guardrail: aim, mode: pre_call }`)
+    const guardrails = names.map(
+      (name) => `- guardrail_name: ${name}\n  litellm_params: { guardrail: aim, mode: pre_call }`,
+    )
     const used = names.map((name) => `${name}-x`).join(', ')
     const text = `guardrails:\n${guardrails.join('\n')}\nmodel_list:\n- model_name: a\n  litellm_params: { model: openai/a, guardrails: [${used}] }\ngeneral_settings: { master_key: sk-0f5c61e2 }\n`
     const found = findingsOf(text).filter(({ code }) => code === 'CW6178')

@@ -3,7 +3,7 @@ import { groupBy } from '../../core/group-by.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import { chainsThrough, withAlternatives } from './chains.js'
+import { stepsThrough } from './chains.js'
 import { type AgentgatewayFamily, type VerifyingPolicy, verifyingPolicies } from './credentials.js'
 import { mapsWith } from './walk.js'
 
@@ -118,9 +118,9 @@ function standaloneRules(authorization: Cursor): AuthorizationRule[] {
 
 /** The rules for requests that pass this policy. */
 export function authorizationsAfter(context: RuleContext, policy: Origin): readonly Authorization[] {
-  const steps = chainsThrough(context, policy).flatMap((chain) => chain.steps.flatMap(withAlternatives))
+  const keys = new Set([...stepsThrough(context, policy)].map(({ origin }) => originKey(origin)))
   const byOrigin = context.remember(authorizationsByOrigin)
-  return [...new Set(steps.map(({ origin }) => originKey(origin)))].flatMap((key) => byOrigin.get(key) ?? [])
+  return [...keys].flatMap((key) => byOrigin.get(key) ?? [])
 }
 
 const authorizationsByOrigin = (context: RuleContext) =>

@@ -1,7 +1,9 @@
 import type { Origin } from '../../core/finding.js'
+import { getOrAdd } from '../../core/get-or-add.js'
 import { addToGroup } from '../../core/group-by.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Program, Route } from '../../core/program.js'
+import type { Outside } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 import { routesBelow } from './authorize.js'
@@ -23,6 +25,17 @@ const findChains = ({ programs }: RuleContext): Chain[] => programs.flatMap(chai
 export function chainsThrough(context: RuleContext, origin: Origin): readonly Chain[] {
   return context.remember(chainsByOrigin).get(originKey(origin)) ?? []
 }
+
+/** All steps that requests through a step with this origin may pass, with that step. */
+export function stepsThrough(context: RuleContext, origin: Origin): ReadonlySet<Step> {
+  return getOrAdd(
+    context.remember(knownSteps),
+    originKey(origin),
+    () => new Set(chainsThrough(context, origin).flatMap(({ steps }) => steps.flatMap(withAlternatives))),
+  )
+}
+
+const knownSteps = (_context: RuleContext) => new Map<string, ReadonlySet<Step>>()
 
 function chainsByOrigin(context: RuleContext): Map<string, Chain[]> {
   const byOrigin = new Map<string, Chain[]>()
@@ -59,6 +72,12 @@ export function withAlternatives(step: Step): Step[] {
   return step.kind === 'either' ? [step, ...step.of.flat()] : [step]
 }
 
+/** Whether a step of the chain is known to deny some requests without a credential. */
+export const isGuarded = ({ steps }: Chain): boolean => steps.some((step) => requiresCaller(step) === true)
+
+/** A rate limit decides nothing about the caller. */
+export const mayCheckCaller = ({ what }: Outside): boolean => what !== 'rate-limit'
+
 /** Whether a step may deny requests without a credential. `unknown`: something outside of the configuration decides. */
 export function requiresCaller(step: Step): boolean | 'unknown' {
   switch (step.kind) {
@@ -76,7 +95,7 @@ export function requiresCaller(step: Step): boolean | 'unknown' {
     case 'either':
       return step.of.every((steps) => steps.some(requiresCaller)) && 'unknown'
     case 'outside':
-      return step.what !== 'rate-limit' && 'unknown'
+      return mayCheckCaller(step) && 'unknown'
     case 'unmodelled':
       return step.affects === 'answer' && step.answers === undefined && 'unknown'
     default:

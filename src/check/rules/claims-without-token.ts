@@ -6,7 +6,7 @@ import { JWT, virtualService } from '../example-policies.js'
 import { NEVER_HOLDS } from '../lookup/agentgateway.js'
 import { celUses } from '../lookup/cel.js'
 import { claimReads } from '../lookup/cel-claims.js'
-import { chainsThrough, requestChains, withAlternatives } from '../lookup/chains.js'
+import { mayCheckCaller, requestChains, stepsThrough } from '../lookup/chains.js'
 import { decidingTests } from '../lookup/conditions.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import { cursorAt } from '../lookup/walk.js'
@@ -67,7 +67,7 @@ function* rulesOfRoutes(context: RuleContext): Iterable<Report> {
 }
 
 function mayVerify(step: Step): boolean {
-  if (step.kind === 'outside') return step.what !== 'rate-limit'
+  if (step.kind === 'outside') return mayCheckCaller(step)
   if (step.kind === 'unmodelled') return step.affects === 'answer'
   return step.kind === 'authenticate' || step.kind === 'envoy-jwt'
 }
@@ -87,12 +87,10 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
     const { family, effect, authorization, parsed } = use
     if (family !== 'standalone' || effect === undefined || !authorization || authorization.kind === 'network') continue
     if (!parsed.expression) continue
-    const steps = chainsThrough(context, authorization.authorization).flatMap((chain) =>
-      chain.steps.flatMap(withAlternatives),
-    )
     for (const { variable, what, help, verifiers } of CREDENTIALS) {
       const [first] = claimReads(parsed.expression, variable).filter(({ guarded }) => variable === 'jwt' || !guarded)
       if (!first) continue
+      const steps = [...stepsThrough(context, authorization.authorization)]
       if (steps.length === 0 || steps.some(({ kind }) => verifiers.includes(kind))) continue
       yield {
         at: placeInText(context, use, first.start, first.end),

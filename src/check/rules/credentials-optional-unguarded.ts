@@ -1,5 +1,5 @@
 import { standalone } from '../example-policies.js'
-import { chainsThrough, requiresCaller } from '../lookup/chains.js'
+import { chainsThrough, isGuarded } from '../lookup/chains.js'
 import { type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
@@ -20,8 +20,7 @@ rule all requests are allowed. \`permissive\` allows requests with an invalid cr
     for (const { family, kind, at, mode, modeIsSet } of credentialPolicies(context)) {
       if (mode === 'strict' || !modeIsSet) continue
       const chains = chainsThrough(context, at)
-      if (chains.length === 0 || chains.some(({ steps }) => steps.some((step) => requiresCaller(step) === true)))
-        continue
+      if (chains.length === 0 || chains.some(isGuarded)) continue
       const invalid = mode === 'permissive' ? ' or with an invalid one' : ''
       yield {
         at: at.at('mode'),

@@ -1,10 +1,7 @@
-import { originOf } from '../../core/origin-of.js'
-import type { Cursor } from '../../yaml/cursor.js'
-import type { RuleContext } from '../context.js'
 import { fix, insertMember } from '../edit.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
-import { chainsThrough, requiresCaller } from '../lookup/chains.js'
+import { chainsThrough, isGuarded } from '../lookup/chains.js'
 import type { Rule } from '../rule.js'
 
 const UNSET = '`mode` is not set, and the default is `optional`'
@@ -13,12 +10,6 @@ const GUARDED = {
   message: `only the authorization rules stop requests without a token: ${UNSET}`,
   risk: 'medium',
 } as const
-
-/** Every request that passes the policy meets a rule that may require a caller. */
-function isGuarded(context: RuleContext, jwt: Cursor): boolean {
-  const chains = chainsThrough(context, originOf(jwt))
-  return chains.length > 0 && chains.every(({ steps }) => steps.some((step) => requiresCaller(step) === true))
-}
 
 export const jwtModeUnset: Rule = {
   code: 'CW6001',
@@ -34,10 +25,11 @@ with another kind of \`Authorization\`. (In Kubernetes the default is \`Strict\`
   *check(context) {
     for (const { family, jwt, modeIsSet } of jwtPolicies(context)) {
       if (family !== 'standalone' || modeIsSet || jwt.has('mode')) continue
+      const chains = chainsThrough(context, jwt)
       yield {
         at: jwt,
         part: 'key',
-        ...(isGuarded(context, jwt) ? GUARDED : OPEN),
+        ...(chains.length > 0 && chains.every(isGuarded) ? GUARDED : OPEN),
         help: 'set `mode: strict` where a token is required',
         ...fix('set `mode: strict`', false, insertMember(context, jwt, 'mode: strict')),
       }

@@ -1,6 +1,6 @@
 import type { Step } from '../../core/step/step.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { type Chain, chainsThrough } from '../lookup/chains.js'
+import { type Chain, chainsThrough, mayCheckCaller } from '../lookup/chains.js'
 import { forwardedReport, forwardedTokens } from '../lookup/optional-tokens.js'
 import type { Rule } from '../rule.js'
 
@@ -28,6 +28,6 @@ token is removed. An upstream that reads the token without verifying it trusts a
  */
 function readsOtherCredential({ steps }: Chain): boolean {
   const isCredential = (step: Step) =>
-    step.kind === 'api-key' || step.kind === 'basic-auth' || (step.kind === 'outside' && step.what !== 'rate-limit')
+    step.kind === 'api-key' || step.kind === 'basic-auth' || (step.kind === 'outside' && mayCheckCaller(step))
   return steps.some(isCredential) && steps.some((step) => step.kind === 'authorize' && step.rules.length > 0)
 }
