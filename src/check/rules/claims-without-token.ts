@@ -87,11 +87,11 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
     const { family, effect, authorization, parsed } = use
     if (family !== 'standalone' || effect === undefined || !authorization || authorization.kind === 'network') continue
     if (!parsed.expression) continue
-    for (const { variable, what, help, verifiers } of CREDENTIALS) {
+    for (const { variable, what, help, verifies } of CREDENTIALS) {
       const [first] = claimReads(parsed.expression, variable).filter(({ guarded }) => variable === 'jwt' || !guarded)
       if (!first) continue
       const steps = [...stepsThrough(context, authorization.authorization)]
-      if (steps.length === 0 || steps.some(({ kind }) => verifiers.includes(kind))) continue
+      if (steps.length === 0 || steps.some(verifies)) continue
       yield {
         at: placeInText(context, use, first.start, first.end),
         message: `no policy verifies ${what} here: ${NEVER_HOLDS[effect]}`,
@@ -101,24 +101,27 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** What a variable of expressions is taken from, and the steps that verify it. */
-const CREDENTIALS: { variable: string; what: string; help: string; verifiers: Step['kind'][] }[] = [
+/** What a variable of expressions is taken from, and the steps that set it. */
+const CREDENTIALS: { variable: string; what: string; help: string; verifies: (step: Step) => boolean }[] = [
   {
     variable: 'jwt',
     what: 'a token',
     help: 'add `jwtAuth`, which verifies tokens and gives the rules their claims',
-    verifiers: ['authenticate', 'mcp-authentication', 'outside'],
+    verifies: (step) =>
+      step.kind === 'authenticate' ||
+      step.kind === 'mcp-authentication' ||
+      (step.kind === 'outside' && step.what === 'oidc'),
   },
   {
     variable: 'apiKey',
     what: 'an API key',
     help: 'add `apiKey`, which verifies keys and gives the rules their metadata',
-    verifiers: ['api-key'],
+    verifies: ({ kind }) => kind === 'api-key',
   },
   {
     variable: 'basicAuth',
     what: 'a password',
     help: 'add `basicAuth`, which verifies passwords and gives the rules the name of the user',
-    verifiers: ['basic-auth'],
+    verifies: ({ kind }) => kind === 'basic-auth',
   },
 ]

@@ -69,6 +69,14 @@ it('a long clock skew of Envoy', () => {
   expect(places(nativeEnvoy('clockSkewSeconds: "86400"'), 'CW6024')).toEqual(['"86400" (high)'])
 })
 
+it.each([
+  ['external authorization', 'extAuthz: { host: localhost:9000 }', 1],
+  ['a rate limit', 'remoteRateLimit: { host: localhost:8081, domain: api }', 1],
+  ['OpenID Connect', 'oidc: { issuer: https://login.example.com, clientId: a, clientSecret: b, redirectURI: /c }', 0],
+])('rules on claims behind %s', (_, policy, found) => {
+  expect(places(standalone(`${policy}\n${RULES}`), 'CW6011')).toHaveLength(found)
+})
+
 it('rules on claims of a delegated route whose host reads no token', () => {
   const delegating = virtualService({
     routes: '- matchers:\n  - prefix: /\n  delegateAction: { ref: { name: t, namespace: gloo-system } }',
