@@ -148,9 +148,11 @@ function commandValue(
 }
 
 const valuePlace = ({ exchange, response }: FormatPlace): ValuePlace => ({
-  forwards: exchange.route?.action.kind === 'forward' && exchange.backend !== undefined,
+  forwards: exchange.route?.action.kind === 'forward' && hasCluster(exchange),
   responder: response && exchange.responder,
 })
+
+const hasCluster = ({ backend }: Exchange): boolean => backend !== undefined && backend.type !== 'missing'
 
 function firstOf(argument: string, read: (header: string) => string | null | undefined): string | null | undefined {
   for (const header of argument.split('?')) {

@@ -337,3 +337,13 @@ describe('an answer of the connection manager', () => {
     expect([status, headers['x-host']]).toEqual([400, expected])
   })
 })
+
+it('formats of answers name no cluster where there is none', async () => {
+  const response_headers_to_add = ['UPSTREAM_CLUSTER', 'UPSTREAM_CLUSTER_RAW', 'ROUTE_NAME'].map((name) => ({
+    header: { key: name, value: `%${name}%` },
+  }))
+  const routes = [{ name: 'r', match: { prefix: '/' }, route: { cluster_header: 'x-cluster' } }]
+  const sent = { headers: [['x-cluster', 'nowhere']] as [string, string][] }
+  const { status, headers } = await answerTo(bootstrap([], { routes, response_headers_to_add }), sent)
+  expect([status, headers]).toEqual([503, { route_name: 'r' }])
+})
