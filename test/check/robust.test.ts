@@ -7,6 +7,7 @@ import { exampleInput } from '../../src/check/rule.js'
 import { FORMATS } from '../../src/report/formats.js'
 import { summarize } from '../../src/report/report.js'
 import { parse } from '../../src/yaml/parse.js'
+import { findingsOf } from './findings-of.js'
 
 const TEXTS = [
   ...new Set(
@@ -90,5 +91,19 @@ describe('check on configurations that nobody would write', () => {
       ),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('suggestions', () => {
+  it('many unknown guardrails of LiteLLM are compared up to a limit', () => {
+    const names = Array.from({ length: 900 }, (_, index) => `guardrail-${index}`)
+    const guardrails = names.map(
+      (name) => `- guardrail_name: ${name}\n  litellm_params: { guardrail: aim, mode: pre_call }`,
+    )
+    const used = names.map((name) => `${name}-x`).join(', ')
+    const text = `guardrails:\n${guardrails.join('\n')}\nmodel_list:\n- model_name: a\n  litellm_params: { model: openai/a, guardrails: [${used}] }\ngeneral_settings: { master_key: sk-0f5c61e2 }\n`
+    const found = findingsOf(text).filter(({ code }) => code === 'CW6178')
+    expect(found).toHaveLength(900)
+    expect(found.filter(({ help }) => help?.startsWith('did you mean'))).toHaveLength(20)
   })
 })

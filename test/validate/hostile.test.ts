@@ -71,16 +71,4 @@ describe('hostile documents', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `  unknown_setting_${index}: 1\n`).join('')
     expect(findingsOf(`model_list: []\nlitellm_settings:\n  cachee: true\n${names}`)).toHaveLength(1)
   })
-
-  it('many unknown guardrails of LiteLLM are compared up to a limit', () => {
-    const names = Array.from({ length: 900 }, (_, index) => `guardrail-${index}`)
-    const guardrails = names.map(
-      (name) => `- guardrail_name: ${name}\n  litellm_params: { guardrail: aim, mode: pre_call }`,
-    )
-    const used = names.map((name) => `${name}-x`).join(', ')
-    const text = `guardrails:\n${guardrails.join('\n')}\nmodel_list:\n- model_name: a\n  litellm_params: { model: openai/a, guardrails: [${used}] }\ngeneral_settings: { master_key: sk-0f5c61e2 }\n`
-    const found = findingsOf(text).filter(({ code }) => code === 'CW6178')
-    expect(found).toHaveLength(900)
-    expect(found.filter(({ help }) => help?.startsWith('did you mean'))).toHaveLength(20)
-  })
 })
