@@ -34,16 +34,78 @@ export function rules(...list: MemberRule[]): Check {
   }
 }
 
-/** Several checks as one. */
+/** Checks as one. */
 export const allOf =
   (...checks: Check[]): Check =>
   (self, pointer, report) => {
     for (const check of checks) check(self, pointer, report)
   }
 
+/** A rule about the member `at` (names with dots between them); without a name, about the whole map. */
 export function rule(at: string, bad: MemberRule['bad'], message: string, help?: string): MemberRule {
-  return { at: at.split('.'), bad, message, ...(help && { help }) }
+  return { at: at ? at.split('.') : [], bad, message, ...(help && { help }) }
 }
+
+/** One member does not work without another. */
+export const needs = (member: string, other: string, message = `\`${member}\` needs \`${other}\``): MemberRule =>
+  rule(member, (self) => has(self, member) && !has(self, other), message)
+
+/** One member does not work with another. */
+export const conflicts = (
+  member: string,
+  other: string,
+  message = `\`${member}\` does not go with \`${other}\``,
+): MemberRule => rule(member, (self) => has(self, member) && has(self, other), message)
+
+/** A string of a certain form. One with a variable, which is replaced before it is read, may have any. */
+export const written = (
+  member: string,
+  isValid: (text: string, self: Members) => boolean,
+  message: string,
+): MemberRule =>
+  rule(
+    member,
+    (self) => {
+      const value = get(self, member)
+      return typeof value === 'string' && !value.includes('$') && !isValid(value, self)
+    },
+    message,
+  )
+
+/** A string that must not be empty. */
+export const filled = (member: string): MemberRule =>
+  rule(member, (self) => get(self, member) === '', `\`${member}\` must not be empty`)
+
+/** A list that must not be empty. */
+export const nonEmpty = (list: string): MemberRule =>
+  rule(
+    list,
+    (self) => Array.isArray(get(self, list)) && items(self, list).length === 0,
+    `\`${list.split('.').at(-1)}\` needs an entry`,
+  )
+
+/** A list whose entries are tried in order: none comes after one without a condition. */
+export const unreached = (list: string, condition: string, entry: string): MemberRule =>
+  rule(
+    list,
+    (self) => firstBad(self, list, (item) => !has(item, condition) && item !== items(self, list).at(-1)),
+    `${entry} without \`${condition}\` must be the last: those after it would never be reached`,
+  )
+
+/** A list whose entries differ in the value of `key`. */
+export const unique = (list: string, key: string, message: string): MemberRule =>
+  rule(
+    list,
+    (self) => {
+      const seen = new Set<unknown>()
+      const place = firstBad(self, list, (item) => {
+        const value = get(item, key)
+        return value !== undefined && (seen.has(value) || !seen.add(value))
+      })
+      return place && [...place, key]
+    },
+    message,
+  )
 
 /** The member at a path of names, or `undefined`. */
 export function get(self: unknown, path: string): unknown {
@@ -65,30 +127,9 @@ export function items(self: unknown, path: string): unknown[] {
 }
 
 /** Place of the first item that `bad` holds for. */
-export function firstBad(self: unknown, path: string, bad: (item: unknown) => boolean, member?: string) {
+export function firstBad(self: unknown, path: string, bad: (item: unknown) => boolean) {
   const index = items(self, path).findIndex(bad)
-  if (index === -1) return false
-  return [...path.split('.'), index, ...(member ? [member] : [])]
-}
-
-/** Place of the first item whose value of `key` another item before it has. */
-export function firstRepeated(
-  self: unknown,
-  path: string,
-  key: (item: unknown) => string | undefined,
-  member?: string,
-) {
-  const seen = new Set<string>()
-  return firstBad(
-    self,
-    path,
-    (item) => {
-      const value = key(item)
-      if (value === undefined) return false
-      return seen.has(value) || !seen.add(value)
-    },
-    member,
-  )
+  return index !== -1 && [...path.split('.'), index]
 }
 
 /** A duration below a limit. */

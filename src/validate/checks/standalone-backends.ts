@@ -1,17 +1,16 @@
 import { parseIp } from '../../cel/evaluate/ip.js'
 import { isTarget } from '../../core/uri.js'
-import { type Check, firstBad, get, has, type MemberRule, type Members, rule, rules } from './check.js'
+import { type Check, conflicts, firstBad, get, has, type MemberRule, needs, rule, rules, written } from './check.js'
 
 /** What agentgateway asks of TLS, of addresses and of MCP targets when it loads its file. */
 
-/** A member that does not go with another. */
-function excludes(member: string, other: string, when: (self: Members) => boolean = () => true): MemberRule {
-  return rule(
+/** A member that SPIFFE replaces. */
+const replaced = (member: string, isMeant: (value: unknown) => boolean = (value) => value !== false): MemberRule =>
+  rule(
     member,
-    (self) => has(self, member) && get(self, member) !== false && has(self, other) && when(self),
-    `\`${member}\` does not go with \`${other}\``,
+    (self) => has(self, member) && has(self, 'spiffe') && isMeant(get(self, member)),
+    `\`${member}\` does not go with \`spiffe\``,
   )
-}
 
 const FROM_FILES = ['cert', 'key', 'root']
 const NEGOTIATED = [
@@ -24,13 +23,11 @@ const NEGOTIATED = [
 ]
 
 export const serverTls = rules(
-  ...[...FROM_FILES, ...NEGOTIATED].map((member) => excludes(member, 'spiffe')),
-  excludes('mode', 'spiffe', (self) => get(self, 'mode') !== 'static'),
-  ...['cert', 'key'].map((member) => ({
-    at: [],
-    bad: (self: Members) => !has(self, 'spiffe') && !has(self, member),
-    message: `\`tls\` needs \`${member}\`, or \`spiffe\``,
-  })),
+  ...[...FROM_FILES, ...NEGOTIATED].map((member) => replaced(member)),
+  replaced('mode', (mode) => mode !== 'static'),
+  ...['cert', 'key'].map((member) =>
+    rule('', (self) => !has(self, 'spiffe') && !has(self, member), `\`tls\` needs \`${member}\`, or \`spiffe\``),
+  ),
   rule(
     'root',
     (self) => has(self, 'root') && get(self, 'mode') === 'dynamicCa',
@@ -58,7 +55,7 @@ export const backendTls = rules(
     (self) => firstBad(self, 'subjectAltNames', (name) => isBadServerName(name) && !String(name).includes('://')),
     'an alternative name must be a DNS name without `*`, an IP address or a URI',
   ),
-  ...[...FROM_FILES, 'insecure', 'insecureHost', 'keyExchangeGroups'].map((member) => excludes(member, 'spiffe')),
+  ...[...FROM_FILES, 'insecure', 'insecureHost', 'keyExchangeGroups'].map((member) => replaced(member)),
 )
 
 /** A port that agentgateway reads as a number of 16 bits. */
@@ -73,42 +70,25 @@ const REFERENCES = ['name', 'host', 'backend']
 
 /** A backend with policies, beside other members: a service by `name` and `port`, an address, or a name. */
 export const address = rules(
-  ...[
-    ['name', 'port'],
-    ['port', 'name'],
-  ].map(([member, other]) =>
-    rule(member!, (self) => has(self, member!) && !has(self, other!), '`name` and `port` of a service go together'),
-  ),
-  {
-    at: [],
-    bad: (self) => {
+  needs('name', 'port', '`name` and `port` of a service go together'),
+  needs('port', 'name', '`name` and `port` of a service go together'),
+  rule(
+    '',
+    (self) => {
       const [, second] = REFERENCES.filter((member) => has(self, member))
       return second !== undefined && [second]
     },
-    message: 'only one of `name`, `host` and `backend` may be set',
-  },
-  rule(
+    'only one of `name`, `host` and `backend` may be set',
+  ),
+  written(
     'host',
-    (self) => {
-      const host = get(self, 'host')
-      if (typeof host !== 'string' || host.includes('$') || isHostAndPort(host)) return false
-      return !/^https?:\/\/[^/?#]+\/?$/i.test(host)
-    },
+    (host) => isHostAndPort(host) || /^https?:\/\/[^/?#]+\/?$/i.test(host),
     '`host` must be `HOST:PORT` or `http(s)://HOST`, without a path',
   ),
 )
 
 /** `host` of a backend without policies. */
-export const plainAddress = rules(
-  rule(
-    'host',
-    (self) => {
-      const host = get(self, 'host')
-      return typeof host === 'string' && !host.includes('$') && !isHostAndPort(host)
-    },
-    '`host` must be `HOST:PORT`',
-  ),
-)
+export const plainAddress = rules(written('host', isHostAndPort, '`host` must be `HOST:PORT`'))
 
 const OF_MCP = ['sse', 'mcp', 'openapi'] as const
 
@@ -118,11 +98,7 @@ export const mcpTarget: Check = (self, pointer, report) => {
 }
 
 const mcpPolicies = rules(
-  rule(
-    'policies',
-    (self) => has(self, 'policies') && has(self, 'stdio'),
-    'a `stdio` target has no connection that `policies` could apply to',
-  ),
+  conflicts('policies', 'stdio', 'a `stdio` target has no connection that `policies` could apply to'),
   rule(
     'policies',
     (self) => has(self, 'policies') && OF_MCP.some((kind) => has(self, `${kind}.backend`)),
@@ -131,71 +107,49 @@ const mcpPolicies = rules(
 )
 
 function mcpBackend(kind: (typeof OF_MCP)[number]): Check {
-  const backend = `${kind}.backend`
-  const host = `${kind}.host`
-  const [port, path] = [`${kind}.port`, `${kind}.path`]
-  return rules(
-    ...(kind === 'openapi'
-      ? []
-      : [
-          rule(
-            backend,
-            (self) => has(self, backend) && !has(self, path),
-            '`backend` needs `path`, the path of the MCP server',
-          ),
-        ]),
-    ...[host, port].map((member) =>
-      rule(
-        member,
-        (self) => has(self, member) && has(self, backend),
-        `\`${member.split('.')[1]}\` does not go with \`backend\``,
-      ),
-    ),
-    ...[
-      [port, path],
-      [path, port],
-    ].map(([member, other]) =>
-      rule(
-        member!,
-        (self) => has(self, host) && has(self, member!) && !has(self, other!),
-        '`port` and `path` go together: set both, or write `host` as an address',
-      ),
-    ),
+  const [backend, host, port, path] = ['backend', 'host', 'port', 'path'].map((name) => `${kind}.${name}`) as Four
+  const together = (member: string, other: string) =>
     rule(
+      member,
+      (self) => has(self, host) && has(self, member) && !has(self, other),
+      '`port` and `path` go together: set both, or write `host` as an address',
+    )
+  return rules(
+    ...(kind === 'openapi' ? [] : [needs(backend, path, '`backend` needs `path`, the path of the MCP server')]),
+    conflicts(host, backend, '`host` does not go with `backend`'),
+    conflicts(port, backend, '`port` does not go with `backend`'),
+    together(port, path),
+    together(path, port),
+    written(
       host,
-      (self) => {
-        const value = get(self, host)
-        if (typeof value !== 'string' || value.includes('$') || has(self, port) || has(self, path)) return false
-        const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase()
-        const isPathOnly = scheme === undefined && (value === '*' || value.startsWith('/'))
-        return !isTarget(value) || isPathOnly || (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
-      },
+      (value, self) => has(self, port) || has(self, path) || isHttpAddress(value),
       '`host` must be an address with `http://` or `https://`, or a host and a port',
     ),
   )
 }
 
-/** `inferenceRouting` is for backends of routes that are services. */
+type Four = [string, string, string, string]
+
+function isHttpAddress(text: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase()
+  if (scheme === undefined) return isTarget(text) && text !== '*' && !text.startsWith('/')
+  return isTarget(text) && (scheme === 'http' || scheme === 'https')
+}
+
+const INFERENCE = 'policies.inferenceRouting'
+
 export const routeBackend = rules(
-  rule(
-    'policies.inferenceRouting',
-    (self) => has(self, 'policies.inferenceRouting') && !has(self, 'service'),
-    '`inferenceRouting` applies to a backend of a route that is a `service` only',
-  ),
+  needs(INFERENCE, 'service', '`inferenceRouting` applies to a backend of a route that is a `service` only'),
 )
 
-export const namedBackend = rules(
-  rule(
-    'policies.inferenceRouting',
-    (self) => has(self, 'policies.inferenceRouting'),
-    '`inferenceRouting` applies to backends of routes only, not to a named backend',
-  ),
-)
+const withoutInference = (what: string): Check =>
+  rules(
+    rule(
+      INFERENCE,
+      (self) => has(self, INFERENCE),
+      `\`inferenceRouting\` applies to backends of routes only, not to ${what}`,
+    ),
+  )
 
-export const aiProvider = rules(
-  rule(
-    'policies.inferenceRouting',
-    (self) => has(self, 'policies.inferenceRouting'),
-    '`inferenceRouting` applies to backends of routes only, not to a provider',
-  ),
-)
+export const namedBackend = withoutInference('a named backend')
+export const aiProvider = withoutInference('a provider')

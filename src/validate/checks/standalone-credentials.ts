@@ -1,15 +1,19 @@
+import { text } from '../../yaml/plain.js'
 import {
   badWildcard,
+  filled,
   firstBad,
-  firstRepeated,
   get,
   has,
   items,
   type MemberRule,
   type Members,
+  needs,
   rule,
   rules,
   shorter,
+  unique,
+  written,
 } from './check.js'
 
 /** What agentgateway asks of credentials when it loads its file. */
@@ -51,16 +55,7 @@ const RESERVED = new Set([
 const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:'
 const KNOWN_TYPES = ['access_token', 'jwt', 'id_token', 'id-jag'].map((name) => TOKEN_TYPE + name)
 
-const path = rule(
-  'path',
-  (self) => {
-    const value = get(self, 'path')
-    return typeof value === 'string' && value !== '' && !value.startsWith('/') && !value.startsWith('$')
-  },
-  '`path` must start with `/`',
-)
-
-const requested = (self: Members) => get(self, 'requestedTokenType') as string | undefined
+const path = rule('path', (self) => /^[^/$]/.test(text(get(self, 'path')) ?? ''), '`path` must start with `/`')
 
 export const tokenExchange = rules(
   path,
@@ -73,7 +68,8 @@ export const tokenExchange = rules(
   ),
   rule(
     'requestedTokenType',
-    (self) => has(self, 'requestedTokenType') && !KNOWN_TYPES.slice(0, 3).includes(requested(self)!),
+    (self) =>
+      has(self, 'requestedTokenType') && !KNOWN_TYPES.slice(0, 3).includes(get(self, 'requestedTokenType') as string),
     `\`requestedTokenType\` must be \`${TOKEN_TYPE}\` followed by \`access_token\`, \`jwt\` or \`id_token\``,
   ),
   rule(
@@ -110,23 +106,17 @@ export const tokenSpec = rules(
 )
 
 export const clientAuth = rules(
-  ...['clientId', 'clientSecret', 'assertionAudience'].map((member) =>
-    rule(member, (self) => get(self, member) === '', `\`${member}\` must not be empty`),
-  ),
+  ...['clientId', 'clientSecret', 'assertionAudience'].map(filled),
   rule(
     'method',
     (self) => get(self, 'method') === 'clientSecretBasic' && !has(self, 'clientSecret'),
     '`method: clientSecretBasic` needs `clientSecret`',
   ),
-  rule(
-    'certificate',
-    (self) => has(self, 'certificate') && !has(self, 'certificateHeader'),
-    '`certificate` needs `certificateHeader`',
-  ),
+  needs('certificate', 'certificateHeader'),
 )
 
 export const crossAppAccess = rules(
-  rule('audience', (self) => get(self, 'audience') === '', '`audience` must not be empty'),
+  filled('audience'),
   rule(
     'subjectToken.tokenType',
     (self) => get(self, 'subjectToken.tokenType') === `${TOKEN_TYPE}id-jag`,
@@ -140,14 +130,14 @@ const ENDPOINTS = ['authorizationEndpoint', 'tokenEndpoint', 'jwks']
 const explicit = (self: Members) => ENDPOINTS.filter((member) => has(self, member))
 
 export const oidc = rules(
-  {
-    at: [],
-    bad: (self) => {
-      const set = explicit(self)
-      return set.length > 0 && set.length < 3 ? [set[0]!] : false
+  rule(
+    '',
+    (self) => {
+      const [first, , third] = explicit(self)
+      return first !== undefined && third === undefined && [first]
     },
-    message: '`authorizationEndpoint`, `tokenEndpoint` and `jwks` go together: set all three, or none',
-  },
+    '`authorizationEndpoint`, `tokenEndpoint` and `jwks` go together: set all three, or none',
+  ),
   rule(
     'tokenEndpointAuth',
     (self) => has(self, 'tokenEndpointAuth') && explicit(self).length !== 3,
@@ -159,26 +149,23 @@ export const oidc = rules(
     '`discovery` does not go with `authorizationEndpoint`, `tokenEndpoint` and `jwks`',
   ),
   ...['authorizationEndpoint', 'tokenEndpoint'].map((member) =>
-    rule(member, (self) => isNotHttp(get(self, member)), `\`${member}\` must be an absolute HTTP address`),
+    written(member, isHttp, `\`${member}\` must be an absolute HTTP address`),
   ),
-  rule(
+  written(
     'redirectURI',
-    (self) => isBadRedirect(get(self, 'redirectURI')),
+    isRedirect,
     '`redirectURI` must be an absolute HTTP address with a path other than `/`, without user, query and fragment',
   ),
 )
 
-function isNotHttp(value: unknown): boolean {
-  if (typeof value !== 'string' || value.includes('$')) return false
-  return !URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)
+function isHttp(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
 
-function isBadRedirect(value: unknown): boolean {
-  if (typeof value !== 'string' || value.includes('$')) return false
-  if (isNotHttp(value)) return true
-  const written = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(value)?.[1] ?? ''
-  if (/[?#]/.test(value) || /^https?:\/\/[^/]*@/i.test(value) || written.length < 2) return true
-  return written.split('/').slice(1).some(isBadSegment)
+function isRedirect(text: string): boolean {
+  const path = /^https?:\/\/[^/?#]*([^?#]*)/i.exec(text)?.[1] ?? ''
+  if (!isHttp(text) || /[?#]/.test(text) || /^https?:\/\/[^/]*@/i.test(text) || path.length < 2) return false
+  return !path.split('/').slice(1).some(isBadSegment)
 }
 
 /** A dot segment, or an encoded slash, in a path that is compared as written. */
@@ -195,48 +182,32 @@ function isBadSegment(segment: string): boolean {
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
 
-const longer = (value: unknown, most: number) => typeof value === 'string' && [...value].length > most
-
 export const assumeRole = rules(
-  rule(
+  written(
     'sessionName',
-    (self) => {
-      const name = get(self, 'sessionName')
-      return typeof name === 'string' && !name.includes('$') && !SESSION_NAME.test(name)
-    },
+    (name) => SESSION_NAME.test(name),
     '`sessionName` must have 2 to 64 letters, digits and `_+=,.@-`',
   ),
   rule('tags', (self) => items(self, 'tags').length > 50, '`tags` must have at most 50 entries'),
-  rule(
-    'tags',
-    (self) => firstRepeated(self, 'tags', (tag) => get(tag, 'key') as string | undefined, 'key'),
-    'another tag has this key',
-  ),
+  unique('tags', 'key', 'another tag has this key'),
 )
 
+const tagText = (member: string, least: number, most: number): MemberRule =>
+  rule(
+    member,
+    (self) => {
+      const value = text(get(self, member))
+      if (value === undefined) return false
+      const { length } = [...value]
+      return length < least || length > most || !TAG.test(value)
+    },
+    `\`${member}\` may have ${most} letters, digits, spaces and \`_.:/=+-@\``,
+  )
+
 export const sessionTag = rules(
-  {
-    at: [],
-    bad: (self) => has(self, 'value') === has(self, 'expression'),
-    message: 'a tag needs either `value` or `expression`',
-  },
-  ...(
-    [
-      ['key', 128],
-      ['value', 256],
-    ] as const
-  ).map(
-    ([member, most]): MemberRule =>
-      rule(
-        member,
-        (self) => {
-          const value = get(self, member)
-          if (typeof value !== 'string') return false
-          return (member === 'key' && value === '') || longer(value, most) || !TAG.test(value)
-        },
-        `\`${member}\` may have ${most} letters, digits, spaces and \`_.:/=+-@\``,
-      ),
-  ),
+  rule('', (self) => has(self, 'value') === has(self, 'expression'), 'a tag needs either `value` or `expression`'),
+  tagText('key', 1, 128),
+  tagText('value', 0, 256),
 )
 
 /** Claims that the signer sets. */

@@ -1,6 +1,20 @@
 import { child } from '../../core/pointer.js'
 import { isRecord } from '../../yaml/plain.js'
-import { allOf, type Check, firstBad, get, has, items, type MemberRule, type Members, rule, rules } from './check.js'
+import {
+  allOf,
+  type Check,
+  conflicts,
+  firstBad,
+  get,
+  has,
+  items,
+  type MemberRule,
+  type Members,
+  needs,
+  rule,
+  rules,
+  written,
+} from './check.js'
 import { serverTls } from './standalone-backends.js'
 
 /** What agentgateway asks of ports, listeners and gateways when it loads its file. */
@@ -103,8 +117,10 @@ const attachedTcpRoutes = rules(
 
 /** Addresses of a control plane, and what the process must know of itself to ask it. */
 const NETWORKED = [
-  ['xdsAddress', ['namespace', 'gateway']],
-  ['caAddress', ['namespace', 'serviceAccount']],
+  ['xdsAddress', 'namespace'],
+  ['xdsAddress', 'gateway'],
+  ['caAddress', 'namespace'],
+  ['caAddress', 'serviceAccount'],
 ] as const
 
 /** Settings of the process that exclude each other. */
@@ -117,12 +133,14 @@ const settings = rules(
     },
     'another internal bind has no port: one may serve as the wildcard',
   ),
-  rule(
-    'frontendPolicies.tracing',
-    (self) => has(self, 'config.tracing') && has(self, 'frontendPolicies.tracing'),
-    '`frontendPolicies.tracing` does not go with `config.tracing`, which it replaces',
-    'remove `config.tracing`',
-  ),
+  {
+    ...conflicts(
+      'frontendPolicies.tracing',
+      'config.tracing',
+      '`frontendPolicies.tracing` does not go with `config.tracing`, which it replaces',
+    ),
+    help: 'remove `config.tracing`',
+  },
   ...['accessLog', 'logging'].map((member) =>
     rule(
       `frontendPolicies.${member}`,
@@ -131,36 +149,19 @@ const settings = rules(
       'move `filter` and `fields` of `config.logging` here',
     ),
   ),
-  rule(
+  needs(
     'frontendPolicies.networkExtAuthz',
-    (self) =>
-      has(self, 'frontendPolicies.networkExtAuthz') && !has(self, 'frontendPolicies.networkExtAuthz.protocol.http'),
+    'frontendPolicies.networkExtAuthz.protocol.http',
     '`networkExtAuthz` needs `protocol: {http: {}}`',
   ),
-  rule(
-    'config.session.key',
-    (self) => {
-      const key = get(self, 'config.session.key')
-      return typeof key === 'string' && !key.includes('$') && !/^[0-9a-fA-F]{64}$/.test(key)
-    },
-    '`key` must be 64 hexadecimal digits',
+  written('config.session.key', (key) => /^[0-9a-fA-F]{64}$/.test(key), '`key` must be 64 hexadecimal digits'),
+  ...NETWORKED.map(([address, member]) =>
+    needs(`config.${address}`, `config.${member}`, `\`${address}\` needs \`config.${member}\``),
   ),
-  ...NETWORKED.flatMap(([address, needed]) =>
-    needed.map((member) =>
-      rule(
-        `config.${address}`,
-        (self) => has(self, `config.${address}`) && !has(self, `config.${member}`),
-        `\`${address}\` needs \`config.${member}\``,
-      ),
-    ),
-  ),
-  rule(
+  written(
     'config.tracing.otlpEndpoint',
-    (self) => {
-      const endpoint = get(self, 'config.tracing.otlpEndpoint')
-      if (typeof endpoint !== 'string' || endpoint.includes('$')) return false
-      return !/^(https?|grpc):\/\/[^/?#]+/i.test(endpoint) && (/:\/\//.test(endpoint) || !/:\+?\d+$/.test(endpoint))
-    },
+    (endpoint) =>
+      /^(https?|grpc):\/\/[^/?#]+/i.test(endpoint) || (!endpoint.includes('://') && /:\+?\d+$/.test(endpoint)),
     '`otlpEndpoint` must be `HOST:PORT`, or an address with `http`, `https` or `grpc`',
   ),
   rule(
@@ -188,16 +189,15 @@ function isLogging(logging: unknown): boolean {
 
 const protocolOf = (self: Members) => get(self, 'protocol') ?? 'HTTP'
 
-function needs(member: string, protocols: string[]): MemberRule {
-  return {
-    at: [],
-    bad: (self) => {
+const protocolNeeds = (member: string, protocols: string[]): MemberRule =>
+  rule(
+    '',
+    (self) => {
       if (!protocols.includes(protocolOf(self) as string) || has(self, member)) return false
       return has(self, 'protocol') ? ['protocol'] : true
     },
-    message: `a listener of this protocol needs \`${member}\``,
-  }
-}
+    `a listener of this protocol needs \`${member}\``,
+  )
 
 /** TLS of a listener, which is read for its protocols only. */
 const tlsOf =
@@ -208,14 +208,10 @@ const tlsOf =
   }
 
 const listenerRules = rules(
-  needs('routes', HTTP_PROTOCOLS),
-  needs('tcpRoutes', ['TCP', 'TLS']),
-  needs('tls', ['HTTPS']),
-  rule(
-    'tcpRoutes',
-    (self) => has(self, 'routes') && has(self, 'tcpRoutes'),
-    '`routes` and `tcpRoutes` exclude each other',
-  ),
+  protocolNeeds('routes', HTTP_PROTOCOLS),
+  protocolNeeds('tcpRoutes', ['TCP', 'TLS']),
+  protocolNeeds('tls', ['HTTPS']),
+  conflicts('tcpRoutes', 'routes', '`routes` and `tcpRoutes` exclude each other'),
 )
 
 export const listener = allOf(
@@ -244,35 +240,34 @@ export const gatewayListener = allOf(
   tlsOf(() => true),
 )
 
+/** The first listener that does not go with the one before it. */
+const differs = (isBad: (item: unknown, before: unknown) => boolean, message: string): MemberRule =>
+  rule(
+    '',
+    (self) => {
+      const list = items(self, 'listeners')
+      const index = list.findIndex((item, place) => place > 0 && isBad(item, list[place - 1]))
+      return index > 0 && ['listeners', index]
+    },
+    message,
+  )
+
 const gatewayRules = rules(
-  { at: [], bad: (self) => !has(self, 'port'), message: '`port` is missing' },
-  {
-    at: [],
-    bad: (self) => {
+  rule('', (self) => !has(self, 'port'), '`port` is missing'),
+  rule(
+    '',
+    (self) => {
       const other = Object.keys(self).find((name) => !BESIDE_LISTENERS.includes(name) && has(self, name))
-      return items(self, 'listeners').length > 0 && other !== undefined ? [other] : false
+      return items(self, 'listeners').length > 0 && other !== undefined && [other]
     },
-    message: 'if `listeners` is set, this belongs in each listener',
-  },
+    'if `listeners` is set, this belongs in each listener',
+  ),
   ...gatewayProtocol,
-  {
-    at: [],
-    bad: (self) => {
-      const list = items(self, 'listeners')
-      const index = list.findIndex((item, place) => place > 0 && isTls(item) !== isTls(list[0]))
-      return index > 0 && ['listeners', index]
-    },
-    message: 'listeners of one port must all use TLS, or none',
-  },
-  {
-    at: [],
-    bad: (self) => {
-      const list = items(self, 'listeners')
-      const index = list.findIndex((item, place) => place > 0 && !isTls(item) && isTcp(item) !== isTcp(list[place - 1]))
-      return index > 0 && ['listeners', index]
-    },
-    message: 'listeners of one port cannot mix HTTP and TCP',
-  },
+  differs((item, before) => isTls(item) !== isTls(before), 'listeners of one port must all use TLS, or none'),
+  differs(
+    (item, before) => !isTls(item) && isTcp(item) !== isTcp(before),
+    'listeners of one port cannot mix HTTP and TCP',
+  ),
 )
 
 export const gateway = allOf(
@@ -280,20 +275,16 @@ export const gateway = allOf(
   tlsOf(() => true),
 )
 
-const llmRules = rules(
-  ...['port', 'tls'].map((name) =>
-    rule(name, (self) => attached(self) && has(self, name), `\`${name}\` does not go with \`gateways\``),
-  ),
-)
+/** A member that the gateway has instead, if the section is attached to one. */
+const unattached = (member: string): MemberRule =>
+  rule(member, (self) => attached(self) && has(self, member), `\`${member}\` does not go with \`gateways\``)
 
 export const attachedLlm = allOf(
-  llmRules,
+  rules(unattached('port'), unattached('tls')),
   tlsOf(() => true),
 )
 
-export const attachedMcp = rules(
-  rule('port', (self) => attached(self) && has(self, 'port'), '`port` does not go with `gateways`'),
-)
+export const attachedMcp = rules(unattached('port'))
 
 const attachedUi = rules(
   rule(

@@ -2,14 +2,17 @@ import { child } from '../../core/pointer.js'
 import {
   badWildcard,
   type Check,
-  firstBad,
-  firstRepeated,
+  filled,
   get,
   has,
   items,
   type MemberRule,
+  nonEmpty,
   rule,
   rules,
+  unique,
+  unreached,
+  written,
 } from './check.js'
 
 /** What agentgateway asks of `llm` when it loads its file. */
@@ -31,15 +34,6 @@ const needed = NEEDED.map(
     ),
 )
 
-const baseUrl = rule(
-  'params.baseUrl',
-  (self) => {
-    const text = get(self, 'params.baseUrl')
-    return typeof text === 'string' && !text.includes('$') && !isBaseUrl(text)
-  },
-  '`baseUrl` must be an absolute address without user, query and fragment',
-)
-
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { username, password, search, hash, hostname, protocol, port } = new URL(text)
@@ -49,7 +43,7 @@ function isBaseUrl(text: string): boolean {
 
 export const model = rules(
   rule('name', (self) => badWildcard(get(self, 'name')), '`*` may appear once, at the start or at the end'),
-  rule('id', (self) => get(self, 'id') === '', '`id` must not be empty'),
+  filled('id'),
   rule(
     'provider',
     (self) => {
@@ -61,47 +55,28 @@ export const model = rules(
     'next to a `provider` that is a reference, `params` may set `model` only: the rest belongs in `llm.providers`',
   ),
   ...needed,
-  baseUrl,
+  written('params.baseUrl', isBaseUrl, '`baseUrl` must be an absolute address without user, query and fragment'),
   rule(
     'provider.custom',
     (self) => has(self, 'provider.custom') && !has(self, 'params.baseUrl') && !has(self, 'params.hostOverride'),
     'a `custom` provider needs `params.baseUrl`',
   ),
-  rule(
-    'provider.custom.formats',
-    (self) => has(self, 'provider.custom.formats') && items(self, 'provider.custom.formats').length === 0,
-    '`formats` needs an entry',
-  ),
+  nonEmpty('provider.custom.formats'),
 )
 
 const STRATEGIES = ['weighted', 'failover', 'conditional'] as const
 
 export const routing = rules(
-  {
-    at: [],
-    bad: (self) => {
-      const set = STRATEGIES.filter((name) => has(self, name))
-      return set.length === 1 ? false : set.slice(1, 2)
-    },
-    message: 'exactly one of `weighted`, `failover` and `conditional` must be set',
-  },
-  ...STRATEGIES.map((name) =>
-    rule(
-      `${name}.targets`,
-      (self) => Array.isArray(get(self, `${name}.targets`)) && items(self, `${name}.targets`).length === 0,
-      '`targets` needs an entry',
-    ),
-  ),
   rule(
-    'conditional.targets',
-    (self) =>
-      firstBad(
-        self,
-        'conditional.targets',
-        (target) => !has(target, 'when') && target !== items(self, 'conditional.targets').at(-1),
-      ),
-    'a target without `when` must be the last: those after it would never be reached',
+    '',
+    (self) => {
+      const set = STRATEGIES.filter((name) => has(self, name))
+      return set.length !== 1 && set.slice(1, 2)
+    },
+    'exactly one of `weighted`, `failover` and `conditional` must be set',
   ),
+  ...STRATEGIES.map((name) => nonEmpty(`${name}.targets`)),
+  unreached('conditional.targets', 'when', 'a target'),
 )
 
 /** References of models to providers, and of virtual models to models. */
@@ -133,16 +108,8 @@ export const llm: Check = (self, pointer, report) => {
 }
 
 const names = rules(
-  rule(
-    'providers',
-    (self) => firstRepeated(self, 'providers', (provider) => get(provider, 'name') as string | undefined, 'name'),
-    'another provider has this name',
-  ),
-  rule(
-    'models',
-    (self) => firstRepeated(self, 'models', (one) => get(one, 'id') as string | undefined, 'id'),
-    'another model has this `id`',
-  ),
+  unique('providers', 'name', 'another provider has this name'),
+  unique('models', 'id', 'another model has this `id`'),
 )
 
 function covers(pattern: unknown, name: string): boolean {

@@ -1,6 +1,19 @@
 import { isTarget } from '../../core/uri.js'
 import { isRecord } from '../../yaml/plain.js'
-import { allOf, type Check, firstBad, get, has, items, type Members, rule, rules } from './check.js'
+import {
+  allOf,
+  type Check,
+  conflicts,
+  firstBad,
+  get,
+  has,
+  items,
+  type Members,
+  rule,
+  rules,
+  unreached,
+  written,
+} from './check.js'
 import {
   address,
   aiProvider,
@@ -31,12 +44,6 @@ const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']
 /** Policies that accept conditions. */
 const CONDITIONAL = ['DirectResponse', 'ExtAuthz', 'ExtProc', 'LocalTransformationConfig', 'RemoteRateLimit']
 
-const conditionsInOrder = rule(
-  'conditional',
-  (self) => firstBad(self, 'conditional', (one) => !has(one, 'condition') && one !== items(self, 'conditional').at(-1)),
-  'an entry without `condition` must be the last: those after it would never be reached',
-)
-
 const conditional = (least: number) =>
   rules(
     rule(
@@ -44,7 +51,7 @@ const conditional = (least: number) =>
       (self) => items(self, 'conditional').length < least || items(self, 'conditional').length > 64,
       `\`conditional\` needs ${least} to 64 entries`,
     ),
-    conditionsInOrder,
+    unreached('conditional', 'condition', 'an entry'),
   )
 
 /** Backends with policies for the connection. */
@@ -87,9 +94,9 @@ const rateLimit = rules(
   ),
 )
 
-/** `off`, a path, or an IP address with a port. Variables are replaced before. */
+/** `off`, a path, or an IP address with a port. */
 function isAddress(text: string): boolean {
-  if (/^off$|^unix:\s*\S|\$/i.test(text)) return true
+  if (/^off$|^unix:\s*\S/i.test(text)) return true
   const [, name, octets, port] = /^(localhost|(\d{1,3}(?:\.\d{1,3}){3})|\[[\da-f:.%]+\]):(\d{1,5})$/i.exec(text) ?? []
   if (name === undefined || Number(port) > 65_535) return false
   return octets === undefined || octets.split('.').every((octet) => Number(octet) <= 255)
@@ -107,18 +114,20 @@ export const STANDALONE: Record<string, Check> = {
   ),
   RawConfig: rules(
     ...['adminAddr', 'statsAddr', 'readinessAddr'].map((name) =>
-      rule(
+      written(
         name,
-        (self) => typeof get(self, name) === 'string' && !isAddress(get(self, name) as string),
+        isAddress,
         `\`${name}\` must be \`localhost:PORT\`, an IP address with a port, \`unix:PATH\` or \`off\``,
       ),
     ),
   ),
-  LocalBind: rules({
-    at: [],
-    bad: (self) => !has(self, 'port') && get(self, 'mode') !== 'internal',
-    message: 'a bind without `port` needs `mode: internal`',
-  }),
+  LocalBind: rules(
+    rule(
+      '',
+      (self) => !has(self, 'port') && get(self, 'mode') !== 'internal',
+      'a bind without `port` needs `mode: internal`',
+    ),
+  ),
   LocalPolicy: rules(
     rule(
       'policy',
@@ -128,27 +137,23 @@ export const STANDALONE: Record<string, Check> = {
       'an entry of `policies` must hold exactly one policy',
     ),
     ...['transformations', 'extAuthz'].map((name) =>
-      rule(
+      conflicts(
         `policy.${name}.conditional`,
-        (self) => has(self, 'target.backend') && has(self, `policy.${name}.conditional`),
+        'target.backend',
         `\`conditional\` does not work for \`${name}\` with a backend as target`,
       ),
     ),
   ),
   LocalAPIKey: apiKey,
   LocalMcpAuthentication: rules(
-    rule(
+    written(
       'issuer',
-      (self) => {
-        const issuer = get(self, 'issuer')
-        if (typeof issuer !== 'string' || issuer.includes('$') || has(self, 'jwks')) return false
-        return !/^https?:\/\//i.test(issuer) || !isTarget(issuer)
-      },
+      (issuer, self) => has(self, 'jwks') || (/^https?:\/\//i.test(issuer) && isTarget(issuer)),
       '`issuer` must be an HTTP address: without `jwks`, the keys are fetched from there',
     ),
   ),
   FileInlineOrRemoteVariant: rules(
-    rule('url', (self) => typeof self['url'] === 'string' && !isUrl(self['url']), '`url` must be an absolute address'),
+    written('url', (text) => /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+/i.test(text), '`url` must be an absolute address'),
   ),
   LocalRouteBackend: allOf(routeBackend, address),
   StandaloneConfig: configuration,
@@ -178,9 +183,7 @@ export const STANDALONE: Record<string, Check> = {
   AwsSessionTag: sessionTag,
   JwtSignAuth: jwtSign,
   RequestGuard: requestGuard,
-  ListenerTarget: rules(
-    rule('port', (self) => has(self, 'port') && has(self, 'listenerName'), '`port` does not go with `listenerName`'),
-  ),
+  ListenerTarget: rules(conflicts('port', 'listenerName')),
   RateLimitSpec: rateLimit,
   LocalConditionalPolicyOfRateLimitSpec: rateLimit,
   RetryPolicy: rules(
@@ -192,8 +195,4 @@ export const STANDALONE: Record<string, Check> = {
   ),
   LocalConditionalPoliciesOfRateLimitSpec: conditional(0),
   ...Object.fromEntries(CONDITIONAL.map((type) => [`LocalConditionalPoliciesOf${type}`, conditional(1)])),
-}
-
-function isUrl(text: string): boolean {
-  return text.includes('$') || /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+/i.test(text)
 }
