@@ -1,5 +1,6 @@
 import type { Origin } from './finding.js'
 import { getOrAdd } from './get-or-add.js'
+import { Losses } from './losses.js'
 import { child } from './pointer.js'
 
 export interface WrittenDocument {
@@ -10,11 +11,9 @@ export interface WrittenDocument {
   comments?: ReadonlyMap<string, string>
 }
 
-/**
- * Plain data under construction, with the source position of each object, used to preserve comments and to report
- * losses.
- */
+/** Plain data under construction: the source position of each object, which preserves comments, and what is lost. */
 export class Writer {
+  readonly losses = new Losses()
   private readonly origins = new WeakMap<object, Origin>()
   private readonly items = new WeakMap<object, readonly Origin[]>()
   private readonly comments = new WeakMap<object, Map<string, string>>()

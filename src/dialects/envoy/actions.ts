@@ -13,33 +13,27 @@ import type { EnvoyWriter } from './writer.js'
 type Json = Record<string, unknown>
 
 /** `route`, `redirect` or `direct_response` of a route. */
-export function writeAction(
-  action: Action,
-  steps: readonly Step[],
-  clusters: Clusters,
-  writer: EnvoyWriter,
-  losses: Losses,
-): Json {
+export function writeAction(action: Action, steps: readonly Step[], clusters: Clusters, writer: EnvoyWriter): Json {
   const { origin } = action
-  if (action.kind === 'redirect') return { redirect: writer.from(origin, writeRedirect(action, losses)) }
+  if (action.kind === 'redirect') return { redirect: writer.from(origin, writeRedirect(action, writer.losses)) }
   if (action.kind === 'direct-response') {
     return { direct_response: writer.from(origin, directResponse(action.status, action.body, action.format)) }
   }
   if (action.backendHeader !== undefined) {
-    losses.unsupported(origin, 'a header that names the backend is not converted: the route answers 503')
+    writer.losses.unsupported(origin, 'a header that names the backend is not converted: the route answers 503')
     return { direct_response: writer.from(origin, directResponse(503, '')) }
   }
-  const backends = fixedBackends(action.backends, losses).filter(
+  const backends = fixedBackends(action.backends, writer.losses).filter(
     (backend) => backend.weight > 0 || action.backends.length === 1,
   )
   if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
   for (const backend of backends) {
     reportUnsupported(
       backend.steps.filter((step) => !isHeaders(step)),
-      losses,
+      writer.losses,
     )
     if (backend.llm)
-      losses.unsupported(
+      writer.losses.unsupported(
         backend.definition ?? backend.origin,
         'model providers are not supported by Envoy: requests are neither translated nor given a key',
       )
@@ -54,13 +48,13 @@ export function writeAction(
               writer.from(backend.origin, {
                 name: clusters.ofBackend(backend),
                 weight: backend.weight,
-                ...writeHeaders(backend.steps.filter(isHeaders), writer, losses),
+                ...writeHeaders(backend.steps.filter(isHeaders), writer),
               }),
             ),
           },
         }
   const upgrades = action.upgrades && { upgrade_configs: writeUpgrades(action.upgrades) }
-  return { route: writer.from(origin, { ...target, ...upgrades, ...writeRewrites(steps, losses) }) }
+  return { route: writer.from(origin, { ...target, ...upgrades, ...writeRewrites(steps, writer.losses) }) }
 }
 
 /** `upgrade_configs` of a connection manager or a route. */

@@ -1,5 +1,4 @@
 import type { Origin } from '../../core/finding.js'
-import type { Losses } from '../../core/losses.js'
 import type { Backend, Peer } from '../../core/program.js'
 import { Names, type Writer } from '../../core/writer.js'
 import { isIp } from '../../gateways/envoy/address.js'
@@ -13,10 +12,7 @@ export class Clusters {
   private readonly names = new Names()
   private readonly known = new Map<string, string>()
 
-  constructor(
-    private readonly writer: Writer,
-    private readonly losses: Losses,
-  ) {}
+  constructor(private readonly writer: Writer) {}
 
   /** The cluster of an upstream; its name is the upstream's. */
   ofBackend(backend: Backend): string {
@@ -28,9 +24,9 @@ export class Clusters {
         const { addresses, origin, type } = backend
         if (addresses.length > 0)
           return addresses.map((address) => ({ ...address, port: address.port ?? (address.tls ? 443 : 80) }))
-        const service = discoveredService(backend, this.losses)
+        const service = discoveredService(backend, this.writer.losses)
         if (service) return [{ ...clusterAddress(service), port: service.port ?? 80 }]
-        this.losses.manual(
+        this.writer.losses.manual(
           origin,
           `the address of ${type} \`${backend.name}\` is not in the input: put it into its cluster`,
         )
@@ -47,7 +43,7 @@ export class Clusters {
     const { secret, authorities: [authority] = [], subjectAltNames } = peer ?? {}
     if (!secret && !authority) {
       if (subjectAltNames)
-        this.losses.unsupported(
+        this.writer.losses.unsupported(
           origin,
           'names of the server are verified with an authority only: name one in `trusted_ca`',
         )
@@ -55,7 +51,7 @@ export class Clusters {
     }
     const root = `${(authority ?? secret)!.name}-ca.crt`
     if (authority)
-      this.losses.manual(
+      this.writer.losses.manual(
         origin,
         `write the authority in ${authority.kind} \`${authority.namespace}/${authority.name}\` to \`${root}\``,
         authority.name,
@@ -63,7 +59,7 @@ export class Clusters {
     if (!secret) return { ...named, peer, root }
     const files = { cert: `${secret.name}.crt`, key: `${secret.name}.key` }
     const written = [files.cert, files.key, ...(authority ? [] : [root])].map((name) => `\`${name}\``)
-    this.losses.manual(
+    this.writer.losses.manual(
       origin,
       `write ${authority ? 'the certificate and key' : 'the certificate, key and authority'} of the Secret \`${secret.namespace}/${secret.name}\` to ${listed(written)}`,
       secret.name,
@@ -75,7 +71,7 @@ export class Clusters {
   ofUrl(url: string, origin: Origin): string {
     const parts = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]*)(?::([0-9]+))?/i.exec(url)
     if (!parts?.[2]) {
-      this.losses.manual(origin, `\`${url}\` is not an address that Envoy can fetch`)
+      this.writer.losses.manual(origin, `\`${url}\` is not an address that Envoy can fetch`)
       return this.once(`url ${url}`, 'jwks', origin, () => [{ host: 'localhost', port: 80 }])
     }
     const tls = parts[1]!.toLowerCase() === 'https'

@@ -1,4 +1,3 @@
-import type { Losses } from '../../core/losses.js'
 import type { Host } from '../../core/program.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { EnvoyWriter } from './writer.js'
@@ -20,40 +19,38 @@ export function commonHeaders(host: Host): EditHeaders | null {
  * Header rules of one level. Envoy has one list per level: several lists are merged, and a later removal or replacement
  * overrides earlier changes of the same name.
  */
-export function writeHeaders(lists: readonly EditHeaders[], writer: EnvoyWriter, losses: Losses): Json {
+export function writeHeaders(lists: readonly EditHeaders[], writer: EnvoyWriter): Json {
   const reads = (edit: HeaderEdit) => edit.value?.kind === 'text' && edit.value.text.includes('%REQ(')
   if (lists.slice(1).some((list) => [...list.request, ...list.response].some(reads))) {
-    losses.approximate(
+    writer.losses.approximate(
       lists[1]!.origin,
       'a value that reads a header sees it as the client sent it, not as changed before',
     )
   }
-  return { ...writeSide('request', lists, writer, losses), ...writeSide('response', lists, writer, losses) }
+  return { ...writeSide('request', lists, writer), ...writeSide('response', lists, writer) }
 }
 
-function writeSide(
-  side: 'request' | 'response',
-  steps: readonly EditHeaders[],
-  writer: EnvoyWriter,
-  losses: Losses,
-): Json {
+function writeSide(side: 'request' | 'response', steps: readonly EditHeaders[], writer: EnvoyWriter): Json {
   let kept: HeaderEdit[] = []
   for (const step of steps) {
     const renewed = new Set(step[side].filter((edit) => edit.op !== 'add').map((edit) => edit.name))
     kept = [...kept.filter((edit) => edit.op === 'remove' || !renewed.has(edit.name)), ...step[side]]
   }
   const removed = [...new Set(kept.filter((edit) => edit.op === 'remove').map((edit) => edit.name))]
-  const added = kept.flatMap((edit) => writeAddition(edit, writer, losses))
+  const added = kept.flatMap((edit) => writeAddition(edit, writer))
   return {
     ...(added.length > 0 && { [`${side}_headers_to_add`]: added }),
     ...(removed.length > 0 && { [`${side}_headers_to_remove`]: removed }),
   }
 }
 
-function writeAddition(edit: HeaderEdit, writer: EnvoyWriter, losses: Losses): Json[] {
+function writeAddition(edit: HeaderEdit, writer: EnvoyWriter): Json[] {
   if (edit.op === 'remove') return []
   if (edit.value?.kind !== 'text') {
-    losses.unsupported(edit.origin, `the value of header \`${edit.name}\` is an expression that Envoy cannot compute`)
+    writer.losses.unsupported(
+      edit.origin,
+      `the value of header \`${edit.name}\` is an expression that Envoy cannot compute`,
+    )
     return []
   }
   return [

@@ -1,7 +1,6 @@
 import type { Condition } from '../../core/condition.js'
 import { getOrAdd } from '../../core/get-or-add.js'
 import type { Jwk } from '../../core/keys.js'
-import type { Losses } from '../../core/losses.js'
 import type { Host, Listener } from '../../core/program.js'
 import type { Authenticate, ClaimToHeader, Provider } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
@@ -35,7 +34,6 @@ export class JwtFilters {
     private readonly listener: Listener,
     private readonly clusters: Clusters,
     private readonly writer: Writer,
-    private readonly losses: Losses,
   ) {
     this.apart = listener.hosts.some((host) => host.routes.some(({ steps }) => distinguishesProviders(steps)))
   }
@@ -118,7 +116,10 @@ export class JwtFilters {
   private writeAppended({ claim, header, origin }: ClaimToHeader, key: string): Json[] {
     const path = [METADATA, key, ...claim]
     if (path.some((part) => /[:()%]/.test(part))) {
-      this.losses.unsupported(origin, `\`${header}\` is not set: \`:\` and brackets separate parts of a claim's path`)
+      this.writer.losses.unsupported(
+        origin,
+        `\`${header}\` is not set: \`:\` and brackets separate parts of a claim's path`,
+      )
       return []
     }
     return [
@@ -163,7 +164,10 @@ export class JwtFilters {
   private writeProvider(provider: Provider, key: string): Json {
     const claims = provider.claimsToHeaders.filter((header) => !header.append)
     if (provider.leeway < 1)
-      this.losses.approximate(provider.origin, 'Envoy reads a clock skew of 0 as 60 seconds: 1 second is written')
+      this.writer.losses.approximate(
+        provider.origin,
+        'Envoy reads a clock skew of 0 as 60 seconds: 1 second is written',
+      )
     return {
       ...(provider.issuer !== undefined && { issuer: provider.issuer }),
       ...(provider.audiences?.length && { audiences: provider.audiences }),
@@ -184,7 +188,10 @@ export class JwtFilters {
 
   private writeKeys({ keys }: Provider): Json {
     if (keys.kind === 'remote' && keys.backend !== undefined)
-      this.losses.approximate(keys.origin, `keys are fetched from their address, not through \`${keys.backend}\``)
+      this.writer.losses.approximate(
+        keys.origin,
+        `keys are fetched from their address, not through \`${keys.backend}\``,
+      )
     if (keys.kind === 'inline')
       return {
         local_jwks: this.writer.from(keys.origin, {
@@ -206,7 +213,7 @@ export class JwtFilters {
     const parameters = sources.filter((source) => source.kind === 'query')
     const cookies = sources.filter((source) => source.kind === 'cookie')
     if (sources.some((source) => source.kind === 'cel'))
-      this.losses.unsupported(origin, 'Envoy cannot read a token from an expression')
+      this.writer.losses.unsupported(origin, 'Envoy cannot read a token from an expression')
     if (areDefaultSources([...headers, ...parameters, ...cookies])) return {}
     return {
       ...(headers.length > 0 && {

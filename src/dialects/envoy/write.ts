@@ -1,5 +1,5 @@
 import type { CodecSettings } from '../../core/connection-manager.js'
-import { Losses, reportUnsupported } from '../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../core/program.js'
 import { reportServerNames } from '../../core/server-names.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
@@ -28,12 +28,12 @@ type Json = Record<string, unknown>
 
 /** A static bootstrap: listeners with their virtual hosts, and the clusters they send to. */
 export function write(program: Program, _options: WriteOptions): Writing {
-  const losses = new Losses()
-  const writer = new EnvoyWriter(losses)
-  const clusters = new Clusters(writer, losses)
+  const writer = new EnvoyWriter()
+  const { losses } = writer
+  const clusters = new Clusters(writer)
   const merged = mergeListeners(program.listeners, ({ port, tls }) => `${port} ${tls}`, losses)
   const listeners = withOwnAddresses(merged, losses).map((listener) =>
-    new ListenerWriter(listener, clusters, writer, losses).write(),
+    new ListenerWriter(listener, clusters, writer).write(),
   )
   const document = { static_resources: { listeners, clusters: clusters.all } }
   return {
@@ -96,9 +96,8 @@ class ListenerWriter {
     private readonly listener: Listener,
     private readonly clusters: Clusters,
     private readonly writer: EnvoyWriter,
-    private readonly losses: Losses,
   ) {
-    this.jwt = new JwtFilters(listener, clusters, writer, losses)
+    this.jwt = new JwtFilters(listener, clusters, writer)
     this.chains = [listener.unmatched, ...listener.hosts.flatMap(({ routes }) => routes.map((route) => route.steps))]
     this.isLimited = limitsBodies(this.chains)
     const steps = this.chains.flat()
@@ -107,7 +106,8 @@ class ListenerWriter {
   }
 
   write(): Json {
-    const { listener, writer, losses } = this
+    const { listener, writer } = this
+    const { losses } = writer
     reportUnsupported([...listener.steps, ...(listener.connection ?? [])], losses)
     const hosts = listener.hosts.map((host) => this.writeHost(host))
     const manager = {
@@ -138,11 +138,11 @@ class ListenerWriter {
     const { manager } = this.listener
     const upgrade_configs = writeUpgrades(manager?.upgrades ?? { websocket: true })
     if (!manager) return { normalize_path: true, upgrade_configs }
-    reportEnvoySettings(this.listener, this.losses, 'codec')
+    reportEnvoySettings(this.listener, this.writer.losses, 'codec')
     const underscores = UNDERSCORES[manager.underscores]
     const { maxLines, maxBytes } = manager.codec ?? {}
     const common = this.writer.object({ headers_with_underscores_action: underscores, max_headers_count: maxLines })
-    this.losses.exact(manager.origin)
+    this.writer.losses.exact(manager.origin)
     return this.writer.object({
       normalize_path: manager.normalizePath,
       merge_slashes: manager.mergeSlashes || undefined,
@@ -187,14 +187,14 @@ class ListenerWriter {
   }
 
   private rules(steps: readonly Step[], host?: Host): RuleWriting {
-    return { payloads: this.jwt.payloads(steps, host), writer: this.writer, losses: this.losses }
+    return { payloads: this.jwt.payloads(steps, host), writer: this.writer, losses: this.writer.losses }
   }
 
   private writeHost(host: Host): Json {
     const name = this.names.unique(host.name)
     const common = commonHeaders(host)
     const routes = host.routes.flatMap((route) => this.writeRoute(route, host, common))
-    const headers = writeHeaders(common ? [common] : [], this.writer, this.losses)
+    const headers = writeHeaders(common ? [common] : [], this.writer)
     const tls = this.listener.requiresTls && { require_tls: 'EXTERNAL_ONLY' }
     return this.writer.from(host.origin, { name, domains: host.domains, ...tls, routes, ...headers })
   }
@@ -204,11 +204,11 @@ class ListenerWriter {
     const edits = route.steps.filter((step) => step.kind === 'edit-headers')
     if (common) edits.pop()
     const config = this.perFilter(route.steps, host)
-    const action = writeAction(route.action, route.steps, this.clusters, this.writer, this.losses)
-    if ('route' in action) Object.assign(action['route'] as Json, writeSending(route.steps, this.losses))
+    const action = writeAction(route.action, route.steps, this.clusters, this.writer)
+    if ('route' in action) Object.assign(action['route'] as Json, writeSending(route.steps, this.writer.losses))
     const rest = {
       ...action,
-      ...writeHeaders(edits, this.writer, this.losses),
+      ...writeHeaders(edits, this.writer),
       ...(Object.keys(config).length > 0 && { typed_per_filter_config: config }),
     }
     reportUnsupported(
@@ -216,9 +216,9 @@ class ListenerWriter {
         (step) =>
           !WRITTEN.has(step.kind) && !isWritten(step) && !(step.kind === 'unmodelled' && step.affects === 'nothing'),
       ),
-      this.losses,
+      this.writer.losses,
     )
-    for (const { origin } of route.steps.filter(isWritten)) this.losses.exact(origin)
+    for (const { origin } of route.steps.filter(isWritten)) this.writer.losses.exact(origin)
     const matches = route.matches.length > 0 ? route.matches : [undefined]
     return matches.map((match) =>
       this.writer.from(match?.origin ?? route.origin, {

@@ -98,17 +98,17 @@ interface WrittenProvider {
 }
 
 /** A provider of an `ai` backend in the form `to`. Settings that the target requires and the source lacks are invented. */
-export function writeProvider(model: LlmModel, to: Form, writer: Writer, losses: Losses): WrittenProvider {
+export function writeProvider(model: LlmModel, to: Form, writer: Writer): WrittenProvider {
   const member = MEMBERS[model.provider]?.[to]
   const place = placeOf(model)
   if (member === undefined && !place)
-    losses.manual(
+    writer.losses.manual(
       model.origin,
       `the address of \`${model.provider}\` is not known: replace \`${hostName(model)}.invalid\``,
     )
   const unknown = { host: `${hostName(model)}.invalid`, port: 443, tls: false }
   const address = place?.address ?? (member === undefined ? unknown : undefined)
-  const settings = writer.object(settingsIn(to, model, losses))
+  const settings = writer.object(settingsIn(to, model, writer.losses))
   return {
     provider: { [member ?? MEMBERS['openai']![to]!]: settings },
     ...(address && { address }),

@@ -8,17 +8,17 @@ const SCHEMES = ['http', 'https']
 const HOSTNAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
 /** The filter of an HTTPRoute that redirects. Values that its CRD refuses are named losses. */
-export function writeRequestRedirect(written: Redirect, writer: Writer, losses: Losses): Record<string, unknown> {
+export function writeRequestRedirect(written: Redirect, writer: Writer): Record<string, unknown> {
   const redirect = withRedirectPort(written)
   const { status, stripQuery, origin } = redirect
-  const path = plainRedirectPath(redirect, losses)
+  const path = plainRedirectPath(redirect, writer.losses)
   const known = STATUSES.has(status)
-  if (!known) losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
-  if (stripQuery) losses.approximate(origin, 'the query stays in the redirect')
+  if (!known) writer.losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
+  if (stripQuery) writer.losses.approximate(origin, 'the query stays in the redirect')
   const requestRedirect = writer.object({
-    scheme: schemeOf(redirect, losses),
-    hostname: hostnameOf(redirect, losses),
-    port: portOf(redirect, losses),
+    scheme: schemeOf(redirect, writer.losses),
+    hostname: hostnameOf(redirect, writer.losses),
+    port: portOf(redirect, writer.losses),
     path: path && writePathModifier(path),
     statusCode: known ? status : 302,
   })

@@ -1,7 +1,7 @@
 import { getOrAdd } from '../../../core/get-or-add.js'
 import { addToGroup } from '../../../core/group-by.js'
 import type { KeySet } from '../../../core/keys.js'
-import { type Losses, reportUnsupported } from '../../../core/losses.js'
+import { reportUnsupported } from '../../../core/losses.js'
 import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import { child } from '../../../core/pointer.js'
 import type { Backend, Llm, LlmModel } from '../../../core/program.js'
@@ -44,7 +44,6 @@ export class BackendWriter {
   constructor(
     private readonly namespace: string,
     private readonly writer: Writer,
-    private readonly losses: Losses,
     private readonly grants: ReferenceGrants,
     private readonly secrets: ClusterSecrets,
   ) {}
@@ -104,7 +103,7 @@ export class BackendWriter {
       const [namespace, name] = split(backend.name, this.namespace)
       return { namespace, name, ...(backend.addresses[0]?.port !== undefined && { port: backend.addresses[0].port }) }
     }
-    return backend.service ?? discoveredService(backend, this.losses)
+    return backend.service ?? discoveredService(backend, this.writer.losses)
   }
 
   /** The namespace of an Upstream stays. */
@@ -115,7 +114,7 @@ export class BackendWriter {
     if (known) {
       reportUnsupported(
         backend.steps.filter((step) => !isWritten(step)),
-        this.losses,
+        this.writer.losses,
       )
       return known
     }
@@ -147,7 +146,7 @@ export class BackendWriter {
     if (backend.mcp) return { mcp: this.mcp(backend, backend.mcp, place) }
     const [address, ...others] = backend.addresses
     for (const { host, port } of others)
-      this.losses.unsupported(
+      this.writer.losses.unsupported(
         backend.origin,
         `\`${host}${port === undefined ? '' : `:${port}`}\` is dropped: an AgentgatewayBackend has one address`,
         host,
@@ -155,13 +154,16 @@ export class BackendWriter {
     if (address) return { static: { host: address.host, port: address.port ?? defaultPort(address.tls) } }
     const [namespace, name] = split(backend.name, this.namespace)
     const host = `${name}.${namespace}.svc.cluster.local`
-    this.losses.manual(backend.origin, `the address of \`${backend.name}\` is not in the input: replace \`${host}\``)
+    this.writer.losses.manual(
+      backend.origin,
+      `the address of \`${backend.name}\` is not in the input: replace \`${host}\``,
+    )
     return { static: { host, port: 80 } }
   }
 
   private mcp(backend: Backend, mcp: McpBackend, place: Place): Record<string, unknown> {
     if (mcp.dnsRebindingProtection)
-      this.losses.unsupported(
+      this.writer.losses.unsupported(
         { ...mcp.origin, pointer: child(mcp.origin.pointer, 'dnsRebindingProtection') },
         'Kubernetes has no protection against DNS rebinding: requests for any host are served',
       )
@@ -180,17 +182,17 @@ export class BackendWriter {
   private mcpTarget(target: McpTarget, backend: Backend, name: string, place: Place): Record<string, unknown> {
     const { name: wanted, transport, address, path, origin } = target
     if (name !== wanted)
-      this.losses.approximate(
+      this.writer.losses.approximate(
         origin,
         `the server is named \`${name}\`: rules and names of tools that say \`${wanted}\` miss it`,
       )
     if (!address || transport === 'stdio' || transport === 'openapi')
-      this.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
+      this.writer.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
     const shared = new Set(backend.steps.map(stableKey))
     const separate = target.steps.filter((step) => !shared.has(stableKey(step)))
     const { transformation, ...others } = this.policies(separate, place, address?.tls ? {} : undefined) ?? {}
     if (transformation !== undefined)
-      this.losses.unsupported(
+      this.writer.losses.unsupported(
         origin,
         `transformations of one server are not supported by the target: \`${name}\` has none`,
       )
@@ -235,14 +237,17 @@ export class BackendWriter {
   private ai(llm: Llm, place: Place): Record<string, unknown> {
     const [only, ...others] = llm.models
     for (const model of llm.virtualModels ?? [])
-      this.losses.unsupported(
+      this.writer.losses.unsupported(
         model.origin,
         `virtual models are not supported by the target: \`${model.name}\` is dropped`,
       )
     if (!only) return { groups: [] }
     if (others.length === 0) return { provider: this.provider(only) }
     if (llm.choice === 'router') {
-      this.losses.approximate(only.origin, 'the first provider serves every model; the others are used when it fails')
+      this.writer.losses.approximate(
+        only.origin,
+        'the first provider serves every model; the others are used when it fails',
+      )
     }
     const groups = new Map<number, Record<string, unknown>[]>()
     for (const [index, model] of llm.models.entries()) {
@@ -258,7 +263,7 @@ export class BackendWriter {
   }
 
   private provider(model: LlmModel): Record<string, unknown> {
-    const { provider, address, path, pathPrefix } = writeProvider(model, 'agentgateway', this.writer, this.losses)
+    const { provider, address, path, pathPrefix } = writeProvider(model, 'agentgateway', this.writer)
     return this.writer.from(
       model.origin,
       this.writer.object({ ...provider, host: address?.host, port: address?.port, path, pathPrefix }),
@@ -270,7 +275,7 @@ export class BackendWriter {
     if (!addresses[0]?.tls) return undefined
     const secret = peer?.secret
     if (secret && secret.namespace !== namespace)
-      this.losses.manual(
+      this.writer.losses.manual(
         origin,
         `copy the Secret \`${secret.namespace}/${secret.name}\` into the namespace \`${namespace}\``,
       )
@@ -291,22 +296,25 @@ export class BackendWriter {
   ): Record<string, unknown> | undefined {
     const parts = partsOf(steps)
     const { authorization, mcp, mcpRules, left: all } = parts
-    const called = copyModelPolicies(all, 'agentgateway', this.losses)
-    const secured = copyTls(called.others, 'agentgateway', this.losses)
+    const called = copyModelPolicies(all, 'agentgateway', this.writer.losses)
+    const secured = copyTls(called.others, 'agentgateway', this.writer.losses)
     const { auth: copiedAuth, step, others: left } = this.copiedAuth(secured.others, place)
     const references = left.filter((step) => step.kind === 'unmodelled' && step.secretRef !== undefined)
     reportUnsupported(
       left.filter((step) => !references.includes(step)),
-      this.losses,
+      this.writer.losses,
     )
-    if (mcp) this.losses.unsupported(mcp.origin, 'tokens are not checked on the way to an MCP backend')
+    if (mcp) this.writer.losses.unsupported(mcp.origin, 'tokens are not checked on the way to an MCP backend')
     const [rules] = mcpRules ? this.rules(mcpRules.rules) : []
     if (authorization)
-      this.losses.unsupported(authorization.origin, 'authorization rules of a backend are not supported by the target')
+      this.writer.losses.unsupported(
+        authorization.origin,
+        'authorization rules of a backend are not supported by the target',
+      )
     const credentials = steps.filter((step) => step.kind === 'backend-auth')
     const policies = this.writer.object({
       tls: secured.tls ?? tls,
-      transformation: transformationOf(parts, this.writer, this.losses),
+      transformation: transformationOf(parts, this.writer),
       auth: copiedAuth
         ? this.writer.from(step!.origin, { ...copiedAuth, ...this.auth(credentials, [], place) })
         : this.auth(credentials, references as Unmodelled[], place),
@@ -320,7 +328,7 @@ export class BackendWriter {
     const [step] = steps.filter(isCopiedAuth)
     const toSecret = (data: Record<string, string>, what: string): string =>
       this.secrets.expect({ namespace, name: `${name}-credentials`, data, what, origin: step!.origin })
-    return copyBackendAuth(steps, 'agentgateway', { toSecret, toVariable: (secret) => secret }, this.losses)
+    return copyBackendAuth(steps, 'agentgateway', { toSecret, toVariable: (secret) => secret }, this.writer.losses)
   }
 
   /** The usual place has one credential; every other header has an entry of `credentials`. Keys stay in Secrets. */
@@ -347,7 +355,7 @@ export class BackendWriter {
 
   private referenceTo({ secretRef, origin }: Unmodelled, { namespace }: Place): Record<string, unknown> {
     if (secretRef!.namespace !== undefined && secretRef!.namespace !== namespace)
-      this.losses.manual(
+      this.writer.losses.manual(
         { ...origin, pointer: child(origin.pointer, 'namespace') },
         `copy the Secret \`${secretRef!.namespace}/${secretRef!.name}\` into the namespace \`${namespace}\``,
       )

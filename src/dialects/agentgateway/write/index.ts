@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../../core/get-or-add.js'
 import { groupBy } from '../../../core/group-by.js'
-import { Losses } from '../../../core/losses.js'
+import type { Losses } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf, Writer, type WrittenDocument } from '../../../core/writer.js'
@@ -32,14 +32,14 @@ interface WrittenGateway {
 /** Gateways, an HTTPRoute for each host, AgentgatewayPolicies and AgentgatewayBackends, in the order to apply them. */
 export function writeAgentgateway(source: Program, { beside = false }: WriteOptions): Writing {
   const writer = new Writer()
-  const losses = new Losses()
+  const { losses } = writer
   const program = { ...source, listeners: source.listeners.map((listener) => routeByModel(listener, losses)) }
   const grants = new ReferenceGrants()
   const secrets = new ClusterSecrets(losses)
   const gateways = gatewaysOf(program, beside)
   const namespace = gateways[0]?.namespace ?? namespaceOf(program)
-  const backends = new BackendWriter(namespace, writer, losses, grants, secrets)
-  const policies = new PolicyWriter(writer, losses, secrets, backends)
+  const backends = new BackendWriter(namespace, writer, grants, secrets)
+  const policies = new PolicyWriter(writer, secrets, backends)
   const httpRoutes = collectHttpRoutes(program.listeners, namespace, losses).map((route) =>
     beside && !route.listeners.some(isAssumed) && !route.assumed ? { ...route, name: nameBeside(route.name) } : route,
   )
@@ -50,11 +50,11 @@ export function writeAgentgateway(source: Program, { beside = false }: WriteOpti
   }
   const routes = httpRoutes.map((route) => {
     for (const rule of route.rules) policies.rule(route, rule)
-    return writeHttpRoute(route, gateways, backends, writer, losses)
+    return writeHttpRoute(route, gateways, backends, writer)
   })
   policies.finish()
   const all = [
-    ...gateways.map((gateway) => writeGateway(gateway, httpRoutes, writer, losses, grants)),
+    ...gateways.map((gateway) => writeGateway(gateway, httpRoutes, writer, grants)),
     ...grants.all,
     ...backends.all,
     ...routes,
@@ -144,13 +144,12 @@ function writeGateway(
   { namespace, name, sections }: WrittenGateway,
   routes: readonly HttpRoute[],
   writer: Writer,
-  losses: Losses,
   grants: ReferenceGrants,
 ): Record<string, unknown> {
   const seen = new Set<string>()
   const written = [...sections].flatMap(([listener, section]) => {
     for (const step of listener.connection ?? [])
-      losses.unsupported(step.origin, 'connection-level rules are not supported by the target')
+      writer.losses.unsupported(step.origin, 'connection-level rules are not supported by the target')
     if (seen.has(section)) return []
     seen.add(section)
     return [
@@ -161,7 +160,7 @@ function writeGateway(
           port: listener.port ?? DEFAULT_PORT,
           protocol: listener.tls ? 'HTTPS' : 'HTTP',
           hostname: listener.hostname === '*' ? undefined : listener.hostname,
-          tls: listener.tls ? writeTls(listener, namespace, losses, grants) : undefined,
+          tls: listener.tls ? writeTls(listener, namespace, writer.losses, grants) : undefined,
           allowedRoutes: { namespaces: writeRouteNamespaces(listener, namespace, namespacesOn(listener, routes)) },
         }),
       ),
@@ -169,7 +168,7 @@ function writeGateway(
   })
   const [first] = sections.keys()
   if (first?.gatewayClass !== undefined && !isAssumed(first))
-    losses.approximate({ ...first.origin, pointer: '/spec/gatewayClassName' }, `it is \`${GATEWAY_CLASS}\` now`)
+    writer.losses.approximate({ ...first.origin, pointer: '/spec/gatewayClassName' }, `it is \`${GATEWAY_CLASS}\` now`)
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
@@ -200,7 +199,6 @@ function writeHttpRoute(
   gateways: readonly WrittenGateway[],
   backends: BackendWriter,
   writer: Writer,
-  losses: Losses,
 ): Record<string, unknown> {
   const { namespace, name, hostnames, rules, assumed, origin } = route
   return writer.from(origin, {
@@ -217,7 +215,6 @@ function writeHttpRoute(
           namespace,
           backends,
           writer,
-          losses,
         ),
       ),
     }),

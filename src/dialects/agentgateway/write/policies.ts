@@ -4,7 +4,7 @@ import type { Origin } from '../../../core/finding.js'
 import { getOrAdd } from '../../../core/get-or-add.js'
 import { addToGroup } from '../../../core/group-by.js'
 import type { KeySet } from '../../../core/keys.js'
-import { type Losses, reportUnsupported } from '../../../core/losses.js'
+import { reportUnsupported } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
 import type { Authenticate, Provider } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
@@ -85,7 +85,6 @@ export class PolicyWriter {
 
   constructor(
     private readonly writer: Writer,
-    private readonly losses: Losses,
     private readonly secrets: ClusterSecrets,
     private readonly backends: BackendWriter,
   ) {}
@@ -154,21 +153,21 @@ export class PolicyWriter {
   }
 
   private pieces(parts: Parts, namespace: string, name: string): Piece[] {
-    const { copied, others } = copyFields(parts.left, 'agentgateway', this.losses)
-    reportUnsupported(others, this.losses)
+    const { copied, others } = copyFields(parts.left, 'agentgateway', this.writer.losses)
+    reportUnsupported(others, this.writer.losses)
     const pieces: Piece[] = []
     const add = (label: string, field: string, value: Record<string, unknown> | undefined, origin?: Origin): void => {
       if (value) pieces.push({ label, field, value: origin ? this.writer.from(origin, value) : value })
     }
     const { cors, csrf, jwt, mcp, basic, apiKey } = parts
-    const accepted = cors && acceptedCors(cors, this.losses)
+    const accepted = cors && acceptedCors(cors, this.writer.losses)
     add('cors', 'cors', accepted && writeCors(accepted, this.writer, (seconds) => seconds), cors?.origin)
     add('jwt', 'jwtAuthentication', jwt ? this.jwt(jwt, namespace) : mcp && this.mcp(mcp, namespace))
     add('basic-auth', 'basicAuthentication', basic && this.basic(basic, namespace, name), basic?.origin)
     add('api-keys', 'apiKeyAuthentication', apiKey && this.apiKey(apiKey, namespace, name), apiKey?.origin)
     for (const { label, value } of this.authorizations(parts)) add(label, 'authorization', value)
     add('csrf', 'csrf', csrf && writeCsrf(csrf), csrf?.origin)
-    add('headers', 'transformation', transformationOf(parts, this.writer, this.losses))
+    add('headers', 'transformation', transformationOf(parts, this.writer))
     add('host', 'hostRewrite', hostMode(parts), parts.rewrite?.origin)
     for (const { field, value, step } of copied)
       add(LABELS[field] ?? field, field, value as Piece['value'], step.origin)
@@ -202,7 +201,7 @@ export class PolicyWriter {
     namespace: string,
   ): Record<string, unknown> {
     if (!requires.includes('exp'))
-      this.losses.approximate(origin, 'tokens without `exp` are refused: the policy has no setting for it')
+      this.writer.losses.approximate(origin, 'tokens without `exp` are refused: the policy has no setting for it')
     const named = issuer === undefined || issuer === '' ? NO_ISSUER : issuer
     return this.writer.from(origin, this.writer.object({ issuer: named, audiences, jwks: this.keys(keys, namespace) }))
   }
@@ -211,13 +210,13 @@ export class PolicyWriter {
     if (keys.kind === 'inline') return this.writer.from(keys.origin, { inline: keys.text })
     const seconds = keys.cacheDuration ?? 300
     if (seconds < 300)
-      this.losses.approximate(
+      this.writer.losses.approximate(
         keys.origin,
         `keys are kept for 5 minutes, not ${seconds} seconds: the least that is allowed`,
       )
     const server = this.backends.keyServer(keys, namespace) ?? { url: keys.url }
     const remote = { ...server, ...(seconds > 300 && { cacheDuration: `${seconds}s` }) }
-    if (keys.backend !== undefined) this.losses.approximate(keys.origin, directKeys(keys.backend))
+    if (keys.backend !== undefined) this.writer.losses.approximate(keys.origin, directKeys(keys.backend))
     return this.writer.from(keys.origin, { remote })
   }
 
@@ -262,7 +261,7 @@ export class PolicyWriter {
         : JSON.stringify({ ...(hash === undefined ? { key } : { keyHash: hash }), metadata }),
     ])
     if (keys.some(({ allowedModels }) => allowedModels))
-      this.losses.unsupported(origin, 'keys cannot be limited to models: each opens all of them')
+      this.writer.losses.unsupported(origin, 'keys cannot be limited to models: each opens all of them')
     const name = this.secrets.expect({
       namespace,
       name: `${route}-api-keys`,
@@ -275,11 +274,11 @@ export class PolicyWriter {
 }
 
 /** A transformation. Kubernetes has no expression for all headers. */
-export function transformationOf(parts: Parts, writer: Writer, losses: Losses): Record<string, unknown> | undefined {
+export function transformationOf(parts: Parts, writer: Writer): Record<string, unknown> | undefined {
   const { requestTransform, responseTransform, origin } = parts.transforms ?? {}
   for (const transform of [requestTransform, responseTransform])
     if (transform?.replace)
-      losses.unsupported(origin!, '`replace` is not supported by the target', transform.replace.source)
+      writer.losses.unsupported(origin!, '`replace` is not supported by the target', transform.replace.source)
   return writeTransformation(parts, writer, (edits) => writeEditLists(edits, writer), { replaces: false })
 }
 

@@ -37,16 +37,15 @@ export function writeRule(
   namespace: string,
   backends: BackendWriter,
   writer: Writer,
-  losses: Losses,
 ): Record<string, unknown> {
   const { rewrite, request, response } = partsOf(route.steps)
   const filters = [
     ...headerFilters(request, response, writer),
-    ...(rewrite ? rewriteFilter(rewrite, writer, losses) : []),
-    ...(route.action.kind === 'redirect' ? [writeRequestRedirect(route.action, writer, losses)] : []),
+    ...(rewrite ? rewriteFilter(rewrite, writer) : []),
+    ...(route.action.kind === 'redirect' ? [writeRequestRedirect(route.action, writer)] : []),
   ]
   const matches = route.matches.map((match) => writer.from(match.origin, writeMatch(match)))
-  const backendRefs = references(route.action, namespace, backends, writer, losses)
+  const backendRefs = references(route.action, namespace, backends, writer)
   return writer.from(route.origin, writer.object({ name, matches, filters, backendRefs }))
 }
 
@@ -55,10 +54,9 @@ function references(
   namespace: string,
   backends: BackendWriter,
   writer: Writer,
-  losses: Losses,
 ): Record<string, unknown>[] {
   if (action.kind !== 'forward') return []
-  return limitWeights(action.backends, losses).map((backend) => {
+  return limitWeights(action.backends, writer.losses).map((backend) => {
     const steps = backend.steps.filter((step) => !isFilterable(step))
     const reference = backends.reference({ ...backend, steps }, action.backends.length > 1, namespace)
     const { request, response } = partsOf(backend.steps.filter(isFilterable))
@@ -88,8 +86,8 @@ function writeValue({ name, kind, value }: ValueMatch | HeaderMatch): Record<str
 }
 
 /** Choosing the host by the upstream's name is a policy, not a filter. */
-function rewriteFilter({ path, host, origin }: Rewrite, writer: Writer, losses: Losses): Record<string, unknown>[] {
-  if (host?.kind === 'port') losses.unsupported(origin, 'the port of the authority cannot be rewritten')
+function rewriteFilter({ path, host, origin }: Rewrite, writer: Writer): Record<string, unknown>[] {
+  if (host?.kind === 'port') writer.losses.unsupported(origin, 'the port of the authority cannot be rewritten')
   const urlRewrite = writer.object({
     hostname: host?.kind === 'literal' ? host.value : undefined,
     path: path && (path.kind === 'full' || path.kind === 'prefix') ? writePathModifier(path) : undefined,

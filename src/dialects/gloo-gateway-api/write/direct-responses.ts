@@ -1,5 +1,5 @@
 import { getOrAdd } from '../../../core/get-or-add.js'
-import { type Losses, plainBody } from '../../../core/losses.js'
+import { plainBody } from '../../../core/losses.js'
 import type { DirectResponse } from '../../../core/program.js'
 import { Names, type Writer } from '../../../core/writer.js'
 import { type Json, textWithoutPlaces } from '../../gloo-options/write/json.js'
@@ -14,16 +14,16 @@ export class DirectResponses {
   private readonly names = new Map<string, Names>()
   private readonly known = new Map<string, string>()
 
-  constructor(
-    private readonly writer: Writer,
-    private readonly losses: Losses,
-  ) {}
+  constructor(private readonly writer: Writer) {}
 
   /** The filter that names the object. Gloo answers 500 without it. */
   filters(action: DirectResponse, namespace: string, wanted: string): Json[] {
     if (action.status === 500 && action.body === '') return []
     if (action.status < 200 || action.status > 599) {
-      this.losses.unsupported(action.origin, `a DirectResponse cannot answer ${action.status}: the rule answers 500`)
+      this.writer.losses.unsupported(
+        action.origin,
+        `a DirectResponse cannot answer ${action.status}: the rule answers 500`,
+      )
       return []
     }
     const spec = { status: action.status, ...(action.body !== '' && { body: this.bodyOf(action) }) }
@@ -34,10 +34,10 @@ export class DirectResponses {
   }
 
   private bodyOf(action: DirectResponse): string {
-    const body = plainBody(action, this.losses)
+    const body = plainBody(action, this.writer.losses)
     const characters = [...body]
     if (characters.length <= MAX_BODY) return body
-    this.losses.manual(
+    this.writer.losses.manual(
       action.origin,
       `only the first ${MAX_BODY} characters of the body are written: the CRD allows no more`,
     )

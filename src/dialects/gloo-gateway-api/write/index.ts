@@ -1,5 +1,5 @@
 import { getOrAdd } from '../../../core/get-or-add.js'
-import { Losses, reportUnsupported } from '../../../core/losses.js'
+import { reportUnsupported } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import { hasOwnCertificates, isNamedByServers, reportServerNames, spreadByDomain } from '../../../core/server-names.js'
 import type { WriteOptions } from '../../../core/write-options.js'
@@ -72,8 +72,8 @@ interface Parent {
 }
 
 class RouteWriter {
-  readonly losses = new Losses()
-  readonly writer = new GlooWriter(this.losses)
+  readonly writer = new GlooWriter()
+  readonly losses = this.writer.losses
   readonly hostOptions: Json[] = []
   readonly routes: Json[] = []
   readonly routeOptions: Json[] = []
@@ -93,8 +93,8 @@ class RouteWriter {
   constructor(program: Program, beside: boolean) {
     this.namespace = namespaceOf(program)
     this.required = requiresRbac(program)
-    this.upstreams = new UpstreamWriter(this.namespace, this.writer, this.losses)
-    this.actions = new ActionWriter(this.upstreams, this.grants, this.writer, this.losses)
+    this.upstreams = new UpstreamWriter(this.namespace, this.writer)
+    this.actions = new ActionWriter(this.upstreams, this.grants, this.writer)
     const merged = mergeListeners(program.listeners, portAndHost, this.losses)
     const listeners = merged.flatMap(spreadCertificates)
     const hostnames = listeners.flatMap(({ hostname }) => hostname ?? [])
@@ -151,10 +151,10 @@ class RouteWriter {
       hosts.map((host) => host.namespace),
     )
     const routes = hosts.flatMap((host) => host.routes)
-    const options = writeOptions(routes, this.required, this.upstreams, this.writer, this.losses)
+    const options = writeOptions(routes, this.required, this.upstreams, this.writer)
     const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway, ...(sectionName && { sectionName }) }
     reportEnvoySettings(listener, this.losses)
-    const http = writeManager(listener.manager, this.writer, this.losses)
+    const http = writeManager(listener.manager, this.writer)
     if (http) {
       this.hostOptions.push({
         ...head('HttpListenerOption', namespace, sectionName ?? gateway, 'gateway.solo.io/v1'),

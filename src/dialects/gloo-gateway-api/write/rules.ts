@@ -1,5 +1,5 @@
 import { escapeRegex } from '../../../core/escape-regex.js'
-import { fixedBackends, type Losses, reportUnsupported } from '../../../core/losses.js'
+import { fixedBackends, reportUnsupported } from '../../../core/losses.js'
 import type { Backend, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
 import { nameOf, type Writer } from '../../../core/writer.js'
@@ -67,9 +67,8 @@ export class ActionWriter {
     private readonly upstreams: UpstreamWriter,
     private readonly grants: ReferenceGrants,
     private readonly writer: Writer,
-    private readonly losses: Losses,
   ) {
-    this.responses = new DirectResponses(writer, losses)
+    this.responses = new DirectResponses(writer)
   }
 
   /** `namespace`: of the HTTPRoute. */
@@ -77,19 +76,19 @@ export class ActionWriter {
     if (action.kind === 'direct-response')
       return this.responses.filters(action, namespace, nameOf(name?.replace(/^.*\//, '') ?? '', 'response'))
     if (action.kind !== 'redirect') return []
-    return [writeRequestRedirect(action, this.writer, this.losses)]
+    return [writeRequestRedirect(action, this.writer)]
   }
 
   /** `from`: the namespace of the HTTPRoute. */
   backendRefs({ action }: Route, from: string): Json[] {
     if (action.kind !== 'forward') return []
-    const backends = limitWeights(fixedBackends(action.backends, this.losses), this.losses)
+    const backends = limitWeights(fixedBackends(action.backends, this.writer.losses), this.writer.losses)
     const several = backends.length > 1
     return backends.flatMap((backend) => {
       const steps = backend.steps.map((step) => this.withoutSecrets(step))
       reportUnsupported(
         steps.filter((step) => !isFilterable(step)),
-        this.losses,
+        this.writer.losses,
       )
       const [request, response] = (['request', 'response'] as const).map((side) =>
         steps.filter(isFilterable).flatMap((step) => step[side]),
@@ -106,7 +105,7 @@ export class ActionWriter {
     if (step.kind !== 'edit-headers') return step
     for (const { name, secret, origin } of step.request)
       if (secret)
-        this.losses.manual(
+        this.writer.losses.manual(
           origin,
           `a backend of several has no header from a Secret: add \`${name}\` to the route, whose RouteOption has \`headerSecretRef\``,
         )
@@ -116,7 +115,7 @@ export class ActionWriter {
   private reference(backend: Backend, several: boolean, from: string): Json[] {
     const referrer = { kind: 'HTTPRoute', namespace: from } as const
     if (backend.type === 'consul') {
-      this.losses.unsupported(backend.origin, `the Consul service \`${backend.name}\` needs an Upstream`)
+      this.writer.losses.unsupported(backend.origin, `the Consul service \`${backend.name}\` needs an Upstream`)
       return []
     }
     const weight = several ? backend.weight : undefined
@@ -126,7 +125,10 @@ export class ActionWriter {
       const [, namespace, name] = service as unknown as [string, string, string]
       const port = backend.addresses[0]?.port
       if (port === undefined)
-        this.losses.manual(backend.origin, `the port of Service \`${backend.name}\` is not in the input: 80 is written`)
+        this.writer.losses.manual(
+          backend.origin,
+          `the port of Service \`${backend.name}\` is not in the input: 80 is written`,
+        )
       const ref = { name, namespace: this.grants.refer(referrer, namespace, 'Service'), port: port ?? 80, weight }
       return [this.writer.from(backend.origin, this.writer.object(ref))]
     }

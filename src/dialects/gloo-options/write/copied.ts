@@ -1,4 +1,3 @@
-import type { Losses } from '../../../core/losses.js'
 import type { Outside, Unmodelled } from '../../../core/step/outside.js'
 import { fieldOf } from '../../../core/step/outside.js'
 import type { Writer } from '../../../core/writer.js'
@@ -45,11 +44,7 @@ const fitsHost = (field: string, { content }: Copied): boolean =>
   !OF_ROUTES.has(field) && member(content.options, OF_ROUTES_BY_MEMBER[field] ?? '') === undefined
 
 /** Options as they were: on the host where all its routes have the same, otherwise on each route. */
-export function placeCopied(
-  routes: readonly (readonly Copied[])[],
-  writer: Writer,
-  losses: Losses,
-): { host: Json; routes: Json[] } {
+export function placeCopied(routes: readonly (readonly Copied[])[], writer: Writer): { host: Json; routes: Json[] } {
   const host: Json = {}
   const written = routes.map((): Json => ({}))
   const fields = [...new Set(routes.flat().map(fieldOf))]
@@ -57,20 +52,20 @@ export function placeCopied(
     const steps = routes.map((all) => all.find((step) => fieldOf(step) === field))
     const [first] = steps
     const isCommon = first !== undefined && steps.every((step) => step && isSame(step.content, first.content))
-    if (isCommon && fitsHost(field, first)) host[field] = copyOf(first, writer, losses)
+    if (isCommon && fitsHost(field, first)) host[field] = copyOf(first, writer)
     else
       for (const [index, step] of steps.entries()) {
         if (!step) continue
         if (OF_HOSTS.has(field))
-          losses.unsupported(step.origin, `routes have no \`${field}\`, and not all of the host have it`)
-        else written[index]![field] = copyOf(step, writer, losses)
+          writer.losses.unsupported(step.origin, `routes have no \`${field}\`, and not all of the host have it`)
+        else written[index]![field] = copyOf(step, writer)
       }
   }
   return { host, routes: written }
 }
 
-function copyOf({ content: { options }, origin }: Copied, writer: Writer, losses: Losses): unknown {
-  losses.exact(origin)
+function copyOf({ content: { options }, origin }: Copied, writer: Writer): unknown {
+  writer.losses.exact(origin)
   const copy = plain(options)
   return typeof copy === 'object' && copy !== null ? writer.from(origin, copy) : copy
 }

@@ -5,14 +5,14 @@ import type { Json } from './json.js'
 import type { GlooWriter } from './writer.js'
 
 /** `headerManipulation` of one level. Envoy removes first, then replaces, then adds: several rules are folded into one. */
-export function writeHeaders(steps: readonly EditHeaders[], writer: GlooWriter, losses: Losses): Json | undefined {
+export function writeHeaders(steps: readonly EditHeaders[], writer: GlooWriter): Json | undefined {
   const [first] = steps
   if (!first) return undefined
-  const request = folded(steps.map((step) => sayable(step.request, losses)))
-  const response = folded(steps.map((step) => sayable(step.response, losses)))
+  const request = folded(steps.map((step) => sayable(step.request, writer.losses)))
+  const response = folded(steps.map((step) => sayable(step.response, writer.losses)))
   for (const step of steps) {
     if (step.requestTransform || step.responseTransform)
-      losses.unsupported(step.origin, 'bodies and headers that an expression computes are not converted')
+      writer.losses.unsupported(step.origin, 'bodies and headers that an expression computes are not converted')
   }
   const written = writer.object({
     requestHeadersToRemove: request.filter((edit) => edit.op === 'remove').map((edit) => edit.name),

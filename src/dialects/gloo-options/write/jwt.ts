@@ -1,5 +1,4 @@
 import type { KeySet } from '../../../core/keys.js'
-import type { Losses } from '../../../core/losses.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Writer } from '../../../core/writer.js'
 import { areDefaultSources, CLOCK_SKEW } from '../../../gateways/envoy/token-sources.js'
@@ -12,14 +11,13 @@ export class JwtWriter {
   constructor(
     private readonly upstreams: UpstreamWriter,
     private readonly writer: Writer,
-    private readonly losses: Losses,
   ) {}
 
   block(step: Authenticate): Json {
     const { providers, origin } = step
     const names = providers.map((provider) => provider.name)
     if (names.some((name, index) => index > 0 && name < names[index - 1]!))
-      this.losses.approximate(origin, 'providers are tried in the order of their names')
+      this.writer.losses.approximate(origin, 'providers are tried in the order of their names')
     const policy = this.policy(step)
     return this.writer.from(origin, {
       providers: Object.fromEntries(providers.map((provider) => [provider.name, this.provider(provider)])),
@@ -30,15 +28,18 @@ export class JwtWriter {
   private policy({ onMissing, onInvalid, origin }: Authenticate): string | undefined {
     if (onMissing === 'pass') return onInvalid === 'pass' ? 'ALLOW_MISSING_OR_FAILED' : 'ALLOW_MISSING'
     if (onInvalid === 'pass')
-      this.losses.approximate(origin, 'tokens that are not valid are refused: they cannot pass where a token is needed')
+      this.writer.losses.approximate(
+        origin,
+        'tokens that are not valid are refused: they cannot pass where a token is needed',
+      )
     return undefined
   }
 
   private provider(provider: Provider): Json {
     const { issuer, audiences, keys, keepToken, leeway, requires, origin } = provider
     for (const claim of requires)
-      this.losses.approximate(origin, `tokens without \`${claim}\` are accepted: Gloo cannot require it`)
-    if (leeway === 0) this.losses.approximate(origin, 'clocks may differ by 1 second: Gloo takes 0 as 60')
+      this.writer.losses.approximate(origin, `tokens without \`${claim}\` are accepted: Gloo cannot require it`)
+    if (leeway === 0) this.writer.losses.approximate(origin, 'clocks may differ by 1 second: Gloo takes 0 as 60')
     return this.writer.from(
       origin,
       this.writer.object({
@@ -72,7 +73,7 @@ export class JwtWriter {
     const parameters = sources.filter((source) => source.kind === 'query')
     for (const source of sources) {
       if (source.kind === 'cookie' || source.kind === 'cel')
-        this.losses.unsupported(source.origin ?? origin, `tokens are no longer read from ${described(source)}`)
+        this.writer.losses.unsupported(source.origin ?? origin, `tokens are no longer read from ${described(source)}`)
     }
     const kept = [...headers, ...parameters]
     if (kept.length === 0 || areDefaultSources(kept)) return undefined
@@ -91,7 +92,10 @@ export class JwtWriter {
   private claims({ claimsToHeaders }: Provider): Json[] {
     return claimsToHeaders.flatMap(({ claim, header, append, origin }) => {
       if (claim.some((part) => part.includes('.'))) {
-        this.losses.unsupported(origin, `\`${header}\` is not set: a dot always separates parts of a claim's path`)
+        this.writer.losses.unsupported(
+          origin,
+          `\`${header}\` is not set: a dot always separates parts of a claim's path`,
+        )
         return []
       }
       return [this.writer.from(origin, { claim: claim.join('.'), header, ...(append && { append }) })]

@@ -1,5 +1,4 @@
 import type { ConnectionManager } from '../../../core/connection-manager.js'
-import type { Losses } from '../../../core/losses.js'
 import type { Writer } from '../../../core/writer.js'
 import { escapedSlashesAction } from '../../../gateways/envoy/enums.js'
 import type { Json } from './json.js'
@@ -7,13 +6,13 @@ import type { Json } from './json.js'
 const UNDERSCORES = { allow: undefined, reject: 'REJECT_CLIENT_REQUEST', drop: 'DROP_HEADER' }
 
 /** Listener options with the behaviour of the connection manager; none if it has Gloo's defaults. */
-export function writeManager(manager: ConnectionManager | undefined, writer: Writer, losses: Losses): Json | undefined {
+export function writeManager(manager: ConnectionManager | undefined, writer: Writer): Json | undefined {
   if (!manager) return undefined
   if (manager.stripPort === 'matching')
-    losses.unsupported(manager.origin, 'Gloo removes every port from the host or none: none is removed')
+    writer.losses.unsupported(manager.origin, 'Gloo removes every port from the host or none: none is removed')
   const upgrades = Object.entries(manager.upgrades ?? {}).flatMap(([protocol, allowed]) => {
     if (protocol === 'websocket' || protocol === 'connect') return [{ [protocol]: { enabled: allowed !== false } }]
-    losses.unsupported(manager.origin, `Gloo cannot allow upgrades to \`${protocol}\``)
+    writer.losses.unsupported(manager.origin, `Gloo cannot allow upgrades to \`${protocol}\``)
     return []
   })
   // Gloo allows WebSocket unless it is disabled.

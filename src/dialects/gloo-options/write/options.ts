@@ -42,29 +42,27 @@ export function writeOptions(
   required: boolean,
   upstreams: UpstreamWriter,
   writer: GlooWriter,
-  losses: Losses,
 ): WrittenOptions {
-  const parts = routes.map((route) => partsOf(route, losses))
+  const parts = routes.map((route) => partsOf(route, writer.losses))
   const jwt = placeJwt(
     parts.map((part) => part.jwt),
-    new JwtWriter(upstreams, writer, losses),
+    new JwtWriter(upstreams, writer),
   )
   const rbac = place(
     'rbac',
-    parts.map((part) => rbacOf(part, writer, losses)),
+    parts.map((part) => rbacOf(part, writer)),
     required,
   )
   const cors = placeCors(parts, writer)
-  const headers = placeHeaders(parts, writer, losses)
+  const headers = placeHeaders(parts, writer)
   const copied = placeCopied(
     parts.map((part) => part.copied),
     writer,
-    losses,
   )
   return {
     host: { ...copied.host, ...jwt.host, ...rbac.host, ...cors.host, ...headers.host },
     routes: parts.map(({ rewrites }, index) => ({
-      ...(routes[index]!.action.kind === 'forward' && writeRewrites(rewrites, writer, losses)),
+      ...(routes[index]!.action.kind === 'forward' && writeRewrites(rewrites, writer)),
       ...copied.routes[index],
       ...jwt.routes[index],
       ...rbac.routes[index],
@@ -137,9 +135,9 @@ function takeJwt(step: Authenticate, parts: RouteParts, losses: Losses): void {
   parts.closed = true
 }
 
-function rbacOf(parts: RouteParts, writer: GlooWriter, losses: Losses): Json | undefined {
+function rbacOf(parts: RouteParts, writer: GlooWriter): Json | undefined {
   if (parts.closed) return CLOSED
-  return writeRbac(parts.authorize, parts.jwt.afterExtAuth ?? parts.jwt.beforeExtAuth, writer, losses)
+  return writeRbac(parts.authorize, parts.jwt.afterExtAuth ?? parts.jwt.beforeExtAuth, writer)
 }
 
 /** What most routes have is on the host; the others have their own or switch it off. */
@@ -166,14 +164,14 @@ function placeCors(parts: RouteParts[], writer: GlooWriter): WrittenOptions {
 }
 
 /** Envoy applies a host's header rules after a route's: what all routes end with is the host's. */
-function placeHeaders(parts: RouteParts[], writer: GlooWriter, losses: Losses): WrittenOptions {
+function placeHeaders(parts: RouteParts[], writer: GlooWriter): WrittenOptions {
   const lasts = parts.map(({ edits }) => edits.at(-1))
   const [first] = lasts
   const common = parts.length > 1 && first && lasts.every((last) => isSame(last, first)) ? first : undefined
   const several = parts.some(({ edits }) => edits.length > 1)
   const onHost = common ?? (parts.length === 1 && several ? first : undefined)
   const written = (edits: EditHeaders[]): Json => {
-    const headers = writeHeaders(edits, writer, losses)
+    const headers = writeHeaders(edits, writer)
     return headers ? { headerManipulation: headers } : {}
   }
   return {

@@ -1,6 +1,5 @@
 import type { Condition } from '../../../core/condition.js'
 import { getOrAdd } from '../../../core/get-or-add.js'
-import type { Losses } from '../../../core/losses.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
 import { Names, type Writer } from '../../../core/writer.js'
@@ -19,7 +18,6 @@ export function writeRbac(
   steps: readonly Authorize[],
   last: Authenticate | undefined,
   writer: Writer,
-  losses: Losses,
 ): Json | undefined {
   const rules = allowing(steps)
   if (!rules) return undefined
@@ -29,7 +27,7 @@ export function writeRbac(
     const notes: string[] = []
     const written = policiesOf(rule.when, last, (note) => notes.push(note))
     const status = written.length > 0 ? 'approximate' : 'unsupported'
-    for (const note of notes) losses[status](rule.origin, note)
+    for (const note of notes) writer.losses[status](rule.origin, note)
     for (const policy of written) {
       policies.push([names.unique(rule.name ?? `policy-${index + 1}`), writer.from(rule.origin, policy)])
     }

@@ -5,12 +5,12 @@ import type { Writer } from '../../../core/writer.js'
 import type { Json } from './json.js'
 
 /** Options that rewrite path and host; later steps win. */
-export function writeRewrites(steps: readonly Rewrite[], writer: Writer, losses: Losses): Json {
-  for (const { origin } of steps) losses.exact(origin)
-  return Object.assign({}, ...steps.map((step) => ({ ...path(step, writer, losses), ...host(step, losses) }))) as Json
+export function writeRewrites(steps: readonly Rewrite[], writer: Writer): Json {
+  for (const { origin } of steps) writer.losses.exact(origin)
+  return Object.assign({}, ...steps.map((step) => ({ ...path(step, writer), ...host(step, writer.losses) }))) as Json
 }
 
-function path({ path: change, origin }: Rewrite, writer: Writer, losses: Losses): Json {
+function path({ path: change, origin }: Rewrite, writer: Writer): Json {
   switch (change?.kind) {
     case 'prefix':
       return { prefixRewrite: change.value }
@@ -19,7 +19,7 @@ function path({ path: change, origin }: Rewrite, writer: Writer, losses: Losses)
     case 'regex':
       return { regexRewrite: writer.from(origin, regex(change.pattern, change.substitution)) }
     case 'format':
-      losses.unsupported(origin, 'the path cannot be computed from the request: it goes upstream as it came')
+      writer.losses.unsupported(origin, 'the path cannot be computed from the request: it goes upstream as it came')
       return {}
     default:
       return {}

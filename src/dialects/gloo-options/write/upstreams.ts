@@ -1,5 +1,4 @@
 import type { Origin } from '../../../core/finding.js'
-import type { Losses } from '../../../core/losses.js'
 import type { Backend } from '../../../core/program.js'
 import { Names, nameOf, type Writer } from '../../../core/writer.js'
 import type { Json } from './json.js'
@@ -26,7 +25,6 @@ export class UpstreamWriter {
   constructor(
     private readonly namespace: string,
     private readonly writer: Writer,
-    private readonly losses: Losses,
   ) {}
 
   /** The Upstream of a backend. A backend whose address is not in the input is assumed to exist. */
@@ -34,21 +32,21 @@ export class UpstreamWriter {
     const { name, type, addresses, origin, llm } = backend
     const ref = objectOf(name)
     if (ref && type === 'Upstream' && addresses.length === 0) {
-      this.losses.manual(origin, `\`${name}\` is referred to as it is: keep the Upstream`)
+      this.writer.losses.manual(origin, `\`${name}\` is referred to as it is: keep the Upstream`)
       return ref
     }
     const title = name.replace(/^.*\//, '').replace(/:[0-9]+$/, '')
     if (addresses.length > 0) return this.once(`backend ${type} ${name}`, title, backend, origin, ref)
     const host = `${nameOf(title, 'upstream')}.${this.namespace}.svc.cluster.local`
     const what = llm ? 'provider' : type
-    this.losses.manual(origin, `the address of ${what} \`${name}\` is not in the input: replace \`${host}\``)
+    this.writer.losses.manual(origin, `the address of ${what} \`${name}\` is not in the input: replace \`${host}\``)
     return this.once(`backend ${type} ${name}`, title, { addresses: [{ host, port: 80 }] }, origin)
   }
 
   /** The Upstream from which a key set is fetched. */
   ofUrl(url: string, origin: Origin): Reference {
     const parts = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]+)(?::([0-9]+))?/i.exec(url)
-    if (!parts) this.losses.manual(origin, `\`${url.slice(0, 80)}\` is not an address that Gloo can fetch`)
+    if (!parts) this.writer.losses.manual(origin, `\`${url.slice(0, 80)}\` is not an address that Gloo can fetch`)
     const tls = parts?.[1]?.toLowerCase() === 'https'
     const host = parts?.[2] ?? 'localhost'
     const port = parts?.[3] === undefined ? (tls ? 443 : 80) : Number(parts[3])
@@ -69,7 +67,7 @@ export class UpstreamWriter {
     const hosts = addresses.map(({ host, port, tls }) => ({ addr: host, port: port ?? (tls ? 443 : 80) }))
     const tls = addresses.some((address) => address.tls)
     for (const authority of peer?.authorities ?? [])
-      this.losses.manual(
+      this.writer.losses.manual(
         origin,
         `put the authority in ${authority.kind} \`${authority.namespace}/${authority.name}\` into a Secret, and name it in \`sslConfig.secretRef\``,
       )

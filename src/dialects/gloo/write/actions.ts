@@ -6,18 +6,20 @@ import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 
 /** `routeAction`, `redirectAction` or `directResponseAction`. */
-export function writeAction(action: Action, upstreams: UpstreamWriter, writer: Writer, losses: Losses): Json {
-  if (action.kind === 'redirect') return { redirectAction: writer.from(action.origin, writeRedirect(action, losses)) }
+export function writeAction(action: Action, upstreams: UpstreamWriter, writer: Writer): Json {
+  if (action.kind === 'redirect')
+    return { redirectAction: writer.from(action.origin, writeRedirect(action, writer.losses)) }
   if (action.kind === 'direct-response') {
     const { status, origin } = action
-    const body = plainBody(action, losses)
+    const body = plainBody(action, writer.losses)
     return { directResponseAction: writer.from(origin, { status, ...(body !== '' && { body }) }) }
   }
-  const backends = fixedBackends(action.backends, losses)
-  for (const { steps } of backends) reportUnsupported(steps, losses)
+  const backends = fixedBackends(action.backends, writer.losses)
+  for (const { steps } of backends) reportUnsupported(steps, writer.losses)
   const [first, ...others] = backends
   if (!first) return { directResponseAction: writer.from(action.origin, { status: 503 }) }
-  const destination = (backend: Backend) => writer.from(backend.origin, writeDestination(backend, upstreams, losses))
+  const destination = (backend: Backend) =>
+    writer.from(backend.origin, writeDestination(backend, upstreams, writer.losses))
   if (others.length === 0) return { routeAction: writer.from(action.origin, { single: destination(first) }) }
   const destinations = backends.map((backend) => ({ destination: destination(backend), weight: backend.weight }))
   return { routeAction: writer.from(action.origin, { multi: { destinations } }) }

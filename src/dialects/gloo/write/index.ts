@@ -1,4 +1,4 @@
-import { Losses, reportUnsupported } from '../../../core/losses.js'
+import { reportUnsupported } from '../../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf } from '../../../core/writer.js'
@@ -18,9 +18,9 @@ import { splitSegments } from './segments.js'
 
 /** A VirtualService for each host, the Upstreams that they send to, and Gateways where the usual two will not do. */
 export function writeGloo(program: Program, _options: WriteOptions): Writing {
-  const losses = new Losses()
-  const writer = new GlooWriter(losses)
-  const services = new ServiceWriter(writer, losses, program)
+  const writer = new GlooWriter()
+  const { losses } = writer
+  const services = new ServiceWriter(writer, program)
   const names = new Names()
   const usual = program.listeners.every(isUsual)
   const listeners = program.listeners.filter((listener) => listener.hosts.length > 0 || !usual)
@@ -28,7 +28,7 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
     reportUnsupported([...listener.steps, ...(listener.connection ?? [])], losses)
     const refs = listener.hosts.map((host) => services.reference(host, listener))
     const name = names.unique(nameOf(listener.name, 'gateway'))
-    return writeGateway(name, listener, refs, writer, losses)
+    return writeGateway(name, listener, refs, writer)
   })
   const all = [
     ...(services.required ? [writeSettings(program, losses)] : []),
@@ -54,14 +54,8 @@ interface Reference {
   namespace: string
 }
 
-function writeGateway(
-  name: string,
-  listener: Listener,
-  virtualServices: Reference[],
-  writer: GlooWriter,
-  losses: Losses,
-): Json {
-  reportEnvoySettings(listener, losses)
+function writeGateway(name: string, listener: Listener, virtualServices: Reference[], writer: GlooWriter): Json {
+  reportEnvoySettings(listener, writer.losses)
   return writer.from(listener.origin, {
     apiVersion: 'gateway.solo.io/v1',
     kind: 'Gateway',
@@ -71,7 +65,7 @@ function writeGateway(
       bindPort: listener.port ?? (listener.tls ? 8443 : 8080),
       proxyNames: ['gateway-proxy'],
       ...(listener.tls && { ssl: true }),
-      httpGateway: writer.object({ virtualServices, options: writeManager(listener.manager, writer, losses) }),
+      httpGateway: writer.object({ virtualServices, options: writeManager(listener.manager, writer) }),
     },
   })
 }
@@ -85,10 +79,9 @@ class ServiceWriter {
 
   constructor(
     private readonly writer: GlooWriter,
-    private readonly losses: Losses,
     program: Program,
   ) {
-    this.upstreams = new UpstreamWriter(NAMESPACE, writer, losses)
+    this.upstreams = new UpstreamWriter(NAMESPACE, writer)
     this.required = requiresRbac(program)
   }
 
@@ -108,9 +101,9 @@ class ServiceWriter {
   private service(host: Host, metadata: Reference, { tls, certificates }: Listener): Json {
     const secret = certificates?.find((certificate) => certificate.secret)?.secret
     if (tls && !secret)
-      this.losses.manual(host.origin, 'create the Secret `tls` with the certificate and key of the listener')
+      this.writer.losses.manual(host.origin, 'create the Secret `tls` with the certificate and key of the listener')
     const all = host.routes.flatMap(splitSegments)
-    const options = writeOptions(all, this.required, this.upstreams, this.writer, this.losses)
+    const options = writeOptions(all, this.required, this.upstreams, this.writer)
     const names = new Names()
     const routes = all.map((route, index) => {
       const title = names.unique(route.name ?? nameOf(routeTitle(route, index), `route-${index}`))
@@ -140,7 +133,7 @@ class ServiceWriter {
     return this.writer.from(route.origin, {
       ...(named && { name: title }),
       matchers: route.matches.flatMap((match) => writeMatchers(match, this.writer)),
-      ...writeAction(route.action, this.upstreams, this.writer, this.losses),
+      ...writeAction(route.action, this.upstreams, this.writer),
       ...(Object.keys(options).length > 0 && { options }),
     })
   }

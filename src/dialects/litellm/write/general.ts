@@ -1,16 +1,19 @@
-import { type Losses, reportUnsupported } from '../../../core/losses.js'
+import { reportUnsupported } from '../../../core/losses.js'
 import type { StepList } from '../../../core/step-list.js'
 import type { Writer } from '../../../core/writer.js'
 
 /** `general_settings` without `litellm_jwtauth`. Settings that equal LiteLLM's defaults are omitted. */
-export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): Record<string, unknown> {
+export function writeGeneral(steps: StepList, writer: Writer): Record<string, unknown> {
   const keys = steps.find('virtual-keys')
   const hooks = steps.every('outside')
   for (const { name, origin } of hooks)
-    losses.manual(origin, `\`${name}\` is custom code: configure it at the target; until then all requests are denied`)
+    writer.losses.manual(
+      origin,
+      `\`${name}\` is custom code: configure it at the target; until then all requests are denied`,
+    )
   reportUnsupported(
     steps.every('unmodelled').filter(({ affects }) => affects !== 'nothing'),
-    losses,
+    writer.losses,
   )
   const role = steps.find('token-role')
   const gate = steps.find('route-gate')

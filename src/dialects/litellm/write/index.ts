@@ -1,4 +1,4 @@
-import { Losses } from '../../../core/losses.js'
+import type { Losses } from '../../../core/losses.js'
 import type { Program } from '../../../core/program.js'
 import { StepList } from '../../../core/step-list.js'
 import type { WriteOptions } from '../../../core/write-options.js'
@@ -11,12 +11,11 @@ import { writeModels } from './models.js'
 /** LiteLLM's own file. Secrets stay in the environment, as everything that LiteLLM reads nowhere else. */
 export function writeLiteLlm(program: Program, _options: WriteOptions): Writing {
   const writer = new Writer()
-  const losses = new Losses()
   const listener = program.listeners[0]!
   const steps = new StepList(listener.steps)
   const { jwt, variables } = writeJwtAuth(steps, writer)
-  const general = { ...writeGeneral(steps, writer, losses), ...(full(jwt) && { litellm_jwtauth: jwt }) }
-  const { models, settings } = writeModels(listener, steps, writer, losses)
+  const general = { ...writeGeneral(steps, writer), ...(full(jwt) && { litellm_jwtauth: jwt }) }
+  const { models, settings } = writeModels(listener, steps, writer)
   const value = writer.object({
     model_list: models,
     general_settings: writer.from(listener.origin, general),
@@ -25,8 +24,8 @@ export function writeLiteLlm(program: Program, _options: WriteOptions): Writing 
   })
   return {
     files: [{ name: 'litellm.yaml', documents: [writer.document(value)] }],
-    losses: losses.all,
-    environment: environmentOf(steps, losses),
+    losses: writer.losses.all,
+    environment: environmentOf(steps, writer.losses),
   }
 }
 

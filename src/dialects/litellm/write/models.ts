@@ -9,7 +9,6 @@ export function writeModels(
   { hosts }: Listener,
   steps: StepList,
   writer: Writer,
-  losses: Losses,
 ): { models: Record<string, unknown>[]; settings: Record<string, unknown> } {
   const action = hosts[0]?.routes[0]?.action
   const models = action?.kind === 'forward' ? action.backends.flatMap((backend) => backend.llm?.models ?? []) : []
@@ -23,7 +22,7 @@ export function writeModels(
       return writer.from(
         model.origin,
         writer.object({
-          ...writeModel(model, writer, losses),
+          ...writeModel(model, writer),
           ...(groups.length > 0 && { model_info: { access_groups: groups } }),
         }),
       )
@@ -40,7 +39,6 @@ const VARIABLE = 'os.environ/'
 function writeModel(
   { name, provider, upstreamModel, baseUrl, settings = {}, apiKey, origin }: LlmModel,
   writer: Writer,
-  losses: Losses,
 ) {
   return {
     model_name: name,
@@ -48,7 +46,9 @@ function writeModel(
       model: `${provider}/${upstreamModel ?? name}`,
       api_base: baseUrl ?? resourceUrl(settings),
       api_key:
-        apiKey === undefined || apiKey.startsWith(VARIABLE) ? apiKey : keyVariable(provider, apiKey, losses, origin),
+        apiKey === undefined || apiKey.startsWith(VARIABLE)
+          ? apiKey
+          : keyVariable(provider, apiKey, writer.losses, origin),
       api_version: settings['apiVersion'],
       aws_region_name: provider === 'bedrock' ? settings['region'] : undefined,
       vertex_project: settings['projectId'],

@@ -23,11 +23,11 @@ interface WrittenAction {
   backends: Record<string, unknown>[]
 }
 
-export function writeBackends(action: Action, writer: StandaloneWriter, losses: Losses): WrittenAction {
+export function writeBackends(action: Action, writer: StandaloneWriter): WrittenAction {
   switch (action.kind) {
     case 'redirect':
       return {
-        policies: { requestRedirect: writer.from(action.origin, writeRedirect(action, writer, losses)) },
+        policies: { requestRedirect: writer.from(action.origin, writeRedirect(action, writer)) },
         backends: [],
       }
     case 'direct-response':
@@ -35,16 +35,16 @@ export function writeBackends(action: Action, writer: StandaloneWriter, losses: 
     case 'forward':
       return {
         policies: {},
-        backends: action.backends.map((backend) => writeBackend(backend, action.backends.length > 1, writer, losses)),
+        backends: action.backends.map((backend) => writeBackend(backend, action.backends.length > 1, writer)),
       }
   }
 }
 
-function writeRedirect(redirect: Redirect, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
+function writeRedirect(redirect: Redirect, writer: StandaloneWriter): Record<string, unknown> {
   const { scheme, status } = redirect
-  const authority = writeRedirectAuthority(withRedirectPort(redirect), losses)
-  const path = plainRedirectPath(redirect, losses)
-  if (redirect.stripQuery) losses.approximate(redirect.origin, 'the query stays in the redirect')
+  const authority = writeRedirectAuthority(withRedirectPort(redirect), writer.losses)
+  const path = plainRedirectPath(redirect, writer.losses)
+  if (redirect.stripQuery) writer.losses.approximate(redirect.origin, 'the query stays in the redirect')
   return writer.object({
     scheme,
     authority,
@@ -72,33 +72,28 @@ function writeDirectResponse({ status, body, bodyExpression }: DirectResponse): 
   return { status, body }
 }
 
-function writeBackend(
-  backend: Backend,
-  weighted: boolean,
-  writer: StandaloneWriter,
-  losses: Losses,
-): Record<string, unknown> {
-  const policies = writeBackendPolicies(backend.steps, writer, losses, writeTls(backend, writer, losses))
-  const target = writeTarget(backend, writer, losses)
+function writeBackend(backend: Backend, weighted: boolean, writer: StandaloneWriter): Record<string, unknown> {
+  const policies = writeBackendPolicies(backend.steps, writer, writeTls(backend, writer))
+  const target = writeTarget(backend, writer)
   return writer.from(
     backend.origin,
     writer.object({ ...target, weight: weighted ? backend.weight : undefined, policies }),
   )
 }
 
-function writeTarget(backend: Backend, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  if (backend.llm) return { ai: writeAi(backend.llm, backend.steps.some(isTls), writer, losses) }
-  if (backend.mcp) return { mcp: writeMcp(backend, backend.mcp, writer, losses) }
-  const service = discoveredService(backend, losses)
+function writeTarget(backend: Backend, writer: StandaloneWriter): Record<string, unknown> {
+  if (backend.llm) return { ai: writeAi(backend.llm, backend.steps.some(isTls), writer) }
+  if (backend.mcp) return { mcp: writeMcp(backend, backend.mcp, writer) }
+  const service = discoveredService(backend, writer.losses)
   const [address, ...others] = service ? [clusterAddress(service)] : backend.addresses
   for (const { host, port } of others)
-    losses.unsupported(
+    writer.losses.unsupported(
       backend.origin,
       `\`${host}${port === undefined ? '' : `:${port}`}\` is dropped: a backend has one address`,
       host,
     )
   if (address) return { host: `${address.host}:${address.port ?? (address.tls ? 443 : 80)}` }
-  losses.manual(
+  writer.losses.manual(
     backend.origin,
     `the address of \`${backend.name}\` is not in the input: replace \`${hostName(backend.name)}:80\``,
   )
@@ -108,14 +103,9 @@ function writeTarget(backend: Backend, writer: StandaloneWriter, losses: Losses)
 /** Fields of a transport in the file. Processes and OpenAPI schemas are not part of the program. */
 const TRANSPORTS: Partial<Record<McpTarget['transport'], 'mcp' | 'sse'>> = { 'streamable-http': 'mcp', sse: 'sse' }
 
-function writeMcp(
-  backend: Backend,
-  mcp: McpBackend,
-  writer: StandaloneWriter,
-  losses: Losses,
-): Record<string, unknown> {
+function writeMcp(backend: Backend, mcp: McpBackend, writer: StandaloneWriter): Record<string, unknown> {
   return writer.object({
-    targets: mcp.targets.map((target) => writeMcpTarget(target, backend, writer, losses)),
+    targets: mcp.targets.map((target) => writeMcpTarget(target, backend, writer)),
     statefulMode: mcp.stateful ? undefined : 'stateless',
     prefixMode: mcp.prefixMode === 'conditional' ? undefined : mcp.prefixMode,
     failureMode: mcp.failureMode === 'failClosed' ? undefined : mcp.failureMode,
@@ -123,25 +113,24 @@ function writeMcp(
   })
 }
 
-function writeMcpTarget(
-  target: McpTarget,
-  backend: Backend,
-  writer: StandaloneWriter,
-  losses: Losses,
-): Record<string, unknown> {
+function writeMcpTarget(target: McpTarget, backend: Backend, writer: StandaloneWriter): Record<string, unknown> {
   const { name, transport, address, path, origin } = target
   const field = TRANSPORTS[transport]
   if (!field || !address)
-    losses.manual(origin, `the address of the server \`${name}\` is not in the input: replace \`${name}.invalid\``)
+    writer.losses.manual(
+      origin,
+      `the address of the server \`${name}\` is not in the input: replace \`${name}.invalid\``,
+    )
   const { host, port, tls } = address ?? { host: `${name}.invalid` }
   const url = `${tls ? 'https' : 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
   // The path of a URL has a leading slash, and its query is ignored.
   const isUrl = /^\/[^?#]*$/.test(path)
-  if (!isUrl && tls) losses.approximate(origin, `the server \`${name}\` is called without the query of \`${path}\``)
+  if (!isUrl && tls)
+    writer.losses.approximate(origin, `the server \`${name}\` is called without the query of \`${path}\``)
   const place = isUrl || tls ? { host: url } : { host, port: port ?? 80, path }
   const shared = new Set(backend.steps.map(stableKey))
   const separate = target.steps.filter((step) => !shared.has(stableKey(step)))
-  const policies = writeBackendPolicies(separate, writer, losses)
+  const policies = writeBackendPolicies(separate, writer)
   return writer.from(origin, writer.object({ name, [field ?? 'mcp']: place, policies }))
 }
 
@@ -154,21 +143,20 @@ function hostName(name: string): string {
 function writeBackendPolicies(
   steps: readonly Step[],
   writer: StandaloneWriter,
-  losses: Losses,
   backendTLS?: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   // `mcp-authentication` is written on the route.
   const parts = partsOf(steps)
   const { authorization, mcpRules, request, response, left: all } = parts
-  const called = copyModelPolicies(all, 'standalone', losses)
-  const secured = copyTls(called.others, 'standalone', losses)
-  const { auth: copiedAuth, step, others: left } = copyAuth(secured.others, writer, losses)
+  const called = copyModelPolicies(all, 'standalone', writer.losses)
+  const secured = copyTls(called.others, 'standalone', writer.losses)
+  const { auth: copiedAuth, step, others: left } = copyAuth(secured.others, writer)
   const references = left.filter(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
   )
   reportUnsupported(
     left.filter((step) => !references.some((reference) => reference === step)),
-    losses,
+    writer.losses,
   )
   const policies = writer.object({
     backendTLS: secured.tls ?? backendTLS,
@@ -186,15 +174,11 @@ function writeBackendPolicies(
 }
 
 /** Texts of Secrets are in the environment. */
-function copyAuth(
-  steps: readonly Step[],
-  writer: StandaloneWriter,
-  losses: Losses,
-): ReturnType<typeof copyBackendAuth> {
+function copyAuth(steps: readonly Step[], writer: StandaloneWriter): ReturnType<typeof copyBackendAuth> {
   const [step] = steps.filter(isCopiedAuth)
   const toVariable = (name: string, key: string): string =>
     writer.variable(`${name}_${key}`, unreadText(name), `\`${key}\` of the Secret \`${name}\``, step!.origin)
-  return copyBackendAuth(steps, 'standalone', { toVariable, toSecret: () => '' }, losses)
+  return copyBackendAuth(steps, 'standalone', { toVariable, toSecret: () => '' }, writer.losses)
 }
 
 /** The usual place has one credential, any other place an entry of `credentials`. Values are in the environment. */
@@ -241,16 +225,15 @@ function writeRules(rules: readonly Rule[], writer: StandaloneWriter): Record<st
 function writeTls(
   { addresses, sni, peer, llm, mcp, origin }: Backend,
   writer: StandaloneWriter,
-  losses: Losses,
 ): Record<string, unknown> | undefined {
   if (!addresses[0]?.tls || llm || mcp) return undefined
   if (peer?.secret)
-    losses.manual(
+    writer.losses.manual(
       origin,
       `write the certificate, key and authority of the Secret \`${peer.secret.namespace}/${peer.secret.name}\` to files, and name them in \`backendTLS\` (\`cert\`, \`key\`, \`root\`)`,
     )
   for (const { kind, namespace, name } of peer?.authorities ?? [])
-    losses.manual(
+    writer.losses.manual(
       origin,
       `write the authority in ${kind} \`${namespace}/${name}\` to a file, and name it in \`backendTLS.root\``,
     )
@@ -265,25 +248,20 @@ function writeTls(
 }
 
 /** `secured`: the backend has a policy about TLS. */
-function writeAi({ models }: Llm, secured: boolean, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  if (models.length === 1) return writeAiProvider(models[0]!, secured, writer, losses)
+function writeAi({ models }: Llm, secured: boolean, writer: StandaloneWriter): Record<string, unknown> {
+  if (models.length === 1) return writeAiProvider(models[0]!, secured, writer)
   const groups = [...new Set(models.map(({ group }) => group))]
   return {
     groups: groups.map((group) => ({
       providers: models
         .filter((llmModel) => llmModel.group === group)
-        .map((llmModel) => writeAiProvider(llmModel, secured, writer, losses)),
+        .map((llmModel) => writeAiProvider(llmModel, secured, writer)),
     })),
   }
 }
 
-function writeAiProvider(
-  model: LlmModel,
-  secured: boolean,
-  writer: StandaloneWriter,
-  losses: Losses,
-): Record<string, unknown> {
-  const { provider, address, path, pathPrefix } = writeProvider(model, 'standalone', writer, losses)
+function writeAiProvider(model: LlmModel, secured: boolean, writer: StandaloneWriter): Record<string, unknown> {
+  const { provider, address, path, pathPrefix } = writeProvider(model, 'standalone', writer)
   // Only the usual addresses imply TLS.
   const tls = address?.tls && !secured ? { hostname: address.host } : undefined
   return writer.from(
@@ -294,14 +272,14 @@ function writeAiProvider(
       hostOverride: address && `${address.host}:${address.port}`,
       pathPrefix,
       pathOverride: path,
-      policies: writeBackendPolicies(model.steps ?? [], writer, losses, tls),
+      policies: writeBackendPolicies(model.steps ?? [], writer, tls),
     }),
   )
 }
 
 /** `llm.models`: the request's own model chooses. */
-export function writeModels(llm: Llm, writer: StandaloneWriter, losses: Losses): Record<string, unknown>[] {
-  return llm.models.map((model) => writer.from(model.origin, writeModel(model, writer, losses)))
+export function writeModels(llm: Llm, writer: StandaloneWriter): Record<string, unknown>[] {
+  return llm.models.map((model) => writer.from(model.origin, writeModel(model, writer)))
 }
 
 /** `llm.virtualModels`. */
@@ -362,17 +340,17 @@ function azureParams(model: LlmModel, losses: Losses): Record<string, unknown> {
   }
 }
 
-function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
+function writeModel(model: LlmModel, writer: StandaloneWriter): Record<string, unknown> {
   reportUnsupported(
     (model.steps ?? []).filter((step) => step.kind !== 'backend-auth'),
-    losses,
+    writer.losses,
   )
   const params = writer.object({
     model: model.upstreamModel,
     apiKey: modelKey(model, writer),
     baseUrl: model.baseUrl,
     ...providerSettings(model, writer),
-    ...(model.provider === 'azure' && azureParams(model, losses)),
+    ...(model.provider === 'azure' && azureParams(model, writer.losses)),
   })
   return writer.object({
     name: model.name,

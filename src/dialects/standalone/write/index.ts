@@ -1,5 +1,5 @@
 import { groupBy } from '../../../core/group-by.js'
-import { Losses } from '../../../core/losses.js'
+import type { Losses } from '../../../core/losses.js'
 import type { Backend, Host, Listener, Program, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import type { Step } from '../../../core/step/step.js'
@@ -19,14 +19,11 @@ const DEFAULT_PORT = 8080
 
 /** agentgateway's own file: `llm` where models are all there is, otherwise `binds`. */
 export function writeStandalone(program: Program, _options: WriteOptions): Writing {
-  const losses = new Losses()
-  const writer = new StandaloneWriter(losses)
-  const value = onlyModels(program)
-    ? writeLlm(program.listeners[0]!, writer, losses)
-    : writeBinds(program, writer, losses)
+  const writer = new StandaloneWriter()
+  const value = onlyModels(program) ? writeLlm(program.listeners[0]!, writer) : writeBinds(program, writer)
   return {
     files: [{ name: 'agentgateway.yaml', documents: [writer.document(escaped(value, writer))] }],
-    losses: losses.all,
+    losses: writer.losses.all,
     environment: writer.environment,
     secretFiles: writer.secretFiles,
   }
@@ -45,48 +42,43 @@ function onlyModels({ listeners: [first, ...others] }: Program): boolean {
   )
 }
 
-function writeLlm(listener: Listener, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
+function writeLlm(listener: Listener, writer: StandaloneWriter): Record<string, unknown> {
   const route = listener.hosts[0]!.routes[0]!
   const action = route.action as Extract<Route['action'], { kind: 'forward' }>
-  const policies = writePolicies([...listener.steps, ...route.steps], writer, losses)
+  const policies = writePolicies([...listener.steps, ...route.steps], writer)
   const port = listener.port === undefined || listener.port === 4000 ? undefined : listener.port
   const { llm: models } = action.backends[0]!
   const virtualModels = writeVirtualModels(models!, writer)
   // agentgateway does not start without the list.
-  const llm = { ...writer.object({ port, policies }), models: writeModels(models!, writer, losses) }
+  const llm = { ...writer.object({ port, policies }), models: writeModels(models!, writer) }
   return { llm: writer.from(listener.origin, { ...llm, ...writer.object({ virtualModels }) }) }
 }
 
-function writeBinds(program: Program, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
+function writeBinds(program: Program, writer: StandaloneWriter): Record<string, unknown> {
   const distinct = ({ port, tls, hostname = '*' }: Listener) => `${port} ${tls} ${hostname}`
-  const merged = mergeListeners(program.listeners, distinct, losses)
+  const merged = mergeListeners(program.listeners, distinct, writer.losses)
   const byPort = groupBy(merged, ({ port = DEFAULT_PORT }) => port)
   const binds = [...byPort].map(([port, listeners]) => ({
     port,
-    listeners: listeners.map((listener) => writeListener(listener, listeners.length > 1, writer, losses)),
+    listeners: listeners.map((listener) => writeListener(listener, listeners.length > 1, writer)),
   }))
   return { binds }
 }
 
-function writeListener(
-  listener: Listener,
-  named: boolean,
-  writer: StandaloneWriter,
-  losses: Losses,
-): Record<string, unknown> {
+function writeListener(listener: Listener, named: boolean, writer: StandaloneWriter): Record<string, unknown> {
   const names = new Names()
-  const tls = listener.tls ? writeTls(listener, losses) : undefined
+  const tls = listener.tls ? writeTls(listener, writer.losses) : undefined
   for (const step of listener.connection ?? [])
-    losses.unsupported(step.origin, 'rules for connections are not converted')
+    writer.losses.unsupported(step.origin, 'rules for connections are not converted')
   const routes = listener.hosts.flatMap((host) =>
-    host.routes.map((route, index) => writeRoute(route, index, host, names, writer, losses)),
+    host.routes.map((route, index) => writeRoute(route, index, host, names, writer)),
   )
   const settings = writer.object({
     name: named ? listener.name : undefined,
     protocol: tls && 'HTTPS',
     hostname: listener.hostname === '*' ? undefined : listener.hostname,
     tls,
-    policies: writePolicies(listener.steps, writer, losses),
+    policies: writePolicies(listener.steps, writer),
   })
   // agentgateway does not start with a listener that lacks the list.
   return writer.from(listener.origin, { ...settings, routes })
@@ -106,12 +98,11 @@ function writeRoute(
   host: Host,
   names: Names,
   writer: StandaloneWriter,
-  losses: Losses,
 ): Record<string, unknown> {
-  if (route.delegate) losses.unsupported(route.origin, 'delegated routes are not supported by the target')
-  const { policies, backends } = writeBackends(route.action, writer, losses)
-  const steps = [...keepAuthority(route), ...route.steps, ...backendAuthentication(route, losses)]
-  const own = writePolicies(steps, writer, losses)
+  if (route.delegate) writer.losses.unsupported(route.origin, 'delegated routes are not supported by the target')
+  const { policies, backends } = writeBackends(route.action, writer)
+  const steps = [...keepAuthority(route), ...route.steps, ...backendAuthentication(route, writer.losses)]
+  const own = writePolicies(steps, writer)
   const all = { ...own, ...policies }
   const domains = host.domains.flatMap((domain) => (domain === '*' ? [] : domain === LITERAL_STAR ? ['*'] : [domain]))
   // The object that the host came from: NAMESPACE/NAME.

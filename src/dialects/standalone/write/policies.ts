@@ -1,5 +1,4 @@
 import type { KeySet } from '../../../core/keys.js'
-import type { Losses } from '../../../core/losses.js'
 import { reportUnsupported } from '../../../core/losses.js'
 import type { Authenticate, Provider } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
@@ -25,14 +24,10 @@ import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { StandaloneWriter } from './variables.js'
 
 /** `policies` of a route, a listener or the `llm` section; `undefined` if there are none. */
-export function writePolicies(
-  steps: readonly Step[],
-  writer: StandaloneWriter,
-  losses: Losses,
-): Record<string, unknown> | undefined {
+export function writePolicies(steps: readonly Step[], writer: StandaloneWriter): Record<string, unknown> | undefined {
   const parts = partsOf(steps)
-  const { copied, others } = copyFields(parts.left, 'standalone', losses)
-  reportUnsupported(others, losses)
+  const { copied, others } = copyFields(parts.left, 'standalone', writer.losses)
+  reportUnsupported(others, writer.losses)
   const policies = writer.object({
     cors:
       parts.cors &&

@@ -1,5 +1,4 @@
 import type { Origin } from '../../../core/finding.js'
-import type { Losses } from '../../../core/losses.js'
 import { Writer } from '../../../core/writer.js'
 import { Variables } from '../../shared/variables.js'
 
@@ -14,12 +13,7 @@ export const escapeText = (text: string): string => text.replaceAll('$', '$$$$')
 export class StandaloneWriter extends Writer {
   /** Texts of files by path. */
   readonly secretFiles: Record<string, string> = {}
-  private readonly variables: Variables
-
-  constructor(readonly losses: Losses) {
-    super()
-    this.variables = new Variables(losses, 'agentgateway')
-  }
+  private readonly variables = new Variables(this.losses, 'agentgateway')
 
   get environment(): Record<string, string> {
     return this.variables.values
