@@ -16,6 +16,7 @@ export const REASONS: readonly { tests: string; reason: string; isAllowedInCi?: 
     isAllowedInCi: true,
   },
   { tests: 'test/check/pre-commit.test.ts > pre-commit', reason: 'pre-commit cannot be installed from PyPI' },
+  { tests: 'test/live/virtual-environment.test.ts > installInto', reason: 'python3 with venv is not installed' },
   { tests: 'test/cli/completion.test.ts > fish', reason: 'fish is not installed' },
   { tests: 'test/cli/completion.test.ts > zsh > is valid syntax', reason: 'zsh is not installed' },
   { tests: 'test/site/site.test.ts > the playground', reason: 'the browser or the packages of the site are missing' },

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -16,14 +18,16 @@ export function virtualEnvironment(name: string, version: string): string {
 }
 
 /**
- * Makes a virtual environment in which a command has installed something, once: what fails leaves nothing behind.
- * Returns its Python. Throws `InstallError`.
+ * Makes a virtual environment in which a command has installed something, once: what fails leaves nothing behind, and of
+ * several processes one installs while the others wait. Returns its Python. Throws `InstallError`.
  */
 export async function installInto(home: string, command: (python: string) => string[]): Promise<string> {
   const python = join(home, 'bin', 'python')
   const done = join(home, 'installed')
   if (existsSync(done)) return python
+  const lock = await takeLock(`${home}.lock`)
   try {
+    if (existsSync(done)) return python
     rmSync(home, { recursive: true, force: true })
     await run('python3', ['-m', 'venv', home])
     const [program, ...argumentsOf] = command(python)
@@ -33,6 +37,52 @@ export async function installInto(home: string, command: (python: string) => str
   } catch (error) {
     rmSync(home, { recursive: true, force: true })
     throw new InstallError(reasonOf(error))
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/** Waits until no other process holds the lock. The lock of a process that was ended is taken over. */
+async function takeLock(file: string): Promise<string> {
+  mkdirSync(dirname(file), { recursive: true })
+  const own = `${file}.${randomUUID()}`
+  writeFileSync(own, String(process.pid))
+  try {
+    // A link appears together with its content, so that nobody reads a lock that names no process yet.
+    while (!linked(own, file)) {
+      if (isRunning(holderOf(file))) await sleep(200)
+      else rmSync(file, { force: true })
+    }
+    return file
+  } finally {
+    rmSync(own)
+  }
+}
+
+function linked(existing: string, name: string): boolean {
+  try {
+    linkSync(existing, name)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** The process that wrote a lock; 0 where the lock has just been released. */
+function holderOf(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'))
+  } catch {
+    return 0
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 
