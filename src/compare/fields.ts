@@ -547,6 +547,7 @@ const MCP = node<McpBackend>({
     address: 'content',
     path: 'content',
     server: 'dialect',
+    openapi: 'dialect',
     steps: STEP,
     origin: 'origin',
   }),

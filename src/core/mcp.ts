@@ -25,6 +25,8 @@ export interface McpTarget {
   path: string
   /** Other configuration of a server without an address: a command, a schema, a selector. */
   server?: Content
+  /** The OpenAPI document of a server; absent: unknown. */
+  openapi?: unknown
   /** Steps on the way to this server, including those of the whole backend. */
   steps: Step[]
   origin: Origin

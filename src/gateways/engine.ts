@@ -79,7 +79,8 @@ export type McpServers = (target: string, request: UpstreamRequest) => Response 
 export interface McpSession {
   /** The backend of the session. */
   backend: string
-  targets: readonly { name: string; session?: string }[]
+  /** `endpoint`: where an SSE server takes messages while its stream is open. */
+  targets: readonly { name: string; session?: string; endpoint?: string }[]
   /** The gateway stores it in memory; otherwise it is decoded from its id. */
   live: boolean
   /** The id contains the server sessions. Absent if a server runs as a process. */

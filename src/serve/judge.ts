@@ -81,7 +81,8 @@ export class Judge {
       const wanted = new Map<string, () => Promise<Response | 'refused'>>()
       const decision = await this.decideOnce(arrived, upstreamResponse, trace, (target, request) => {
         const key = JSON.stringify([target, request])
-        const isAsked = request.method !== 'GET' && !answers.has(key)
+        const isStream = request.method === 'GET' && request.headers['accept'] === 'text/event-stream'
+        const isAsked = !isStream && !answers.has(key)
         if (isAsked) wanted.set(key, () => askMcpServer(target, request))
         return answers.get(key)
       })

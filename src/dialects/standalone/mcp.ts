@@ -10,6 +10,8 @@ import {
   transportSteps,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { parse } from '../../yaml/parse.js'
+import { isRecord } from '../../yaml/plain.js'
 import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies, readPolicies } from './policies.js'
 
@@ -89,9 +91,20 @@ function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly
     ...(address && { address }),
     path: written === undefined || written === '' ? usual : written,
     ...((transport === 'stdio' || transport === 'openapi') && { server: reader.content(place) }),
+    ...(transport === 'openapi' && readDocument(reader, place.at('schema'))),
     steps: transportSteps(mergeBackend([...ofTarget, ...levels])),
     origin: originOf(cursor),
   }
+}
+
+/** Text in the file or of a file; one that is fetched is unknown. */
+function readDocument(reader: AgentgatewayReader, cursor: Cursor): Pick<McpTarget, 'openapi'> {
+  const file = cursor.at('file').string
+  const text = file === undefined ? cursor.string : reader.graph.readFile(file)
+  // Variables are expanded in the configuration alone, which has been read.
+  const literal = text?.replaceAll('$', '$$$$')
+  const openapi = literal === undefined ? undefined : parse(literal, { dialect: 'standalone' }).documents[0]?.value
+  return isRecord(openapi) ? { openapi } : {}
 }
 
 /** An address of its own, or a host beside `port` and `path`. */

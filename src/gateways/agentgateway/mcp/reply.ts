@@ -48,16 +48,21 @@ export function debugType(type: string | undefined): string {
   return type === undefined ? 'None' : `Some(${JSON.stringify(type)})`
 }
 
-/** Events of a stream; the first unreadable one ends it. */
+/** The events of a stream that have data. */
+export function eventsOf(body: string): { event: string | undefined; data: string }[] {
+  return body.split(/\r?\n\r?\n/).flatMap((text) => {
+    const lines = text.split(/\r?\n/)
+    const field = (name: string): string[] =>
+      lines.flatMap((line) => (line.startsWith(`${name}:`) ? [line.slice(name.length + 1).replace(/^ /, '')] : []))
+    const data = field('data').join('\n')
+    return data === '' ? [] : [{ event: field('event').at(-1), data }]
+  })
+}
+
+/** The messages of a stream; the first unreadable one ends it. */
 function readEvents(body: string, session: { session?: string }): Reply & { kind: 'messages' } {
   const messages: JsonObject[] = []
-  for (const event of body.split(/\r?\n\r?\n/)) {
-    const data = event
-      .split(/\r?\n/)
-      .filter((line) => line.startsWith('data:'))
-      .map((line) => line.slice('data:'.length).replace(/^ /, ''))
-      .join('\n')
-    if (data === '') continue
+  for (const { data } of eventsOf(body)) {
     const message = readServerMessage(data)
     if (message === null || typeof message === 'string')
       return { kind: 'messages', messages, ...session, broken: message ?? NOT_A_MESSAGE }

@@ -119,6 +119,8 @@ export class Call {
   /** A relay to the servers, with the sessions that they opened. */
   relay(session: McpSession | undefined, modern = false): Relay {
     this.transport = this.transportTo(new Map(session?.targets.map(({ name, session: id }) => [name, id]) ?? []))
+    for (const { name, endpoint } of session?.targets ?? [])
+      if (endpoint !== undefined) this.transport.endpoints.set(name, endpoint)
     const rules = new StepList(this.backend.steps).every('mcp-authorization').flatMap((step) => step.rules)
     return new Relay(this.backend.mcp, rules, this.transport, this.run, modern)
   }
@@ -180,7 +182,8 @@ export class Call {
       return response
     }
     if (!isInitialize(message)) return this.refuse(FAILURES.noSession)
-    if (this.isEmpty()) return this.refuse(FAILURES.noBackends)
+    const unable = this.startFailure()
+    if (unable) return this.refuse(unable)
     const relayed = this.relay(undefined).send(message)
     const response = this.answer(relayed)
     if (relayed.kind === 'failed') return response
@@ -188,15 +191,21 @@ export class Call {
     return { ...response, headers: { ...response.headers, 'mcp-session-id': opened } }
   }
 
-  isEmpty(): boolean {
-    return this.backend.mcp.targets.length === 0 && this.backend.mcp.failureMode === 'failClosed'
+  /** Why no session can start. */
+  startFailure(): Failure | undefined {
+    const { targets, failureMode } = this.backend.mcp
+    const { problem, targets: usable } = this.transport
+    if (problem !== undefined && failureMode === 'failClosed') return plain(500, `failed to parse openapi: ${problem}`)
+    const isEmpty = usable.size === 0 && (targets.length > 0 || failureMode === 'failClosed')
+    return isEmpty ? FAILURES.noBackends : undefined
   }
 
   /**
    * A server session for this message only (mcp/session.rs, `stateless_send_and_initialize`). Suite `mcp-stateless`.
    */
   private stateless(message: Message, modern: boolean): Response {
-    if (this.isEmpty()) return this.refuse(FAILURES.noBackends)
+    const unable = this.startFailure()
+    if (unable) return this.refuse(unable)
     const relay = this.relay(undefined, modern)
     const refused = modern || isInitialize(message) ? undefined : this.prepare(relay, message)
     const response = refused ? this.refuse(refused) : this.answer(relay.send(message))

@@ -60,7 +60,8 @@ export class Sessions {
   /** The session to end, if it exists. */
   close(id: string): McpSession | undefined {
     const session = this.live(id)
-    if (session && this.known) this.keep(id, { ...session, live: false })
+    const targets = session?.targets.map(({ endpoint: _, ...target }) => target) ?? []
+    if (session && this.known) this.keep(id, { ...session, targets, live: false })
     return session
   }
 
@@ -75,10 +76,11 @@ export class Sessions {
   }
 }
 
-function sessionsOf({ targets, sessions }: Transport): McpSession['targets'] {
+function sessionsOf({ targets, sessions, endpoints }: Transport): McpSession['targets'] {
   return [...targets.keys()].map((name) => {
     const session = sessions.get(name)
-    return session === undefined ? { name } : { name, session }
+    const endpoint = endpoints.get(name)
+    return { name, ...(session !== undefined && { session }), ...(endpoint !== undefined && { endpoint }) }
   })
 }
 

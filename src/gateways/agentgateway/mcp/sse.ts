@@ -12,7 +12,8 @@ export function legacySse(call: Call): Response {
   if (exchange.method === 'POST') return post(call)
   if (exchange.method !== 'GET') return call.refuse(FAILURES.method)
   call.run.cite('mcp/sse.rs, handle_get')
-  if (call.isEmpty()) return call.refuse(FAILURES.noBackends)
+  const unable = call.startFailure()
+  if (unable) return call.refuse(unable)
   call.relay(undefined)
   const id = call.sessions.open(call.transport, false)
   const { path, query } = exchange.originalUri ?? exchange.uri
