@@ -3,8 +3,8 @@ import type { Content } from './step/outside.js'
 import type { Step } from './step/step.js'
 
 /** MCP servers behind agentgateway, which presents them to clients as one server. */
-export interface McpBackend {
-  targets: McpTarget[]
+export interface McpBackend<S extends Step = Step> {
+  targets: McpTarget<S>[]
   /** `false`: every request opens and closes a server session. */
   stateful: boolean
   /** Whether names of tools and prompts are prefixed with the target's name: with several targets, always, never. */
@@ -16,7 +16,7 @@ export interface McpBackend {
   origin: Origin
 }
 
-export interface McpTarget {
+export interface McpTarget<S extends Step = Step> {
   name: string
   /** How the gateway reaches the server. `selector`: Services by their labels, each one a server. */
   transport: 'streamable-http' | 'sse' | 'stdio' | 'openapi' | 'selector'
@@ -28,6 +28,6 @@ export interface McpTarget {
   /** The OpenAPI document of a server; absent: unknown. */
   openapi?: unknown
   /** Steps on the way to this server, including those of the whole backend. */
-  steps: Step[]
+  steps: S[]
   origin: Origin
 }

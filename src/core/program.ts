@@ -16,14 +16,14 @@ export type EngineId = 'envoy' | 'agentgateway' | 'litellm'
 export type { DialectId }
 
 /** Request processing in order, with nothing implicit: inheritance, overrides and defaults are already applied. */
-export interface Program {
+export interface Program<S extends Step = Step> {
   engine: EngineId
   dialect: DialectId
   /** The gateway version to evaluate; absent: the newest recorded version. */
   version?: string
   /** Overrides for traits of the version. */
   traits?: Readonly<Record<string, unknown>>
-  listeners: Listener[]
+  listeners: Listener<S>[]
   /** agentgateway: lower-case names of further headers that `redacted()` replaces with `<redacted>`. */
   sensitiveHeaders?: string[]
   /** Configuration of entry points other than HTTP requests; used only for comparison. */
@@ -31,7 +31,7 @@ export interface Program {
   origin: Origin
 }
 
-export interface Listener {
+export interface Listener<S extends Step = Step> {
   name: string
   port?: number
   /** Envoy: the IP address of the machine that it accepts connections at; absent: all of them. */
@@ -58,13 +58,13 @@ export interface Listener {
   manager?: ConnectionManager
   /** Envoy: which connections of its port it serves, where filter chains share it. Absent: all. */
   chain?: FilterChainMatch
-  hosts: Host[]
+  hosts: Host<S>[]
   /** Run before a route is chosen (agentgateway's gateway phase, LiteLLM's own order). */
-  steps: Step[]
+  steps: S[]
   /** Run when no route matches, before 404 is answered (Gloo's `requireRbac`). */
-  unmatched: Step[]
+  unmatched: S[]
   /** Run when a connection is accepted; a refusal closes it without an answer. */
-  connection?: Step[]
+  connection?: S[]
   /**
    * Connection settings: TLS, client certificates, the PROXY protocol. Requests are decided on an established
    * connection, so these settings are only compared.
@@ -110,15 +110,15 @@ export interface ServerName {
 }
 
 /** A virtual host. The gateway determines how `domains` are compared (port, case, wildcards). */
-export interface Host {
+export interface Host<S extends Step = Step> {
   name: string
   domains: string[]
-  routes: Route[]
+  routes: Route<S>[]
   origin: Origin
 }
 
 /** `routes` are in the order in which the gateway tries them, unless it sorts them itself (agentgateway). */
-export interface Route {
+export interface Route<S extends Step = Step> {
   name?: string
   namespace?: string
   /** Gateway API: the name of the rule. */
@@ -127,13 +127,13 @@ export interface Route {
   key?: string
   /** Any of them; empty: everything matches. */
   matches: Match[]
-  steps: Step[]
-  action: Action
+  steps: S[]
+  action: Action<S>
   /**
    * agentgateway: the best match among these routes answers instead, with its own steps and action; if none matches,
    * not found.
    */
-  delegate?: Host[]
+  delegate?: Host<S>[]
   origin: Origin
 }
 
@@ -170,15 +170,15 @@ export interface HeaderMatch extends ValueMatch {
   invert: boolean
 }
 
-export type Action = Forward | Redirect | DirectResponse
+export type Action<S extends Step = Step> = Forward<S> | Redirect | DirectResponse
 
 /**
  * Several backends share requests by weight. Without a backend the gateway answers itself, with a status that depends
  * on the gateway.
  */
-export interface Forward {
+export interface Forward<S extends Step = Step> {
   kind: 'forward'
-  backends: Backend[]
+  backends: Backend<S>[]
   /** Envoy: the header that names the backend. */
   backendHeader?: string
   /** Envoy: the status of the answer where the backend is unknown; absent: 503. */
@@ -233,7 +233,7 @@ export interface Peer {
 }
 
 /** Where a request goes. */
-export interface Backend {
+export interface Backend<S extends Step = Step> {
   /** Gloo and Kubernetes: NAMESPACE/NAME. Standalone: the address or the name. */
   name: string
   /** Kind of the object that `name` names: `Upstream`, `Service`, `AgentgatewayBackend`, `host`, `llm`, `mcp`, ... */
@@ -254,15 +254,15 @@ export interface Backend {
   /** agentgateway: the value of `backend` in expressions. */
   variable?: BackendVariable
   /** Envoy: a header of the request names one of these as the destination. */
-  byHeader?: { header: string; backends: Backend[] }
+  byHeader?: { header: string; backends: Backend<S>[] }
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */
-  steps: Step[]
+  steps: S[]
   /** Envoy: the filters of requests to it, instead of the route's. */
-  filters?: Step[]
+  filters?: S[]
   /** A model provider behind agentgateway or LiteLLM. */
-  llm?: Llm
+  llm?: Llm<S>
   /** MCP servers behind agentgateway. */
-  mcp?: McpBackend
+  mcp?: McpBackend<S>
   /** The object that the reference names (an Upstream, an AgentgatewayBackend), if it is in the input. */
   definition?: Origin
   origin: Origin
@@ -287,8 +287,8 @@ export interface BackendAddress {
 }
 
 /** Models served by one backend, in order. `name` may contain `*`. */
-export interface Llm {
-  models: LlmModel[]
+export interface Llm<S extends Step = Step> {
+  models: LlmModel<S>[]
   /** agentgateway: the request's own model chooses (`router`), or a single provider handles every request. */
   choice?: 'router' | 'provider'
   virtualModels?: VirtualModel[]
@@ -302,7 +302,7 @@ export interface VirtualModel {
   origin: Origin
 }
 
-export interface LlmModel {
+export interface LlmModel<S extends Step = Step> {
   name: string
   provider: string
   /** The model's name at the provider, if renamed. */
@@ -324,7 +324,7 @@ export interface LlmModel {
   /** Who may use it. */
   authorize?: Authorize
   /** Steps that its requests go through. */
-  steps?: Step[]
+  steps?: S[]
   /** Any of them; absent: every request. */
   matches?: HeaderMatch[][]
   /** Request members to add if missing, and to set. */

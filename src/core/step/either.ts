@@ -1,4 +1,4 @@
-import type { Step, StepBase } from './step.js'
+import type { AgentgatewayStep, StepBase } from './step.js'
 
 /** Policies of one kind on one target. agentgateway picks one at random on every start. */
 export interface Either extends StepBase {
@@ -6,5 +6,5 @@ export interface Either extends StepBase {
   /** The kind of policy as displayed: `jwt`, `apiKey`, ... */
   field: string
   /** The steps of each policy. */
-  of: Step[][]
+  of: AgentgatewayStep[][]
 }

@@ -7,7 +7,7 @@ import type { ChainPlace, Content } from './outside.js'
 import type { StepBase } from './step.js'
 
 /** Native Envoy filters, for configurations that the steps shared by all gateways cannot express. */
-export type EnvoyStep = EnvoyJwt | EnvoyRbac | EnvoyHeaders | EnvoyMetadata
+export type NativeStep = EnvoyJwt | EnvoyRbac | EnvoyHeaders | EnvoyMetadata
 
 /** `jwt_authn`: the first rule that matches determines what is required; without rules, nothing is. */
 export interface EnvoyJwt extends StepBase {

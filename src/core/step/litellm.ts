@@ -6,7 +6,7 @@ import type { StepBase } from './step.js'
  * a LiteLLM listener. Fields that name claims are LiteLLM claim paths as written: `.` separates, `\.` is a dot.
  * Steps that read the directory (`state`) say so.
  */
-export type LiteLlmStep =
+export type LiteLlmCheck =
   | OpenRoutes
   | RequestBody
   | RouteAllowList

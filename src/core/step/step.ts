@@ -7,8 +7,8 @@ import type { ApiKeyAuth, BackendAuth, BasicAuth } from './credentials.js'
 import type { Csrf } from './csrf.js'
 import type { EditHeaders } from './edit-headers.js'
 import type { Either } from './either.js'
-import type { EnvoyStep } from './envoy.js'
-import type { LiteLlmStep } from './litellm.js'
+import type { NativeStep } from './envoy.js'
+import type { LiteLlmCheck } from './litellm.js'
 import type { McpAuthentication } from './mcp-authentication.js'
 import type { McpAuthorization } from './mcp-authorization.js'
 import type { Outside, Unmodelled } from './outside.js'
@@ -16,24 +16,16 @@ import type { Respond } from './respond.js'
 import type { Rewrite } from './rewrite.js'
 
 /** One processing step of a request. The gateway chooses the implementation. */
-export type Step =
-  | Authenticate
-  | McpAuthentication
-  | McpAuthorization
-  | Authorize
-  | ApiKeyAuth
-  | BasicAuth
-  | BackendAuth
-  | Cors
-  | Csrf
-  | EditHeaders
-  | Rewrite
-  | EnvoyStep
-  | Respond
-  | Outside
-  | Unmodelled
-  | Either
-  | LiteLlmStep
+export type Step = EnvoyStep | AgentgatewayStep | LiteLlmStep
+
+/** Steps that both Envoy and agentgateway have. */
+type ProxyStep = Authenticate | Authorize | ApiKeyAuth | BasicAuth | Cors | EditHeaders | Rewrite | Outside | Unmodelled
+
+export type EnvoyStep = ProxyStep | NativeStep
+
+export type AgentgatewayStep = ProxyStep | McpAuthentication | McpAuthorization | BackendAuth | Csrf | Respond | Either
+
+export type LiteLlmStep = Authenticate | Outside | Unmodelled | LiteLlmCheck
 
 /** Common to all steps: the origin in the input. */
 export interface StepBase {

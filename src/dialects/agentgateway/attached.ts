@@ -1,5 +1,5 @@
-import type { Step } from '../../core/step/step.js'
 import { anyOf, type BackendPolicies, type Level, setPolicy } from '../../gateways/agentgateway/policy-slots.js'
+import type { Step } from '../../gateways/agentgateway/program.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { compareAge, targetsOf } from '../../kubernetes/policies.js'
 import { AGENTGATEWAY } from '../../versions/agentgateway.js'

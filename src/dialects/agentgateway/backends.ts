@@ -1,6 +1,6 @@
 import { originOf } from '../../core/origin-of.js'
-import type { Backend, LlmModel } from '../../core/program.js'
 import { type BackendPolicies, mergeBackend, mergeProviders } from '../../gateways/agentgateway/policy-slots.js'
+import type { Backend, LlmModel } from '../../gateways/agentgateway/program.js'
 import { isGranted } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'

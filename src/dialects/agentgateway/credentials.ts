@@ -1,7 +1,7 @@
 import { originOf } from '../../core/origin-of.js'
 import { BEARER } from '../../core/step/authenticate.js'
 import type { ApiKeyAuth } from '../../core/step/credentials.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step } from '../../gateways/agentgateway/program.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import { selects } from '../../kubernetes/gateways.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'

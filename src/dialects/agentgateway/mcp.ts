@@ -1,7 +1,6 @@
-import type { McpBackend, McpTarget } from '../../core/mcp.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Backend } from '../../core/program.js'
 import { type BackendPolicies, mergeBackend, transportSteps } from '../../gateways/agentgateway/policy-slots.js'
+import type { Backend, McpBackend, McpTarget } from '../../gateways/agentgateway/program.js'
 import { find } from '../../kubernetes/bind.js'
 import { type Cursor, cursorOf } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'

@@ -1,6 +1,5 @@
 import { originOf } from '../../core/origin-of.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
-import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
   type BackendSlot,
@@ -8,6 +7,7 @@ import {
   type Slot,
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
+import type { Step } from '../../gateways/agentgateway/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { modifierStep, transformationStep } from '../shared/agentgateway-headers.js'
 import { readConditional, readCsrf, readDirectResponse, readOutside } from '../shared/agentgateway-policies.js'

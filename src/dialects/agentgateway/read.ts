@@ -1,6 +1,5 @@
 import { originOf } from '../../core/origin-of.js'
 import { fromPointer } from '../../core/pointer.js'
-import type { Forward, Host, Listener, Program, Route } from '../../core/program.js'
 import { readQuantity } from '../../core/quantity.js'
 import {
   type Level,
@@ -8,6 +7,7 @@ import {
   mergeRoutePhase,
   splitAction,
 } from '../../gateways/agentgateway/policy-slots.js'
+import type { Forward, Host, Listener, Program, Route } from '../../gateways/agentgateway/program.js'
 import { attachRoutes } from '../../kubernetes/attach.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API, type GatewayListener, listenersOf } from '../../kubernetes/gateways.js'

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
-import type { LlmModel, Program } from '../../core/program.js'
+import type { LlmModel, Program } from '../../gateways/litellm/program.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { locate } from '../../yaml/locate.js'

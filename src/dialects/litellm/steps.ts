@@ -16,7 +16,7 @@ import type {
   VirtualKeyMapping,
 } from '../../core/step/litellm.js'
 import type { Outside } from '../../core/step/outside.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step } from '../../gateways/litellm/program.js'
 import type { LitellmTraits } from '../../gateways/litellm/traits.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import { traitsAt } from '../../versions/gateway.js'

@@ -1,7 +1,8 @@
 import type { Losses } from '../../core/losses.js'
-import type { Backend, Peer } from '../../core/program.js'
+import type { Peer } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step as AnyStep } from '../../core/step/step.js'
+import type { Backend, Step } from '../../gateways/agentgateway/program.js'
 import { isRecord, list, member, text } from '../../yaml/plain.js'
 import type { Form } from './agentgateway-services.js'
 import { referencesOf } from './content.js'
@@ -84,14 +85,14 @@ function peerOf(options: Record<string, unknown>, fields: Fields, namespace: str
 }
 
 /** A policy about TLS that is not part of the addresses. */
-export const isTls = (step: Step): step is Unmodelled =>
+export const isTls = (step: AnyStep): step is Unmodelled =>
   step.kind === 'unmodelled' && !step.when && (step.field === TLS.policy || step.field === BACKEND_TLS.policy)
 
 /**
  * Of the steps of a backend its TLS in the form `to`, and the other steps. Certificates are in files, or in objects of
  * the cluster: TLS that has some is not copied.
  */
-export function copyTls(steps: readonly Step[], to: Form, losses: Losses): { tls?: Json; others: Step[] } {
+export function copyTls(steps: readonly AnyStep[], to: Form, losses: Losses): { tls?: Json; others: AnyStep[] } {
   const step = steps.find(isTls)
   const tls = step && tlsIn(to, step)
   if (!step || !tls) return { others: [...steps] }

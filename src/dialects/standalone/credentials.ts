@@ -1,7 +1,7 @@
 import { originOf } from '../../core/origin-of.js'
 import { BEARER } from '../../core/step/authenticate.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../../core/step/credentials.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step } from '../../gateways/agentgateway/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, BASIC, readMode, record } from '../shared/agentgateway-reader.js'
 

@@ -1,6 +1,5 @@
 import { originOf } from '../../core/origin-of.js'
-import type { Llm, LlmModel, Route, VirtualModel } from '../../core/program.js'
-import type { Step } from '../../core/step/step.js'
+import type { VirtualModel } from '../../core/program.js'
 import {
   type BackendPolicies,
   type Level,
@@ -9,6 +8,7 @@ import {
   setPolicy,
   splitAction,
 } from '../../gateways/agentgateway/policy-slots.js'
+import type { Llm, LlmModel, Route, Step } from '../../gateways/agentgateway/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { readModifier } from '../shared/agentgateway-headers.js'
 import { type AgentgatewayReader, numberOf, record } from '../shared/agentgateway-reader.js'

@@ -1,6 +1,5 @@
-import type { McpBackend, McpTarget } from '../../core/mcp.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Backend, Match, Route } from '../../core/program.js'
+import type { Match } from '../../core/program.js'
 import {
   type BackendPolicies,
   type Level,
@@ -9,6 +8,7 @@ import {
   splitAction,
   transportSteps,
 } from '../../gateways/agentgateway/policy-slots.js'
+import type { Backend, McpBackend, McpTarget, Route } from '../../gateways/agentgateway/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { parse } from '../../yaml/parse.js'
 import { isRecord } from '../../yaml/plain.js'

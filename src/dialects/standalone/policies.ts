@@ -2,7 +2,6 @@ import { goSeconds } from '../../core/go-duration.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
-import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
   type BackendSlot,
@@ -10,6 +9,7 @@ import {
   type Slot,
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
+import type { Step } from '../../gateways/agentgateway/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { modifierStep } from '../shared/agentgateway-headers.js'
 import {

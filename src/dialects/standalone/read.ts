@@ -1,14 +1,13 @@
 import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Host, Listener, Program, Route } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
-import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
   type Level,
   mergeGatewayPhase,
   type Policies,
 } from '../../gateways/agentgateway/policy-slots.js'
+import type { Host, Listener, Program, Route, Step } from '../../gateways/agentgateway/program.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { Document } from '../../yaml/source.js'

@@ -1,6 +1,5 @@
 import { getOrAdd } from '../../core/get-or-add.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Forward, Host, Route } from '../../core/program.js'
 import { LITERAL_STAR } from '../../core/specificity.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import {
@@ -9,6 +8,7 @@ import {
   mergeRoutePhase,
   splitAction,
 } from '../../gateways/agentgateway/policy-slots.js'
+import type { Forward, Host, Route } from '../../gateways/agentgateway/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import type { AttachedPolicies } from './attached.js'

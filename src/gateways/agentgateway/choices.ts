@@ -1,7 +1,7 @@
 import type { Either } from '../../core/step/either.js'
-import type { Step } from '../../core/step/step.js'
 import { isAdmitted, outcomesOf } from '../admitted.js'
 import type { Decision, Outcome } from '../engine.js'
+import type { Step } from './program.js'
 
 /** One selection among the policies that the gateway picks at random: indexes of the policies in order. */
 export class Choices {

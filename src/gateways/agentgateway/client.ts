@@ -2,8 +2,8 @@ import type { SourceVariables } from '../../cel/activation.js'
 import { type IpBytes, ipText, parseIp, parseNetwork } from '../../cel/evaluate/ip.js'
 import type { Client, Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
-import type { Program } from '../../core/program.js'
 import type { Choice, DecideContext } from '../engine.js'
+import type { Program } from './program.js'
 
 /** The client address if nothing depends on it. */
 const LOOPBACK = '127.0.0.1'

@@ -7,13 +7,14 @@ import {
 } from '../../cel/activation.js'
 import type { CelCondition } from '../../core/condition.js'
 import { appendHeader, type HeaderList, type HeaderMap, type Request, type UpstreamRequest } from '../../core/http.js'
-import type { BackendVariable, Listener, PathMatch, Route } from '../../core/program.js'
+import type { BackendVariable, PathMatch } from '../../core/program.js'
 import { trimBlanks } from '../../core/trim.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from '../../core/uri.js'
 import { toBytes, utf8Length } from '../../core/utf8.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { DecideContext, OutsideOutput } from '../engine.js'
 import { readsRequestBody } from './body.js'
+import type { Listener, Route } from './program.js'
 
 /** `defaults::max_buffer_size`. */
 const MAX_BUFFER_SIZE = 2_097_152

@@ -1,8 +1,8 @@
 import { groupBy } from '../../core/group-by.js'
 import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
-import type { Listener, Program } from '../../core/program.js'
 import { reachable } from '../entrance.js'
+import type { Listener, Program } from './program.js'
 
 /** Listeners of one gateway's port, by host name. */
 interface Port {

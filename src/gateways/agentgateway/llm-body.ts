@@ -1,4 +1,3 @@
-import type { LlmModel } from '../../core/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { readSerdeNumber } from '../../yaml/serde-number.js'
 import { writeJson } from '../../yaml/write-json.js'
@@ -8,6 +7,7 @@ import { aliasOf, type LlmSettings } from './llm-settings.js'
 import { transform } from './llm-transformations.js'
 import { CALL_TYPES } from './llm-types/calls.js'
 import { serdeMessage } from './mcp/json.js'
+import type { LlmModel } from './program.js'
 import { closeText, positionOf, repeatedOffset, serdePosition } from './serde-position.js'
 import { rootFields, rootOf, serialize, type TypeProblem, type Types, typeProblem } from './serde-type.js'
 

@@ -1,6 +1,4 @@
 import type { Response } from '../../core/http.js'
-import type { LlmModel } from '../../core/program.js'
-import type { Step } from '../../core/step/step.js'
 import { isIpAddress } from '../../core/uri.js'
 import { utf8Length } from '../../core/utf8.js'
 import { errorAnswer, jsonAnswer } from './answers.js'
@@ -18,6 +16,7 @@ import {
 } from './llm-provider.js'
 import { type LlmSettings, llmSettings } from './llm-settings.js'
 import { isVertex, translationProblem } from './llm-translation.js'
+import type { LlmModel, Step } from './program.js'
 import type { Run } from './run.js'
 
 /** Path, host and body as sent to the provider; or the gateway's own answer. */

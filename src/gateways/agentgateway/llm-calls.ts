@@ -1,5 +1,4 @@
 import { firstOfEach } from '../../core/first-of-each.js'
-import type { Backend, LlmModel } from '../../core/program.js'
 import type { ModelCall } from '../engine.js'
 import { fitsModelName } from './llm.js'
 import { modelExamples } from './llm-model-formats.js'
@@ -15,6 +14,7 @@ import {
 } from './llm-provider.js'
 import { llmSettings } from './llm-settings.js'
 import { CALL_TYPES } from './llm-types/calls.js'
+import type { Backend, LlmModel } from './program.js'
 import { rootFields } from './serde-type.js'
 
 /**

@@ -1,5 +1,5 @@
-import type { LlmModel } from '../../core/program.js'
 import { isSafeSegment } from './llm-path.js'
+import type { LlmModel } from './program.js'
 
 /**
  * Formats of providers whose API depends on the model, chats first; `undefined`: the provider is not among them

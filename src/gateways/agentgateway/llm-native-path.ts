@@ -1,7 +1,7 @@
-import type { LlmModel } from '../../core/program.js'
 import { claudeModel, geminiModel, isFoundryClaude } from './llm-model-formats.js'
 import { encodeModel } from './llm-path.js'
 import type { Format } from './llm-provider.js'
+import type { LlmModel } from './program.js'
 
 interface Call {
   model: string

@@ -1,8 +1,8 @@
-import type { LlmModel } from '../../core/program.js'
 import type { Uri } from '../../core/uri.js'
 import { formatsByModel } from './llm-model-formats.js'
 import { geminiMethod, nativePath } from './llm-native-path.js'
 import { encodeModel } from './llm-path.js'
+import type { LlmModel } from './program.js'
 import { withoutParameter } from './query.js'
 
 /** APIs of model providers (agentgateway's `ProviderFormat`). */

@@ -1,9 +1,8 @@
 import type { Origin } from '../../core/finding.js'
-import type { LlmModel } from '../../core/program.js'
-import type { Step } from '../../core/step/step.js'
 import { isRecord, list } from '../../yaml/plain.js'
 import type { RouteType, RouteTypes } from './llm-provider.js'
 import { readsCallOnly, readTransformations, type Transformation } from './llm-transformations.js'
+import type { LlmModel, Step } from './program.js'
 import { fitsWildcard } from './wildcard.js'
 
 /** Settings of `ai` policies: each counts where the most specific policy sets it (store/binds.rs `merge_llm_policies`). */

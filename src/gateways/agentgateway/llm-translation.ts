@@ -1,10 +1,10 @@
-import type { LlmModel } from '../../core/program.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { Format } from './llm-provider.js'
 import { CHAT_TYPES } from './llm-types/chat.js'
 import { EMBEDDINGS_TYPES } from './llm-types/embeddings.js'
 import { MESSAGES_TYPES } from './llm-types/messages.js'
 import { RESPONSES_TYPES } from './llm-types/responses.js'
+import type { LlmModel } from './program.js'
 import { fits, rootOf, type Types, typeProblem } from './serde-type.js'
 
 /** Why a call cannot be translated, and the status of the gateway's answer. */

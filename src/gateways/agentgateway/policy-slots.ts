@@ -1,8 +1,9 @@
 import { addToGroup } from '../../core/group-by.js'
 import type { DirectResponse, Forward, Redirect, Route } from '../../core/program.js'
 import { hasRules } from '../../core/step/rules.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step as AnyStep } from '../../core/step/step.js'
 import { isPromptGuard } from './llm-guard.js'
+import type { Step } from './program.js'
 
 /**
  * Kinds of policy in the order in which agentgateway runs them on a request. One policy of each kind runs per phase,
@@ -194,7 +195,7 @@ export function setPolicy<S extends string>(policies: Map<S, Step[]>, slot: S, .
 }
 
 /** The route's steps up to its own answer, if it always has one, and its action. */
-export function splitAction(steps: Step[], forward: Forward): Pick<Route, 'steps' | 'action'> {
+export function splitAction<S extends AnyStep>(steps: S[], forward: Forward<S>): Pick<Route<S>, 'steps' | 'action'> {
   const at = steps.findIndex((step) => step.kind === 'respond' && step.when === undefined)
   const answer = steps[at]
   if (answer?.kind !== 'respond') return { steps, action: forward }

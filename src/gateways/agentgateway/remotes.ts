@@ -1,11 +1,10 @@
 import type { FetchAnswer } from '../../core/http.js'
 import type { RemoteKeys } from '../../core/keys.js'
 import { memo } from '../../core/memo.js'
-import type { Host, Program, Route } from '../../core/program.js'
 import type { Provider, TokenSource } from '../../core/step/authenticate.js'
 import { BEARER } from '../../core/step/authenticate.js'
-import type { Step } from '../../core/step/step.js'
 import { keyIndex } from './keys.js'
+import type { Host, Program, Route, Step } from './program.js'
 import { traitsOf } from './traits.js'
 
 /** A token source, and the providers whose keys may have signed its tokens. */

@@ -2,15 +2,19 @@ import { CelError } from '../../cel/error.js'
 import { matchesWhole } from '../../cel/regex/regex.js'
 import { parseForm } from '../../cel/views/query.js'
 import { memo } from '../../core/memo.js'
-import type { Host, Match, PathMatch, ValueMatch } from '../../core/program.js'
-import { ANY_PATH, compareSpecificity, LITERAL_STAR, matchesOf, type RouteMatch } from '../../core/specificity.js'
+import type { Match, PathMatch, ValueMatch } from '../../core/program.js'
+import { ANY_PATH, compareSpecificity, LITERAL_STAR, matchesOf } from '../../core/specificity.js'
 import { pathAndQuery } from '../../core/uri.js'
 import { withoutSlashes } from '../match.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
+import type { Host, Route } from './program.js'
 
 /** The route for a request, and its match. */
-export type Chosen = RouteMatch
+export interface Chosen {
+  route: Route
+  match: Match
+}
 
 /**
  * Host names first: the name itself, then its wildcards from the longest, then routes without host names;

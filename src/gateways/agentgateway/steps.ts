@@ -1,4 +1,3 @@
-import type { Step } from '../../core/step/step.js'
 import { apiKey } from './api-key.js'
 import { authenticate } from './authenticate.js'
 import { authorize } from './authorize.js'
@@ -10,6 +9,7 @@ import { editHeaders } from './edit-headers.js'
 import { holds } from './expression.js'
 import { mcpAuthentication } from './mcp/authentication.js'
 import { outside, unmodelled } from './outside.js'
+import type { Step } from './program.js'
 import { respond } from './respond.js'
 import { rewrite } from './rewrite.js'
 import type { Answer, Run } from './run.js'
@@ -57,7 +57,5 @@ function runStep(step: Step, run: Run): Answer {
       return unmodelled(step, run)
     case 'either':
       return runSteps(run.choices.take(step), run)
-    default:
-      throw new Error(`agentgateway has no step of kind ${step.kind}`)
   }
 }

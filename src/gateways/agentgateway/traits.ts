@@ -1,7 +1,7 @@
-import type { Program } from '../../core/program.js'
 import { AGENTGATEWAY } from '../../versions/agentgateway.js'
 import { traitsAt } from '../../versions/gateway.js'
 import type { TraitValues } from '../../versions/trait.js'
+import type { Program } from './program.js'
 
 /** Differences between agentgateway's versions. */
 export type AgentgatewayTraits = TraitValues<typeof AGENTGATEWAY.traits>

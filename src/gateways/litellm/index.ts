@@ -1,11 +1,11 @@
 import type { Request } from '../../core/http.js'
 import type { RemoteKeys } from '../../core/keys.js'
-import type { Program } from '../../core/program.js'
 import type { Authenticate } from '../../core/step/authenticate.js'
 import type { Engine } from '../engine.js'
 import { readCall } from './call.js'
 import { decide } from './decide.js'
 import { addressesOf } from './key-set.js'
+import type { Program } from './program.js'
 import { candidateKeys } from './steps/authenticate.js'
 import { findCredential, looksLikeJwt } from './steps/credential.js'
 import { traitsOf } from './traits.js'
@@ -15,13 +15,13 @@ export const litellm: Engine = {
   id: 'litellm',
   firstRouteWins: true,
 
-  remotes(program, fetched) {
+  remotes(program: Program, fetched) {
     const keys = authenticates(program).flatMap((step) => step.providers.map((provider) => provider.keys))
     const remote = keys.filter((key): key is RemoteKeys => key.kind === 'remote')
     return [...new Set(remote.flatMap((item) => addressesOf(item, fetched)))]
   },
 
-  *candidates(program, request, fetched) {
+  *candidates(program: Program, request, fetched) {
     const credential = credentialOf(program, request)
     if (!looksLikeJwt(credential)) return
     for (const step of authenticates(program)) {

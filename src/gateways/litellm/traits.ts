@@ -1,7 +1,7 @@
-import type { Program } from '../../core/program.js'
 import { traitsAt } from '../../versions/gateway.js'
 import { LITELLM } from '../../versions/litellm.js'
 import type { TraitValues } from '../../versions/trait.js'
+import type { Program } from './program.js'
 
 /** Differences between LiteLLM's versions. */
 export type LitellmTraits = TraitValues<typeof LITELLM.traits>

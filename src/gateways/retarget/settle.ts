@@ -46,7 +46,7 @@ class Settler {
   }
 
   private steps(steps: readonly Step[]): Step[] {
-    return steps.flatMap((step) => {
+    return steps.flatMap((step): Step[] => {
       if (step.kind !== 'either') return [step]
       this.losses.manual(
         step.origin,

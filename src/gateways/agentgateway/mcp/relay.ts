@@ -1,7 +1,7 @@
-import type { McpBackend } from '../../../core/mcp.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { McpListing } from '../../engine.js'
 import type { Explain } from '../../trace.js'
+import type { McpBackend } from '../program.js'
 import type { Run } from '../run.js'
 import { describeItems, type Item, judgeItem } from './authorization.js'
 import { answerFailure, FAILURES, type Failure, JSON_RPC, sendError } from './failure.js'

@@ -1,7 +1,6 @@
-import type { McpBackend } from '../../../core/mcp.js'
-import type { Backend } from '../../../core/program.js'
 import { decodeBase64, STRICT } from '../../../jwt/base64url.js'
 import type { McpSession, McpSessions } from '../../engine.js'
+import type { Backend, McpBackend } from '../program.js'
 import { FAILURES, type Failure } from './failure.js'
 import { JsonObject, parseJson } from './json.js'
 import type { Transport } from './transport.js'

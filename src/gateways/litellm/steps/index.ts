@@ -1,5 +1,5 @@
-import type { Unmodelled } from '../../../core/step/outside.js'
-import type { Step } from '../../../core/step/step.js'
+import type { Outside, Unmodelled } from '../../../core/step/outside.js'
+import type { Step } from '../program.js'
 import { denied } from '../refusal.js'
 import { isLlmApiRoute } from '../routes.js'
 import type { StepResult, Walk } from '../walk.js'
@@ -13,38 +13,54 @@ import { scopeModels, tokenRole, virtualKeyMapping } from './role.js'
 import { selectTeam, teamFallback, teamHeader } from './team.js'
 import { endUser, organization, requireIdentity, syncRole, user } from './user.js'
 
-/** Runs one step. `undefined`: it does not apply to this caller, or is not LiteLLM's. */
-export function runStep(step: Step, walk: Walk): StepResult | undefined {
-  return runForAll(step, walk) ?? (walk.caller === 'jwt' ? runForTokens(step, walk) : undefined)
+type Run<Kind extends Step['kind']> = (step: Extract<Step, { kind: Kind }>, walk: Walk) => StepResult | undefined
+type Table = { [Kind in Step['kind']]: Run<Kind> }
+
+const FOR_ALL = {
+  'open-routes': openRoutes,
+  'request-body': requestBody,
+  'route-allow-list': routeAllowList,
+  'pick-credential': pickCredential,
+  'public-routes': publicRoutes,
+  oauth2,
+  'virtual-keys': virtualKeys,
+  'model-access': modelAccess,
+  'route-gate': routeGate,
+  outside,
+  unmodelled,
+} satisfies Partial<Table>
+
+/** Admins skip these checks. */
+const FOR_MEMBERS = {
+  'select-team': selectTeam,
+  organization,
+  user,
+  'end-user': endUser,
+  'sync-role': syncRole,
+  'team-fallback': teamFallback,
+  'team-header': teamHeader,
+  'require-identity': requireIdentity,
+} satisfies Partial<Table>
+
+const STEPS: Table = {
+  ...FOR_ALL,
+  'license-gate': licenseGate,
+  authenticate,
+  'virtual-key-mapping': virtualKeyMapping,
+  identity,
+  'token-role': tokenRole,
+  'scope-models': scopeModels,
+  'email-domain': emailDomain,
+  agent,
+  'admin-routes': adminRoutes,
+  ...FOR_MEMBERS,
 }
 
-function runForAll(step: Step, walk: Walk): StepResult | undefined {
-  switch (step.kind) {
-    case 'open-routes':
-      return openRoutes(step, walk)
-    case 'request-body':
-      return requestBody(step, walk)
-    case 'route-allow-list':
-      return routeAllowList(step, walk)
-    case 'pick-credential':
-      return pickCredential(step, walk)
-    case 'public-routes':
-      return publicRoutes(step, walk)
-    case 'oauth2':
-      return oauth2(step, walk)
-    case 'virtual-keys':
-      return virtualKeys(step, walk)
-    case 'model-access':
-      return modelAccess(step, walk)
-    case 'route-gate':
-      return routeGate(step, walk)
-    case 'outside':
-      return outside(step.name, walk, INSTEAD.includes(step.name))
-    case 'unmodelled':
-      return unmodelled(step, walk)
-    default:
-      return undefined
-  }
+/** Runs one step. `undefined`: it does not apply to this caller. */
+export function runStep(step: Step, walk: Walk): StepResult | undefined {
+  if (walk.caller !== 'jwt' && !Object.hasOwn(FOR_ALL, step.kind)) return undefined
+  if (walk.admin && Object.hasOwn(FOR_MEMBERS, step.kind)) return undefined
+  return (STEPS[step.kind] as Run<Step['kind']>)(step, walk)
 }
 
 /** All except URLs concern model calls. A guardrail that is not on by default runs if it is named. */
@@ -58,57 +74,9 @@ function unmodelled({ field, affects }: Unmodelled, walk: Walk): StepResult | un
 /** Custom authentication, for every caller, replaces LiteLLM's own; a hook for tokens runs after the keys. */
 const INSTEAD = ['custom_auth', 'enable_oauth2_proxy_auth']
 
-function outside(name: string, walk: Walk, through: boolean): StepResult | undefined {
+function outside({ name }: Outside, walk: Walk): StepResult | undefined {
+  const through = INSTEAD.includes(name)
   if (!through && walk.caller !== 'jwt') return undefined
   const refusal = denied(through ? 401 : 403, 'Invalid JWT token')
   return { outcome: 'undetermined', detail: `\`${name}\` decides`, refusal, through }
-}
-
-function runForTokens(step: Step, walk: Walk): StepResult | undefined {
-  switch (step.kind) {
-    case 'license-gate':
-      return licenseGate(step, walk)
-    case 'authenticate':
-      return authenticate(step, walk)
-    case 'virtual-key-mapping':
-      return virtualKeyMapping(step, walk)
-    case 'identity':
-      return identity(step, walk)
-    case 'token-role':
-      return tokenRole(step, walk)
-    case 'scope-models':
-      return scopeModels(step, walk)
-    case 'email-domain':
-      return emailDomain(step, walk)
-    case 'agent':
-      return agent(step, walk)
-    case 'admin-routes':
-      return adminRoutes(step, walk)
-    default:
-      return walk.admin ? undefined : forMembers(step, walk)
-  }
-}
-
-/** Admins skip these checks. */
-function forMembers(step: Step, walk: Walk): StepResult | undefined {
-  switch (step.kind) {
-    case 'select-team':
-      return selectTeam(step, walk)
-    case 'organization':
-      return organization(step, walk)
-    case 'user':
-      return user(step, walk)
-    case 'end-user':
-      return endUser(step, walk)
-    case 'sync-role':
-      return syncRole(step, walk)
-    case 'team-fallback':
-      return teamFallback(step, walk)
-    case 'team-header':
-      return teamHeader(step, walk)
-    case 'require-identity':
-      return requireIdentity(step, walk)
-    default:
-      return undefined
-  }
 }
