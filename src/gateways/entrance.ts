@@ -10,10 +10,10 @@ export const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
  * The listeners at which a request can arrive: the named one, those on its port and address, and of these the ones with
  * its scheme, if any.
  */
-export function reachable(
-  listeners: readonly Listener[],
+export function reachable<L extends Listener>(
+  listeners: readonly L[],
   { listener, port, scheme, destination }: Arrival,
-): readonly Listener[] {
+): readonly L[] {
   if ([listener, port, scheme, destination].every((criterion) => criterion === undefined)) return listeners
   const possible = listeners.filter(
     (one) =>

@@ -19,11 +19,21 @@ import type { Rewrite } from './rewrite.js'
 export type Step = EnvoyStep | AgentgatewayStep | LiteLlmStep
 
 /** Steps that both Envoy and agentgateway have. */
-type ProxyStep = Authenticate | Authorize | ApiKeyAuth | BasicAuth | Cors | EditHeaders | Rewrite | Outside | Unmodelled
+type ProxyStep =
+  | Authenticate
+  | Authorize
+  | ApiKeyAuth
+  | BasicAuth
+  | BackendAuth
+  | Cors
+  | EditHeaders
+  | Rewrite
+  | Outside
+  | Unmodelled
 
 export type EnvoyStep = ProxyStep | NativeStep
 
-export type AgentgatewayStep = ProxyStep | McpAuthentication | McpAuthorization | BackendAuth | Csrf | Respond | Either
+export type AgentgatewayStep = ProxyStep | McpAuthentication | McpAuthorization | Csrf | Respond | Either
 
 export type LiteLlmStep = Authenticate | Outside | Unmodelled | LiteLlmCheck
 

@@ -1,5 +1,5 @@
 import { originOf } from '../../core/origin-of.js'
-import type { Backend, Forward } from '../../core/program.js'
+import type { Backend, Forward } from '../../gateways/envoy/program.js'
 import { isGranted } from '../../kubernetes/attach.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'

@@ -1,6 +1,7 @@
 import { originOf } from '../../core/origin-of.js'
-import type { Action, DirectResponse } from '../../core/program.js'
+import type { DirectResponse } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
+import type { Action } from '../../gateways/envoy/program.js'
 import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { type Cursor, cursorOf } from '../../yaml/cursor.js'

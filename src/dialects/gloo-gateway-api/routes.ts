@@ -1,7 +1,6 @@
 import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Action, Route } from '../../core/program.js'
-import type { Step } from '../../core/step/step.js'
+import type { Action, Route, Step } from '../../gateways/envoy/program.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { ListenerOptions } from '../gloo-options/listener-options.js'

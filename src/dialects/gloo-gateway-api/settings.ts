@@ -1,7 +1,7 @@
 import { originOf } from '../../core/origin-of.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step } from '../../gateways/envoy/program.js'
 import { readHeaderManipulation, readMissingSecrets } from '../gloo-options/header-manipulation.js'
 import { mergeAllowed, mergeOptions, NO_OPTIONS, type Options } from '../gloo-options/options.js'
 import type { GlooReader } from '../gloo-options/reader.js'

@@ -1,6 +1,5 @@
 import { originOf } from '../../core/origin-of.js'
-import type { Llm, LlmModel } from '../../core/program.js'
-import type { Step } from '../../core/step/step.js'
+import type { Llm, LlmModel, Step } from '../../gateways/envoy/program.js'
 import { find } from '../../kubernetes/bind.js'
 import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'

@@ -1,6 +1,6 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step } from '../../gateways/envoy/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { bufferOverride, readBuffer, readFilterAnswer } from './filter-answers.js'
 import { managerSteps, readManager } from './manager.js'

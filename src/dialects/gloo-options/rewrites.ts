@@ -1,6 +1,6 @@
 import { originOf } from '../../core/origin-of.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step } from '../../gateways/envoy/program.js'
 import type { Options } from './options.js'
 import type { GlooReader } from './reader.js'
 import { checkRegex } from './regex.js'

@@ -1,7 +1,6 @@
 import type { Origin } from '../../core/finding.js'
-import type { Action } from '../../core/program.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
-import type { Step } from '../../core/step/step.js'
+import type { Action, Step } from '../../gateways/envoy/program.js'
 import { readCors } from './cors.js'
 import { readHeaderManipulation, readMissingSecrets } from './header-manipulation.js'
 import { readJwt, STAGES } from './jwt.js'

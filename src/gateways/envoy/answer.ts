@@ -1,11 +1,11 @@
 import type { Response } from '../../core/http.js'
 import type { EnvoyHeaders } from '../../core/step/envoy.js'
-import type { Step } from '../../core/step/step.js'
 import type { Exchange, LocalReply, ResponseChange } from './exchange.js'
 import { applyMutations, editResponse, responsePlace } from './header-edits.js'
 import { Headers } from './headers.js'
 import { mapReply } from './local-reply.js'
 import { filtersOf } from './order.js'
+import type { Step } from './program.js'
 
 /** An answer of Envoy itself, as the client receives it: gRPC clients get a status in headers, HEAD gets no body. */
 export function localReply(reply: LocalReply, exchange: Exchange): Response {

@@ -1,9 +1,10 @@
 import { networkContains, parseIp, parseNetwork } from '../../cel/evaluate/ip.js'
 import type { Request } from '../../core/http.js'
-import type { FilterChainMatch, Listener, Program } from '../../core/program.js'
+import type { FilterChainMatch } from '../../core/program.js'
 import type { Network } from '../../core/step/envoy.js'
 import type { DecideContext } from '../engine.js'
 import { reachable } from '../entrance.js'
+import type { Listener, Program } from './program.js'
 
 /** What is known of a connection. Clients name the host that they connect to in the TLS handshake. */
 type Connection = Pick<Request, 'authority' | 'port' | 'scheme' | 'source' | 'destination'>

@@ -1,5 +1,4 @@
 import type { Response } from '../../core/http.js'
-import type { Step } from '../../core/step/step.js'
 import { localReply } from './answer.js'
 import { cors } from './cors.js'
 import { checkApiKey, checkPassword } from './credentials.js'
@@ -12,6 +11,7 @@ import { authenticateNative, authorizeNative, editNative, removeProviderHeaders 
 import { evaluate } from './native-condition.js'
 import { filtersOf, JWT_AFTER, JWT_BEFORE, orderOf, ROUTER } from './order.js'
 import { shownPath } from './path.js'
+import type { Step } from './program.js'
 import { authorize } from './rbac.js'
 import { removeClaimHeaders } from './spoofing.js'
 

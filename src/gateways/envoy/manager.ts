@@ -1,7 +1,7 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
-import type { Listener } from '../../core/program.js'
 import type { Decoded } from './codec.js'
 import { normalizePath } from './path.js'
+import type { Listener } from './program.js'
 import type { EnvoyTraits } from './traits.js'
 
 type Place = Pick<Listener, 'manager' | 'port'>

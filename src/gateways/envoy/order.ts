@@ -1,6 +1,6 @@
 import { memo } from '../../core/memo.js'
 import type { ChainPlace } from '../../core/step/outside.js'
-import type { Step } from '../../core/step/step.js'
+import type { Step } from './program.js'
 
 /**
  * Positions of the filters in Gloo's chain: fault, CORS, WAF and others, early rate limits, JWT, external
@@ -62,7 +62,7 @@ export function orderOf(step: Step): number {
       return placeOf(step.place) ?? field(step.name)
     case 'unmodelled':
       return placeOf(step.place) ?? field(step.field)
-    default:
+    case 'backend-auth':
       return EARLY
   }
 }

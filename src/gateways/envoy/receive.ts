@@ -1,10 +1,10 @@
 import type { Request } from '../../core/http.js'
-import type { Listener } from '../../core/program.js'
 import { lower } from './bytes.js'
 import { type CodecManager, type Decoded, decode, type Unacceptable } from './codec.js'
 import type { RequestHead } from './exchange.js'
 import { REMOVED, REMOVED_FROM_UPGRADES } from './header-name.js'
 import type { Headers } from './headers.js'
+import type { Listener } from './program.js'
 
 /**
  * The head that Envoy's HTTP/1.1 codec parses from a request, or why it is rejected. A listener changes it (`manage`).

@@ -1,8 +1,8 @@
 import { getOrAdd } from '../../core/get-or-add.js'
 import { memo } from '../../core/memo.js'
-import type { Listener } from '../../core/program.js'
 import type { Exchange } from './exchange.js'
 import { orderOf } from './order.js'
+import type { Listener } from './program.js'
 
 /** Headers that claims are copied to, by the position of the filter, over all hosts of the listener. */
 const claimHeaders = memo((listener: Listener): [place: number, headers: ReadonlySet<string>][] => {

@@ -1,7 +1,7 @@
-import type { Program } from '../../core/program.js'
 import { ENVOY } from '../../versions/envoy.js'
 import { traitsAt } from '../../versions/gateway.js'
 import type { TraitValues } from '../../versions/trait.js'
+import type { Program } from './program.js'
 
 /** Differences between Envoy's versions. */
 export type EnvoyTraits = TraitValues<typeof ENVOY.traits>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { possibleListeners } from '../../../src/gateways/envoy/filter-chain.js'
+import type { Program } from '../../../src/gateways/envoy/program.js'
 import { ask, ISSUER, jwks, load, readText, request, type Sent, STRANGER, tokenOf } from './gateway.js'
 
 type Json = Record<string, unknown>
@@ -205,7 +206,7 @@ describe('filter chains', () => {
     ['elsewhere', { source: { address: '10.0.0.1', port: 1 }, destination: { address: '10.0.0.2' } }, ['EXTERNAL']],
   ])('are chosen by the source: %s', (_, sent, names) => {
     const program = load(withListeners([listener('main', 8080, [from('EXTERNAL'), from('SAME_IP_OR_LOOPBACK')])]))
-    const possible = possibleListeners(program, request(sent))
+    const possible = possibleListeners(program as Program, request(sent))
     expect(possible.map((one) => one.chain?.name).sort()).toEqual([...names].sort())
   })
 

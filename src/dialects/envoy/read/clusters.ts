@@ -1,6 +1,6 @@
 import { originOf } from '../../../core/origin-of.js'
-import type { Backend } from '../../../core/program.js'
 import type { Content } from '../../../core/step/outside.js'
+import type { Backend } from '../../../gateways/envoy/program.js'
 import { Cursor } from '../../../yaml/cursor.js'
 import { snakeCase } from '../../../yaml/proto-names.js'
 import { envoyContent } from './content.js'

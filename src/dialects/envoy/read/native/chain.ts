@@ -1,4 +1,4 @@
-import type { Step } from '../../../../core/step/step.js'
+import type { Step } from '../../../../gateways/envoy/program.js'
 import type { RateLimits } from '../asking.js'
 import { configOf, configsOf, elsewhere, type Filter, type FilterChain, type Levels, readFilters } from '../chain.js'
 import { readCors } from '../cors.js'
