@@ -1,6 +1,6 @@
 // Bundles the whole command into one file, dist/claimwright.mjs, which needs nothing but Node: no package, no folder.
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
@@ -76,4 +76,6 @@ const {
   plugins: [embeddedRegex, embeddedSchemas, languageServer, builtinModules, noRandomFallback],
 })
 const hash = createHash('sha256').update(script.contents).digest('hex').slice(0, 8)
+// A fresh clone has no such folder yet.
+mkdirSync('dist', { recursive: true })
 writeFileSync('dist/claimwright.mjs', script.text.replaceAll(HASH, hash))

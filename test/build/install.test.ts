@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { temporaryFolder } from '../temporary-folder.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -25,6 +26,20 @@ describe('the Dockerfile', () => {
     const runs = [...build.matchAll(/^RUN npm run (\S+)$/gm)].map(([, name]) => name!)
     expect(runs.filter((name) => !(name in scripts))).toEqual([])
     expect(runs).toContain('build:single')
+  })
+
+  it('builds in a folder that holds nothing but the sources', () => {
+    const folder = temporaryFolder('image')
+    const files = execFileSync('git', ['ls-files', 'package.json', 'schema*', 'scripts', 'src', 'tsconfig*'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    for (const file of files.trim().split('\n')) cpSync(join(ROOT, file), join(folder, file))
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+    for (const [, name] of build.matchAll(/^RUN npm run (\S+)$/gm))
+      execFileSync('npm', ['run', '--silent', name!], { cwd: folder })
+    const printed = execFileSync(process.execPath, [join(folder, 'dist/claimwright.mjs'), '--version'])
+    expect(String(printed).trim()).toBe(version)
   })
 
   it('runs as a user without rights, and adds a few megabytes to the base', () => {
