@@ -1,12 +1,6 @@
 import type { Code } from '../core/codes.js'
+import type { TextEdit } from '../core/text-edit.js'
 import type { LosslessJson } from '../yaml/json.js'
-
-/** Replace text of the expression. Offsets are UTF-16 code units from the expression's start. */
-export interface CelEdit {
-  start: number
-  end: number
-  text: string
-}
 
 /** A reportable problem in an expression. Offsets are relative to the expression's source. */
 export interface CelProblem {
@@ -19,7 +13,7 @@ export interface CelProblem {
   confidence: 'high' | 'medium'
   /** What to change. */
   help?: string
-  fix?: { title: string; safe: boolean; edits: CelEdit[] }
+  fix?: { title: string; safe: boolean; edits: TextEdit[] }
 }
 
 /** The context of an expression determines which variables exist. */

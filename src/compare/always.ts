@@ -91,9 +91,9 @@ class Settler extends ConditionSpace {
       case 'never':
         return FALSE
       case 'all':
-        return condition.of.reduce<Node>((node, inner) => diagrams.and(node, this.node(inner)), TRUE)
+        return diagrams.all(condition.of, (inner) => this.node(inner))
       case 'any':
-        return condition.of.reduce<Node>((node, inner) => diagrams.or(node, this.node(inner)), FALSE)
+        return diagrams.any(condition.of, (inner) => this.node(inner))
       case 'not':
         return diagrams.not(this.node(condition.of))
       case 'authenticated':

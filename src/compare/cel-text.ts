@@ -1,5 +1,6 @@
 import { maskedAddress } from '../cel/evaluate/ip.js'
 import { children, type Expression } from '../core/cel-ast.js'
+import type { TextEdit } from '../core/text-edit.js'
 
 /**
  * The text of an expression in a canonical form: `x.size()` becomes `size(x)`, and networks are masked, since
@@ -12,12 +13,6 @@ export function canonicalText(source: string, expression: Expression): string {
     end = edit.end
   }
   return text + source.slice(end, expression.end)
-}
-
-interface TextEdit {
-  start: number
-  end: number
-  text: string
 }
 
 /** The parts of the text that change, in their order. */

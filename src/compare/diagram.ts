@@ -66,6 +66,14 @@ export class Diagrams {
     return node
   }
 
+  all<T>(items: readonly T[], nodeOf: (item: T) => Node): Node {
+    return items.reduce<Node>((node, item) => this.and(node, nodeOf(item)), TRUE)
+  }
+
+  any<T>(items: readonly T[], nodeOf: (item: T) => Node): Node {
+    return items.reduce<Node>((node, item) => this.or(node, nodeOf(item)), FALSE)
+  }
+
   /** `a` and not `b`. */
   minus(a: Node, b: Node): Node {
     return this.and(a, this.not(b))

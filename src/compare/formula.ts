@@ -50,11 +50,10 @@ export function passes(steps: readonly Step[], context: FormulaContext): Node {
 
 /** When the rules of all authorization steps allow a request; `when` computes when a condition holds. */
 export function rulesPass(steps: readonly Step[], diagrams: Diagrams, when: (condition: Condition) => Node): Node {
-  return steps.reduce<Node>((node, step) => {
-    if (!hasRules(step)) return node
+  return diagrams.all(steps.filter(hasRules), (step) => {
     const asked = step.when ? when(step.when) : TRUE
-    return diagrams.and(node, diagrams.or(stepPasses(step, diagrams, when), diagrams.not(asked)))
-  }, TRUE)
+    return diagrams.or(stepPasses(step, diagrams, when), diagrams.not(asked))
+  })
 }
 
 function stepPasses(
@@ -63,7 +62,7 @@ function stepPasses(
   when: (condition: Condition) => Node,
 ): Node {
   const allows = rules.filter((rule) => rule.effect === 'allow')
-  let node = allows.length === 0 ? TRUE : allows.reduce<Node>((any, rule) => diagrams.or(any, when(rule.when)), FALSE)
+  let node = allows.length === 0 ? TRUE : diagrams.any(allows, (rule) => when(rule.when))
   for (const rule of rules) {
     if (rule.effect === 'deny') node = diagrams.minus(node, when(rule.when))
     else if (rule.effect === 'require') node = diagrams.and(node, when(rule.when))
@@ -72,7 +71,7 @@ function stepPasses(
 }
 
 const anyOf = (of: Condition[], context: FormulaContext): Node =>
-  of.reduce<Node>((node, condition) => context.diagrams.or(node, formula(condition, context)), FALSE)
+  context.diagrams.any(of, (condition) => formula(condition, context))
 
 function formula(condition: Condition, context: FormulaContext): Node {
   const { diagrams } = context
@@ -82,7 +81,7 @@ function formula(condition: Condition, context: FormulaContext): Node {
     case 'never':
       return FALSE
     case 'all':
-      return condition.of.reduce<Node>((node, one) => diagrams.and(node, formula(one, context)), TRUE)
+      return diagrams.all(condition.of, (inner) => formula(inner, context))
     case 'any':
       return anyOf(condition.of, context)
     case 'not':

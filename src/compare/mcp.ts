@@ -215,11 +215,11 @@ export function serversOffering(names: McpNames, only?: string): McpServers {
 /** A tool that no other server has: a name without a prefix is ambiguous where several servers have it. */
 const onlyAt = (target: string): string => `${target}-only`
 
-const HEADERS: HeaderList = [
+export const MESSAGE_HEADERS: HeaderList = [
   ['content-type', 'application/json'],
   ['accept', 'application/json, text/event-stream'],
 ]
-const IN_SESSION: HeaderList = [...HEADERS, ['mcp-session-id', '<session>']]
+const IN_SESSION: HeaderList = [...MESSAGE_HEADERS, ['mcp-session-id', '<session>']]
 
 /** A JSON-RPC message as a client sends it in a session. */
 export function mcpRequest(
@@ -234,7 +234,7 @@ export function mcpRequest(
 /** What clients ask a backend for: a session, each list, each name at each server. */
 export function* mcpRequests(mcp: McpBackend, names: McpNames): Generator<Omit<Request, 'authority' | 'path'>> {
   const clientInfo = { name: 'client', version: '1' }
-  yield mcpRequest('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, HEADERS)
+  yield mcpRequest('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, MESSAGE_HEADERS)
   const naming = namingOf(mcp)
   const targets = [...new Set(mcp.targets.map(({ name }) => name))]
   const tools = targets.flatMap((target) => {

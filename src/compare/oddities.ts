@@ -1,5 +1,6 @@
 import type { Request } from '../core/http.js'
 import { percentDecode } from '../core/percent.js'
+import { splitQuery } from '../core/uri.js'
 import { SEGMENT } from './paths.js'
 
 /** Spellings of a request that some gateway reads as another one: of its path, its host, its headers. */
@@ -20,7 +21,7 @@ export function* headerSpellings(request: Request): Generator<Request> {
 
 /** `few`: one of each kind. */
 export function* pathSpellings(request: Request, few = false): Generator<Request> {
-  const [path, query] = split(request.path)
+  const [path, query] = splitQuery(request.path)
   const at = path.lastIndexOf('/')
   const encoded = path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`)
   const spelled = [`/${SEGMENT}/..${path}`, encoded, `${path.slice(0, at)}/${path.slice(at)}`]
@@ -54,11 +55,6 @@ function* querySpellings(request: Request, path: string, query: string): Generat
     ])
       yield { ...request, path: path + other }
   }
-}
-
-function split(target: string): [path: string, query: string] {
-  const at = target.indexOf('?')
-  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at)]
 }
 
 export function* hostSpellings(request: Request): Generator<Request> {

@@ -69,3 +69,6 @@ export type FetchAnswer = { status: number; body: string; headers?: Record<strin
 export function isToken(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
 }
+
+/** Headers that make up the request line and the host (Envoy, `HeaderUtility::isModifiableHeader`). */
+export const isFixedHeader = (name: string): boolean => name.startsWith(':') || name.toLowerCase() === 'host'

@@ -64,6 +64,12 @@ export function splitPath(text: string): Pick<Uri, 'path' | 'query'> {
   return { path: path === '' ? '/' : path, query: at < 0 ? null : whole.slice(at + 1) }
 }
 
+/** A target up to its `?`, and the rest. */
+export function splitQuery(target: string): [path: string, query: string] {
+  const at = target.indexOf('?')
+  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at)]
+}
+
 export function withoutFragment(text: string): string {
   const fragment = text.indexOf('#')
   return fragment < 0 ? text : text.slice(0, fragment)

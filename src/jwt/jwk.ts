@@ -3,8 +3,10 @@ import { isRecord, member } from '../yaml/plain.js'
 import { decodeBase64, LENIENT } from './base64url.js'
 import type { KeyProblem } from './parse-keys.js'
 
-const STRINGS = ['kid', 'alg', 'use', 'n', 'e', 'crv', 'x', 'y', 'k'] as const
-const MATERIAL: Record<string, readonly (keyof Jwk)[]> = {
+/** Members that are strings. */
+export const JWK_STRINGS = ['kid', 'alg', 'use', 'n', 'e', 'crv', 'x', 'y', 'k'] as const
+/** Members of a public key, by its type. */
+export const JWK_MATERIAL: Readonly<Record<string, readonly ('n' | 'e' | 'crv' | 'x' | 'y' | 'k')[]>> = {
   RSA: ['n', 'e'],
   EC: ['crv', 'x', 'y'],
   OKP: ['crv', 'x'],
@@ -24,7 +26,7 @@ export function readJwk(value: unknown, index: number, problems: KeyProblem[]): 
     return null
   }
   const jwk: Jwk = { kty }
-  for (const name of STRINGS) {
+  for (const name of JWK_STRINGS) {
     const text = member(value, name)
     if (typeof text === 'string') jwk[name] = text
     else if (text !== undefined) report('bad-member', `\`${name}\` of key ${index + 1} is not a string`)
@@ -37,11 +39,11 @@ export function readJwk(value: unknown, index: number, problems: KeyProblem[]): 
 }
 
 function checkMaterial(jwk: Jwk, report: (kind: KeyProblem['kind'], message: string) => void): void {
-  if (!Object.hasOwn(MATERIAL, jwk.kty)) {
+  if (!Object.hasOwn(JWK_MATERIAL, jwk.kty)) {
     report('unknown-type', `\`kty\` \`${jwk.kty.slice(0, 40)}\` is not a type of key`)
     return
   }
-  for (const name of MATERIAL[jwk.kty]!) {
+  for (const name of JWK_MATERIAL[jwk.kty]!) {
     const text = jwk[name]
     if (text === undefined) report('missing-member', `a key of type \`${jwk.kty}\` needs \`${name}\``)
     else if (name !== 'crv' && !decodeBase64(String(text), LENIENT).bytes?.length)

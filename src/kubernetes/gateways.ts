@@ -135,17 +135,20 @@ export function selects(selector: unknown, labels: ReadonlyMap<string, string>):
   return list(member(selector, 'matchExpressions')).every((item) => {
     const value = labels.get(text(member(item, 'key')) ?? '')
     const values = list(member(item, 'values'))
-    switch (member(item, 'operator')) {
-      case 'In':
-        return value !== undefined && values.includes(value)
-      case 'NotIn':
-        return value === undefined || !values.includes(value)
-      case 'Exists':
-        return value !== undefined
-      case 'DoesNotExist':
-        return value === undefined
-      default:
-        return false
-    }
+    return meetsOperator(member(item, 'operator'), value, values)
   })
+}
+
+/** A requirement on the value of a label; an unknown operator is never met. */
+export function meetsOperator(operator: unknown, value: string | undefined, values: readonly unknown[]): boolean {
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value)
+    case 'NotIn':
+      return value === undefined || !values.includes(value)
+    case 'Exists':
+      return value !== undefined
+    default:
+      return operator === 'DoesNotExist' && value === undefined
+  }
 }

@@ -29,6 +29,7 @@ import type { KeySpec, TokenSpec } from './model/token.js'
 import { ANY_HOST } from './requests.js'
 import type { Subject } from './subject.js'
 import type { LoadedSuite, Named } from './suite.js'
+import { NOWHERE } from './suite.js'
 
 /** Most questions that are asked about one rule, and about everything else. */
 const MOST_FOR_RULE = 1000
@@ -241,11 +242,6 @@ class Search {
           yield { request: NO_REQUEST, spec }
         }
   }
-}
-
-const NOWHERE = {
-  source: { file: '', text: '', documents: [], findings: [], lineStarts: [0] },
-  pointer: '',
 }
 
 /** Without claims, where it has none of its own. */

@@ -14,7 +14,8 @@ import type { CaseSpec } from './model/case.js'
 import type { RequestSpec } from './model/request.js'
 import type { Loaded } from './run-suite.js'
 import type { Subject } from './subject.js'
-import type { Named, Place, TestCase, TestStep } from './suite.js'
+import type { Named, TestCase, TestStep } from './suite.js'
+import { NOWHERE } from './suite.js'
 
 /** A change of the policy that no case notices. */
 export interface Survivor {
@@ -171,9 +172,4 @@ function testOf({ token, request, expect }: CaseSpec, now: number): TestCase {
     expectPlace: NOWHERE,
   }
   return { name: '', group: '', tags: new Set(), steps: [step], env: {}, place: NOWHERE }
-}
-
-const NOWHERE: Place = {
-  source: { file: '', text: '', documents: [], findings: [], lineStarts: [0] },
-  pointer: '',
 }

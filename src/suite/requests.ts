@@ -1,6 +1,6 @@
 import { parsePeer } from '../cel/evaluate/ip.js'
 import { place as placeCredentials } from '../compare/case.js'
-import { mcpRequest } from '../compare/mcp.js'
+import { MESSAGE_HEADERS, mcpRequest } from '../compare/mcp.js'
 import { concrete, placeRequest } from '../compare/requests.js'
 import type { HeaderList, Request } from '../core/http.js'
 import { mcpPlaces } from '../core/mcp-backends.js'
@@ -107,8 +107,3 @@ export function initializeRequest(): Pick<Request, 'method' | 'headers' | 'body'
   const clientInfo = { name: 'claimwright', version: '1' }
   return mcpRequest('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, MESSAGE_HEADERS)
 }
-
-const MESSAGE_HEADERS: HeaderList = [
-  ['content-type', 'application/json'],
-  ['accept', 'application/json, text/event-stream'],
-]

@@ -81,3 +81,9 @@ export interface SuiteReading {
   findings: Finding[]
   files: OwnFile<Suite>[]
 }
+
+/** The place of what no file has. */
+export const NOWHERE: Place = {
+  source: { file: '', text: '', documents: [], findings: [], lineStarts: [0] },
+  pointer: '',
+}

@@ -38,9 +38,9 @@ export class AtomSpace extends ConditionSpace {
       case 'never':
         return FALSE
       case 'all':
-        return requirement.of.reduce<Node>((node, inner) => diagrams.and(node, this.node(inner, view)), TRUE)
+        return diagrams.all(requirement.of, (inner) => this.node(inner, view))
       case 'any':
-        return requirement.of.reduce<Node>((node, inner) => diagrams.or(node, this.node(inner, view)), FALSE)
+        return diagrams.any(requirement.of, (inner) => this.node(inner, view))
       case 'not':
         return diagrams.not(this.node(requirement.of, view))
       default:
@@ -52,7 +52,7 @@ export class AtomSpace extends ConditionSpace {
   within(matches: readonly Match[]): Node {
     const { diagrams } = this
     if (matches.length === 0) return TRUE
-    return matches.reduce<Node>((node, match) => diagrams.or(node, this.matched(match)), FALSE)
+    return diagrams.any(matches, (match) => this.matched(match))
   }
 
   private matched({ path, methods }: Match): Node {

@@ -58,14 +58,13 @@ function withoutSuperfluous<Atom>(
   return kept
 }
 
-const conjunction = (all: readonly { node: Node }[], diagrams: Diagrams): Node =>
-  all.reduce<Node>((node, literal) => diagrams.and(node, literal.node), TRUE)
+const conjunction = (all: readonly { node: Node }[], diagrams: Diagrams): Node => diagrams.all(all, ({ node }) => node)
 
 function irredundant<T extends { node: Node }>(found: readonly T[], target: Node, diagrams: Diagrams): T[] {
   let kept = [...found]
   for (const term of [...found].reverse()) {
     const others = kept.filter((other) => other !== term)
-    const union = others.reduce<Node>((node, other) => diagrams.or(node, other.node), FALSE)
+    const union = diagrams.any(others, ({ node }) => node)
     if (diagrams.minus(target, union) === FALSE) kept = others
   }
   return kept

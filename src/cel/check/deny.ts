@@ -1,7 +1,8 @@
 import { firstOfEach } from '../../core/first-of-each.js'
+import type { TextEdit } from '../../core/text-edit.js'
 import { claimPath, isPlainName } from '../condition/quote.js'
 import { claimPathOf, headerOf } from '../condition/shape.js'
-import type { CelEdit, CelProblem } from '../problem.js'
+import type { CelProblem } from '../problem.js'
 import { mustBe } from '../type.js'
 import { pathKey } from './facts.js'
 import { type Check, excerpt, insert, problem, textOf } from './problems.js'
@@ -39,7 +40,7 @@ function report(part: Site, path: string[], analysis: Analysis): CelProblem {
 }
 
 /** The expression around the claim test, including `!`: other parts of the rule stay unchanged. */
-function wrapped(part: Site, guard: string, analysis: Analysis): CelEdit[] {
+function wrapped(part: Site, guard: string, analysis: Analysis): TextEdit[] {
   let at = part
   while (at.parent && (at.negated || !mustBe(analysis.type(at.node), 'bool'))) at = at.parent
   const { node, parent } = at

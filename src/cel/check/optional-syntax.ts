@@ -1,12 +1,12 @@
+import type { TextEdit } from '../../core/text-edit.js'
 import { parseCel } from '../cel.js'
 import { type Token, tokenize } from '../parse/lexer.js'
-import type { CelEdit } from '../problem.js'
 
 /**
  * `jwt.?a.?b.orValue("x")` as `default(jwt.a.b, "x")`, `jwt.?a.hasValue()` as `has(jwt.a)`. `undefined`: the expression
  * has optional syntax of another shape.
  */
-export function withoutOptionals(source: string): CelEdit[] | undefined {
+export function withoutOptionals(source: string): TextEdit[] | undefined {
   const tokens = tokenize(source)
   const edits = tokens.flatMap((_, at) => rewritten(source, tokens, at) ?? [])
   const text = [...edits]
@@ -16,7 +16,7 @@ export function withoutOptionals(source: string): CelEdit[] | undefined {
   return edits.length > 0 && !overlap && parseCel(text).expression ? edits : undefined
 }
 
-function rewritten(source: string, tokens: Token[], at: number): CelEdit | undefined {
+function rewritten(source: string, tokens: Token[], at: number): TextEdit | undefined {
   const name = tokens[at]!
   if (name.type !== 'ident' || !is(tokens[at - 1], '.') || !is(tokens[at + 1], '(')) return undefined
   const close = findClosing(tokens, at + 1)

@@ -1,6 +1,7 @@
 import type { Expression } from '../../core/cel-ast.js'
 import { shorten } from '../../core/shorten.js'
-import type { AnalyseOptions, CelEdit, CelProblem } from '../problem.js'
+import type { TextEdit } from '../../core/text-edit.js'
+import type { AnalyseOptions, CelProblem } from '../problem.js'
 import type { Analysis, Site } from './site.js'
 
 /** A trap, checked at every part of an expression. */
@@ -28,25 +29,21 @@ export function excerpt(analysis: Analysis, node: Place): string {
 }
 
 /** The effect on the rule if the expression fails. */
-export function whenFailing({ effect }: AnalyseOptions): string {
-  switch (effect) {
-    case 'allow':
-      return 'a rule that fails allows no request'
-    case 'deny':
-      return 'a `deny` rule that fails lets the request through'
-    case 'require':
-      return 'a `require` rule that fails refuses the request'
-    default:
-      return 'the expression has no value then'
-  }
+export const whenFailing = ({ effect }: AnalyseOptions): string =>
+  effect ? WHEN_FAILING[effect] : 'the expression has no value then'
+
+const WHEN_FAILING = {
+  allow: 'a rule that fails allows no request',
+  deny: 'a `deny` rule that fails lets the request through',
+  require: 'a `require` rule that fails refuses the request',
 }
 
-export function insert(at: number, text: string): CelEdit {
+export function insert(at: number, text: string): TextEdit {
   return { start: at, end: at, text }
 }
 
 /** Text before and after a part; in parentheses if the neighbours would bind tighter than `&&`. */
-export function guarded(site: Site, guard: string): CelEdit[] {
+export function guarded(site: Site, guard: string): TextEdit[] {
   const parent = site.parent?.node
   const loose =
     !parent ||

@@ -25,6 +25,12 @@ export class Call implements Arguments {
     return asText(this.value(index))
   }
 
+  /** A text that the call made, which counts as work. */
+  spend(text: string): string {
+    this.env.spend(text.length)
+    return text
+  }
+
   /** The receiver, which is required. */
   receiver(): CelValue {
     if (this.target === undefined) throw new CelError('missing argument or target')

@@ -21,7 +21,7 @@ import { constant, fold } from './fold.js'
 import { TYPE_NAMES } from './functions/convert.js'
 import { keyOf } from './functions/gateway.js'
 import { FUNCTIONS, QUALIFIED } from './functions/table.js'
-import { LAZY } from './lazy.js'
+import { fails, LAZY } from './lazy.js'
 import { contained, logical, relation } from './logic.js'
 import { compileMacro } from './macros.js'
 import { type ArithmeticOperator, arithmetic, equals, negate, toBool } from './operators.js'
@@ -230,12 +230,6 @@ function invoke(node: CallNode, receiver: Code | undefined, args: Code[], other?
   if (node.function === 'matches' && !other)
     return precompiledMatch(node, receiver) ?? method(node.function, receiver, args, run)
   return method(node.function, receiver, args, run)
-}
-
-function fails(error: CelError): Code {
-  return () => {
-    throw error
-  }
 }
 
 /** Methods of views and opaque values take precedence. */

@@ -145,7 +145,7 @@ function after(receiver: Code | undefined, code: Code): Code {
   }
 }
 
-function fails(error: CelError): Code {
+export function fails(error: CelError): Code {
   return () => {
     throw error
   }

@@ -1,6 +1,6 @@
 import { isScalar } from 'yaml'
-import type { CelEdit } from '../../cel/problem.js'
 import type { Edit } from '../../core/finding.js'
+import type { TextEdit } from '../../core/text-edit.js'
 import { scalarPositions } from '../../yaml/scalar-position.js'
 import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
@@ -9,7 +9,7 @@ import type { CelUse } from './cel.js'
 /**
  * Converts edits of an expression to edits of the file; `undefined` where the scalar's style would need other escapes.
  */
-export function celEdits(context: RuleContext, { at, text }: CelUse, edits: readonly CelEdit[]): Edit[] | undefined {
+export function celEdits(context: RuleContext, { at, text }: CelUse, edits: readonly TextEdit[]): Edit[] | undefined {
   const node = nodeAt(at)
   const position = scalarPositions(context.source(at.file)!.text, node, text)
   if (!position || !isScalar(node)) return undefined

@@ -1,4 +1,6 @@
 import { addToGroup } from '../../core/group-by.js'
+import { STAGES, type Stage } from '../../core/step/authenticate.js'
+import { MATCHERS } from '../../dialects/gloo-options/rbac.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 
@@ -55,8 +57,6 @@ function routeScope(kind: string, route: Cursor, host?: OptionScope): OptionScop
   return { level: 'route', kind, options: route.at('options'), host, route, routes: [route] }
 }
 
-export type Stage = 'beforeExtAuth' | 'afterExtAuth'
-
 /**
  * A JWT filter's settings. Of `jwt` and `jwtStaged` (`jwtProvidersStaged` on routes) Gloo uses the one declared last.
  */
@@ -65,8 +65,6 @@ export interface JwtBlock {
   block: Cursor
   scope: OptionScope
 }
-
-const STAGES: readonly Stage[] = ['beforeExtAuth', 'afterExtAuth']
 
 /** The effective JWT settings of a scope, without absent and `null` ones. */
 export function jwtOf(scope: OptionScope): JwtBlock[] {
@@ -132,8 +130,6 @@ export function rbacPolicies(context: RuleContext): RbacPolicy[] {
       .map(([name, policy]) => ({ name, policy, scope, delimiter: policy.at('nestedClaimDelimiter').string ?? '' })),
   )
 }
-
-export const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as const
 
 /** A claim that a principal requires. */
 export interface ClaimRule {

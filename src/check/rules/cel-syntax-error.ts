@@ -1,5 +1,6 @@
 import type { SyntaxProblem } from '../../cel/cel.js'
 import type { Fix } from '../../core/finding.js'
+import type { TextEdit } from '../../core/text-edit.js'
 import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
 import { NEVER_HOLDS } from '../lookup/agentgateway.js'
@@ -56,13 +57,7 @@ const SLIPS: readonly [RegExp, string][] = [
   [/^\|(?!\|)/, '||'],
 ]
 
-interface Slip {
-  start: number
-  end: number
-  text: string
-}
-
-function slipAt(text: string, { start }: SyntaxProblem): Slip | undefined {
+function slipAt(text: string, { start }: SyntaxProblem): TextEdit | undefined {
   // For `===`, the parser reports the last `=`.
   const from = text.slice(start - 2, start) === '==' ? start - 2 : start
   for (const [pattern, replacement] of SLIPS) {
@@ -72,7 +67,7 @@ function slipAt(text: string, { start }: SyntaxProblem): Slip | undefined {
   return undefined
 }
 
-function fixOf(context: RuleContext, use: CelUse, slip: Slip): { fix?: Fix } {
+function fixOf(context: RuleContext, use: CelUse, slip: TextEdit): { fix?: Fix } {
   const edits = celEdits(context, use, [slip])
   return edits ? { fix: { title: `write \`${slip.text}\``, safe: true, edits } } : {}
 }

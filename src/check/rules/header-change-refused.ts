@@ -1,4 +1,4 @@
-import { isToken } from '../../core/http.js'
+import { isFixedHeader, isToken } from '../../core/http.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { parseFormat } from '../../yaml/envoy-commands.js'
 import { virtualService } from '../example-policies.js'
@@ -36,7 +36,7 @@ change of the gateway.`,
       for (const list of ['requestHeadersToAdd', 'responseHeadersToAdd'])
         for (const item of headers.at(list).items()) yield* addition(item.at('header'))
       for (const name of headers.at('requestHeadersToRemove').items()) {
-        if (name.string === undefined || !isReserved(name.string)) continue
+        if (name.string === undefined || !isFixedHeader(name.string)) continue
         yield {
           at: name,
           message: `Envoy refuses the update: \`${name.string}\` cannot be removed`,
@@ -65,7 +65,7 @@ function* addition(header: Cursor): Iterable<Report> {
   const key = header.at('key')
   if (header.isMap && !key.string)
     yield { at: key, message: 'Gloo refuses the object: the header has no name', help: 'set `key`' }
-  else if (key.string !== undefined && isReserved(key.string))
+  else if (key.string !== undefined && isFixedHeader(key.string))
     yield {
       at: key,
       message: `Gloo refuses the object: \`${key.string}\` cannot be set here`,
@@ -85,8 +85,4 @@ function* addition(header: Cursor): Iterable<Report> {
       message: `Envoy refuses the update: ${problem}`,
       help: 'write `%%` for a percent sign',
     }
-}
-
-function isReserved(name: string): boolean {
-  return name.startsWith(':') || name.toLowerCase() === 'host'
 }

@@ -1,7 +1,8 @@
 import { BOOLEAN_CLAIMS, LIST_CLAIMS, STRING_CLAIMS, TIME_CLAIMS } from '../../cel/check/claim-kinds.js'
 import { escapeRegex } from '../../core/escape-regex.js'
+import { MATCHERS } from '../../dialects/gloo-options/rbac.js'
 import { rbac } from '../example-policies.js'
-import { type ClaimRule, claimRules, MATCHERS } from '../lookup/gloo.js'
+import { type ClaimRule, claimRules } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
 const policy = (matcher: string) => `principals:

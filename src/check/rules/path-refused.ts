@@ -1,11 +1,7 @@
+import { pathProblem } from '../../core/plain-path.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
-
-/** Gloo's list (validatePath). */
-const FORBIDDEN = ['//', '/./', '/../', '%2f', '%2F', '#']
-const FORBIDDEN_ENDS = ['/..', '/.']
-const ALLOWED = /^(?:[A-Za-z0-9/:@._~!$&'()*+,;=-]|%[0-9a-fA-F]{2})*$/
 
 const route = (prefix: string) => `- matchers:
   - prefix: ${prefix}
@@ -33,14 +29,11 @@ paths.`,
       if (level !== 'route' || !route) continue
       const matchers = route.at('matchers').items()
       for (const place of matchers.flatMap((matcher) => [matcher.at('prefix'), matcher.at('exact')])) {
-        const path = place.string
-        if (path === undefined) continue
-        const found =
-          FORBIDDEN.find((part) => path.includes(part)) ?? FORBIDDEN_ENDS.find((part) => path.endsWith(part))
-        if (found === undefined && ALLOWED.test(path)) continue
+        const problem = pathProblem(place.string ?? '')
+        if (!problem) continue
         yield {
           at: place,
-          message: `Gloo refuses the route: its path ${found === undefined ? 'holds a character that no path may hold' : `holds \`${found}\``}`,
+          message: `Gloo refuses the route: its path holds ${problem.part === undefined ? 'a character that no path may hold' : `\`${problem.part}\``}`,
           help: 'write the path as it is after normalisation',
         }
       }

@@ -1,12 +1,13 @@
 import { originKey } from '../../core/origin-key.js'
 import { quoteNames } from '../../core/quote-names.js'
+import { MATCHERS } from '../../dialects/gloo-options/rbac.js'
 import { REDIRECT_CODES } from '../../gateways/envoy/enums.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { rbac } from '../example-policies.js'
-import { claimRules, jwtBlocks, MATCHERS, optionScopes } from '../lookup/gloo.js'
+import { claimRules, jwtBlocks, optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
 const POLICIES = ['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED']

@@ -3,11 +3,15 @@ import type { Origin } from '../finding.js'
 import type { KeySet } from '../keys.js'
 import type { StepBase } from './step.js'
 
+/** Gloo's two `jwt_authn` filters. */
+export const STAGES = ['beforeExtAuth', 'afterExtAuth'] as const
+export type Stage = (typeof STAGES)[number]
+
 /** Find and verify a JWT. */
 export interface Authenticate extends StepBase {
   kind: 'authenticate'
   /** Gloo: the filter that verifies. Absent for other gateways. */
-  stage?: 'beforeExtAuth' | 'afterExtAuth'
+  stage?: Stage
   /** In the order in which the gateway tries them. */
   providers: Provider[]
   /** agentgateway: a single token source for all providers, known even if there are no providers. */

@@ -1,4 +1,4 @@
-import { isToken } from '../../core/http.js'
+import { isFixedHeader, isToken } from '../../core/http.js'
 import { originOf } from '../../core/origin-of.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Unmodelled } from '../../core/step/outside.js'
@@ -55,7 +55,7 @@ function readRemovals(at: Cursor, reader: GlooReader): HeaderEdit[] {
   return reader.items(at).flatMap((cursor): HeaderEdit[] => {
     const name = reader.string(cursor)
     if (name === undefined) return []
-    if (isProtected(name)) refuseName(cursor, `\`${name}\` cannot be removed`, reader)
+    if (isFixedHeader(name)) refuseName(cursor, `\`${name}\` cannot be removed`, reader)
     return [{ op: 'remove', name: name.toLowerCase(), origin: originOf(cursor) }]
   })
 }
@@ -76,7 +76,7 @@ function readAddition(cursor: Cursor, reader: GlooReader): HeaderEdit[] {
   const name = reader.string(key) ?? ''
   const value = cursor.at('header', 'value')
   const text = reader.string(value) ?? ''
-  if (isProtected(name)) refuseName(key, `\`${name}\` cannot be set, use a host rewrite`, reader)
+  if (isFixedHeader(name)) refuseName(key, `\`${name}\` cannot be set, use a host rewrite`, reader)
   else if (!isToken(name)) refuseName(key, `\`${name}\` is not a header name`, reader)
   const { problem } = parseFormat(text)
   if (problem !== undefined)
@@ -108,10 +108,6 @@ function readSecret(cursor: Cursor, operation: 'add' | 'set', reader: GlooReader
     secretRef: { namespace, name, key: header },
     origin: originOf(cursor),
   }))
-}
-
-function isProtected(name: string): boolean {
-  return name.startsWith(':') || name.toLowerCase() === 'host'
 }
 
 function refuseName(cursor: Cursor, why: string, reader: GlooReader): void {

@@ -1,16 +1,13 @@
 import { getOrAdd } from '../../core/get-or-add.js'
 import { originKey } from '../../core/origin-key.js'
 import { originOf } from '../../core/origin-of.js'
-import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
+import type { Authenticate, Provider, Stage, TokenSource } from '../../core/step/authenticate.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { CLOCK_SKEW, DEFAULT_SOURCES } from '../../gateways/envoy/token-sources.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { readKeys } from './keys.js'
 import type { Options } from './options.js'
 import type { GlooReader } from './reader.js'
-
-type Stage = 'beforeExtAuth' | 'afterExtAuth'
-export const STAGES: readonly Stage[] = ['beforeExtAuth', 'afterExtAuth']
 
 /** The JWT filter of a stage on a route: its own providers, else the host's unless the route switches them off. */
 export function readJwt(

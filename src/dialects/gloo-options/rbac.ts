@@ -49,7 +49,7 @@ function readPermissions(cursor: Cursor, reader: GlooReader): Condition[] {
   ]
 }
 
-const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as const
+export const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as const
 
 /** All claims have to match; a principal without claims never matches. */
 function readPrincipal(cursor: Cursor, delimiter: string, reader: GlooReader): Condition {

@@ -1,4 +1,3 @@
-import type { Code } from '../../core/codes.js'
 import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
 import type { Provider } from '../../core/step/authenticate.js'
@@ -11,11 +10,6 @@ import { Problems } from '../shared/problems.js'
 export class GlooReader extends Problems {
   /** Providers by the place of their block: routes of one host share them. */
   readonly providers = new Map<string, Provider[]>()
-
-  /** Reports that the API server, Gloo or Envoy does not load the input because of this. */
-  refuse(code: Code, origin: Origin, message: string, help?: string): void {
-    this.report({ code, severity: 'error', message, help, refused: true }, origin)
-  }
 
   /** An object that the input names and lacks, and whose content cannot be assumed: what it does is left open. */
   missing(kind: string, namespace: string, name: string, affects: Unmodelled['affects'], origin: Origin): Unmodelled {

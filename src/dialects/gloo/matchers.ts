@@ -1,4 +1,5 @@
 import { originOf } from '../../core/origin-of.js'
+import { pathProblem } from '../../core/plain-path.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { GlooReader } from '../gloo-options/reader.js'
@@ -51,18 +52,10 @@ function readValue(cursor: Cursor, reader: GlooReader): ValueMatch {
   return { name, kind: 'regex', value }
 }
 
-const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
-const FORBIDDEN = ['//', '/./', '/../', '%2f', '%2F', '#']
-
 /** Paths that Gloo rejects (its route_config.go). */
 function checkPath(path: string, cursor: Cursor, reader: GlooReader): void {
-  const part = FORBIDDEN.find((one) => path.includes(one)) ?? ['/..', '/.'].find((one) => path.endsWith(one))
-  if (part !== undefined)
-    reader.refuse('CW2008', cursor, `Gloo refuses the route: the path \`${path.slice(0, 80)}\` holds \`${part}\``)
-  else if (!PCHARS.test(path))
-    reader.refuse(
-      'CW2008',
-      cursor,
-      `Gloo refuses the route: the path \`${path.slice(0, 80)}\` holds a character that paths cannot have`,
-    )
+  const problem = pathProblem(path)
+  if (!problem) return
+  const part = problem.part === undefined ? 'a character that paths cannot have' : `\`${problem.part}\``
+  reader.refuse('CW2008', cursor, `Gloo refuses the route: the path \`${path.slice(0, 80)}\` holds ${part}`)
 }

@@ -1,6 +1,7 @@
 import { groupBy } from '../../core/group-by.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
+import { meetsOperator } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member, texts } from '../../yaml/plain.js'
@@ -83,23 +84,10 @@ function bySelector(selector: Cursor, namespace: string, reader: GlooReader): Re
 export function meets(expression: Cursor, labels: ReadonlyMap<string, string>, reader: GlooReader): boolean {
   const value = labels.get(reader.string(expression.at('key')) ?? '')
   const values = reader.strings(expression.at('values'))
-  switch (expression.at('operator').value) {
-    case 'In':
-    case 'Equals':
-    case 'DoubleEquals':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-    case 'NotEquals':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-    case 'GreaterThan':
-      return value !== undefined && Number(value) > Number(values[0])
-    case 'LessThan':
-      return value !== undefined && Number(value) < Number(values[0])
-    default:
-      return false
-  }
+  const operator = String(expression.at('operator').value)
+  if (operator === 'GreaterThan') return value !== undefined && Number(value) > Number(values[0])
+  if (operator === 'LessThan') return value !== undefined && Number(value) < Number(values[0])
+  return meetsOperator(Object.hasOwn(SYNONYMS, operator) ? SYNONYMS[operator] : operator, value, values)
 }
+
+const SYNONYMS: Readonly<Record<string, string>> = { Equals: 'In', DoubleEquals: 'In', NotEquals: 'NotIn' }

@@ -2,7 +2,6 @@ import { celCondition } from '../../cel/cel-condition.js'
 import type { CustomFunctions } from '../../cel/custom-functions.js'
 import { CelError } from '../../cel/error.js'
 import { checkRegex } from '../../cel/regex/regex.js'
-import type { Code } from '../../core/codes.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { Origin } from '../../core/finding.js'
 import { originOf } from '../../core/origin-of.js'
@@ -30,11 +29,6 @@ export class AgentgatewayReader extends Problems {
     readonly isStandalone: boolean,
   ) {
     super(graph)
-  }
-
-  /** Reports that the proxy does not load the input because of this. */
-  refuse(code: Code, origin: Origin, message: string, help?: string): void {
-    this.report({ code, severity: 'error', message, help, refused: true }, origin)
   }
 
   /** Reports a file without which the gateway does not start. */

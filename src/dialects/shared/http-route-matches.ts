@@ -1,9 +1,17 @@
 import { escapeRegex } from '../../core/escape-regex.js'
 import { isToken } from '../../core/http.js'
+import { pathProblem } from '../../core/plain-path.js'
 import type { Match, PathMatch, ValueMatch } from '../../core/program.js'
 
 /** The longest name of a header or parameter (HTTPHeaderName). */
 const MAX_NAME = 256
+
+export const PATH_TYPES: Readonly<Record<PathMatch['kind'], string>> = {
+  exact: 'Exact',
+  segments: 'PathPrefix',
+  prefix: 'PathPrefix',
+  regex: 'RegularExpression',
+}
 
 /** Why an HTTPRoute cannot have the match; `undefined`: it can. */
 export function unsupportedReason({ headers, query }: Match): string | undefined {
@@ -21,11 +29,8 @@ export function withoutEmptyValue<T extends ValueMatch>(match: T): T {
   return match.kind !== 'present' && match.value === '' ? { ...match, kind: 'regex', value: '^$' } : match
 }
 
-const FORBIDDEN = /^(?!\/)|\/\/|\/\.\.?(\/|$)|%2f|#/i
-const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
-
 /** Whether the API server accepts the path as it is; it accepts the others as regular expressions. */
-export const isPlainPath = (value: string): boolean => !FORBIDDEN.test(value) && PCHARS.test(value)
+export const isPlainPath = (value: string): boolean => value.startsWith('/') && !pathProblem(value)
 
 /** The path, as a regular expression if the API server accepts no other form of it. A prefix is one of whole segments. */
 export function plainPath(path: PathMatch): PathMatch {

@@ -1,4 +1,5 @@
 import { BoundedFindings } from '../../core/bounded-findings.js'
+import type { Code } from '../../core/codes.js'
 import type { Finding, Origin } from '../../core/finding.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Graph } from '../../kubernetes/graph.js'
@@ -25,6 +26,11 @@ export class Problems {
   /** Adds the findings of another attempt at a part of the same configuration. */
   take(other: Problems): void {
     this.found.addAll(other.found)
+  }
+
+  /** Reports that the gateway, or what configures it, does not load the input because of this. */
+  refuse(code: Code, origin: Origin, message: string, help?: string, part?: Part): void {
+    this.report({ code, severity: 'error', message, help, refused: true }, origin, part)
   }
 
   report(problem: Problem, origin: Origin, part?: Part): void {

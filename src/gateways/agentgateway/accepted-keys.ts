@@ -1,6 +1,7 @@
 import { remembered } from '../../core/bounded-map.js'
 import type { Jwk } from '../../core/keys.js'
 import { decodeBase64, encodeBase64url, STRICT } from '../../jwt/base64url.js'
+import { JWK_MATERIAL } from '../../jwt/jwk.js'
 import { keyBytes, keySize } from '../../jwt/key.js'
 import { AGENTGATEWAY } from '../../versions/agentgateway.js'
 import { traitsAt } from '../../versions/gateway.js'
@@ -14,19 +15,13 @@ export interface KeySetProblem {
 }
 
 const CURVES = ['P-256', 'P-384', 'P-521', 'Ed25519']
-const MEMBERS: Record<string, readonly ('n' | 'e' | 'crv' | 'x' | 'y' | 'k')[]> = {
-  RSA: ['n', 'e'],
-  EC: ['crv', 'x', 'y'],
-  OKP: ['crv', 'x'],
-  oct: ['k'],
-}
 
 /** String members, whatever the type of the key. */
 const TEXTS = ['kid', 'use', 'x5u', 'x5t', 'x5t#S256']
 /** Members that are lists of strings. */
 const LISTS = ['x5c', 'key_ops']
 /** Members of a key that must not be repeated. */
-const ONCE = new Set([...TEXTS, ...LISTS, 'alg', 'kty', ...Object.values(MEMBERS).flat()])
+const ONCE = new Set([...TEXTS, ...LISTS, 'alg', 'kty', ...Object.values(JWK_MATERIAL).flat()])
 /** Nesting of a key within its set. */
 const KEY_DEPTH = 2
 
@@ -98,11 +93,11 @@ function readKey(json: LosslessJson): Jwk | KeySetProblem {
   if (alg === undefined && (json.get('alg') ?? null) !== null)
     return { kind: 'shape', message: '`alg` of a key is not a string' }
   const kty = variantOf(json.get('kty'))
-  if (kty === undefined || !Object.hasOwn(MEMBERS, kty)) {
+  if (kty === undefined || !Object.hasOwn(JWK_MATERIAL, kty)) {
     return { kind: 'type', message: `\`kty: ${String(json.get('kty') ?? '')}\` is not a type of key that it knows` }
   }
   const jwk: Jwk = { kty, kid: text('kid'), alg, use: text('use') }
-  for (const member of MEMBERS[kty]!) {
+  for (const member of JWK_MATERIAL[kty]!) {
     const value = member === 'crv' ? variantOf(json.get(member)) : text(member)
     if (value === undefined) return { kind: 'shape', message: `a key of type \`${kty}\` has no \`${member}\`` }
     jwk[member] = value

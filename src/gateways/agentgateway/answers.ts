@@ -33,27 +33,12 @@ export const NO_VALID_BACKENDS = 'no valid backends'
 
 /** gRPC's table for answers that are not gRPC (doc/http-grpc-status-mapping.md). */
 function grpcStatus(status: number, text: string): number {
-  if (text === NO_VALID_BACKENDS) return 14
-  switch (status) {
-    case 200:
-      return 0
-    case 400:
-      return 13
-    case 401:
-    case 407:
-      return 16
-    case 403:
-      return 7
-    case 404:
-      return 12
-    case 429:
-    case 502:
-    case 503:
-    case 504:
-      return 14
-    default:
-      return 2
-  }
+  return text === NO_VALID_BACKENDS ? 14 : (GRPC_STATUS[status] ?? 2)
+}
+
+const GRPC_STATUS: Readonly<Record<number, number>> = {
+  ...{ 200: 0, 400: 13, 401: 16, 403: 7, 404: 12, 407: 16 },
+  ...{ 429: 14, 502: 14, 503: 14, 504: 14 },
 }
 
 /** Encodes control characters, blanks, `%` and everything beyond ASCII. */

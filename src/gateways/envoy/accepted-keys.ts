@@ -1,6 +1,7 @@
 import type { InlineKeys, Jwk } from '../../core/keys.js'
 import { type Base64Rules, decodeBase64 } from '../../jwt/base64url.js'
 import { isOnCurve } from '../../jwt/curve.js'
+import { JWK_STRINGS } from '../../jwt/jwk.js'
 import type { ParsedKeys } from '../../jwt/parse-keys.js'
 import { type ProtoObject, parseProtoObject } from '../../yaml/proto-json.js'
 
@@ -32,13 +33,11 @@ function parseKeySet(text: string): Jwk[] | null {
   return usable.length > 0 ? usable : null
 }
 
-const MEMBERS = ['kid', 'alg', 'use', 'n', 'e', 'crv', 'x', 'y', 'k'] as const
-
 function toJwk(key: ProtoObject): Jwk | null {
   const kty = key.get('kty')
   if (typeof kty !== 'string') return null
   const jwk: Jwk = { kty }
-  for (const name of MEMBERS) {
+  for (const name of JWK_STRINGS) {
     const value = key.get(name)
     if (typeof value === 'string') jwk[name] = value
   }

@@ -67,23 +67,22 @@ export function editRequest(step: EditHeaders, exchange: Exchange): void {
   if (step.request.length === 0) return
   const unknown = applyEdits(step.request, exchange.headers, { exchange })
   for (const { name } of step.request) exchange.doubtful.push(lower(name))
-  exchange.trace?.add(
-    'headers',
-    'change',
-    describeEdits('request', step.request, unknown),
-    originOf(step.request, step),
-  )
+  traceEdits('request', step, unknown, exchange)
 }
 
 export function editResponse(step: EditHeaders, headers: Headers, exchange: Exchange): void {
   if (step.response.length === 0) return
   const unknown = applyEdits(step.response, headers, responsePlace(headers, exchange))
-  exchange.trace?.add(
-    'headers',
-    'change',
-    describeEdits('response', step.response, unknown),
-    originOf(step.response, step),
-  )
+  traceEdits('response', step, unknown, exchange)
+}
+
+function traceEdits(
+  side: 'request' | 'response',
+  step: EditHeaders,
+  unknown: ReturnType<typeof applyEdits>,
+  { trace }: Exchange,
+): void {
+  trace?.add('headers', 'change', describeEdits(side, step[side], unknown), originOf(step[side], step))
 }
 
 export function responsePlace(headers: Headers, exchange: Exchange): FormatPlace {

@@ -1,4 +1,5 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
+import { splitQuery } from '../../core/uri.js'
 import type { Decoded } from './codec.js'
 import { normalizePath } from './path.js'
 import type { Listener } from './program.js'
@@ -54,11 +55,6 @@ function changePath(head: Decoded, manager: Settings, traits: EnvoyTraits): void
   }
   head.path = manager.mergeSlashes ? mergeSlashes(normalized) : normalized
   if (hasEscaped && manager.escapedSlashes === 'redirect') head.redirect = head.path
-}
-
-function splitQuery(target: string): [path: string, query: string] {
-  const queryStart = target.indexOf('?')
-  return queryStart < 0 ? [target, ''] : [target.slice(0, queryStart), target.slice(queryStart)]
 }
 
 function unescapeSlashes(path: string): string {

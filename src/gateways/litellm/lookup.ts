@@ -1,4 +1,4 @@
-import type { Team, User } from './directory.js'
+import type { Directory, Team, User } from './directory.js'
 import { PythonError, type PyValue, repr, str, typeName } from './python.js'
 import { deniedWithError, failed, NO_DB, type Refusal } from './refusal.js'
 import { DecidedOutside, type Walk } from './walk.js'
@@ -28,23 +28,32 @@ export function findTeam(walk: Walk, id: PyValue, upsert = false): Team {
 }
 
 /** `get_team_object_by_alias` */
-export function findTeamByAlias(walk: Walk, alias: PyValue): Team {
-  const { database } = walk
+export const findTeamByAlias = (walk: Walk, alias: PyValue): Team =>
+  findByAlias(walk, alias, 'team', ({ teams }) => teams, 'team_id_jwt_field')
+
+/** `get_org_object_by_alias` */
+export const findOrganizationByAlias = (walk: Walk, alias: PyValue): { id: string } =>
+  findByAlias(walk, alias, 'organization', ({ organizations }) => organizations, 'org_id_jwt_field')
+
+function findByAlias<Row extends { id: string; alias?: string }>(
+  { database }: Walk,
+  alias: PyValue,
+  what: 'team' | 'organization',
+  rowsOf: (directory: Directory) => readonly Row[],
+  field: string,
+): Row {
   if (database.kind === 'none') throw new PythonError(NO_DB)
-  const missing = deniedWithError(
-    404,
-    `Team with alias '${str(alias)}' doesn't exist in db. Create team via \`/team/new\` call.`,
-  )
-  if (database.kind === 'unknown') throw new DecidedOutside(`whether a team has the alias ${repr(alias)}`, missing)
-  const teams = database.directory.teams.filter((team) => team.alias !== undefined && team.alias === alias)
-  if (teams.length > 1) {
-    const text =
-      `Multiple teams found with alias '${str(alias)}'. Please use team_id_jwt_field instead or ensure team aliases ` +
-      'are unique.'
+  const named = `${what[0]!.toUpperCase()}${what.slice(1)} with alias '${str(alias)}'`
+  const missing = deniedWithError(404, `${named} doesn't exist in db. Create ${what} via \`/${what}/new\` call.`)
+  if (database.kind === 'unknown')
+    throw new DecidedOutside(`whether ${what === 'team' ? 'a' : 'an'} ${what} has the alias ${repr(alias)}`, missing)
+  const rows = rowsOf(database.directory).filter((row) => row.alias !== undefined && row.alias === alias)
+  if (rows.length > 1) {
+    const text = `Multiple ${what}s found with alias '${str(alias)}'. Please use ${field} instead or ensure ${what} aliases are unique.`
     throw new NotFound(deniedWithError(400, text))
   }
-  if (!teams[0]) throw new NotFound(missing)
-  return teams[0]
+  if (!rows[0]) throw new NotFound(missing)
+  return rows[0]
 }
 
 /** `get_user_object`: by id, then by SSO id, then by e-mail, case-insensitively. `null`: no such row exists. */
@@ -77,28 +86,4 @@ export function findOrganization(walk: Walk, id: PyValue): { id: string } | unde
   const found = database.directory.organizations.find((organization) => organization.id === id)
   if (!found) throw new PythonError(text)
   return found
-}
-
-/** `get_org_object_by_alias` */
-export function findOrganizationByAlias(walk: Walk, alias: PyValue): { id: string } {
-  const { database } = walk
-  if (database.kind === 'none') throw new PythonError(NO_DB)
-  const missing = deniedWithError(
-    404,
-    `Organization with alias '${str(alias)}' doesn't exist in db. Create organization via \`/organization/new\` call.`,
-  )
-  if (database.kind === 'unknown') {
-    throw new DecidedOutside(`whether an organization has the alias ${repr(alias)}`, missing)
-  }
-  const found = database.directory.organizations.filter(
-    (organization) => organization.alias !== undefined && organization.alias === alias,
-  )
-  if (found.length > 1) {
-    const text =
-      `Multiple organizations found with alias '${str(alias)}'. Please use org_id_jwt_field instead or ensure ` +
-      'organization aliases are unique.'
-    throw new NotFound(deniedWithError(400, text))
-  }
-  if (!found[0]) throw new NotFound(missing)
-  return found[0]
 }

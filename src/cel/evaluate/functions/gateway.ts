@@ -19,8 +19,8 @@ const URL_SEGMENT: Base64Rules = { ...ENCODED, alphabet: 'url' }
 export const GATEWAY: FunctionTable = {
   json: (call) => parseJsonValue(call.value(0)),
   jsonField: (call) => parseJsonField(call.value(0), call.text(1)),
-  toJson: (call) => spent(call, jsonText(call.value(0))),
-  to_json: (call) => spent(call, jsonText(call.value(0))),
+  toJson: (call) => call.spend(jsonText(call.value(0))),
+  to_json: (call) => call.spend(jsonText(call.value(0))),
   unvalidatedJwtPayload,
   merge(call) {
     const [left, right] = [mapOf(call.receiver()), mapOf(call.value(0))]
@@ -135,9 +135,4 @@ export function keyOf(value: CelValue): CelKey {
   const key = toKey(value)
   if (key === undefined) throw new CelError(`${typeWord(value)} can not be used as a key`)
   return key
-}
-
-function spent(call: Call, text: string): string {
-  call.env.spend(text.length)
-  return text
 }

@@ -88,20 +88,11 @@ class Cidr extends Opaque {
   }
 
   override call(name: string, args: Arguments): CelValue | undefined {
-    switch (name) {
-      case 'ip':
-        return new Ip(this.network.address)
-      case 'masked':
-        return new Cidr(masked(this.network))
-      case 'prefixLength':
-        return new Uint(BigInt(this.network.prefix))
-      case 'containsIP':
-        return this.containsIp(args.value(0))
-      case 'containsCIDR':
-        return this.containsNetwork(args.value(0))
-      default:
-        return undefined
-    }
+    if (name === 'ip') return new Ip(this.network.address)
+    if (name === 'masked') return new Cidr(masked(this.network))
+    if (name === 'prefixLength') return new Uint(BigInt(this.network.prefix))
+    if (name === 'containsIP') return this.containsIp(args.value(0))
+    return name === 'containsCIDR' ? this.containsNetwork(args.value(0)) : undefined
   }
 
   private containsIp(value: CelValue): boolean {

@@ -21,7 +21,7 @@ export const STRINGS: FunctionTable = {
   regexReplace(call) {
     const text = call.receiverText()
     call.env.spend(text.length)
-    return bounded(call, replaceFirst(text, call.text(0), call.text(1)))
+    return call.spend(replaceFirst(text, call.text(0), call.text(1)))
   },
   charAt(call) {
     const found = [...call.receiverText()][unsigned(call.value(0))]
@@ -119,7 +119,7 @@ function join(call: Call): CelValue {
   const separator = call.length === 0 ? '' : call.text(0)
   if (!list.every(isText)) throw new CelError('`join` expects a list of strings')
   call.env.spend(list.length)
-  return bounded(call, list.join(separator))
+  return call.spend(list.join(separator))
 }
 
 function split(call: Call): CelValue {
@@ -147,7 +147,7 @@ function replace(call: Call): CelValue {
   const parts = from === '' ? insertionPoints(text) : text.split(from)
   const count = limit < 0 ? parts.length - 1 : Math.min(limit, parts.length - 1)
   call.env.spend(count * (to.length + 1))
-  return bounded(call, parts.slice(0, count + 1).join(to) + rest(parts, count, from))
+  return call.spend(parts.slice(0, count + 1).join(to) + rest(parts, count, from))
 }
 
 /** An empty string is found before every character and at the end. */
@@ -178,9 +178,4 @@ function signed(value: CelValue): number {
   if (typeof value === 'bigint') return Number(value)
   if (value instanceof Uint && value.value < 2n ** 63n) return Number(value.value)
   throw new CelError(`cannot convert ${typeWord(value)} to an integer`)
-}
-
-function bounded(call: Call, text: string): string {
-  call.env.spend(text.length)
-  return text
 }

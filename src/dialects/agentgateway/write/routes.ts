@@ -1,11 +1,11 @@
 import type { Losses } from '../../../core/losses.js'
 import { GATEWAY_API_METHODS } from '../../../core/methods.js'
-import type { Action, HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
+import type { Action, HeaderMatch, Match, Route, ValueMatch } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Writer } from '../../../core/writer.js'
 import { partsOf } from '../../shared/agentgateway-parts.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
-import { plainPath, unsupportedReason, withoutEmptyValue } from '../../shared/http-route-matches.js'
+import { PATH_TYPES, plainPath, unsupportedReason, withoutEmptyValue } from '../../shared/http-route-matches.js'
 import { writePathModifier, writeRequestRedirect } from '../../shared/request-redirect.js'
 import { limitWeights } from '../../shared/route-weights.js'
 import type { BackendWriter } from './backends.js'
@@ -62,13 +62,6 @@ function references(
     const { request, response } = partsOf(backend.steps.filter(isFilterable))
     return Object.assign(reference, writer.object({ filters: headerFilters(request, response, writer) }))
   })
-}
-
-const PATH_TYPES: Record<PathMatch['kind'], string> = {
-  exact: 'Exact',
-  segments: 'PathPrefix',
-  prefix: 'PathPrefix',
-  regex: 'RegularExpression',
 }
 
 function writeMatch({ path, methods, headers, query }: Match): Record<string, unknown> {

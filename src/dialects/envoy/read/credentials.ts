@@ -1,9 +1,9 @@
+import { isFixedHeader } from '../../../core/http.js'
 import { originOf } from '../../../core/origin-of.js'
 import type { TokenSource } from '../../../core/step/authenticate.js'
 import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { ChainPlace } from '../../../core/step/outside.js'
 import { htpasswdLines } from '../../../gateways/envoy/htpasswd.js'
-import { isFixed } from './headers.js'
 import type { Message } from './message.js'
 import { readData } from './providers.js'
 import type { Reader } from './reader.js'
@@ -21,7 +21,7 @@ export function readBasicAuth(
   if (!route && htpasswd === '') reader.refuse('CW2051', config.cursor('users'), 'the list of users is empty')
   if (!route && !users) reader.refuse('CW2051', config.at, 'the filter needs `users`')
   const userHeader = config.text('forward_username_header')
-  if (userHeader && isFixed(userHeader)) config.leave('forward_username_header', 'answer', place)
+  if (userHeader && isFixedHeader(userHeader)) config.leave('forward_username_header', 'answer', place)
   const realm = route?.text('realm') || config.text('realm') || ''
   const source: TokenSource = {
     kind: 'header',
@@ -76,8 +76,8 @@ export function readApiKeyAuth(
   const clientHeader = forwarding?.text('header')
   const removesKey = forwarding?.flag('hide_credentials')
   // What Envoy does with a request whose path, method or host is another one, or missing, is not modelled.
-  if (clientHeader && isFixed(clientHeader)) forwarding!.leave('header', 'answer', place)
-  if (removesKey && sources.some((source) => source.kind === 'header' && isFixed(source.name)))
+  if (clientHeader && isFixedHeader(clientHeader)) forwarding!.leave('header', 'answer', place)
+  if (removesKey && sources.some((source) => source.kind === 'header' && isFixedHeader(source.name)))
     forwarding!.leave('hide_credentials', 'answer', place)
   const allowedClients = route?.texts('allowed_clients') ?? []
   forwarding?.done()

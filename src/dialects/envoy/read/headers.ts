@@ -1,3 +1,4 @@
+import { isFixedHeader } from '../../../core/http.js'
 import { originOf } from '../../../core/origin-of.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Message } from './message.js'
@@ -17,7 +18,7 @@ export function readHeaders(message: Message): EditHeaders[] {
 function readRemovals(message: Message, member: string): HeaderEdit[] {
   const cursor = message.cursor(member)
   return message.texts(member).map((name, i) => {
-    if (isFixed(name)) message.refuse('CW2007', cursor.at(i), `Envoy does not remove \`${name}\``)
+    if (isFixedHeader(name)) message.refuse('CW2007', cursor.at(i), `Envoy does not remove \`${name}\``)
     return { op: 'remove', name, origin: originOf(cursor.at(i)) }
   })
 }
@@ -64,13 +65,10 @@ export function readAddition(message: Message): HeaderEdit[] {
   ]
 }
 
-/** Headers that make up the request line and the host (Envoy, `HeaderUtility::isModifiableHeader`). */
-export const isFixed = (name: string): boolean => name.startsWith(':') || name.toLowerCase() === 'host'
-
 function readLine(message: Message): { name: string; value: string } {
   const header = message.message('header')
   const line = { name: header?.text('key') ?? '', value: header?.text('value') ?? '' }
-  if (header && isFixed(line.name))
+  if (header && isFixedHeader(line.name))
     header.refuse('CW2007', header.cursor('key'), `Envoy does not change \`${line.name}\``, 'use a rewrite of the host')
   header?.done()
   return line

@@ -1,12 +1,10 @@
 import { originOf } from '../../../core/origin-of.js'
-import type { Authenticate, ClaimToHeader, Provider } from '../../../core/step/authenticate.js'
+import type { Authenticate, ClaimToHeader, Provider, Stage } from '../../../core/step/authenticate.js'
 import type { Names } from '../../../core/writer.js'
 import type { PayloadKeys } from './conditions.js'
 import type { Message, Unknown } from './message.js'
 import { type ReadProvider, readProvider } from './providers.js'
 import type { Reader } from './reader.js'
-
-type Stage = NonNullable<Authenticate['stage']>
 
 /** The authentication that a filter requires. `null`: none. */
 type Requirement = Authenticate | null

@@ -12,7 +12,7 @@ interface TextMatch {
   value: string
 }
 
-const WAYS = ['exact', 'prefix', 'suffix', 'contains'] as const
+export const WAYS = ['exact', 'prefix', 'suffix', 'contains'] as const
 
 /** `null`: not modelled, and reported. */
 export function readText(message: Message): TextMatch | null {

@@ -6,8 +6,7 @@ import { Problems } from '../../shared/problems.js'
 /** Problems of one configuration of Envoy, collected while it is read. */
 export class Reader extends Problems {
   /** Reports that Envoy does not start with this. */
-  refuse(code: Code, origin: Origin, message: string, help?: string, part?: Part): void {
-    const finding = { code, severity: 'error' as const, message: `Envoy will refuse to start: ${message}`, help }
-    this.report({ ...finding, refused: true }, origin, part)
+  override refuse(code: Code, origin: Origin, message: string, help?: string, part?: Part): void {
+    super.refuse(code, origin, `Envoy will refuse to start: ${message}`, help, part)
   }
 }

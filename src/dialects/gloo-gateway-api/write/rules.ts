@@ -7,23 +7,17 @@ import { replacesPrefix } from '../../../gateways/retarget/replaces-prefix.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
+import { PATH_TYPES } from '../../shared/http-route-matches.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { writeRequestRedirect } from '../../shared/request-redirect.js'
 import { limitWeights } from '../../shared/route-weights.js'
 import { DirectResponses } from './direct-responses.js'
 
-const TYPES: Record<PathMatch['kind'], string> = {
-  exact: 'Exact',
-  segments: 'PathPrefix',
-  prefix: 'PathPrefix',
-  regex: 'RegularExpression',
-}
-
 export function writeMatch({ path, methods, headers, query, origin }: Match, writer: Writer): Json {
   return writer.from(
     origin,
     writer.object({
-      path: path && { type: TYPES[path.kind], value: path.value },
+      path: path && { type: PATH_TYPES[path.kind], value: path.value },
       method: methods?.[0],
       headers: headers.map(writeValue),
       queryParams: query.map(writeValue),

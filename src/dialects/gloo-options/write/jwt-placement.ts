@@ -1,14 +1,10 @@
-import type { Authenticate } from '../../../core/step/authenticate.js'
+import { type Authenticate, STAGES, type Stage } from '../../../core/step/authenticate.js'
 import { isSame, mostCommon } from './common.js'
 import type { Json } from './json.js'
 import type { JwtWriter } from './jwt.js'
 
 /** The JWT filters of a route by stage. */
 export type Staged = Partial<Record<Stage, Authenticate>>
-
-type Stage = NonNullable<Authenticate['stage']>
-
-const STAGES: readonly Stage[] = ['beforeExtAuth', 'afterExtAuth']
 
 /**
  * Writes what most routes share on the host. Another route switches it off or has its own providers, which are two

@@ -1,4 +1,5 @@
 import { escapeRegex } from '../../../core/escape-regex.js'
+import { pathProblem } from '../../../core/plain-path.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
 import type { Json } from '../../gloo-options/write/json.js'
@@ -28,19 +29,11 @@ function writePaths(path: PathMatch | undefined): Json[] {
       { ...path, kind: 'prefix' as const, value: `${base}/` },
     ].flatMap(writePaths)
   }
-  if (kind !== 'regex' && !isTaken(value)) {
+  if (kind !== 'regex' && pathProblem(value)) {
     const flags = caseSensitive === false ? '(?i)' : ''
     return [{ regex: `${flags}${escapeRegex(value)}${kind === 'prefix' ? '.*' : ''}` }]
   }
   return [{ [kind]: value, ...(caseSensitive !== undefined && { caseSensitive }) }]
-}
-
-const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
-const FORBIDDEN = /\/\/|\/\.\.?(\/|$)|%2f|#/i
-
-/** Gloo rejects some paths unless they are regular expressions. */
-function isTaken(path: string): boolean {
-  return PCHARS.test(path) && !FORBIDDEN.test(path)
 }
 
 function writeHeader(header: HeaderMatch): Json {

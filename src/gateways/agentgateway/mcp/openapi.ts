@@ -301,21 +301,20 @@ export function ownResult(method: string, api: OpenApi | undefined): JsonObject 
       })
     case 'tools/list':
       return api && JsonObject.of({ tools: api.operations.map(({ tool }) => tool) })
-    case 'prompts/list':
-      return JsonObject.of({ prompts: [] })
-    case 'resources/list':
-      return JsonObject.of({ resources: [] })
-    case 'resources/templates/list':
-      return JsonObject.of({ resourceTemplates: [] })
-    case 'prompts/get':
-      return JsonObject.of({ messages: [] })
-    case 'resources/read':
-      return JsonObject.of({ contents: [] })
     case 'ping':
       return new JsonObject()
     default:
-      return undefined
+      return Object.hasOwn(EMPTY, method) ? JsonObject.of({ [EMPTY[method]!]: [] }) : undefined
   }
+}
+
+/** Lists that have no entry, by method. */
+const EMPTY: Readonly<Record<string, string>> = {
+  'prompts/list': 'prompts',
+  'resources/list': 'resources',
+  'resources/templates/list': 'resourceTemplates',
+  'prompts/get': 'messages',
+  'resources/read': 'contents',
 }
 
 /** Of the status codes from 500. */

@@ -1,8 +1,6 @@
 import type { HeaderCondition, TextMatcher } from '../../../../core/step/envoy.js'
-import { readRegex } from '../matchers.js'
+import { readRegex, WAYS } from '../matchers.js'
 import type { Message } from '../message.js'
-
-const WAYS = ['exact', 'prefix', 'suffix', 'contains'] as const
 
 /** `StringMatcher`; `null`: an extension of Envoy compares. */
 export function readTextMatcher(message: Message): TextMatcher | null {
