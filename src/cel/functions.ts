@@ -93,6 +93,9 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map<string, Signat
   ['variables', signature('function', [0, 0], 'map')],
 ])
 
+/** Functions whose results differ from call to call. */
+export const CHANGING: readonly string[] = ['random', 'uuid']
+
 /** Result types of functions with a prefix, if constant. */
 export const QUALIFIED_RETURNS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...['ceil', 'floor', 'round', 'trunc', 'sqrt'].map((name) => [`math.${name}`, 'double'] as const),

@@ -1,7 +1,7 @@
 import { children, type Expression } from '../../core/cel-ast.js'
 import { getOrAdd } from '../../core/get-or-add.js'
 import { BINDING } from '../evaluate/lazy.js'
-import { MACRO_ARGUMENTS } from '../functions.js'
+import { CHANGING, MACRO_ARGUMENTS } from '../functions.js'
 import type { AnalyseOptions } from '../problem.js'
 import type { Type } from '../type.js'
 import { after, type Facts, join, NO_FACTS } from './facts.js'
@@ -37,7 +37,8 @@ export interface Analysis {
   constant(node: Expression): boolean
 }
 
-const CHANGING = new Set(['uuid', 'random', 'variables', 'fail'])
+/** Functions whose calls are not constant, whatever their arguments. */
+const INCONSTANT = new Set([...CHANGING, 'variables', 'fail'])
 
 /** Inside a macro body, where the engine does not take the first-line shortcut for headers. */
 export function insideMacro(site: Site): boolean {
@@ -87,7 +88,7 @@ export function analysisOf(source: string, root: Expression, options: AnalyseOpt
 
 function isConstant(node: Expression, constants: ReadonlySet<Expression>): boolean {
   if (node.kind === 'ident' || node.kind === 'macro') return false
-  if (node.kind === 'call' && CHANGING.has(node.function)) return false
+  if (node.kind === 'call' && INCONSTANT.has(node.function)) return false
   const parts = node.kind === 'call' && qualifiedName(node) !== undefined ? node.args : children(node)
   return parts.every((part) => constants.has(part))
 }

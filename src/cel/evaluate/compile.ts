@@ -11,6 +11,7 @@ import type {
 } from '../../core/cel-ast.js'
 import { headerOf } from '../condition/shape.js'
 import { CelError, noSuchKey, undeclared } from '../error.js'
+import { CHANGING } from '../functions.js'
 import { CelMap } from '../map.js'
 import { checkRegex, matchesRegex } from '../regex/regex.js'
 import { Dynamic, isList, materialize, Opaque, TypeName, Uint } from '../value.js'
@@ -218,11 +219,8 @@ function call(node: CallNode, scope: Scope): Code {
   if (lazy) return lazy({ receiver, args, nodes: node.args, scope, compile })
   const other = scope.functions?.get(node.function)
   const code = invoke(node, receiver, args, other)
-  return other || RANDOM.has(node.function) ? code : fold(code, receiver ? [receiver, ...args] : args)
+  return other || CHANGING.includes(node.function) ? code : fold(code, receiver ? [receiver, ...args] : args)
 }
-
-/** Functions whose results differ from call to call. */
-const RANDOM: ReadonlySet<string> = new Set(['random', 'uuid'])
 
 function invoke(node: CallNode, receiver: Code | undefined, args: Code[], other?: CelFunction): Code {
   const run = other ?? FUNCTIONS.get(node.function)

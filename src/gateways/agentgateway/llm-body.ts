@@ -4,7 +4,7 @@ import { writeJson } from '../../yaml/write-json.js'
 import { modelInPath } from './llm-path.js'
 import { type Format, isGeminiFormat } from './llm-provider.js'
 import { aliasOf, type LlmSettings } from './llm-settings.js'
-import { transform } from './llm-transformations.js'
+import { removeBySwap, transform } from './llm-transformations.js'
 import { CALL_TYPES } from './llm-types/calls.js'
 import { serdeMessage } from './mcp/json.js'
 import type { LlmModel } from './program.js'
@@ -65,7 +65,7 @@ function readDirectly(format: Format, text: string): Body | string {
   const isStreamed = format !== 'generateContent'
   const read = readJson(text, (name) => isStreamed && fields?.includes(name) === true)
   if ('error' in read) return (isStreamed && problemBefore(read.at, text, types)) || `${UNREADABLE}${read.error}`
-  const problem = types && typeProblem(withoutOwnModel(format, read.json), rootOf(types), types)
+  const problem = types && typeProblem(typedPart(format, read.json), rootOf(types), types)
   if (problem) return `${UNREADABLE}${messageOf(problem)}${isStreamed ? serdePosition(text, problem) : ''}`
   return read.json instanceof Map ? read.json : new Map()
 }
@@ -96,18 +96,13 @@ function readChanged(
   const request = withSettings(named === undefined ? read.json : new Map(read.json).set('model', named), settings)
   if (typeof request.get('model') !== 'string') return NO_MODEL
   const types = CALL_TYPES[format]
-  const problem = types && typeProblem(withoutOwnModel(format, request), rootOf(types), types)
+  const problem = types && typeProblem(typedPart(format, request), rootOf(types), types)
   return problem ? `${UNREADABLE}${problem.message}` : request
 }
 
-/** The model of Gemini's calls is taken out before their type is read: the last member takes its place. */
-function withoutOwnModel(format: Format, json: LosslessJson): LosslessJson {
-  if (format !== 'generateContent' || !(json instanceof Map)) return json
-  const members = [...json]
-  const index = members.findIndex(([name]) => name === 'model')
-  if (index >= 0) members[index] = members.at(-1)!
-  return new Map(index < 0 ? members : members.slice(0, -1))
-}
+/** The value that the type of a call is read from: the model of Gemini's calls is taken out before. */
+const typedPart = (format: Format, json: LosslessJson): LosslessJson =>
+  format === 'generateContent' && json instanceof Map ? removeBySwap(json, 'model') : json
 
 const UNREADABLE = 'failed to parse request: '
 
@@ -153,9 +148,9 @@ function asChatCompletion(request: Body, renamesLimit: boolean): void {
 }
 
 function withSettings(body: Body, { defaults = {}, overrides = {}, transformations }: LlmSettings): Body {
-  const request: Body = new Map(body)
-  for (const [name, value] of Object.entries(overrides)) request.set(name, toJson(value))
-  if (transformations) transform(request, transformations, body)
+  const overridden: Body = new Map(body)
+  for (const [name, value] of Object.entries(overrides)) overridden.set(name, toJson(value))
+  const request = transformations ? transform(overridden, transformations, body) : overridden
   for (const [name, value] of Object.entries(defaults)) if (!request.has(name)) request.set(name, toJson(value))
   return request
 }

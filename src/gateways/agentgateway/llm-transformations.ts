@@ -1,5 +1,6 @@
 import { Activation } from '../../cel/activation.js'
 import { evaluate, parseCel } from '../../cel/cel.js'
+import { CHANGING } from '../../cel/functions.js'
 import { jsonText } from '../../cel/json-text.js'
 import type { Expression } from '../../core/cel-ast.js'
 import { type LosslessJson, parseJson } from '../../yaml/json.js'
@@ -21,33 +22,33 @@ export function readTransformations(options: unknown): Transformation[] {
 /** Whether the value depends on nothing but the call. */
 export function readsCallOnly([, expression]: Transformation): boolean {
   if (!expression) return true
-  const isRepeatable = callsBuiltInsOnly(expression, ['random', 'uuid', 'variables'])
+  const isRepeatable = callsBuiltInsOnly(expression, [...CHANGING, 'variables'])
   return isRepeatable && [...variablesOf(expression)].every((name) => name === 'llmRequest')
 }
 
 /**
- * Sets members to the values of expressions on the call as it was; a member whose expression fails is removed, and the
- * last member takes its place (llm/policy/mod.rs `apply_request_body_mutations`).
+ * The members with the values of expressions on the call as it was; a member whose expression fails is removed
+ * (llm/policy/mod.rs `apply_request_body_mutations`).
  */
 export function transform(
-  request: Map<string, LosslessJson>,
+  members: ReadonlyMap<string, LosslessJson>,
   transformations: readonly Transformation[],
   call: ReadonlyMap<string, LosslessJson>,
-): void {
+): Map<string, LosslessJson> {
   const activation = Activation.of({ llmRequest: call as LosslessJson })
+  let changed = new Map(members)
   for (const [member, expression] of transformations) {
     const { value } = expression ? evaluate(expression, activation) : {}
-    if (value === undefined) removeBySwap(request, member)
-    else request.set(member, parseJson(jsonText(value)))
+    if (value === undefined) changed = removeBySwap(changed, member)
+    else changed.set(member, parseJson(jsonText(value)))
   }
+  return changed
 }
 
-function removeBySwap(request: Map<string, LosslessJson>, name: string): void {
-  const entries = [...request]
+/** The members without one of them, whose place the last takes (`swap_remove`). */
+export function removeBySwap(members: ReadonlyMap<string, LosslessJson>, name: string): Map<string, LosslessJson> {
+  const entries = [...members]
   const index = entries.findIndex(([key]) => key === name)
-  if (index < 0) return
-  const last = entries.pop()!
-  if (index < entries.length) entries[index] = last
-  request.clear()
-  for (const [key, value] of entries) request.set(key, value)
+  if (index >= 0) entries[index] = entries.at(-1)!
+  return new Map(index < 0 ? entries : entries.slice(0, -1))
 }

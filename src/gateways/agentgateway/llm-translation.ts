@@ -78,14 +78,14 @@ function parseDataUrl(url: string): { mediaType: string } | undefined {
 
 /** conversion/vertex_gemini.rs `image_part`: only images that Google can read without fetching them. */
 function geminiImageProblem(body: Body): Refusal | undefined {
-  const users = items(body.get('messages')).filter((message) => at(message, 'role') === 'user')
-  for (const image of users.flatMap((message) => items(at(message, 'content')))) {
-    if (at(image, 'type') !== 'image_url') continue
-    const url = textAt(image, 'image_url', 'url') ?? ''
+  const users = items(body.get('messages')).filter((message) => memberOf(message, 'role') === 'user')
+  for (const image of users.flatMap((message) => items(memberOf(message, 'content')))) {
+    if (memberOf(image, 'type') !== 'image_url') continue
+    const url = textOf(image, 'image_url', 'url') ?? ''
     if (parseDataUrl(url)) continue
     if (!url.startsWith('gs://'))
       return invalid(`native Gemini path rejects http(s) image_url (${url}); upload to gs:// or send inline data:`)
-    if (!hasMediaType(at(image, 'image_url'), url))
+    if (!hasMediaType(memberOf(image, 'image_url'), url))
       return invalid(
         `gs:// image_url (${url}) has no recognised extension or MIME hint; pass image_url.format (or mime_type/content_type), or use an object with a known extension`,
       )
@@ -98,7 +98,7 @@ const invalid = (reason: string): Refusal => ({ text: `invalid response: ${reaso
 const MEDIA_EXTENSIONS = /^(png|jpe?g|webp|gif|heic|heif|pdf|mp3|wav|mp4|mov|webm|txt)$/i
 
 function hasMediaType(image: unknown, url: string): boolean {
-  const hint = ['format', 'mime_type', 'content_type'].map((name) => textAt(image, name)).find(Boolean)
+  const hint = ['format', 'mime_type', 'content_type'].map((name) => textOf(image, name)).find(Boolean)
   if (hint !== undefined && (hint.includes('/') || MEDIA_EXTENSIONS.test(hint))) return true
   const name = url.slice(url.lastIndexOf('/') + 1)
   return name.includes('.') && MEDIA_EXTENSIONS.test(name.slice(name.lastIndexOf('.') + 1))
@@ -116,22 +116,22 @@ function bedrockImageProblem(url: string | undefined): string | undefined {
 const isImage = (mediaType: string): boolean => /^image\/./s.test(mediaType)
 
 function bedrockChatProblem(body: Body): Refusal | undefined {
-  const users = items(body.get('messages')).filter((message) => at(message, 'role') === 'user')
+  const users = items(body.get('messages')).filter((message) => memberOf(message, 'role') === 'user')
   const images = users
-    .flatMap((message) => items(at(message, 'content')))
-    .filter((part) => at(part, 'type') === 'image_url')
-  return unsupported(firstProblem(images, (image) => bedrockImageProblem(textAt(image, 'image_url', 'url'))))
+    .flatMap((message) => items(memberOf(message, 'content')))
+    .filter((part) => memberOf(part, 'type') === 'image_url')
+  return unsupported(firstProblem(images, (image) => bedrockImageProblem(textOf(image, 'image_url', 'url'))))
 }
 
 function bedrockMessagesProblem(body: Body): Refusal | undefined {
-  const messages = items(body.get('messages')).filter((message) => at(message, 'role') !== 'system')
+  const messages = items(body.get('messages')).filter((message) => memberOf(message, 'role') !== 'system')
   const images = messages
-    .flatMap((message) => items(at(message, 'content')))
-    .filter((part) => at(part, 'type') === 'image')
+    .flatMap((message) => items(memberOf(message, 'content')))
+    .filter((part) => memberOf(part, 'type') === 'image')
   return unsupported(
     firstProblem(images, (image) => {
-      const mediaType = textAt(image, 'source', 'media_type')
-      if (mediaType === undefined || textAt(image, 'source', 'data') === undefined)
+      const mediaType = textOf(image, 'source', 'media_type')
+      if (mediaType === undefined || textOf(image, 'source', 'data') === undefined)
         return 'bedrock image source must be base64 (media_type + data); URL image sources are unsupported'
       return isImage(mediaType) ? undefined : 'bedrock image inputs must use a non-empty image/* media type'
     }),
@@ -144,21 +144,21 @@ function bedrockResponsesProblem(body: Body): Refusal | undefined {
 }
 
 function bedrockItemProblem(item: LosslessJson): string | undefined {
-  const isMessage = at(item, 'type') === 'message' || at(item, 'type') === undefined
+  const isMessage = memberOf(item, 'type') === 'message' || memberOf(item, 'type') === undefined
   if (!isMessage || fits(item, 'ItemReference', RESPONSES_TYPES) || fits(item, 'OutputMessage', RESPONSES_TYPES))
     return undefined
-  const role = at(item, 'role')
-  return firstProblem(items(at(item, 'content')), (part) => bedrockPartProblem(part, role === 'user'))
+  const role = memberOf(item, 'role')
+  return firstProblem(items(memberOf(item, 'content')), (part) => bedrockPartProblem(part, role === 'user'))
 }
 
 function bedrockPartProblem(part: LosslessJson, isUser: boolean): string | undefined {
-  if (at(part, 'type') === 'input_image')
+  if (memberOf(part, 'type') === 'input_image')
     return isUser
-      ? bedrockImageProblem(textAt(part, 'image_url'))
+      ? bedrockImageProblem(textOf(part, 'image_url'))
       : 'bedrock image inputs are only supported on user messages'
-  if (at(part, 'type') !== 'input_file') return undefined
+  if (memberOf(part, 'type') !== 'input_file') return undefined
   if (!isUser) return 'bedrock document inputs are only supported on user messages'
-  return bedrockFileProblem(textAt(part, 'file_data'), textAt(part, 'file_url'), textAt(part, 'filename'))
+  return bedrockFileProblem(textOf(part, 'file_data'), textOf(part, 'file_url'), textOf(part, 'filename'))
 }
 
 function bedrockFileProblem(
@@ -209,13 +209,13 @@ function bedrockInputProblem(body: Body, { provider, upstreamModel }: LlmModel):
 
 /** What the Responses API has no form for (conversion/responses.rs `from_messages`). */
 function responsesProblem(body: Body): string | undefined {
-  const thinking = textAt(body.get('thinking'), 'type')
-  const effort = at(body.get('output_config'), 'effort') ?? null
+  const thinking = textOf(body.get('thinking'), 'type')
+  const effort = memberOf(body.get('output_config'), 'effort') ?? null
   if (effort !== null && (thinking === undefined || thinking === 'disabled'))
     return 'messages output_config.effort requires adaptive thinking'
   const problem = firstProblem(items(body.get('messages')), (message) => {
-    const role = textAt(message, 'role')!
-    return firstProblem(items(at(message, 'content')), (block) => blockProblem(block, role))
+    const role = textOf(message, 'role')!
+    return firstProblem(items(memberOf(message, 'content')), (block) => blockProblem(block, role))
   })
   const limit = body.get('max_tokens')
   const isTooLarge = typeof limit === 'bigint' && limit >= 2n ** 32n
@@ -223,10 +223,10 @@ function responsesProblem(body: Body): string | undefined {
 }
 
 function blockProblem(block: LosslessJson, role: string): string | undefined {
-  const type = textAt(block, 'type')
+  const type = textOf(block, 'type')
   if (type === 'text') return citationsProblem(block, 'text')
-  if (role === 'user' && type === 'image') return imageSourceProblem(at(block, 'source'))
-  if (role === 'user' && type === 'tool_result') return firstProblem(items(at(block, 'content')), resultProblem)
+  if (role === 'user' && type === 'image') return imageSourceProblem(memberOf(block, 'source'))
+  if (role === 'user' && type === 'tool_result') return firstProblem(items(memberOf(block, 'content')), resultProblem)
   if (role === 'assistant' && type === 'tool_use') return undefined
   return role === 'assistant' && (type === 'thinking' || type === 'redacted_thinking')
     ? 'messages thinking history cannot be represented by responses'
@@ -234,13 +234,13 @@ function blockProblem(block: LosslessJson, role: string): string | undefined {
 }
 
 function resultProblem(part: LosslessJson): string | undefined {
-  return textAt(part, 'type') === 'text'
+  return textOf(part, 'type') === 'text'
     ? citationsProblem(part, 'tool_result')
     : 'messages non-text tool_result content cannot be represented by responses'
 }
 
 function citationsProblem(part: LosslessJson, where: string): string | undefined {
-  return (at(part, 'citations') ?? null) === null
+  return (memberOf(part, 'citations') ?? null) === null
     ? undefined
     : `messages ${where} citations cannot be represented by responses`
 }
@@ -253,10 +253,10 @@ const IMAGE_SOURCES: Readonly<Record<string, readonly string[]>> = {
 }
 
 function imageSourceProblem(source: LosslessJson | undefined): string | undefined {
-  const type = textAt(source, 'type')
+  const type = textOf(source, 'type')
   if (type === undefined) return 'messages image source missing type'
   if (!Object.hasOwn(IMAGE_SOURCES, type)) return 'messages image source cannot be represented by responses'
-  const missing = IMAGE_SOURCES[type]!.find((name) => textAt(source, name) === undefined)
+  const missing = IMAGE_SOURCES[type]!.find((name) => textOf(source, name) === undefined)
   return missing && `messages ${type} image source missing ${missing}`
 }
 
@@ -273,12 +273,12 @@ function firstProblem(
 
 const items = (value: LosslessJson | undefined): readonly LosslessJson[] => (Array.isArray(value) ? value : [])
 
-function at(value: unknown, name: string): LosslessJson | undefined {
+function memberOf(value: unknown, name: string): LosslessJson | undefined {
   return value instanceof Map ? (value.get(name) as LosslessJson | undefined) : undefined
 }
 
-function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+function textOf(value: unknown, ...path: readonly string[]): string | undefined {
   let inner = value
-  for (const name of path) inner = at(inner, name)
+  for (const name of path) inner = memberOf(inner, name)
   return typeof inner === 'string' ? inner : undefined
 }

@@ -12,13 +12,13 @@ function offsetOf(text: string, { path, noticed }: TypeProblem): number {
   cursor.space()
   switch (noticed) {
     case 'start':
-      cursor.at++
+      cursor.offset++
       break
     case 'name':
       cursor.skipFirstName()
       break
     case 'value':
-      if (!'{['.includes(text[cursor.at]!)) cursor.skip()
+      if (!'{['.includes(text[cursor.offset]!)) cursor.skip()
       break
     case 'after':
       // A problem without a position gets that of the reader, which has tried to leave the container.
@@ -28,7 +28,7 @@ function offsetOf(text: string, { path, noticed }: TypeProblem): number {
     case 'end':
       cursor.skip()
   }
-  return cursor.at
+  return cursor.offset
 }
 
 /** The offset after the second member of that name in the root object. */
@@ -38,7 +38,7 @@ export function repeatedOffset(text: string, name: string): number {
   cursor.skip()
   cursor.find(name)
   cursor.space()
-  return cursor.at
+  return cursor.offset
 }
 
 /**
@@ -49,22 +49,22 @@ export function closeText(text: string, end: number): { text: string; isRead: (p
   const open: string[] = []
   let closed = ''
   let cut = 0
-  const cutAt = (at: number): void => {
-    cut = at
-    closed = text.slice(0, at) + [...open].reverse().join('')
+  const cutAt = (offset: number): void => {
+    cut = offset
+    closed = text.slice(0, offset) + [...open].reverse().join('')
   }
   const cursor = new Cursor(text)
-  while (cursor.at < end) {
-    const c = text[cursor.at]!
+  while (cursor.offset < end) {
+    const c = text[cursor.offset]!
     if (c === '"') {
       cursor.skip()
       continue
     }
-    cursor.at++
+    cursor.offset++
     if (c === '{' || c === '[') open.push(c === '{' ? '}' : ']')
     else if (c === '}' || c === ']') open.pop()
     else if (c !== ',') continue
-    cutAt(c === ',' ? cursor.at - 1 : cursor.at)
+    cutAt(c === ',' ? cursor.offset - 1 : cursor.offset)
   }
   // The end of an object that is open was not read.
   const isRead = (problem: TypeProblem): boolean => problem.noticed !== 'end' || offsetOf(closed, problem) <= cut
@@ -78,23 +78,23 @@ export function positionOf(text: string, offset: number): string {
 }
 
 class Cursor {
-  at = 0
+  offset = 0
 
   constructor(private readonly text: string) {}
 
   space(): void {
-    while (' \t\r\n'.includes(this.text[this.at] ?? 'x')) this.at++
+    while (' \t\r\n'.includes(this.text[this.offset] ?? 'x')) this.offset++
   }
 
   leave(isList: boolean): void {
     this.space()
-    const c = this.text[this.at]
-    if (c === '}' || c === ']' || (isList && c === ',')) this.at++
+    const c = this.text[this.offset]
+    if (c === '}' || c === ']' || (isList && c === ',')) this.offset++
     if (isList && c === ',') this.space()
   }
 
   skipFirstName(): void {
-    this.at++
+    this.offset++
     this.space()
     this.string()
   }
@@ -102,11 +102,11 @@ class Cursor {
   /** Moves to a member or an element of the value that follows. */
   enter(step: string | number): void {
     this.space()
-    this.at++
+    this.offset++
     if (typeof step === 'string') {
       this.find(step)
       this.space()
-      this.at++
+      this.offset++
       return
     }
     for (let index = 0; index < step; index++) this.next()
@@ -116,13 +116,13 @@ class Cursor {
   find(name: string): void {
     for (;;) {
       this.space()
-      if (this.text[this.at] === ',') this.at++
+      if (this.text[this.offset] === ',') this.offset++
       this.space()
-      const start = this.at
+      const start = this.offset
       this.string()
-      if (JSON.parse(this.text.slice(start, this.at)) === name) return
+      if (JSON.parse(this.text.slice(start, this.offset)) === name) return
       this.space()
-      this.at++
+      this.offset++
       this.skip()
     }
   }
@@ -130,35 +130,35 @@ class Cursor {
   /** Moves after a value. */
   skip(): void {
     this.space()
-    const c = this.text[this.at]!
+    const c = this.text[this.offset]!
     if (c === '"') this.string()
     else if (c === '{' || c === '[') this.container()
-    else while (/[\w+.-]/.test(this.text[this.at] ?? '')) this.at++
+    else while (/[\w+.-]/.test(this.text[this.offset] ?? '')) this.offset++
   }
 
   private next(): void {
     this.skip()
     this.space()
-    this.at++
+    this.offset++
   }
 
   private string(): void {
-    for (this.at++; this.at < this.text.length && this.text[this.at] !== '"'; this.at++)
-      if (this.text[this.at] === '\\') this.at++
-    this.at++
+    for (this.offset++; this.offset < this.text.length && this.text[this.offset] !== '"'; this.offset++)
+      if (this.text[this.offset] === '\\') this.offset++
+    this.offset++
   }
 
   private container(): void {
     let depth = 0
     do {
-      const c = this.text[this.at]!
+      const c = this.text[this.offset]!
       if (c === '"') {
         this.string()
         continue
       }
       if (c === '{' || c === '[') depth++
       if (c === '}' || c === ']') depth--
-      this.at++
-    } while (depth > 0 && this.at < this.text.length)
+      this.offset++
+    } while (depth > 0 && this.offset < this.text.length)
   }
 }

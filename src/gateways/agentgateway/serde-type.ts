@@ -16,7 +16,22 @@ import { unexpected } from './library-errors.js'
  *
  * `type*` is a list, `type%` a map. Primitive types are Rust's, `any` is every value.
  */
-export type Types = ReadonlyMap<string, readonly [kind: string, ...members: string[]]>
+export type Types = ReadonlyMap<string, TypeLine>
+
+/** A line of a table. Its fields are parsed once, when they are asked for. */
+class TypeLine {
+  private read?: readonly Field[]
+
+  constructor(
+    readonly kind: string,
+    readonly members: readonly string[],
+  ) {}
+
+  get fields(): readonly Field[] {
+    this.read ??= this.members.map(readField)
+    return this.read
+  }
+}
 
 /** Why a value is not of a type, in the words of serde_json. */
 export interface TypeProblem {
@@ -32,7 +47,7 @@ export function readTypes(table: string): Types {
   return new Map(
     lines.map((line) => {
       const [name, kind, ...members] = line.split(' ')
-      return [name!, [kind!, ...members]]
+      return [name!, new TypeLine(kind!, members)]
     }),
   )
 }
@@ -41,7 +56,7 @@ export function readTypes(table: string): Types {
 export const rootOf = (types: Types): string => types.keys().next().value!
 
 /** The fields of the first type. */
-export const rootFields = (types: Types): readonly Field[] => types.get(rootOf(types))!.slice(1).map(readField)
+export const rootFields = (types: Types): readonly Field[] => types.get(rootOf(types))!.fields
 
 /** serde_json's reason to reject a value; `undefined`: the value is of the type. */
 export function typeProblem(value: LosslessJson, type: string, types: Types): TypeProblem | undefined {
@@ -55,12 +70,12 @@ interface Context {
 }
 
 function problemOf(value: LosslessJson, type: string, context: Context): TypeProblem | undefined {
-  const { types } = context
   if (type === 'any') return undefined
   if (type.endsWith('*')) return listProblem(value, type.slice(0, -1), context)
   if (type.endsWith('%')) return mapProblem(value, type.slice(0, -1), context)
-  if (!types.has(type)) return primitiveProblem(value, type)
-  const [kind, ...members] = types.get(type)!
+  const line = context.types.get(type)
+  if (!line) return primitiveProblem(value, type)
+  const { kind, members } = line
   switch (kind) {
     case 'enum':
       return firstFit(enumProblem(value, beforeBar(members)), value, type, members, context)
@@ -79,7 +94,7 @@ function problemOf(value: LosslessJson, type: string, context: Context): TypePro
     case 'content':
       return contentProblem(value, members[0]!, context)
     default:
-      return structProblem(value, type, members.map(readField), context)
+      return structProblem(value, type, line, context)
   }
 }
 
@@ -113,11 +128,10 @@ function readField(text: string): Field {
 function structProblem(
   value: LosslessJson,
   type: string,
-  fields: readonly Field[],
+  { kind, fields }: TypeLine,
   context: Context,
 ): TypeProblem | undefined {
-  if (Array.isArray(value) && context.types.get(type)![0] === 'struct')
-    return sequenceProblem(value, type, fields, context)
+  if (Array.isArray(value) && kind === 'struct') return sequenceProblem(value, type, fields, context)
   if (!(value instanceof Map)) return invalidType(value, `struct ${type}`)
   const rest = fields.find(({ name }) => name === '...')
   const others = new Map<string, LosslessJson>()
@@ -317,15 +331,15 @@ const within = (member: string | number, problem: TypeProblem | undefined): Type
 /** The value as serde writes it: members in the order of the type, then the others; absent instead of null or empty. */
 export function serialize(value: LosslessJson, type: string, types: Types): LosslessJson {
   if (type.endsWith('*') && Array.isArray(value)) return value.map((item) => serialize(item, type.slice(0, -1), types))
-  const [kind, ...members] = types.get(type) ?? ['']
-  if (kind === 'untagged') {
-    const member = members.find((candidate) => fits(value, candidate, types))
+  const line = types.get(type)
+  if (line?.kind === 'untagged') {
+    const member = line.members.find((candidate) => fits(value, candidate, types))
     return member === undefined ? value : serialize(value, member, types)
   }
-  if ((kind !== 'struct' && kind !== 'open') || !(value instanceof Map)) return value
+  if ((line?.kind !== 'struct' && line?.kind !== 'open') || !(value instanceof Map)) return value
   const rest = new Map(value)
   const written = new Map<string, LosslessJson>()
-  for (const field of members.map(readField)) {
+  for (const field of line.fields) {
     const { name, alias = name } = field
     const member = rest.get(name) ?? rest.get(alias)
     rest.delete(name)
