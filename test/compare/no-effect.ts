@@ -279,6 +279,13 @@ export const NO_EFFECT: readonly NoEffect[] = [
     when: 'sometimes',
     reason: 'the most specific name wins',
   },
+  {
+    kinds: ['standalone'],
+    path: '**/mcp/host',
+    change: /another/,
+    when: 'sometimes',
+    reason: 'a query of it is ignored, or both spellings mean the same address',
+  },
   { kinds: ['standalone'], path: '**/mcp/port', change: /dropped/, when: 'sometimes', reason: 'it is the default' },
   {
     kinds: ['standalone'],

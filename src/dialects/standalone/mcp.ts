@@ -1,5 +1,6 @@
 import { originOf } from '../../core/origin-of.js'
 import type { Match } from '../../core/program.js'
+import { hostOf, portOf } from '../../core/uri.js'
 import {
   type BackendPolicies,
   type Level,
@@ -111,11 +112,11 @@ function readDocument(reader: AgentgatewayReader, cursor: Cursor): Pick<McpTarge
 function addressOf(host: string, cursor: Cursor): { address: NonNullable<McpTarget['address']>; path?: string } {
   const port = numberOf(cursor.at('port'))
   if (port !== undefined) return { address: { host, port } }
-  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/?#]*)(?::([0-9]+))?([^?#]*)/.exec(host)!
-  const [, scheme, name, digits, path] = match
+  const [, scheme, authority, path] = /^(?:(https?):\/\/)?([^/?#]*)([^?#]*)/.exec(host)!
+  const portThere = portOf(authority!)
   const tls = scheme === 'https'
   return {
-    address: { host: name!, ...(digits !== undefined && { port: Number(digits) }), ...(tls && { tls }) },
+    address: { host: hostOf(authority!), ...(portThere !== undefined && { port: portThere }), ...(tls && { tls }) },
     // The query is ignored. Without a scheme there is no path, and the default of the transport counts.
     ...(scheme !== undefined && { path: path === '' ? '/' : path! }),
   }
