@@ -271,7 +271,11 @@ function* routeRequests(route: Route, overlaps: Overlaps): Generator<Request & {
     for (const path of paths.slice(1)) yield withQuery({ ...base, path }, match.query)
     yield* missing(match, base, paths[0]!)
     for (const other of overlaps.of(paths[0]!)) {
-      if (other !== match) yield satisfying(both(match, other), paths[0]!)
+      if (other === match) continue
+      const shared = both(match, other)
+      const request = satisfying(shared, paths[0]!)
+      yield request
+      yield* missing(shared, request, paths[0]!, other)
     }
   }
 }
@@ -335,18 +339,18 @@ function valueFor({ kind, value }: ValueMatch): string {
   return kind === 'exact' ? value : kind === 'regex' ? (samplesOf(value)[0] ?? SEGMENT) : SEGMENT
 }
 
-/** Requests that miss one part of a match. */
-function* missing(match: Match, base: Request, path: string): Generator<Request> {
-  for (const condition of match.envoy ?? []) yield* nearConditions(base, condition)
-  const methods = match.methods ?? []
+/** Requests that meet a match except for one of the parts. */
+function* missing(match: Match, base: Request, path: string, parts: Match = match): Generator<Request> {
+  for (const condition of parts.envoy ?? []) yield* nearConditions(base, condition)
+  const methods = parts.methods ?? []
   for (const method of methods.slice(1)) yield { ...base, method: methodFor(method) }
   for (const method of methods.length > 0 ? METHODS : []) if (!methods.includes(method)) yield { ...base, method }
-  for (const header of match.headers) {
+  for (const header of parts.headers) {
     const others: HeaderList = base.headers.filter(([name]) => name !== header.name)
     yield { ...base, headers: others }
     yield { ...base, headers: [...others, [header.name, opposite(header)]] }
   }
-  for (const one of match.query) {
+  for (const one of parts.query) {
     const others = match.query.filter((other) => other !== one)
     yield withQuery({ ...base, path }, others)
     yield withQuery({ ...base, path }, [...others, { ...one, kind: 'exact', value: SEGMENT }])

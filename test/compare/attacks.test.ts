@@ -576,6 +576,7 @@ const providers = (first: string, second: string, named = first): string => {
 /** Envoy's router, with headers that it rejects if they are malformed. */
 const checkedHeaders = (...strict_check_headers: string[]): string =>
   envoy({ http_filters: [{ name: 'router', typed_config: { '@type': ROUTER, strict_check_headers } }] })
+const mcpServer = (server: string) => standalone({ mcp: { targets: [{ name: 'a', mcp: { host: server } }] } })
 const DIRECT = { policies: { directResponse: { status: 200 } } }
 const DENY = { authorization: { rules: [{ deny: 'true' }] } }
 
@@ -601,6 +602,11 @@ STANDALONE.push(
   ],
   ['the ratio of weights', weighted(1, 2), weighted(2, 2)],
   ['networks that overlap', networks('10.1.2.3/8'), networks('10.0.0.0/9')],
+  [
+    'the port of an MCP server, which is none where it is no number',
+    mcpServer('10.0.0.1:8080'),
+    mcpServer('10.0.0.1:8080x'),
+  ],
   ['one of the tools', tools('mcp.tool.name in ["a", "b"]'), tools('mcp.tool.name == "a"')],
 )
 
@@ -742,6 +748,31 @@ it('routes whose paths overlap compete by their order', () => {
   const [first, second] = [httpRoute('p', '/a'), httpRoute('q', '/a/')]
   expect(verdict(yaml(gateway(), first, second), yaml(gateway(), first))).not.toMatch(/^(?:same|complete)/)
   expect(verdict(both('p'), both('p', 'q'))).toMatch(/^(?:bounded|complete|same)/)
+})
+
+it('a route is asked for what another match at its path does not take', () => {
+  const only = (...matches: object[]) =>
+    yaml({
+      binds: [
+        {
+          port: 3000,
+          listeners: [
+            {
+              routes: [
+                { matches, policies: { authorization: { rules: ['request.method == "POST"'] } }, backends: [host] },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+  const any = only({ path: { pathPrefix: '/a' } })
+  const header = { headers: [{ name: 'x', value: { exact: 'a' } }] }
+  for (const narrow of [{ method: 'GET' }, header]) {
+    const some = only({ path: { pathPrefix: '/' }, ...narrow })
+    expect(verdict(some, any)).toMatch(/opens CW7101/)
+    expect(verdict(any, some)).toMatch(/closes CW7101/)
+  }
 })
 
 describe('what browsers may send from other sites', () => {
