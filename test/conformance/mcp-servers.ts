@@ -1,5 +1,5 @@
 import type { McpServers } from '../../src/gateways/engine.js'
-import type { HeaderMap, Response } from '../../src/core/http.js'
+import type { HeaderMap, Response, UpstreamRequest } from '../../src/core/http.js'
 
 type Json = Record<string, unknown>
 
@@ -31,9 +31,17 @@ const OFFERED: Record<string, { tools: Json[]; prompts: Json[]; resources: Json[
   },
 }
 
+/** Servers that offer the same over another transport: SSE, and a process. */
+const OTHERS: Record<string, string> = { events: 'a', process: 'b' }
+
 /** Answers as they did; there is no server of any other name. */
-export const recordedServers: McpServers = (target, { method, body }) => {
+export const recordedServers: McpServers = (name, request) => {
+  const { method, body } = request
+  const target = OTHERS[name] ?? name
+  if (name === 'api') return callApi(request)
   if (!(target in OFFERED)) return 'refused'
+  if (name === 'events' && method === 'GET')
+    return { status: 200, headers: { 'content-type': 'text/event-stream' }, body: 'event: endpoint\ndata: /messages?session=1\n\n' }
   if (method === 'DELETE') return plain(200, '')
   if (method !== 'POST') return plain(405, 'method not allowed')
   const message = JSON.parse(body ?? '') as { id?: unknown; method?: string; params?: Json }
@@ -48,6 +56,25 @@ export const recordedServers: McpServers = (target, { method, body }) => {
 
 function plain(status: number, body: string): Response {
   return { status, headers: body === '' ? {} : { 'content-type': 'text/plain' }, body }
+}
+
+/** What is behind the OpenAPI document. */
+const API: Record<string, Response> = {
+  '/pets': json({ pets: ['rex', 'tom'] }),
+  '/list': json([1, 2.5, 1e3]),
+  '/null': json(null),
+  '/text': plain(200, 'hello'),
+  '/fail': plain(503, 'out of order'),
+  '/gone': { ...json({ error: 'gone' }), status: 410 },
+}
+
+function json(value: unknown): Response {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}
+
+function callApi({ method, path }: UpstreamRequest): Response {
+  const [own] = path.split('?')
+  return API[own!.replace(/^\/v1/, '')] ?? json({ method, path })
 }
 
 const error = (code: number, message: string): Json => ({ error: { code, message } })

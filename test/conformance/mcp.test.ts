@@ -71,9 +71,11 @@ function differences({ response, upstream }: Recorded, ours: Decision): string[]
   return out
 }
 
-/** The build's commit, and the running number of the gateway's own look-ups. */
+/** The build's commit, that of its library, and the running number of the gateway's own look-ups. */
 function withoutVersion(text: string): string {
-  return text.replace(/(\\*"version\\*":\\*")[^"\\]*-dirty/g, '$1<version>')
+  return text
+    .replace(/(\\*"version\\*":\\*")[^"\\]*-dirty/g, '$1<version>')
+    .replace(/("name\\*":\\*"rmcp\\*",\\*"version\\*":\\*")[^"\\]*/g, '$1<version>')
 }
 
 function withoutNumber(request: TargetRequest): TargetRequest {

@@ -29,6 +29,20 @@ export function base64Error(segment: string, problem: Base64Problem): string {
   }
 }
 
+/** The same as `Display` writes it. */
+export function base64Message(text: string, problem: Base64Problem): string {
+  switch (problem.kind) {
+    case 'character':
+      return `Invalid symbol ${text.charCodeAt(problem.at)}, offset ${problem.at}.`
+    case 'length':
+      return `Invalid input length: ${problem.length}`
+    case 'padding':
+      return 'Invalid padding'
+    case 'bits':
+      return `Invalid last symbol ${text.charCodeAt(problem.at)}, offset ${problem.at}.`
+  }
+}
+
 export function jsonError(message: string, text: string, at: number): string {
   const before = text.slice(0, at)
   const line = before.split('\n').length

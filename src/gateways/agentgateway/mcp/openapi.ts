@@ -1,6 +1,7 @@
 import type { HeaderList, Response } from '../../../core/http.js'
 import { percentEncodeBytes } from '../../../core/percent.js'
-import { decodeBase64, STRICT } from '../../../jwt/base64url.js'
+import { type Base64Rules, decodeBase64, STRICT } from '../../../jwt/base64url.js'
+import { base64Message } from '../library-errors.js'
 import { type Json, JsonNumber, JsonObject, parseJson, SerdeError, writeJson } from './json.js'
 import { VERSIONS } from './protocol.js'
 
@@ -35,7 +36,7 @@ export class OpenApi {
         ([name, value]): HeaderList =>
           operation.headers.has(name) && typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
       ),
-      body: body === undefined ? '' : operation.isBinary ? decoded(body) : writeJson(body),
+      ...(body === undefined ? { body: '' } : operation.isBinary ? decoded(body) : { body: writeJson(body) }),
     }
   }
 
@@ -179,7 +180,9 @@ interface ToolRequest {
   headers: HeaderList
   /** Headers of the call: those that are set already stay. */
   offered: HeaderList
-  body: string | undefined
+  body: string
+  /** Why the arguments cannot be sent. */
+  problem?: string
 }
 
 /** Why the gateway cannot read the document; every session then fails to start. */
@@ -259,14 +262,13 @@ function pair(name: string, value: Json): string[] {
   return typeof value === 'object' && !(value instanceof JsonNumber) ? [] : [`${key}=${writeJson(value)}`]
 }
 
-/** One byte a character. */
-function decoded(body: Json): string | undefined {
-  const { bytes } = decodeBase64(typeof body === 'string' ? body : '', {
-    ...STRICT,
-    alphabet: 'standard',
-    padding: 'required',
-  })
-  return bytes && new TextDecoder('latin1').decode(bytes)
+const STANDARD: Base64Rules = { ...STRICT, alphabet: 'standard', padding: 'required' }
+
+/** What base64 stands for, or why it stands for nothing. */
+function decoded(value: Json): Pick<ToolRequest, 'body' | 'problem'> {
+  const text = typeof value === 'string' ? value : ''
+  const { bytes, problem } = decodeBase64(text, STANDARD)
+  return bytes ? { body: new TextDecoder().decode(bytes) } : { body: '', problem: base64Message(text, problem) }
 }
 
 /** The path of the only server. */

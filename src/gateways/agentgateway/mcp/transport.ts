@@ -25,13 +25,6 @@ import {
 /** Client headers that are not forwarded to a server. */
 const OWN_HEADERS = new Set(['content-encoding', 'content-length', 'mcp-session-id'])
 
-/** Transports without recorded answers. */
-const SOURCES: Partial<Record<McpTarget['transport'], string>> = {
-  sse: 'mcp/upstream/sse.rs',
-  stdio: 'mcp/upstream/stdio.rs',
-  openapi: 'mcp/upstream/openapi/mod.rs',
-}
-
 /** What is sent beside the client's headers. */
 interface Sent {
   body?: string
@@ -121,7 +114,10 @@ export class Transport {
     if (answer === undefined) return { kind: 'unknown' }
     if (answer === 'refused' || 'text' in answer || answer.status >= 300) return CLOSED
     const reply = readReply(answer)
-    return reply.kind === 'messages' ? { ...reply, messages: reply.messages.filter(terminalOf) } : { kind: 'unknown' }
+    // There is no session but the stream.
+    return reply.kind === 'messages'
+      ? { kind: 'messages', messages: reply.messages.filter(terminalOf) }
+      : { kind: 'unknown' }
   }
 
   /** The first use of a session opens its stream, and waits for the address (upstream/sse.rs, `establish_sse`). */
@@ -162,12 +158,12 @@ export class Transport {
     const operation = api.operations.find((one) => one.name === tool)
     if (!operation) return failed(`openapi upstream error: tool ${tool} not found`)
     const given = params.get('arguments')
-    const { method, headers, body, ...request } = api.request(
+    const { method, headers, problem, ...request } = api.request(
       operation,
       given instanceof JsonObject ? given : new JsonObject(),
     )
-    if (body === undefined) return { kind: 'unknown' }
-    const answer = this.send(name, method, [['accept', 'application/json'], ...headers], { body, ...request })
+    if (problem !== undefined) return failed(`openapi upstream error: ${problem}`)
+    const answer = this.send(name, method, [['accept', 'application/json'], ...headers], request)
     if (answer === undefined) return { kind: 'unknown' }
     if (answer === 'refused')
       return { kind: 'failed', error: { response: errorAnswer(503, CONNECTION_REFUSED, this.run.grpc) } }
@@ -220,8 +216,6 @@ export class Transport {
     { body = '', standard, offered, isProcess, ...place }: Sent = {},
   ): Response | 'refused' | { text: string } | undefined {
     const target = this.targets.get(name)!
-    const source = SOURCES[target.transport]
-    if (source !== undefined) this.run.cite(source)
     if (isProcess) return this.deliver(name, { method, path: '', authority: '', headers: {}, body })
     const exchange = this.run.exchange.derive(method, body)
     const session = this.sessions.get(name)
