@@ -39,8 +39,11 @@ export function judgePrompt(prompt: Prompt, steps: readonly Step[], run: Run): R
     for (const guard of requests) {
       const verdict = verdictOf(guard, prompt)
       if (verdict === 'mask') isMasked = run.exchange.isBodyUnknown = true
-      else if (verdict === 'open') isOpen = true
-      else if (verdict === 'unjudged' || isMasked)
+      else if (verdict === 'open') {
+        isOpen = true
+        // A service answers that it masked texts, and with which; moderation only rejects.
+        if (!isRecord(guard) || !isSet(guard['openAIModeration'])) run.exchange.isBodyUnknown = true
+      } else if (verdict === 'unjudged' || isMasked)
         run.leaveOpenTo('promptGuard', step.origin, UNJUDGED, rejection(guard))
       else if (verdict !== 'pass') {
         if (isOpen) outside(step, run)
