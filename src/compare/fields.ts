@@ -708,6 +708,7 @@ export const PROGRAM = node<Program>({
   listeners: LISTENER,
   sensitiveHeaders: 'content',
   elsewhere: STEP,
+  streams: { noEffect: 'what is written of it is compared in `elsewhere`' },
   origin: 'origin',
 })
 

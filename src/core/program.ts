@@ -28,6 +28,21 @@ export interface Program<S extends Step = Step> {
   sensitiveHeaders?: string[]
   /** Configuration of entry points other than HTTP requests; used only for comparison. */
   elsewhere?: Unmodelled[]
+  /** agentgateway: listeners that pass connections on as bytes, whatever a request says. */
+  streams?: Stream<S>[]
+  origin: Origin
+}
+
+/** A listener of TCP or TLS. Its settings are compared as a part of `elsewhere`. */
+export interface Stream<S extends Step = Step> {
+  name: string
+  port?: number
+  hostname?: string
+  tls: boolean
+  /** None: connections are closed. */
+  routes: { hostnames: string[]; forwards: boolean }[]
+  /** As for listeners of HTTP. */
+  connection?: S[]
   origin: Origin
 }
 

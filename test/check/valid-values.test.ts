@@ -160,6 +160,8 @@ const repeated = standalone(
 const transformed = (expression: string) =>
   standalone(`transformations:\n  response:\n    set:\n      x-user: '${expression}'`)
 
+const binds = (listeners: string): string => `binds: [{ port: 3000, listeners: [${listeners}] }]\n`
+
 it.each([
   ['CW6128', 'a name of a Windows domain', matching('CORP\\svc-ai')],
   ['CW6128', 'a price', matching('US$')],
@@ -238,6 +240,11 @@ it.each([
       'protocol: HTTPS\n    tls: { certificateRefs: [{ name: models }] }\n  - name: h3\n    port: 8080\n    protocol: UDP',
     ),
   ],
+  [
+    'CW6126',
+    'TLS by host names',
+    binds('{ protocol: TLS, hostname: a.example, tcpRoutes: [] }, { protocol: TLS, tcpRoutes: [] }'),
+  ],
   ['CW6136', 'a deny list', rateLimit('value: 50.0.0.5')],
   ['CW6127', 'children of Gloo by their label', gloo('group: delegation.gateway.solo.io\n      kind: label')],
   ['CW6122', 'a cluster with several transports', cluster('transport_socket_matches: [{ name: tls }]')],
@@ -257,6 +264,8 @@ it.each([
 
 it.each([
   ['CW6126', gateway('protocol: HTTP\n  - name: tcp\n    port: 8080\n    protocol: TCP')],
+  ['CW6126', binds('{ routes: [] }, { protocol: TCP, tcpRoutes: [] }')],
+  ['CW6126', binds('{ routes: [] }, { protocol: TLS, tcpRoutes: [] }')],
   ['CW6136', rateLimit('weight: 1')],
   ['CW6127', gloo('group: example.com\n      kind: Backend')],
   ['CW6122', cluster('lb_policy: ROUND_ROBIN')],

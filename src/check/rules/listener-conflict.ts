@@ -1,4 +1,7 @@
+import { isLost } from '../../gateways/agentgateway/stream.js'
 import type { GatewayListener } from '../../kubernetes/gateways.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
 import { routeInNamespace } from '../example-policies.js'
 import { gatewayListeners, type PlacedListener } from '../lookup/listeners.js'
 import type { Rule } from '../rule.js'
@@ -19,13 +22,20 @@ export const listenerConflict: Rule = {
   severity: 'warning',
   risk: 'medium',
   title: 'listeners that exclude each other',
-  families: ['gateway-api', 'agentgateway', 'gloo'],
+  families: ['gateway-api', 'agentgateway', 'gloo', 'standalone'],
   why: `On one port of a Gateway all listeners need compatible protocols, and each host name once, those of its ListenerSets
-included. Of listeners in conflict only the first is served, or none.`,
+included. Of listeners in conflict only the first is served, or none. In a standalone file of agentgateway TLS keeps plain
+connections from a port, and a listener of TCP takes one alone.`,
   evidence: ['https://gateway-api.sigs.k8s.io/reference/spec/#gatewayspec'],
   failing: second(8080),
   passing: second(8443),
   *check(context) {
+    for (const { at, protocol } of lostListeners(context))
+      yield {
+        at,
+        message: `the listener is not served: others of its port keep ${protocol} connections from it`,
+        help: 'use another port',
+      }
     const byPort = new Map<string, PlacedListener[]>()
     for (const placed of gatewayListeners(context)) {
       const { gateway, port, protocol } = placed.listener
@@ -67,4 +77,18 @@ function firstConflict(
 /** HTTPS and TLS share a port: the server name distinguishes them. */
 function layerOf(protocol: string): string {
   return protocol === 'HTTPS' || protocol === 'TLS' ? 'TLS' : protocol
+}
+
+/** Of the binds of a standalone file; a gateway with such listeners does not load. */
+function lostListeners(context: RuleContext): { at: Cursor; protocol: string }[] {
+  return context
+    .roots('standalone')
+    .flatMap((root) => root.at('binds').items())
+    .flatMap((bind) => {
+      const listeners = bind.at('listeners').items()
+      const protocols = listeners.map((one) => one.at('protocol').string ?? 'HTTP')
+      return listeners.flatMap((at, index) =>
+        isLost(protocols[index]!, protocols) ? [{ at, protocol: protocols[index]! }] : [],
+      )
+    })
 }

@@ -78,7 +78,7 @@ function checkGateway(reader: AgentgatewayReader, gateway: Cursor): void {
 /** True: TLS. */
 function checkProtocol(reader: AgentgatewayReader, cursor: Cursor): boolean {
   const tls = cursor.at('tls').isSet
-  const protocol = cursor.at('protocol').string ?? (tls ? 'HTTPS' : 'HTTP')
+  const protocol = protocolOf(cursor)
   if (tls && (protocol === 'HTTP' || protocol === 'TCP')) {
     refuse(reader, cursor.at('tls'), `protocol ${protocol} goes without \`tls\``)
   }
@@ -97,9 +97,13 @@ export function hasDefault(root: Cursor): boolean {
   return gateway.isSet && (listeners.length > 0 ? listeners : [gateway]).some(takesHttp)
 }
 
-/** A listener of a gateway, or a gateway that is its own. */
-export function takesHttp(cursor: Cursor): boolean {
-  const protocol = cursor.at('protocol').string
+/** The protocol of a listener, or of a gateway that is its own. */
+export function protocolOf(cursor: Cursor): string {
+  return cursor.at('protocol').string ?? (cursor.at('tls').isSet ? 'HTTPS' : 'HTTP')
+}
+
+function takesHttp(cursor: Cursor): boolean {
+  const protocol = protocolOf(cursor)
   return protocol !== 'TCP' && protocol !== 'TLS'
 }
 

@@ -7,7 +7,8 @@ import {
   mergeGatewayPhase,
   type Policies,
 } from '../../gateways/agentgateway/policy-slots.js'
-import type { Host, Listener, Program, Route, Step } from '../../gateways/agentgateway/program.js'
+import type { Host, Listener, Program, Route, Step, Stream } from '../../gateways/agentgateway/program.js'
+import { hasTls, isLost } from '../../gateways/agentgateway/stream.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { Document } from '../../yaml/source.js'
@@ -15,7 +16,7 @@ import type { Reading } from '../dialect.js'
 import { AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 import { AttachedPolicies } from './attached.js'
 import { namedBackends } from './backends.js'
-import { checkEntrances, hasDefault, LLM_PORT, MCP_PORT, takesHttp } from './entrances.js'
+import { checkEntrances, hasDefault, LLM_PORT, MCP_PORT, protocolOf } from './entrances.js'
 import { readLlmRoute } from './llm.js'
 import { readMcpRoute } from './mcp.js'
 import { readAuthorization, readBackendPolicies, readPolicies } from './policies.js'
@@ -45,6 +46,8 @@ interface Draft {
   port?: number
   hostname?: string
   tls: boolean
+  /** Its port never leads a connection to it. */
+  isLost?: boolean
   policies: Cursor
   inline?: Policies
   /** As agentgateway names it in the names of its backends. */
@@ -92,6 +95,7 @@ class Configuration {
   private readonly drafts: Draft[] = []
   /** Sections of other entrances than those of HTTP requests. */
   private readonly elsewhere: Unmodelled[] = []
+  private readonly streams: Stream[] = []
 
   constructor(
     private readonly reader: AgentgatewayReader,
@@ -132,9 +136,12 @@ class Configuration {
     const program: Program = {
       engine: 'agentgateway',
       dialect: 'standalone',
-      listeners: this.drafts.map((draft) => this.finish(draft, connection)),
+      listeners: this.drafts.filter((draft) => !draft.isLost).map((draft) => this.finish(draft, connection)),
       ...(sensitive.length > 0 && { sensitiveHeaders: sensitive.map((header) => String(header.value).toLowerCase()) }),
       ...(elsewhere.length > 0 && { elsewhere }),
+      ...(this.streams.length > 0 && {
+        streams: this.streams.map((one) => ({ ...one, ...(connection.length > 0 && { connection }) })),
+      }),
       origin: originOf(this.root),
     }
     this.around.attached.reportUnused()
@@ -153,26 +160,59 @@ class Configuration {
 
   private readBinds(): void {
     for (const bind of this.root.at('binds').items()) {
-      for (const [index, listener] of bind.at('listeners').items().entries()) {
-        const protocol = listener.at('protocol').string ?? 'HTTP'
-        if (protocol === 'TCP' || protocol === 'TLS') {
-          this.elsewhere.push(this.reader.unmodelled(listener, 'upstream', 'listeners'))
-          continue
-        }
+      const listeners = bind.at('listeners').items()
+      const port = numberOf(bind.at('port'))
+      const protocols = listeners.map((one) => one.at('protocol').string ?? 'HTTP')
+      for (const [index, listener] of listeners.entries()) {
+        const name = listener.at('name').string ?? `listener${index}`
+        const protocol = protocols[index]!
+        if (this.readStream(listener, name, port, protocol, protocols)) continue
         this.drafts.push({
-          name: listener.at('name').string ?? `listener${index}`,
+          name,
           at: listener,
           entrance: bind,
-          port: numberOf(bind.at('port')),
+          port,
           ...(listener.at('hostname').string !== undefined && { hostname: listener.at('hostname').string }),
           tls: protocol === 'HTTPS',
-          key: `default/default/bind/${numberOf(bind.at('port')) || 'wildcard'}/${listener.at('name').string ?? `listener${index}`}`,
+          isLost: isLost(protocol, protocols),
+          key: `default/default/bind/${port || 'wildcard'}/${name}`,
           policies: listener.at('policies'),
           extra: [],
           routes: listener.at('routes').items(),
         })
       }
     }
+  }
+
+  /** A listener that passes connections on without reading requests. */
+  private readStream(cursor: Cursor, name: string, port: number | undefined, protocol: string, all: string[]): boolean {
+    if (protocol !== 'TCP' && protocol !== 'TLS') return false
+    this.elsewhere.push(this.reader.unmodelled(cursor, 'upstream', 'listeners'))
+    if (protocol === 'TCP' && hasTls(all)) return true
+    const hostname = cursor.at('hostname').string
+    this.streams.push({
+      name,
+      ...(port !== undefined && { port }),
+      ...(hostname !== undefined && { hostname }),
+      tls: protocol === 'TLS',
+      routes: isLost(protocol, all) ? [] : this.streamRoutes(cursor, name),
+      origin: originOf(cursor),
+    })
+    return true
+  }
+
+  private streamRoutes(cursor: Cursor, name: string): Stream['routes'] {
+    const attached = this.root
+      .at('tcpRoutes')
+      .items()
+      .filter((route) => this.references(route, true).some((one) => isPartOf(name, one)))
+    return [...cursor.at('tcpRoutes').items(), ...attached].map((route) => ({
+      hostnames: route.at('hostnames').strings(),
+      forwards: route
+        .at('backends')
+        .items()
+        .some((backend) => (numberOf(backend.at('weight')) ?? 1) > 0 && !backend.at('invalid').isSet),
+    }))
   }
 
   /** A gateway is its own listener unless it lists some. */
@@ -182,19 +222,19 @@ class Configuration {
       const all: [string, Cursor][] = listeners.length
         ? listeners.map((listener, index) => [`${name}/${listener.at('name').string ?? `listener${index}`}`, listener])
         : [[name, gateway]]
+      const protocols = all.map(([, cursor]) => protocolOf(cursor))
       for (const [reference, cursor] of all) {
-        if (!takesHttp(cursor)) {
-          this.elsewhere.push(this.reader.unmodelled(cursor, 'upstream', 'listeners'))
-          continue
-        }
-        const protocol = cursor.at('protocol').string ?? (cursor.at('tls').isSet ? 'HTTPS' : 'HTTP')
+        const port = numberOf(gateway.at('port'))
+        const protocol = protocolOf(cursor)
+        if (this.readStream(cursor, reference, port, protocol, protocols)) continue
         this.drafts.push({
           name: reference,
           at: cursor,
           entrance: gateway,
-          port: numberOf(gateway.at('port')),
+          port,
           hostname: cursor.at('hostname').string ?? '*',
           tls: protocol === 'HTTPS',
+          isLost: isLost(protocol, protocols),
           key: `gateway/${reference}`,
           policies: cursor,
           extra: [],
@@ -292,7 +332,7 @@ class Configuration {
 
   private resolve(references: string[], at: Cursor): Draft[] {
     return references.flatMap((reference) => {
-      const found = this.drafts.filter(({ name }) => name === reference || name.startsWith(`${reference}/`))
+      const found = this.drafts.filter(({ name }) => isPartOf(name, reference))
       if (found.length === 0) {
         const message = `agentgateway does not start: no gateway \`${reference}\` that accepts HTTP`
         const written = at.at('gateways')
@@ -372,6 +412,9 @@ class Configuration {
     )
   }
 }
+
+/** Whether a reference means a listener: by its name, or by that of its gateway. */
+const isPartOf = (name: string, reference: string): boolean => name === reference || name.startsWith(`${reference}/`)
 
 /** How a bind accepts connections, with the defaults. */
 const ENTRANCE = [

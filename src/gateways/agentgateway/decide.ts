@@ -1,6 +1,6 @@
-import type { HeaderMap, Request, Response } from '../../core/http.js'
+import { appendHeader, type HeaderMap, type Request, type Response } from '../../core/http.js'
 import { hostOf, readTarget } from '../../core/uri.js'
-import { utf8Length } from '../../core/utf8.js'
+import { toBytes, utf8Length } from '../../core/utf8.js'
 import { keyId } from '../../jwt/key.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { ambiguous, describe, reachable } from '../entrance.js'
@@ -14,12 +14,13 @@ import { cookiesOf, namesOfSessions, withCookies, withoutSessions } from './cook
 import { type Connection, Exchange, incomingHeaders, withLength } from './exchange.js'
 import { chooseListener } from './listener.js'
 import { LOGIN } from './oidc.js'
-import type { Listener, Program, Step } from './program.js'
+import type { Listener, Program, Step, Stream } from './program.js'
 import { missingKeys } from './remotes.js'
 import { respond } from './respond.js'
 import { type Chosen, chooseRoute } from './route.js'
 import { answered, type Oracle, Run } from './run.js'
 import { runSteps } from './steps.js'
+import { chooseStream, passesOn } from './stream.js'
 import { traitsOf } from './traits.js'
 import { malformedStatus } from './wire.js'
 
@@ -55,8 +56,11 @@ function decideOnce(
     return { ...answered(CLOSED), trace: trace?.entries ?? [] }
   }
   const target = readTarget(request.path, request.authority, 'http')
-  const listener = target ? chooseListener(program, request, hostOf(target.authority)) : undefined
-  const entrance = listener ?? program.listeners.find(({ port }) => port === request.port) ?? program.listeners[0]
+  const host = target ? hostOf(target.authority) : ''
+  const listener = target ? connectTo(program, request, host) : undefined
+  const stream = chooseStream(program, request, host.toLowerCase(), listener)
+  const entrances = [...program.listeners, ...(program.streams ?? [])]
+  const entrance = stream ?? listener ?? entrances.find(({ port }) => port === request.port) ?? entrances[0]
   const uri = entrance?.tls ? readTarget(request.path, request.authority, 'https') : target
   const port = request.port ?? entrance?.port
   const headers = incomingHeaders(withLength(request))
@@ -74,6 +78,7 @@ function decideOnce(
   if (run.listener !== undefined) run.trace?.add('listener', 'pass', describe(listener!, possible), listener!.origin)
   if (entrance?.connection && !connects(entrance.connection, run))
     return { ...answered(CLOSED), trace: run.trace?.entries ?? [] }
+  if (stream) return conclude(passOn(stream, host.toLowerCase(), request, run), request, run)
   if (uri && !listener && entrance?.tls) {
     run.trace?.add(
       'listener',
@@ -88,7 +93,41 @@ function decideOnce(
     run.trace?.add('request', 'refuse', 'this is not a request of HTTP/1.1', program.origin)
     return { ...answered({ status: malformed, headers: {}, body: '' }), trace: run.trace?.entries ?? [] }
   }
-  return conclude(uri ? serve(program, listener, run) : withoutHost(program, run), request, run)
+  return conclude(uri ? serve(program, listener, request, run) : withoutHost(program, run), request, run)
+}
+
+/** The bytes reach the server as they are; without one the connection is closed. */
+function passOn(stream: Stream, host: string, request: Request, run: Run): Outcome {
+  const isPassed = passesOn(stream, host)
+  const detail = isPassed
+    ? `\`${stream.name}\` passes the connection on without reading the request`
+    : `\`${stream.name}\` has no route and server for the connection`
+  run.trace?.add('listener', isPassed ? 'pass' : 'refuse', detail, stream.origin)
+  if (!isPassed) return answered(CLOSED)
+  const headers: HeaderMap = {}
+  for (const [name, value] of request.headers) appendHeader(headers, name.toLowerCase(), toBytes(value))
+  const { method, path, authority, body } = request
+  const upstream = { method, path: toBytes(path), authority: authority ?? '', headers, ...(body !== '' && { body }) }
+  return { response: run.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }, upstream }
+}
+
+/** With TLS the listener of the name that clients send before the request, in lower case. */
+function connectTo(program: Program, request: Request, host: string): Listener | undefined {
+  const secure = chooseListener(program, request, host.toLowerCase())
+  return secure?.tls ? secure : chooseListener(program, request, host)
+}
+
+/** Over TLS the request's host has to lead to the listener that the client connected to. */
+function misdirect(program: Program, listener: Listener, request: Request, run: Run): Response | undefined {
+  if (!listener.tls) return undefined
+  const host = hostOf(run.exchange.uri.authority)
+  const arrival = { ...request, ...(listener.port !== undefined && { port: listener.port }) }
+  const best = chooseListener(program, arrival, host)
+  const stream = chooseStream(program, arrival, host, best)
+  if (best === listener && !stream) return undefined
+  const answer =
+    best || stream ? { status: 421, text: 'misdirected request' } : { status: 404, text: 'route not found' }
+  return run.refuse('listener', answer, `\`${host.slice(0, 200)}\` leads to another listener`, listener.origin)
 }
 
 const NOWHERE = { scheme: 'http', authority: '', path: '/', query: null }
@@ -114,7 +153,7 @@ function connects(steps: readonly Step[], run: Run): boolean {
   return true
 }
 
-function serve(program: Program, listener: Listener | undefined, run: Run): Outcome {
+function serve(program: Program, listener: Listener | undefined, request: Request, run: Run): Outcome {
   if (!listener) return notFound('listener', program, run)
   const { exchange } = run
   exchange.listener = listener
@@ -125,6 +164,8 @@ function serve(program: Program, listener: Listener | undefined, run: Run): Outc
   exchange.bufferBody(listener.steps)
   const early = runSteps(listener.steps, run)
   if (early) return answered(early)
+  const misdirected = misdirect(program, listener, request, run)
+  if (misdirected) return answered(misdirected)
   const chosen = chooseThrough(listener, exchange)
   if (!chosen) return notFound('route', listener, run)
   return serveRoute(chosen, run)

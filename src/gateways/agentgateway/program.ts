@@ -15,3 +15,4 @@ export type McpTarget = mcp.McpTarget<AgentgatewayStep>
 export type Program = core.Program<AgentgatewayStep>
 export type Route = core.Route<AgentgatewayStep>
 export type Step = AgentgatewayStep
+export type Stream = core.Stream<AgentgatewayStep>
