@@ -91,7 +91,7 @@ export async function runServe(paths: string[], given: ServeOptions): Promise<vo
     printErrors('the files have changed: the new policy is served')
     return next.named
   })
-  await interrupted()
+  await waitForInterrupt()
   watch.end()
   await stop(gateway, Number(options.drain))
   upstreams?.close()
@@ -145,7 +145,7 @@ function load(paths: string[], options: ServeOptions): Loaded {
   const program = theOne(programs, sources, options)
   const state = options.state === undefined ? undefined : readJson(options.state)
   const mcpServers = serversFor(program, options, state)
-  const fetched = answers(program, options)
+  const fetched = createAnswers(program, options)
   const policy = { program, fetched, ...(state !== undefined && { state }), ...(mcpServers && { mcpServers }) }
   return { program, findings, sources, policy, named }
 }
@@ -157,7 +157,7 @@ function serversFor(program: Program, { mcpTools }: ServeOptions, state: unknown
 }
 
 /** What the network answers: `--fetch`, and with `--online` the network itself, asked again once in a while. */
-function answers(program: Program, { fetch, online }: ServeOptions): Policy['fetched'] {
+function createAnswers(program: Program, { fetch, online }: ServeOptions): Policy['fetched'] {
   const given = readFetch(fetch)
   if (!online) return () => given
   const fetcher = createFetcher()
@@ -290,7 +290,7 @@ async function reportBroken(error: unknown): Promise<void> {
 }
 
 /** Resolves at the first Ctrl-C. */
-function interrupted(): Promise<void> {
+function waitForInterrupt(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
   })
@@ -304,7 +304,7 @@ async function stop(gateway: Gateway, seconds: number): Promise<void> {
   const timeout = new Promise<boolean>((done) => {
     late = setTimeout(() => done(false), seconds * 1000)
   })
-  const again = interrupted().then(() => false)
+  const again = waitForInterrupt().then(() => false)
   if (!(await Promise.race([drained, timeout, again]))) printErrors('answers were cut off')
   clearTimeout(late)
   gateway.stop()

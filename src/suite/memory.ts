@@ -12,13 +12,13 @@ export function memoryOf(files: Readonly<Record<string, string>>): Surroundings 
   return {
     readText,
     readFiles: (path) => [{ file: path, text: readText(path) }],
-    resolve: (file, name) => normalized(`${file.includes('/') ? file.replace(/\/[^/]*$/, '') : '.'}/${name}`),
+    resolve: (file, name) => normalizePath(`${file.includes('/') ? file.replace(/\/[^/]*$/, '') : '.'}/${name}`),
     generateKey: cannot,
     readPrivateKey: cannot,
   }
 }
 
-function normalized(path: string): string {
+function normalizePath(path: string): string {
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '..' && parts.length > 0) parts.pop()

@@ -14,18 +14,18 @@ export function placeholdersIn(value: unknown, pointer = ''): { name: string; po
 
 /** Replaces each `${name}`; a string that is a single placeholder becomes the value itself. */
 export function substitute<T>(value: T, row: Readonly<Record<string, unknown>>): T {
-  return replaced(value, row) as T
+  return substituteIn(value, row) as T
 }
 
-function replaced(value: unknown, row: Readonly<Record<string, unknown>>): unknown {
+function substituteIn(value: unknown, row: Readonly<Record<string, unknown>>): unknown {
   if (typeof value === 'string') {
     const whole = WHOLE.exec(value)?.[1]
     if (whole !== undefined && Object.hasOwn(row, whole)) return row[whole]
-    return value.replace(PLACEHOLDER, (found, name: string) => (Object.hasOwn(row, name) ? shown(row[name]) : found))
+    return value.replace(PLACEHOLDER, (found, name: string) => (Object.hasOwn(row, name) ? printed(row[name]) : found))
   }
-  if (Array.isArray(value)) return value.map((item) => replaced(item, row))
+  if (Array.isArray(value)) return value.map((item) => substituteIn(item, row))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, row)]))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, substituteIn(member, row)]))
 }
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const printed = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -27,17 +27,17 @@ export function describe(problem: Problem, document: Document): Description {
   const wrong = ofWrongValue(document, pointer)
   switch (problem.kind) {
     case 'unknown':
-      return unknown(problem, document)
+      return describeUnknown(problem, document)
     case 'type':
-      return wrongType(problem, document, wrong)
+      return describeType(problem, document, wrong)
     case 'value':
-      return wrongWord(problem, document)
+      return describeValue(problem, document)
     case 'limit':
       return say('CW2002', limitOf(document, pointer, wrong), `${last(pointer)} ${problem.what}`)
     case 'missing':
       return say('CW2002', wrong, `\`${problem.key}\` is missing`)
     case 'choose':
-      return say('CW2002', wrong, chosen(problem))
+      return say('CW2002', wrong, choiceText(problem))
     case 'together':
       return say('CW2002', wrong, `${words(problem.members)} exclude each other`)
     case 'overruled':
@@ -57,22 +57,15 @@ export function describe(problem: Problem, document: Document): Description {
         ...(problem.reason && problem.reason !== 'no longer recommended' && { help: problem.reason }),
       }
     case 'said':
-      return said(problem, wrong)
+      return describeSaid(problem, wrong)
   }
 }
 
-function said(problem: Problem & { kind: 'said' }, wrong: Consequence): Description {
+function describeSaid(problem: Problem & { kind: 'said' }, wrong: Consequence): Description {
   const { code, severity = wrong.severity, message, help, isRead } = problem
-  const text = code === 'CW2002' ? `${message}: ${wrong.text}` : message
-  const refused = severity === 'error' && !isRead && wrong.refused
-  return {
-    code,
-    severity,
-    confidence: wrong.confidence,
-    message: text,
-    ...(help && { help }),
-    ...(refused && { refused }),
-  }
+  const refused = (severity === 'error' && !isRead && wrong.refused) || undefined
+  const description = say(code, { ...wrong, severity, refused }, message, help)
+  return code === 'CW2002' ? description : { ...description, message }
 }
 
 function say(code: Code, consequence: Consequence, message: string, help?: string): Description {
@@ -87,7 +80,7 @@ function say(code: Code, consequence: Consequence, message: string, help?: strin
   }
 }
 
-function unknown(problem: Problem & { kind: 'unknown' }, document: Document): Description {
+function describeUnknown(problem: Problem & { kind: 'unknown' }, document: Document): Description {
   const { key, known, inside, outside, pointer, ignored, type } = problem
   const consequence = ofUnknownMember(document, pointer, ignored)
   if (key === 'authorization' && type === 'JWTAuthentication')
@@ -124,7 +117,7 @@ function placeOf(key: string, known: string[], inside: string | undefined, outsi
   return undefined
 }
 
-function wrongType(problem: Problem & { kind: 'type' }, document: Document, wrong: Consequence): Description {
+function describeType(problem: Problem & { kind: 'type' }, document: Document, wrong: Consequence): Description {
   const { pointer, expected, found } = problem
   const isClaim = document.family === 'gloo' && /\/jwtPrincipal\/claims\/[^/]*$/.test(pointer)
   const wantsText = expected.includes('string') && ['boolean', 'number', 'integer'].includes(found)
@@ -138,7 +131,7 @@ function wrongType(problem: Problem & { kind: 'type' }, document: Document, wron
   return wantsText ? { ...description, replacement: { safe: false } } : description
 }
 
-function wrongWord(problem: Problem & { kind: 'value' }, document: Document): Description {
+function describeValue(problem: Problem & { kind: 'value' }, document: Document): Description {
   const { pointer, allowed, value } = problem
   // The string `invalid` is what agentgateway's parser leaves of a wrong map.
   if (allowed.length === 1 && allowed[0] === 'invalid')
@@ -165,7 +158,7 @@ function limitOf(document: Document, pointer: string, wrong: Consequence): Conse
   return document.family === 'gloo' ? ofUnknownWord(document, pointer) : wrong
 }
 
-function chosen({ members, set, atLeast }: Problem & { kind: 'choose' }): string {
+function choiceText({ members, set, atLeast }: Problem & { kind: 'choose' }): string {
   if (set.length > 1 && !atLeast) return `${words(set)} exclude each other`
   if (set.length > 1) return `${words(set)} do not go together`
   return `${atLeast ? 'one' : 'exactly one'} of ${words(members)} is needed`

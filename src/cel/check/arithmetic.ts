@@ -1,7 +1,7 @@
 import type { Expression } from '../../core/cel-ast.js'
 import type { CelProblem } from '../problem.js'
 import { describe, type Kind, mayBe, mustBe, type Type } from '../type.js'
-import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, replaceFix, textOf, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
 type Sum = Expression & { kind: 'binary' }
@@ -13,7 +13,7 @@ export const mixedTypes: Check = function* (site, analysis) {
   const unsigned =
     unsignedWith(node, node.left, node.right, analysis) ?? unsignedWith(node, node.right, node.left, analysis)
   if (unsigned) yield unsigned
-  else yield* mixed(node, analysis)
+  else yield* mixedKinds(node, analysis)
 }
 
 function unsignedWith(node: Sum, operand: Expression, other: Expression, analysis: Analysis): CelProblem | undefined {
@@ -28,7 +28,7 @@ function unsignedWith(node: Sum, operand: Expression, other: Expression, analysi
       confidence: mustBe(type, 'uint') && !type.sampled ? 'high' : 'medium',
       help: `convert it: \`int(${textOf(analysis, operand)})\``,
       ...(/^[0-9]+$/.test(text) && {
-        fix: { title: `write \`${text}u\``, safe: false, edits: [{ start: other.end, end: other.end, text: 'u' }] },
+        fix: replaceFix(`write \`${text}u\``, false, { start: other.end, end: other.end }, 'u'),
       }),
     },
   )
@@ -37,7 +37,7 @@ function unsignedWith(node: Sum, operand: Expression, other: Expression, analysi
 const SAME: readonly Kind[] = ['int', 'uint', 'double']
 
 /** Operand types that an operator accepts, in either order. */
-function takes(op: string, a: Kind, b: Kind): boolean {
+function accepts(op: string, a: Kind, b: Kind): boolean {
   if (a === b && SAME.includes(a)) return op !== '%' || a !== 'double'
   const texts = ['string', 'query', 'secret']
   if (op === '+' && texts.includes(a) && texts.includes(b)) return true
@@ -47,10 +47,10 @@ function takes(op: string, a: Kind, b: Kind): boolean {
   return a === 'duration' && b === 'timestamp' && op === '+'
 }
 
-function* mixed(node: Sum, analysis: Analysis): Iterable<CelProblem> {
+function* mixedKinds(node: Sum, analysis: Analysis): Iterable<CelProblem> {
   const [left, right] = [analysis.type(node.left), analysis.type(node.right)]
-  if (!known(left) || !known(right)) return
-  if (left.kinds.some((a) => right.kinds.some((b) => takes(node.op, a, b)))) return
+  if (!isKnown(left) || !isKnown(right)) return
+  if (left.kinds.some((a) => right.kinds.some((b) => accepts(node.op, a, b)))) return
   yield problem(
     'CW5009',
     node.operator,
@@ -62,6 +62,6 @@ function* mixed(node: Sum, analysis: Analysis): Iterable<CelProblem> {
   )
 }
 
-function known(type: Type): boolean {
+function isKnown(type: Type): boolean {
   return type.kinds.length > 0
 }

@@ -4,7 +4,7 @@ import { claimPathOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { type Kind, mayBe } from '../type.js'
 import { BOOLEAN_CLAIMS, LIST_CLAIMS, STRING_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
-import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, replaceFix, textOf, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
 const OTHERS: readonly [names: RegExp, kind: Kind][] = [
@@ -59,11 +59,7 @@ export const listCompared: Check = function* ({ node }, analysis) {
     {
       confidence,
       help: `write \`${written}\``,
-      fix: {
-        title: 'look for an element',
-        safe: false,
-        edits: [{ start: node.start, end: node.end, text: written }],
-      },
+      fix: replaceFix('look for an element', false, node, written),
     },
   )
 }
@@ -127,7 +123,7 @@ export const swappedOperands: Check = function* ({ node }, analysis) {
     `this looks for ${excerpt(analysis, node.left)} as a part of the text ${excerpt(analysis, node.right)}: where it is a list this fails, and ${whenFailing(analysis.options)}`,
     {
       help: `swap the operands: \`${written}\``,
-      fix: { title: 'swap the operands', safe: false, edits: [{ start: node.start, end: node.end, text: written }] },
+      fix: replaceFix('swap the operands', false, node, written),
     },
   )
 }
@@ -148,7 +144,7 @@ export const claimsBelow: Check = function* ({ node }, analysis) {
     {
       confidence: 'medium',
       help: `write \`${written}\``,
-      fix: { title: `write \`${written}\``, safe: false, edits: [{ start: node.start, end: node.end, text: written }] },
+      fix: replaceFix(`write \`${written}\``, false, node, written),
     },
   )
 }
@@ -186,6 +182,6 @@ function* misspelled(name: string, at: { start: number; end: number }, isString:
   const text = isString ? JSON.stringify(right) : right
   yield problem('CW6157', at, `no token has the claim \`${name}\`: names of claims are case-sensitive`, {
     help: `write \`${right}\``,
-    fix: { title: `write \`${right}\``, safe: false, edits: [{ start: at.start, end: at.end, text }] },
+    fix: replaceFix(`write \`${right}\``, false, at, text),
   })
 }

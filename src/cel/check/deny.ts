@@ -5,7 +5,7 @@ import { claimPathOf, headerOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { mustBe } from '../type.js'
 import { pathKey } from './facts.js'
-import { type Check, excerpt, insert, problem, textOf } from './problems.js'
+import { type Check, excerpt, insert, problem, replaceFix, textOf } from './problems.js'
 import { type Analysis, insideMacro, type Site } from './site.js'
 
 /** CW6005: a deny rule does not deny tokens for which it fails. */
@@ -93,17 +93,12 @@ export const denyFirstLine: Check = function* (site, analysis) {
       help: `check all of them: \`request.headers.raw()["${name}"].exists(v, v == ...)\``,
       ...(above &&
         literal?.kind === 'literal' && {
-          fix: {
-            title: 'check every line of the header',
-            safe: true,
-            edits: [
-              {
-                start: above.start,
-                end: above.end,
-                text: `request.headers.raw()["${name}"].exists(v, v == ${textOf(analysis, literal)})`,
-              },
-            ],
-          },
+          fix: replaceFix(
+            'check every line of the header',
+            true,
+            above,
+            `request.headers.raw()["${name}"].exists(v, v == ${textOf(analysis, literal)})`,
+          ),
         }),
     },
   )

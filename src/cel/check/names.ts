@@ -6,7 +6,7 @@ import { TYPE_NAMES } from '../evaluate/functions/convert.js'
 import { QUALIFIED } from '../evaluate/functions/table.js'
 import { ABSENT, HABITS, MACRO_ARGUMENTS, OWN_METHODS, SIGNATURES, type Signature } from '../functions.js'
 import type { CelProblem } from '../problem.js'
-import { type Check, excerpt, problem, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, replaceFix, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 import { closest } from './suggest.js'
 
@@ -73,7 +73,7 @@ function dashedClaim(
     `${excerpt(analysis, parent)} subtracts a variable \`${node.name}\` that does not exist: this fails at every request, and ${whenFailing(analysis.options)}`,
     {
       help: `a name with a dash needs an index: \`${text}\``,
-      fix: { title: 'use an index', safe: true, edits: [{ start: parent.start, end: parent.end, text }] },
+      fix: replaceFix('use an index', true, parent, text),
     },
   )
 }
@@ -136,11 +136,7 @@ function movedHeader(node: Expression, name: string, field: string, analysis: An
     {
       help: `write \`${written}\``,
       ...(node.kind !== 'has' && {
-        fix: {
-          title: `read \`${written}\``,
-          safe: true,
-          edits: [{ start: node.start, end: node.end, text: written }],
-        },
+        fix: replaceFix(`read \`${written}\``, true, node, written),
       }),
     },
   )
@@ -246,6 +242,6 @@ function didYouMean(
   if (known === undefined) return {}
   return {
     help: `did you mean \`${known}\`?`,
-    fix: { title: `write \`${known}\``, safe: false, edits: [{ start: at.start, end: at.end, text: known }] },
+    fix: replaceFix(`write \`${known}\``, false, at, known),
   }
 }

@@ -4,7 +4,7 @@ import { claimPathOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { STRING_CLAIMS, TIME_CLAIMS } from './claim-kinds.js'
 import { isStringLiteral, isWildcardName, type StringLiteral, stringComparisons } from './comparisons.js'
-import { type Check, excerpt, problem, textOf } from './problems.js'
+import { type Check, excerpt, problem, replaceFix, textOf } from './problems.js'
 
 /** The values that a part of every request can have, by its path. */
 interface Attribute {
@@ -63,11 +63,7 @@ export const neverEqual: Check = function* ({ node }, analysis) {
       isMethod
         ? {
             help: `write \`${upper}\``,
-            fix: {
-              title: 'write it in upper case',
-              safe: true,
-              edits: [{ start: literal.start, end: literal.end, text: JSON.stringify(upper) }],
-            },
+            fix: replaceFix('write it in upper case', true, literal, JSON.stringify(upper)),
           }
         : known.help === undefined
           ? {}
@@ -122,11 +118,7 @@ export const fieldInString: Check = function* ({ node }, analysis) {
     {
       confidence: 'medium',
       help: `write \`${textOf(analysis, node.left)} in ${list}\``,
-      fix: {
-        title: 'compare with a list',
-        safe: false,
-        edits: [{ start: node.right.start, end: node.right.end, text: list }],
-      },
+      fix: replaceFix('compare with a list', false, node.right, list),
     },
   )
 }
@@ -181,11 +173,7 @@ export const otherCase: Check = function* ({ node }, analysis) {
         `${excerpt(analysis, literal)} never matches: \`${field.function}\` returns no such letters`,
         {
           help: `write \`${JSON.stringify(right)}\``,
-          fix: {
-            title: `write \`${JSON.stringify(right)}\``,
-            safe: false,
-            edits: [{ start: literal.start, end: literal.end, text: JSON.stringify(right) }],
-          },
+          fix: replaceFix(`write \`${JSON.stringify(right)}\``, false, literal, JSON.stringify(right)),
         },
       )
   }

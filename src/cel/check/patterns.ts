@@ -2,7 +2,7 @@ import type { Expression } from '../../core/cel-ast.js'
 import { claimPathOf } from '../condition/shape.js'
 import { refusalOf } from '../regex/regex.js'
 import { isStringLiteral, isWildcardName } from './comparisons.js'
-import { type Check, excerpt, problem, textOf } from './problems.js'
+import { type Check, excerpt, problem, replaceFix, textOf } from './problems.js'
 import type { Site } from './site.js'
 
 /** CW6156: `matches` searches, so that a longer value passes. */
@@ -82,11 +82,7 @@ export const domainInside: Check = function* ({ node, negated }, analysis) {
     `a longer value that contains this also passes: ${`\`ann${text.value}.evil.example\``}`,
     {
       help: `write \`${textOf(analysis, node.target)}.endsWith(${JSON.stringify(text.value)})\``,
-      fix: {
-        title: 'write `endsWith`',
-        safe: false,
-        edits: [{ start: node.name.start, end: node.name.end, text: 'endsWith' }],
-      },
+      fix: replaceFix('write `endsWith`', false, node.name, 'endsWith'),
     },
   )
 }

@@ -1,7 +1,7 @@
 import type { Root } from '../activation.js'
 import type { CelPlace } from '../problem.js'
 import { INSTEAD, UNAVAILABLE } from '../variables.js'
-import { type Check, problem, textOf, whenFailing } from './problems.js'
+import { type Check, problem, replaceFix, textOf, whenFailing } from './problems.js'
 
 const PLACES: Record<CelPlace, string> = {
   http: 'while a rule evaluates the request',
@@ -30,11 +30,7 @@ export const unavailable: Check = function* (site, analysis) {
     {
       ...(instead !== undefined && {
         help: `use \`${instead}\``,
-        fix: {
-          title: `read \`${instead}\``,
-          safe: true,
-          edits: [{ start: whole.start, end: whole.end, text: instead }],
-        },
+        fix: replaceFix(`read \`${instead}\``, true, whole, instead),
       }),
     },
   )

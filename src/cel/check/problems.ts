@@ -38,6 +38,13 @@ const WHEN_FAILING = {
   require: 'a `require` rule that fails refuses the request',
 }
 
+/** A fix that replaces a part. */
+export const replaceFix = (title: string, safe: boolean, { start, end }: Place, text: string): CelProblem['fix'] => ({
+  title,
+  safe,
+  edits: [{ start, end, text }],
+})
+
 export function insert(at: number, text: string): TextEdit {
   return { start: at, end: at, text }
 }

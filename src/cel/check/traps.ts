@@ -6,7 +6,7 @@ import { type Refusal, refusalOf } from '../regex/regex.js'
 import { describe, mayBe, mustBe } from '../type.js'
 import { TEXT_CLAIMS } from '../variables.js'
 import { pathKey } from './facts.js'
-import { type Check, excerpt, guarded, problem, textOf, whenFailing } from './problems.js'
+import { type Check, excerpt, guarded, problem, replaceFix, textOf, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 
 const TEXT = ['string', 'query', 'secret'] as const
@@ -64,7 +64,7 @@ export const functionForm: Check = function* (site, analysis) {
       : `needs a receiver: it fails at every request, and ${whenFailing(analysis.options)}`
   yield problem('CW5006', node.name, `the function form of \`${node.function}\` ${what}`, {
     help: `write \`${written}\``,
-    fix: { title: 'call it as a method', safe: true, edits: [{ start: node.start, end: node.end, text: written }] },
+    fix: replaceFix('call it as a method', true, node, written),
   })
 }
 
@@ -113,7 +113,7 @@ export const quotedField: Check = function* (site, analysis) {
   yield problem('CW5008', node.name, `${excerpt(analysis, node.name)} is looked up with its backquotes: ${fails}`, {
     help: `use an index: \`${textOf(analysis, node.operand)}${written}\``,
     ...(node.kind === 'select' && {
-      fix: { title: 'use an index', safe: true, edits: [{ start: node.operand.end, end: node.end, text: written }] },
+      fix: replaceFix('use an index', true, { start: node.operand.end, end: node.end }, written),
     }),
   })
 }
@@ -171,11 +171,7 @@ export const byteSize: Check = function* (site, analysis) {
     `the size of a string is counted in bytes: ${excerpt(analysis, node)} is more than its characters where there are others than ASCII`,
     {
       help: `count characters: \`${written}\``,
-      fix: {
-        title: 'count characters',
-        safe: false,
-        edits: [{ start: node.start, end: node.end, text: `(${written})` }],
-      },
+      fix: replaceFix('count characters', false, node, `(${written})`),
     },
   )
 }
@@ -197,11 +193,7 @@ export const repeatedSigns: Check = function* (site, analysis) {
     `\`${twice}\` counts as one \`${node.op}\`: this is \`${node.op}${textOf(analysis, node.operand)}\``,
     {
       help: node.op === '!' ? 'leave both out' : 'leave both out, or write `-(-x)`',
-      fix: {
-        title: 'leave the signs out',
-        safe: true,
-        edits: [{ start: node.start, end: node.operand.start, text: '' }],
-      },
+      fix: replaceFix('leave the signs out', true, { start: node.start, end: node.operand.start }, ''),
     },
   )
 }

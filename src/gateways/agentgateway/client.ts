@@ -62,7 +62,7 @@ const classesOf = memo((program: Program): Classes => {
 
 /** The first address of a network, and the first behind it; for a prefix (`10.1.`) the first address that has it. */
 function endsOf(literal: string): string[] {
-  const text = /^\d{1,3}(\.\d{1,3}){0,2}\.$/.test(literal) ? completed(literal) : literal
+  const text = /^\d{1,3}(\.\d{1,3}){0,2}\.$/.test(literal) ? completeAddress(literal) : literal
   const network = parseNetwork(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`)
   if (!network || !parseIp(text.replace(/\/.*$/, ''))) return []
   const { address, prefix } = network
@@ -74,7 +74,7 @@ function endsOf(literal: string): string[] {
   return ends.map((end) => ipText(toBytes(end, address.length)))
 }
 
-function completed(prefix: string): string {
+function completeAddress(prefix: string): string {
   const bytes = prefix.split('.').filter((part) => part !== '')
   return [...bytes, '0', '0', '0', '0'].slice(0, 4).join('.')
 }

@@ -19,7 +19,7 @@ export function writeRbac(
   last: Authenticate | undefined,
   writer: Writer,
 ): Json | undefined {
-  const rules = allowing(steps)
+  const rules = asAllowRules(steps)
   if (!rules) return undefined
   const names = new Names()
   const policies: [string, Json][] = []
@@ -37,7 +37,7 @@ export function writeRbac(
 }
 
 /** The rules as allow rules, any of which is sufficient; `null`: no rules, every request is allowed. */
-function allowing(steps: readonly Authorize[]): Rule[] | null {
+function asAllowRules(steps: readonly Authorize[]): Rule[] | null {
   const [first] = steps
   if (!first) return null
   if (steps.length === 1 && first.rules.length > 0 && first.rules.every((rule) => rule.effect === 'allow'))
@@ -59,7 +59,7 @@ function policiesOf(when: Condition, last: Authenticate | undefined, report: (no
   const anyCaller = ({ claims, prefix, method, authenticated }: Conjunct) =>
     claims.length === 0 && prefix === undefined && method === undefined && (!authenticated || isCertain(last))
   if (conjuncts.some(anyCaller)) return [{}]
-  return grouped(conjuncts.flatMap((conjunct) => named(conjunct, last, report))).map(writePolicy)
+  return groupConjuncts(conjuncts.flatMap((conjunct) => withRequiredClaim(conjunct, last, report))).map(writePolicy)
 }
 
 /** A verified token is certain at this point. */
@@ -68,7 +68,11 @@ function isCertain(step: Authenticate | undefined): step is Authenticate {
 }
 
 /** A principal requires a claim: a verified token has the issuer of a provider. */
-function named(conjunct: Conjunct, last: Authenticate | undefined, report: (note: string) => void): Conjunct[] {
+function withRequiredClaim(
+  conjunct: Conjunct,
+  last: Authenticate | undefined,
+  report: (note: string) => void,
+): Conjunct[] {
   if (conjunct.claims.length > 0) {
     const claims = unified(conjunct.claims, report)
     return claims ? [{ ...conjunct, claims }] : []
@@ -88,7 +92,7 @@ interface Group {
 }
 
 /** Alternatives that differ in the method or in the principal only are one policy. */
-function grouped(conjuncts: Conjunct[]): Group[] {
+function groupConjuncts(conjuncts: Conjunct[]): Group[] {
   const byPrincipal = new Map<string, Group>()
   for (const { claims, prefix, method } of conjuncts) {
     const key = JSON.stringify([prefix, claims, method === undefined])
