@@ -33,6 +33,9 @@ const TARGETS: DialectId[] = ['agentgateway', 'standalone', 'gloo-gateway-api', 
 /** An Upstream that Gloo discovers: NAMESPACE-NAME-PORT. */
 const DISCOVERED = /^[a-z0-9]+-([a-z0-9-]+)-\d+$/
 
+/** Values that the target has another word for. */
+const OTHER_WORDS: Record<string, string> = { All: 'insecure: true', Deny: 'policies: {}' }
+
 const args = process.argv.slice(2)
 const to = args.flatMap((arg, index) => (args[index - 1] === '--to' ? [arg as DialectId] : []))
 const folders = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--to')
@@ -113,11 +116,28 @@ function fateOf(path: string, value: unknown, fields: readonly Field[], output: 
   return isNamed ? 'named' : 'silent'
 }
 
-/** Texts by which a part of the source is recognised. Keys and discovered Upstreams are written in another form. */
+/** Parts of a text that identify it in another form: values in JSON, literals of CEL, host and port, path, service. */
+function* partsOf(text: string): Generator<string> {
+  if (/^\s*[{[]/.test(text)) yield* textsIn(parseJson(text))
+  for (const [, literal] of text.matchAll(/["']([^"'\n]{2,})["']/g)) yield literal!
+  yield* /^([\w.-]+):\d+$/.exec(text)?.slice(1) ?? []
+  yield* /^https?:\/\/[^/]+\/(.+)$/.exec(text)?.slice(1) ?? []
+  yield* DISCOVERED.exec(text)?.slice(1) ?? []
+  if (text in OTHER_WORDS) yield OTHER_WORDS[text]!
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Texts by which a part of the source is recognised. Keys are written in another form. */
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string' && /-----BEGIN/.test(value)) yield* ['RSA', value.split('\n')[1]!]
-  else if (typeof value === 'string')
-    yield* [value.split('\n', 1)[0]!.slice(0, 40), ...(DISCOVERED.exec(value)?.slice(1) ?? [])]
+  else if (typeof value === 'string') yield* [value.split('\n', 1)[0]!.slice(0, 40), ...partsOf(value)]
   else if (typeof value === 'number' || typeof value === 'boolean') yield String(value)
   else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) yield* textsIn(one)
 }

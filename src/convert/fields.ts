@@ -36,6 +36,7 @@ const NOTES = {
   reference: 'the reference is written without it',
   unwritten: 'not converted: the target has no counterpart',
   withoutEffect: 'not converted: no route of the input uses it',
+  leftOut: 'not converted: the gateway leaves it out, since it cannot use it',
   nothing: 'not converted: nothing of this object is written',
 } as const
 
@@ -233,6 +234,7 @@ class Accounts {
     if (metadata) return metadata
     const isUsed = this.holding.has(leafKey(document.file, document.index, ''))
     if (IDENTITY.test(path)) return isUsed ? EXACT : unsupported(this.whyUnused(document))
+    if (this.unused.isLeftOut({ side: this.dependence, document, pointer: path })) return unsupported(NOTES.leftOut)
     if (!this.reads.has(leafKey(document.file, document.index, path)))
       return unsupported(this.isUnused(document, path) ? NOTES.withoutEffect : NOTES.unread)
     const node = this.nearest(document, path, this.nodes)

@@ -27,6 +27,9 @@ const REFERRED = new Set([
 /** Items of lists that have an effect only where a request reaches them, or where something refers to them by name. */
 const ITEM = /^.*\/(?:routes|clusters)\/\d+(?=\/|$)|^\/backends\/\d+(?=\/|$)/
 
+/** Items that the gateway leaves out where it cannot use them: providers whose keys cannot be read. */
+const OPTIONAL_ITEM = /^.*\/jwtAuthentication\/providers\/\d+(?=\/|$)/
+
 /** Objects and items that a request may be sent to. */
 const BACKENDS = /^(?:Service|Upstream)$|\/(?:clusters|backends)\/\d+$/
 
@@ -63,6 +66,12 @@ export class Unused {
       (item !== undefined && this.isWithoutEffect(side, document, item)) ||
       (isReferred(document) && this.isWithoutEffect(side, document, ''))
     )
+  }
+
+  /** The field is of an item that the gateway leaves out. */
+  isLeftOut({ side, document, pointer }: { side: Side; document: Document; pointer: string }): boolean {
+    const item = OPTIONAL_ITEM.exec(pointer)?.[0]
+    return item !== undefined && this.isWithoutEffect(side, document, item)
   }
 
   /** Once the budget is spent, whatever was not examined may have an effect. */

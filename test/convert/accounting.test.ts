@@ -83,6 +83,26 @@ describe('words of fields', () => {
     expect(statusOf(all, '/jwtAuthentication/mode')).toEqual(['exact'])
   })
 
+  it.each(['standalone', 'envoy', 'litellm'] as const)(
+    'to %s: a provider whose keys cannot be read is a loss',
+    (to) => {
+      const keys = '{"keys":[{"e":"AQAB","kid":"1","kty":"RSB","n":"tmzcODUF5T9p"}]}'
+      const policy = `{ jwtAuthentication: { providers: [{ issuer: a, jwks: { inline: '${keys}' } }] } }`
+      const all = words(ROUTE(policy), to)
+      expect(statusOf(all, '/providers/0/issuer')).toEqual(['unsupported'])
+      expect(statusOf(all, '/jwks/inline')).toEqual(['unsupported'])
+    },
+  )
+
+  it('the identity provider of MCP clients is kept, though it has no settings', () => {
+    const policies =
+      '{ mcpAuthentication: { issuer: "http://i.example", audiences: [a], resourceMetadata: { resource: "http://r.example/mcp" }, provider: { keycloak: {} } } }'
+    const target = '{ name: t, mcp: { host: "http://m.example/mcp" } }'
+    const route = `{ policies: ${policies}, backends: [{ mcp: { targets: [${target}] } }] }`
+    const all = words(`binds: [{ port: 80, listeners: [{ routes: [${route}] }] }]`, 'agentgateway')
+    expect(statusOf(all, '/provider/keycloak')).toEqual(['exact'])
+  })
+
   it('a loss of a listener is not one of its fields', () => {
     const tls = UPSTREAM('healthChecks: []').replace('virtualHost:', 'sslConfig: {}\n  virtualHost:')
     const all = words(tls, 'agentgateway')

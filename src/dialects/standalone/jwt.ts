@@ -27,7 +27,11 @@ export function readJwtAuth(reader: AgentgatewayReader, cursor: Cursor): Authent
 /** `mcpAuthentication`: the default mode is `strict`; the default keys are those of the issuer. */
 export function readMcpAuthentication(reader: AgentgatewayReader, cursor: Cursor): McpAuthentication {
   const source = reader.location(cursor.at('authorizationLocation'), BEARER)
-  const idp = cursor.at('provider').members()[0]?.[0] ?? cursor.at('provider').string
+  const idp =
+    cursor
+      .at('provider')
+      .members()
+      .find(([, settings]) => settings.exists)?.[0] ?? cursor.at('provider').string
   const jwks = cursor.at('jwks')
   const provider = readProvider(reader, cursor, source, jwks, 'mcp')
   if (!jwks.isSet) {
