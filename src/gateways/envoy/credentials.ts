@@ -74,7 +74,6 @@ export function checkPassword(step: BasicAuth, exchange: Exchange): LocalReply |
   if (step.metadata !== undefined) mergeMetadata(step.metadata, new Map([['username', user]]), exchange)
   if (step.userHeader) {
     exchange.headers.set(lower(step.userHeader), user)
-    exchange.doubtful.push(lower(step.userHeader))
   }
   return null
 }

@@ -81,8 +81,6 @@ export class Exchange implements RequestHead {
   routeCleared = false
   /** Names of request headers whose value only the running proxy knows. */
   readonly unknownHeaders = new Set<string>()
-  /** Headers set from a token, whose value may be invalid for headers. */
-  readonly doubtful: string[] = []
   /** Edits of the answer by filters that saw the request (CORS), with their positions in the chain. */
   readonly onResponse: ResponseChange[] = []
   readonly regex: Regex

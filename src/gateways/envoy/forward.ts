@@ -3,7 +3,7 @@ import type { DirectResponse } from '../../core/program.js'
 import type { Outcome } from '../engine.js'
 import { editByRoute, localReply, upstreamReply } from './answer.js'
 import { hasControl, toBytes } from './bytes.js'
-import { type Exchange, headerValues, type LocalReply } from './exchange.js'
+import type { Exchange, LocalReply } from './exchange.js'
 import { formatBody } from './format.js'
 import { editRequest } from './header-edits.js'
 import { shownPath } from './path.js'
@@ -96,9 +96,10 @@ function shareOf({ weight }: Backend, { backends }: Forward): string {
   return weight === total ? '' : `, drawn for ${weight} of ${total} requests`
 }
 
-/** Client headers have no control characters; values from a token may. */
-function invalidHeader(exchange: Exchange): string | undefined {
-  return exchange.doubtful.find((name) => headerValues(exchange, name).some(hasControl))
+/** The client sends no control characters; values from a token and decoded parameters may have them. */
+function invalidHeader({ authority, path, headers }: Exchange): string | undefined {
+  if (hasControl(authority)) return ':authority'
+  return hasControl(path) ? ':path' : headers.malformed()
 }
 
 /** Lines that vary from request to request, or are specific to the connection. */

@@ -66,7 +66,6 @@ export function editEarly(exchange: Exchange): void {
 export function editRequest(step: EditHeaders, exchange: Exchange): void {
   if (step.request.length === 0) return
   const unknown = applyEdits(step.request, exchange.headers, { exchange })
-  for (const { name } of step.request) exchange.doubtful.push(lower(name))
   traceEdits('request', step, unknown, exchange)
 }
 

@@ -1,6 +1,6 @@
 import { appendHeader, type HeaderMap } from '../../core/http.js'
 import { trimBlanks } from '../../core/trim.js'
-import { lower } from './bytes.js'
+import { hasControl, lower } from './bytes.js'
 import { type HeaderName, JOINED_IN_REQUESTS, JOINED_IN_RESPONSES } from './header-name.js'
 import { HeaderValue } from './header-value.js'
 
@@ -66,6 +66,11 @@ export class Headers {
 
   names(): string[] {
     return this.lines.map(({ name }) => name)
+  }
+
+  /** The first name of a value with control characters, which only the gateway may have set. */
+  malformed(): string | undefined {
+    return this.lines.find(({ value, read }) => !read && hasControl(value))?.name
   }
 
   has(name: string): boolean {

@@ -158,5 +158,4 @@ function accept(token: EnvoyToken, source: TokenSource, provider: Provider, exch
 
 function addClaim(header: string, value: string, exchange: Exchange): void {
   exchange.headers.add(header, value)
-  exchange.doubtful.push(header)
 }

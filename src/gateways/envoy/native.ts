@@ -88,7 +88,6 @@ export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply
 export function editNative({ levels, origin }: EnvoyHeaders, exchange: Exchange): void {
   for (const { request, query } of levels) {
     const unknown = applyMutations(request, exchange.headers, { exchange })
-    for (const { name } of request) exchange.doubtful.push(name.toLowerCase())
     if (request.length > 0) exchange.trace?.add('headers', 'change', describeEdits('request', request, unknown), origin)
     // A request whose path was removed has no query.
     if (query.length > 0 && exchange.path !== '') editQuery(query, exchange)

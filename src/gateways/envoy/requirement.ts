@@ -212,7 +212,6 @@ export class Verification {
       const value = headerOfClaim(claimAt(token.payload, claim))
       if (value === '') continue
       exchange.headers.add(header, value)
-      exchange.doubtful.push(header)
       added = true
     }
     if (provider.clearsRoute && added) exchange.routeCleared = true

@@ -14,7 +14,6 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
       if (step.appendForwardedHost) appendForwardedHost(exchange)
     }
     exchange.authority = host
-    exchange.doubtful.push(':authority')
   }
   if (!step.path) return
   const before = exchange.path

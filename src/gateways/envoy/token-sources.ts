@@ -103,5 +103,4 @@ export function removeToken(exchange: Exchange, source: TokenSource): void {
   if (source.kind === 'header') exchange.headers.remove(source.name)
   if (source.kind !== 'query') return
   exchange.path = removeParameter(exchange.path, toBytes(source.name))
-  exchange.doubtful.push(':path')
 }
