@@ -75,6 +75,8 @@ export class Exploration {
   private readonly sizes: number[]
   /** Steps of both chains, their expressions understood. */
   private readonly steps: { a: Step[]; b: Step[] }
+  /** Answers of expressions on each side. */
+  private readonly known = { a: new Map<string, Node>(), b: new Map<string, Node>() }
   private readonly isSelective: boolean
   private readonly readsRequest: boolean
   /** The sides may read one spelling of a path or host in different ways. */
@@ -229,9 +231,12 @@ export class Exploration {
         : new Map<string, Json | undefined>([...timeOf(identity), ...identity.fixed]),
       sees: access.sees,
       evaluate: (condition, request, claims) => this.evaluate(side, condition, request, claims, identity),
-      // What rules decide about a request that something else refuses does not matter.
-      readOf: (condition, request) =>
-        isOpen(request) ? this.bodyRead(side, condition, request, identity) : 'refused by something else',
+      readOf: (condition, request) => {
+        if (!isOpen(request)) return null
+        const read = this.bodyRead(side, condition, request, identity)
+        return read && JSON.stringify([access.sees(), condition.source, claimsRead(condition, identity), read])
+      },
+      known: side === comparer.a ? this.known.a : this.known.b,
       tooMany: (condition) =>
         comparer.bounded(`the expression \`${condition.source}\` has more combinations of claims than are evaluated`),
     }
@@ -483,6 +488,12 @@ function audiencesOf(conditions: readonly Condition[]): string[] {
 function timeOf({ credentials }: Identity): [string, Json | undefined][] {
   const token = credentials.find(({ what }) => typeof what !== 'string')?.what as TokenSpec | undefined
   return [...TIME].map((name) => [name, token?.claims[name] as Json | undefined])
+}
+
+/** The values that the tokens of a caller have already for the claims that a rule reads. */
+function claimsRead({ expression }: CelCondition, { credentials }: Identity): unknown[] {
+  const names = expression ? referencesOf(expression).claims.flatMap(([name]) => name ?? []) : []
+  return credentials.map(({ what }) => typeof what !== 'string' && names.map((name) => what.claims[name] ?? null))
 }
 
 /** Claims with this value at a path through objects. */

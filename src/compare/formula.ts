@@ -24,10 +24,12 @@ export interface FormulaContext {
   /** The answer of an expression that is only evaluated. `claims` null: no token. */
   evaluate(condition: CelCondition, request: Request, claims: Record<string, Json> | null): boolean
   /**
-   * What the expression reads of a request, as text: requests for which it is the same have the same answers.
-   * `undefined`: not known.
+   * What the expression reads of a request and a caller, as text: where it is the same, so are the answers.
+   * `undefined`: not known; `null`: something else refuses the request, whatever the expression says.
    */
-  readOf(condition: CelCondition, request: Request): string | undefined
+  readOf(condition: CelCondition, request: Request): string | undefined | null
+  /** Answers of expressions by what they read. */
+  known: Map<string, Node>
   /** An expression has more combinations of claims than are evaluated. */
   tooMany(condition: CelCondition): void
 }
@@ -122,10 +124,10 @@ function evaluated(condition: CelCondition, context: FormulaContext): Node {
     return node ?? FALSE
   }
   if (!request) return under(context.requests[0]!)
-  const known = new Map<string, Node>()
   const underAlike = (one: Request): Node => {
     const read = context.readOf(condition, one)
-    return read === undefined ? under(one) : getOrAdd(known, read, () => under(one))
+    if (read === null) return FALSE
+    return read === undefined ? under(one) : getOrAdd(context.known, read, () => under(one))
   }
   return context.diagrams.node(0, context.requests.map(underAlike))
 }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { refusesCall } from '../../src/compare/causes.js'
 import type { Difference } from '../../src/compare/compare.js'
+import { Side } from '../../src/compare/side.js'
 import { convert } from '../../src/convert/convert.js'
 import type { DialectId } from '../../src/dialects/descriptors.js'
 import { modelCalls } from '../../src/gateways/agentgateway/llm-calls.js'
@@ -138,4 +139,34 @@ describe('formats of calls, between gateways', () => {
     expect(refuses('ai', '{"model":"gpt-4o"}')).toBe(true)
     expect(refuses('authorize', '{"model":"claude-3"}')).toBe(false)
   })
+})
+
+it('an expression is evaluated once for callers whose tokens differ in the key only', () => {
+  const evaluations = (keys: number): number => {
+    const jwks = JSON.stringify({
+      keys: Array.from({ length: keys }, (_, i) => ({
+        kty: 'EC',
+        crv: 'P-256',
+        x: 'DCSiGAJ6U8ugwNtRuVhhggPhR8p2wFz3hweiElQc8gQ',
+        y: 'gsmNR2xerzctEoIKVGCow3HnD9DpS3YTqalfO2yxt3E',
+        kid: `k${i}`,
+      })),
+    })
+    const policy = (rule: string) =>
+      JSON.stringify({
+        llm: {
+          policies: {
+            jwtAuth: { mode: 'strict', issuer: 'https://idp.example', jwks },
+            authorization: { rules: [rule] },
+          },
+          models: [{ name: 'm', provider: 'openAI', params: { model: 'm' } }],
+        },
+      })
+    const probe = vi.spyOn(Side.prototype, 'probe')
+    compared(policy('llm.requestModel in jwt.models'), policy('llm.requestModel in jwt.others'))
+    const { length } = probe.mock.calls.filter(([, name]) => name.startsWith('rule llm.requestModel in'))
+    probe.mockRestore()
+    return length
+  }
+  expect(evaluations(4)).toBe(evaluations(1))
 })
