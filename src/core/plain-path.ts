@@ -3,7 +3,7 @@ const FORBIDDEN = ['//', '/./', '/../', '%2f', '%2F', '#']
 const FORBIDDEN_ENDS = ['/..', '/.']
 
 /** Why Gloo and the Gateway API refuse a path that is compared as it is (Gloo's `validatePath`). */
-export function pathProblem(path: string): { part?: string } | undefined {
+export function plainPathProblem(path: string): { part?: string } | undefined {
   const part = FORBIDDEN.find((text) => path.includes(text)) ?? FORBIDDEN_ENDS.find((text) => path.endsWith(text))
   if (part !== undefined) return { part }
   return ALLOWED.test(path) ? undefined : {}

@@ -98,10 +98,10 @@ export function portOf(authority: string): number | undefined {
   return port !== undefined && port <= 65_535 ? port : undefined
 }
 
-/** `Host` as hyper writes it: without user information, and without a default or invalid port. */
-export function hostHeader(authority: string, secure: boolean): string {
+/** `Host` of a plain request as hyper writes it: without user information, and without a default or invalid port. */
+export function hostHeader(authority: string): string {
   const port = portOf(authority)
-  return port === undefined || port === (secure ? 443 : 80) ? hostOf(authority) : `${hostOf(authority)}:${port}`
+  return port === undefined || port === 80 ? hostOf(authority) : `${hostOf(authority)}:${port}`
 }
 
 const PLAIN_HOST = /^[A-Za-z0-9\-.]+$/

@@ -80,5 +80,5 @@ describe('authorities', () => {
     ['h:', 'h'],
     ['[::1]:80', '[::1]'],
     ['h:0090', 'h:90'],
-  ])('is written as `Host`: %s', (text, host) => expect(hostHeader(text, false)).toBe(host))
+  ])('is written as `Host`: %s', (text, host) => expect(hostHeader(text)).toBe(host))
 })

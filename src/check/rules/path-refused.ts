@@ -1,4 +1,4 @@
-import { pathProblem } from '../../core/plain-path.js'
+import { plainPathProblem } from '../../core/plain-path.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
@@ -29,7 +29,7 @@ paths.`,
       if (level !== 'route' || !route) continue
       const matchers = route.at('matchers').items()
       for (const place of matchers.flatMap((matcher) => [matcher.at('prefix'), matcher.at('exact')])) {
-        const problem = pathProblem(place.string ?? '')
+        const problem = plainPathProblem(place.string ?? '')
         if (!problem) continue
         yield {
           at: place,

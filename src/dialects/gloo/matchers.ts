@@ -1,5 +1,5 @@
 import { originOf } from '../../core/origin-of.js'
-import { pathProblem } from '../../core/plain-path.js'
+import { plainPathProblem } from '../../core/plain-path.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { GlooReader } from '../gloo-options/reader.js'
@@ -54,7 +54,7 @@ function readValue(cursor: Cursor, reader: GlooReader): ValueMatch {
 
 /** Paths that Gloo rejects (its route_config.go). */
 function checkPath(path: string, cursor: Cursor, reader: GlooReader): void {
-  const problem = pathProblem(path)
+  const problem = plainPathProblem(path)
   if (!problem) return
   const part = problem.part === undefined ? 'a character that paths cannot have' : `\`${problem.part}\``
   reader.refuse('CW2008', cursor, `Gloo refuses the route: the path \`${path.slice(0, 80)}\` holds ${part}`)

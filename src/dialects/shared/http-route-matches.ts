@@ -1,6 +1,6 @@
 import { escapeRegex } from '../../core/escape-regex.js'
 import { isToken } from '../../core/http.js'
-import { pathProblem } from '../../core/plain-path.js'
+import { plainPathProblem } from '../../core/plain-path.js'
 import type { Match, PathMatch, ValueMatch } from '../../core/program.js'
 
 /** The longest name of a header or parameter (HTTPHeaderName). */
@@ -30,7 +30,7 @@ export function withoutEmptyValue<T extends ValueMatch>(match: T): T {
 }
 
 /** Whether the API server accepts the path as it is; it accepts the others as regular expressions. */
-export const isPlainPath = (value: string): boolean => value.startsWith('/') && !pathProblem(value)
+export const isPlainPath = (value: string): boolean => value.startsWith('/') && !plainPathProblem(value)
 
 /** The path, as a regular expression if the API server accepts no other form of it. A prefix is one of whole segments. */
 export function plainPath(path: PathMatch): PathMatch {

@@ -304,7 +304,7 @@ export class Exchange {
     const headers: HeaderMap = {}
     for (const line of this.headers) if (!NOT_SHOWN.has(line[0])) appendHeader(headers, line[0], toBytes(line[1]))
     const { method, uri, body } = this
-    const authority = hostHeader(uri.authority, false)
+    const authority = hostHeader(uri.authority)
     const upstream: UpstreamRequest = { method, path: toBytes(pathAndQuery(uri)), authority, headers }
     if (body !== '' && !this.isBodyUnknown) upstream.body = body
     return upstream

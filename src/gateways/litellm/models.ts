@@ -23,8 +23,8 @@ export function requestedModels(call: Call, body: Map<string, PyValue>, catalog:
   const on = (markers: string[]) => markers.some((marker) => route.includes(marker))
   const values: (PyValue | undefined)[] = [body.get('model')]
   if (on(BODY_TARGETS) || !truthy(body.get('model'))) values.push(body.get('target_model_names'))
-  if (on(SESSION)) values.push(memberOf(body.get('session'), 'model'))
-  if (route.includes('/evals')) values.push(memberOf(body.get('completion'), 'model'))
+  if (on(SESSION)) values.push(modelOf(body.get('session')))
+  if (route.includes('/evals')) values.push(modelOf(body.get('completion')))
   if (on(ROUTING) && on(HEADER_OR_QUERY)) values.push(call.query.get('model'), call.header('x-litellm-model'))
   if (on(ROUTING) && on(QUERY_TARGETS)) values.push(call.query.get('target_model_names'))
   const named = [...new Set(values.flatMap(namesIn))]
@@ -33,9 +33,8 @@ export function requestedModels(call: Call, body: Map<string, PyValue>, catalog:
   return inPath === undefined ? [] : [inPath]
 }
 
-function memberOf(value: PyValue | undefined, name: string): PyValue | undefined {
-  return value instanceof Map ? value.get(name) : undefined
-}
+const modelOf = (value: PyValue | undefined): PyValue | undefined =>
+  value instanceof Map ? value.get('model') : undefined
 
 /** A list, or names separated by commas. */
 function namesIn(value: PyValue | undefined): string[] {

@@ -1,4 +1,5 @@
 import { markupText } from '../../report/escape.js'
+import { htmlPage } from '../../report/html.js'
 import type { Source } from '../../yaml/source.js'
 import { type CoveredItem, type FileCoverage, percentText, totalsOf } from './report.js'
 
@@ -15,18 +16,15 @@ export function coverageHtml(files: readonly FileCoverage[], textOf: (source: So
     const totals = totalsOf([file])
     return `<tr><td><a href="#${idOf(file)}">${markupText(file.source.file)}</a></td><td>${percentText(totals)}</td><td>${totals.covered} of ${totals.total}</td></tr>`
   })
-  return [
-    '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8"><title>claimwright test: coverage</title>',
-    `<style>${STYLE}</style></head><body>`,
+  const body = [
     `<h1>Coverage of the policy: ${percentText(totalsOf(files))}</h1>`,
     `<table><tr><th>file</th><th>covered</th><th></th></tr>${rows.join('')}</table>`,
     ...files.flatMap((file) => [
       `<h2 id="${idOf(file)}">${markupText(file.source.file)}</h2>`,
       `<pre>${linesHtml(file, textOf(file.source)).join('')}</pre>`,
     ]),
-    '</body></html>\n',
-  ].join('\n')
+  ]
+  return htmlPage('claimwright test: coverage', STYLE, body.join('\n'))
 }
 
 const idOf = ({ source }: FileCoverage): string => markupText(source.file.replace(/[^\w.-]/g, '-'))

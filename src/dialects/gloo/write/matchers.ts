@@ -1,5 +1,5 @@
 import { escapeRegex } from '../../../core/escape-regex.js'
-import { pathProblem } from '../../../core/plain-path.js'
+import { plainPathProblem } from '../../../core/plain-path.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
 import type { Json } from '../../gloo-options/write/json.js'
@@ -29,7 +29,7 @@ function writePaths(path: PathMatch | undefined): Json[] {
       { ...path, kind: 'prefix' as const, value: `${base}/` },
     ].flatMap(writePaths)
   }
-  if (kind !== 'regex' && pathProblem(value)) {
+  if (kind !== 'regex' && plainPathProblem(value)) {
     const flags = caseSensitive === false ? '(?i)' : ''
     return [{ regex: `${flags}${escapeRegex(value)}${kind === 'prefix' ? '.*' : ''}` }]
   }
