@@ -469,6 +469,22 @@ describe('Upstreams that Gloo discovers', () => {
   })
 })
 
+describe('a discovered Upstream whose backend has policies', () => {
+  it('has the address of its Service', () => {
+    const jwt = JWT.replace('issuer: https', 'keepToken: true\n            issuer: https')
+    const source = SHOP.slice(0, SHOP.indexOf('\n---')).replace(JWT, jwt)
+    const { of, notes } = converted(source)
+    const canary = of('AgentgatewayBackend').find(({ metadata }) => metadata.name === 'default-canary-8080')
+    expect(canary).toMatchObject({
+      spec: {
+        static: { host: 'canary.default.svc.cluster.local', port: 8080 },
+        policies: { auth: { passthrough: {} } },
+      },
+    })
+    expect(notes('manual').join()).toContain('assumed to be the discovered one of Service `default/canary`')
+  })
+})
+
 describe('listeners that share port and host name', () => {
   it('are one listener: the API server rejects a second', () => {
     const { of, conversion } = converted(

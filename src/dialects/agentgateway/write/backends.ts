@@ -15,7 +15,7 @@ import { copyTls, isTls } from '../../shared/agentgateway-tls.js'
 import { copyModelPolicies, isModelPolicy } from '../../shared/agentgateway-verbatim.js'
 import { copyBackendAuth, isCopiedAuth } from '../../shared/backend-auth.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
-import { discoveredService } from '../../shared/discovered-service.js'
+import { clusterAddress, discoveredService } from '../../shared/discovered-service.js'
 import { placeOf, writeProvider } from '../../shared/model-providers.js'
 import { capitalise } from '../../shared/plain-options.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
@@ -144,7 +144,8 @@ export class BackendWriter {
   private target(backend: Backend, place: Place): Record<string, unknown> {
     if (backend.llm) return { ai: this.ai(backend.llm, place) }
     if (backend.mcp) return { mcp: this.mcp(backend, backend.mcp, place) }
-    const [address, ...others] = backend.addresses
+    const service = discoveredService(backend, this.writer.losses)
+    const [address, ...others] = service ? [clusterAddress(service)] : backend.addresses
     for (const { host, port } of others)
       this.writer.losses.unsupported(
         backend.origin,
