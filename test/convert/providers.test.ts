@@ -159,6 +159,48 @@ describe('policies on the way to models', () => {
     const there = convertText(backendOf({ ai: { provider: { openai: {} } }, policies }), { to: 'standalone' })
     expect(writtenText(there)).toContain(`secretAccessKey: $${'{AWS_SECRETKEY}'}`)
     expect(notesOf(there, 'manual').join('\n')).toContain('set AWS_SECRETKEY in')
+    expect(notesOf(there, 'manual').join('\n')).toContain('if the Secret `aws` has a `sessionToken`, add it')
+  })
+
+  it('keep the session token of temporary keys', () => {
+    const policies = { auth: { aws: { secretRef: { name: 'aws' } } } }
+    const data = { accessKey: 'a', secretKey: 's', sessionToken: 't' }
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'aws', namespace: 'ai' }, stringData: data }
+    const source = `${backendOf({ ai: { provider: { openai: {} } }, policies })}---\n${JSON.stringify(secret)}\n`
+    const there = convertText(source, { to: 'standalone' })
+    expect(inFile(writtenText(there)).policies).toEqual({
+      backendAuth: {
+        aws: {
+          accessKeyId: `$${'{AWS_ACCESSKEY}'}`,
+          secretAccessKey: `$${'{AWS_SECRETKEY}'}`,
+          sessionToken: `$${'{AWS_SESSIONTOKEN}'}`,
+        },
+      },
+    })
+    expect(notesOf(there, 'manual').join('\n')).not.toContain('if the Secret')
+  })
+
+  it('the stricter of two exceptions of a file counts, and names that are not verified are not copied', () => {
+    const file = (tls: object) =>
+      JSON.stringify({
+        binds: [
+          {
+            port: 80,
+            listeners: [{ routes: [{ backends: [{ host: 'h.example:443', policies: { backendTLS: tls } }] }] }],
+          },
+        ],
+      })
+    const both = writtenText(convertText(file({ insecure: true, insecureHost: true }), { to: 'agentgateway' }))
+    expect(inCluster(both)).toMatchObject({ policies: { tls: { insecureSkipVerify: 'Hostname' } } })
+    const alpn = { insecure: true, insecureHost: true, alpn: ['h2'] }
+    expect(inCluster(writtenText(convertText(file(alpn), { to: 'agentgateway' })))).toMatchObject({
+      policies: { tls: { insecureSkipVerify: 'Hostname', alpnProtocols: ['h2'] } },
+    })
+    const ai = { provider: { openai: {} } }
+    const tls = { insecureSkipVerify: 'All', verifySubjectAltNames: ['h.example'], alpnProtocols: ['h2'] }
+    const there = convertText(backendOf({ ai, policies: { tls } }), { to: 'standalone', accept: ['all'] })
+    expect(writtenText(there)).not.toContain('insecure')
+    expect(notesOf(there, 'unsupported')).not.toEqual([])
   })
 })
 

@@ -4,7 +4,7 @@ import { isRecord, list } from '../../yaml/plain.js'
 import { capitalise, hasOnly, inverse, type Json, plain, renamed, uncapitalise } from './plain-options.js'
 
 /** Objects that a `backendRef` of the options can mean. */
-export type References = readonly { kind: string; name: string }[]
+export type References = readonly { kind: string; name: string; content?: unknown }[]
 
 /** A way of configuring agentgateway: in Kubernetes, or in a file. */
 export type Form = 'agentgateway' | 'standalone'

@@ -24,8 +24,9 @@ export const BACKEND_TLS: Fields = {
   policy: 'backendTLS',
   sni: 'hostname',
   subjectAltNames: 'subjectAltNames',
+  // Of both, the stricter one counts.
   unverified: ({ insecure, insecureHost }) =>
-    insecure === true ? 'certificate' : insecureHost === true ? 'host' : undefined,
+    insecureHost === true ? 'host' : insecure === true ? 'certificate' : undefined,
   modelled: ['hostname', 'subjectAltNames', 'insecure', 'insecureHost'],
 }
 
@@ -109,7 +110,7 @@ function tlsIn(to: Form, { words, content: { options } }: Unmodelled): Json | un
 function tlsOfCluster(options: Json): Json | undefined {
   if (!hasOnly(options, ['hostname', 'subjectAltNames', 'insecure', 'insecureHost', 'alpn'])) return undefined
   const { hostname: sni, subjectAltNames, insecure, insecureHost, alpn } = plain(options) as Json
-  const insecureSkipVerify = insecure === true ? 'All' : insecureHost === true ? 'Hostname' : undefined
+  const insecureSkipVerify = insecureHost === true ? 'Hostname' : insecure === true ? 'All' : undefined
   if (insecureSkipVerify && subjectAltNames) return undefined
   return compact({ sni, verifySubjectAltNames: subjectAltNames, insecureSkipVerify, alpnProtocols: alpn })
 }
@@ -117,6 +118,8 @@ function tlsOfCluster(options: Json): Json | undefined {
 function tlsOfFile(options: Json): Json | undefined {
   if (!hasOnly(options, ['sni', 'verifySubjectAltNames', 'insecureSkipVerify', 'alpnProtocols'])) return undefined
   const { sni: hostname, verifySubjectAltNames, insecureSkipVerify, alpnProtocols: alpn } = plain(options) as Json
+  // The API server refuses both. In a file, names are not looked at where nothing else is.
+  if (insecureSkipVerify && verifySubjectAltNames) return undefined
   return compact({
     hostname,
     subjectAltNames: verifySubjectAltNames,

@@ -1,7 +1,7 @@
 import type { Losses } from '../../core/losses.js'
 import { fieldOf, type Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
-import { isRecord, text } from '../../yaml/plain.js'
+import { isRecord, member, text } from '../../yaml/plain.js'
 import { type Form, hostOf, namesIn, type References, SPELL } from './agentgateway-services.js'
 import { hasOnly, inverse, type Json, plain, renamed } from './plain-options.js'
 
@@ -41,7 +41,9 @@ export function copyBackendAuth(
   const step = steps.find(isCopiedAuth)
   const auth = step && translate(step, to, secrets)
   if (!step || !auth) return { others: [...steps] }
-  losses.exact(step.origin)
+  const name = to === 'standalone' ? unknownKeys(step) : undefined
+  if (name === undefined) losses.exact(step.origin)
+  else losses.manual(step.origin, `if the Secret \`${name}\` has a \`sessionToken\`, add it to \`backendAuth.aws\``)
   return { auth, step, others: steps.filter((other) => other !== step) }
 }
 
@@ -56,9 +58,26 @@ function translate(step: Unmodelled, to: Form, secrets: SecretTexts): Json | und
 
 /** Keys of Secrets that the controller reads (controller/pkg/wellknown/constants.go), and the members of files. */
 const AWS = { accessKey: 'accessKeyId', secretKey: 'secretAccessKey' }
+const AWS_SESSION = { ...AWS, sessionToken: 'sessionToken' }
 const AZURE = { tenantID: 'tenant_id', clientID: 'client_id', clientSecret: 'client_secret' }
 
-function translateAws(options: Json, to: Form, secrets: SecretTexts): Json | undefined {
+/** The Secret of AWS that the input lacks: whether its keys are temporary is not known. */
+function unknownKeys(step: Unmodelled): string | undefined {
+  const name = fieldOf(step) === 'aws' ? text(member(step.content.options, 'secretRef', 'name')) : undefined
+  return name !== undefined && secretIn(step.content.references, name) === undefined ? name : undefined
+}
+
+const secretIn = (references: References, name: string): unknown =>
+  references.find((reference) => reference.kind === 'Secret' && reference.name.endsWith(`/${name}`))?.content
+
+/** A session token is optional. */
+function awsKeysOf(secretRef: unknown, references: References): Readonly<Record<string, string>> {
+  const secret = secretIn(references, text(member(secretRef, 'name')) ?? '')
+  const isTemporary = ['data', 'stringData'].some((field) => member(secret, field, 'sessionToken') !== undefined)
+  return isTemporary ? AWS_SESSION : AWS
+}
+
+function translateAws(options: Json, to: Form, secrets: SecretTexts, references: References): Json | undefined {
   const { secretRef, assumeRole, accessKeyId, secretAccessKey, sessionToken, ...others } = options
   const rest = renamed(others, { region: 'region', serviceName: 'serviceName' })
   const role = assumeRole === undefined || assumeRole === null ? {} : roleIn(to, assumeRole)
@@ -66,14 +85,14 @@ function translateAws(options: Json, to: Form, secrets: SecretTexts): Json | und
   if (accessKeyId === undefined && (secretAccessKey !== undefined || sessionToken !== undefined)) return undefined
   const keys =
     to === 'standalone'
-      ? variablesOf(secretRef, AWS, secrets)
+      ? variablesOf(secretRef, awsKeysOf(secretRef, references), secrets)
       : accessKeyId === undefined
         ? {}
         : {
             secretRef: {
               name: secrets.toSecret(
                 textsOf({ accessKey: accessKeyId, secretKey: secretAccessKey, sessionToken }),
-                'the keys of AWS under `accessKey` and `secretKey`',
+                `the keys of AWS under ${sessionToken === undefined ? '' : '`sessionToken`, '}\`accessKey\` and \`secretKey\``,
               ),
             },
           }
