@@ -29,6 +29,8 @@ export function forward(action: Forward, run: Run): Outcome {
   }
   const problem = PROBLEMS[backend.type]
   if (problem !== undefined) return refuse(500, problem, backend.origin, run)
+  // Its transformations do not count: without other steps that name the body they do not see it.
+  run.exchange.bufferBody(backend.steps.filter(({ kind }) => kind === 'authorize' || kind === 'outside'))
   const { mcp } = backend
   if (mcp) return serveMcp({ ...backend, mcp }, run)
   return backend.llm ? toModel(backend, run) : toAddress(backend, run)

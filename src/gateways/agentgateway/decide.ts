@@ -11,7 +11,7 @@ import { forward } from './backend.js'
 import { type Choices, decideEach } from './choices.js'
 import { clientOf } from './client.js'
 import { cookiesOf, namesOfSessions, withCookies, withoutSessions } from './cookies.js'
-import { type Connection, Exchange, incomingHeaders, withLength } from './exchange.js'
+import { type Connection, Exchange, incomingHeaders, NOT_SHOWN, withLength } from './exchange.js'
 import { chooseListener } from './listener.js'
 import { LOGIN } from './oidc.js'
 import type { Listener, Program, Step, Stream } from './program.js'
@@ -105,7 +105,8 @@ function passOn(stream: Stream, host: string, request: Request, run: Run): Outco
   run.trace?.add('listener', isPassed ? 'pass' : 'refuse', detail, stream.origin)
   if (!isPassed) return answered(CLOSED)
   const headers: HeaderMap = {}
-  for (const [name, value] of request.headers) appendHeader(headers, name.toLowerCase(), toBytes(value))
+  for (const [name, value] of request.headers.map(([written, text]) => [written.toLowerCase(), text] as const))
+    if (!NOT_SHOWN.has(name)) appendHeader(headers, name, toBytes(value))
   const { method, path, authority, body } = request
   const upstream = { method, path: toBytes(path), authority: authority ?? '', headers, ...(body !== '' && { body }) }
   return { response: run.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }, upstream }

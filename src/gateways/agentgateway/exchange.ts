@@ -47,7 +47,7 @@ const HOP_BY_HOP = [
 const DROPPED = new Set([...HOP_BY_HOP, 'host'])
 
 /** Never shown: they vary, or are specific to the connection. */
-const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'x-request-id'])
+export const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'x-request-id'])
 
 /** A request on its way through the gateway, and the data that steps add to it. */
 export class Exchange {
@@ -250,7 +250,7 @@ export class Exchange {
     })
   }
 
-  /** Begins a phase: the body is read if one of its policies names it. Those of a backend come too late. */
+  /** Begins a phase: the body is read if one of its policies names it. */
   bufferBody(...policies: object[]): void {
     if (this.isBuffered || !policies.some(readsRequestBody)) return
     this.setBuffered(true)
