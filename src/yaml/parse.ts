@@ -285,7 +285,8 @@ class Parse {
   private onlyOneDocument(): void {
     const [first, second] = this.documents()
     if (this.reader.manyDocuments || !first || !second) return
-    if (first.family === null || second.kind !== undefined) return
+    // The first document alone may not show what it is: `config` is a root key of many programs.
+    if ((first.family ?? second.family) === null || first.kind !== undefined || second.kind !== undefined) return
     this.source.findings.push(secondDocument(this.source, second.yaml.range[0], this.reader))
   }
 

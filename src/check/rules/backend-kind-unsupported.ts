@@ -58,7 +58,7 @@ const COMMON = [
 
 /** Kinds by GatewayClass, as GROUP/KIND. */
 const SUPPORTED: ReadonlyMap<string, readonly string[]> = new Map([
-  ['agentgateway', [...COMMON, 'agentgateway.dev/AgentgatewayBackend']],
+  ['agentgateway', [...COMMON, 'agentgateway.dev/AgentgatewayBackend', 'agentgateway.dev/AgentgatewayModel']],
   ['gloo-gateway', [...COMMON, 'gloo.solo.io/Upstream', DELEGATION_LABEL]],
 ])
 

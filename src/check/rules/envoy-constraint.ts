@@ -1,9 +1,11 @@
+import { goSeconds } from '../../core/go-duration.js'
 import { quoteNames } from '../../core/quote-names.js'
 import { type Given, violation } from '../../dialects/envoy/read/constraints.js'
 import { readDuration } from '../../dialects/envoy/read/json.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
 import { CONSTRAINTS } from '../lookup/gloo-constraints.js'
+import { fieldsNamed } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 /** For Envoy's own files it is reported by their reader (`dialects/envoy/read/structure.ts`). */
@@ -24,6 +26,7 @@ many fields into these messages: Envoy then rejects the update, and every later 
       for (const action of directResponses(root)) yield* missingStatus(action)
       yield* missingType(root)
       for (const host of root.at('spec', 'static', 'hosts').items()) yield* missingAddress(host)
+      for (const backOff of fieldsNamed([root.at('spec')], 'retryBackOff')) yield* impossibleBackOff(backOff)
     }
   },
 }
@@ -44,8 +47,12 @@ function* violations(at: Cursor, parent: string, grandparent: string, depth: num
 }
 
 function givenValue({ value }: Cursor): Given {
-  return typeof value === 'number' ? value : (readDuration(value) ?? (typeof value === 'string' ? value : undefined))
+  return typeof value === 'number' ? value : (secondsOf(value) ?? (typeof value === 'string' ? value : undefined))
 }
+
+/** Gloo also reads durations as Go writes them. */
+const secondsOf = (value: unknown): number | undefined =>
+  readDuration(value) ?? goSeconds(typeof value === 'string' ? value : undefined)
 
 /** The members of which an object of the kind needs one. */
 const TYPES: Record<string, string[]> = {
@@ -92,4 +99,24 @@ function* missingAddress(host: Cursor): Iterable<Report> {
         help: name === 'port' ? 'add `port: 443`, or the port of the server' : 'add `addr` with the name of the host',
       }
   }
+}
+
+/** Gloo compares the intervals in whole milliseconds. */
+function* impossibleBackOff(backOff: Cursor): Iterable<Report> {
+  const [base, max] = [backOff.at('baseInterval'), backOff.at('maxInterval')]
+  const [shortest, longest] = [base, max].map(({ value }) => Math.trunc((secondsOf(value) ?? Number.NaN) * 1000))
+  if (max.isSet && !base.isSet)
+    yield {
+      at: max,
+      part: 'key',
+      message: 'Gloo refuses the options: `maxInterval` needs a `baseInterval`',
+      help: 'add `baseInterval`, such as `0.025s`',
+    }
+  if (shortest! > longest!)
+    yield {
+      at: max,
+      message: 'Gloo refuses the options: `maxInterval` is shorter than `baseInterval`',
+      related: [{ at: base, message: 'the shortest interval' }],
+      help: 'exchange the two, or write a longer `maxInterval`',
+    }
 }

@@ -2,10 +2,12 @@ import { groupBy } from '../../core/group-by.js'
 import { DIRECT_RESPONSE_GROUP } from '../../dialects/gloo-gateway-api/direct-responses.js'
 import { attachRoutes, type UnresolvedReference } from '../../kubernetes/attach.js'
 import { find } from '../../kubernetes/bind.js'
+import { selects } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { type EmptySelection, targetsOf } from '../../kubernetes/policies.js'
 import { Cursor, cursorOf } from '../../yaml/cursor.js'
 import { nearest, suggester } from '../../yaml/nearest.js'
+import { member, texts } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
 import { credentialPolicies } from '../lookup/credentials.js'
@@ -52,6 +54,7 @@ note; with \`--strict-input\` it is an error. A standalone file that names a mis
     yield* missingSecretKeys(context)
     yield* modelSecrets(context)
     yield* missingPorts(context)
+    yield* selectedServers(context)
     yield* missingClusters(context)
   },
 }
@@ -201,6 +204,12 @@ const WITHOUT: Record<string, string> = {
   VirtualService: 'its hosts are not served over TLS',
 }
 
+function consequenceOf({ pointer, source }: Cursor): string {
+  if (source.kind === 'Gateway' && pointer.startsWith('/spec/tls/backend/'))
+    return 'the gateway has no client certificate for its backends'
+  return WITHOUT[source.kind ?? ''] ?? 'requests for it are answered with an error'
+}
+
 /**
  * Services are rarely stored with the routes that need them: report one that has a similar name, or a policy's where the
  * input has others of its namespace.
@@ -272,7 +281,7 @@ function* otherObjects(context: RuleContext): Iterable<Report> {
     const { from, kind } = reference
     if (credentials.has(from.pointer)) continue
     if (kind === 'Service' && !isWhole(context) && !isLikelyMistake(context, reference)) continue
-    yield missing(context, reference, WITHOUT[from.source.kind ?? ''] ?? 'requests for it are answered with an error')
+    yield missing(context, reference, consequenceOf(from))
   }
 }
 
@@ -307,6 +316,38 @@ function* missingPorts(context: RuleContext): Iterable<Report> {
     }
   }
 }
+
+/** Services are rarely stored with the backends that select them: only where the input has some of the namespace. */
+function* selectedServers(context: RuleContext): Iterable<Report> {
+  const services = context.remember(byKind).get('Service') ?? []
+  for (const target of fieldsNamed(context.kinds('agentgateway', 'AgentgatewayBackend'), 'targets').flatMap((list) =>
+    list.items(),
+  )) {
+    const selector = target.at('selector')
+    const namespace = namespaceOf(target)
+    const near = services.filter((service) => selector.has('namespaces') || service.namespace === namespace)
+    if (!selector.isMap || near.length === 0) continue
+    const selected = near.filter(({ value }) =>
+      selects(selector.at('services').value, texts(member(value, 'metadata', 'labels'))),
+    )
+    if (selected.some(servesMcp)) continue
+    const isFound = selected.length > 0
+    yield {
+      at: selector,
+      part: 'key',
+      message: `the target has no server: ${isFound ? 'no port of the Services has the `appProtocol` of an MCP server' : 'no Service in the input is selected'}`,
+      help: isFound
+        ? 'add `appProtocol: agentgateway.dev/mcp` to the port'
+        : 'give the files together, or correct the labels',
+    }
+  }
+}
+
+const servesMcp = (service: Resource): boolean =>
+  cursorOf(service)
+    .at('spec', 'ports')
+    .items()
+    .some((port) => /^(?:agentgateway|kgateway)\.dev\/mcp(?:-sse)?$/.test(port.at('appProtocol').string ?? ''))
 
 /** Filters that call a service, by their type, and what happens to requests while Envoy cannot reach it. */
 const CALLING_FILTERS: { type: string; failsOpen: (filter: Cursor) => boolean; open: string; closed: string }[] = [
