@@ -98,7 +98,6 @@ const NO_TOKENS: readonly SampleToken[] = []
 /** Sources are immutable: an editor that checks many files after each edit validates only the edited one. */
 const validateOnce = memo((source: Source) => validate(source, { ofResult: true }))
 
-/** The findings of one rule. */
 function run(rule: ListedRule, context: RuleContext): Finding[] {
   if (!rule.check) return []
   const found = new BoundedFindings()

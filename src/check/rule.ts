@@ -26,7 +26,6 @@ export interface Rule {
   check?(context: RuleContext): Iterable<Report>
 }
 
-/** A rule with its confidence. */
 export type ListedRule = Rule & { confidence: Confidence }
 
 /** An example policy: YAML source, or YAML source plus its environment. */

@@ -72,7 +72,6 @@ export function readPaths(paths: string[]): FilesRead {
   return result
 }
 
-/** The files that `readPaths` reads. */
 export function listPaths(paths: string[]): Omit<FilesRead, 'files'> & { files: string[] } {
   const found = { files: [] as string[], problems: [] as string[], skippedFolders: [] as string[] }
   const walk = new Walk(found.problems, found.skippedFolders)

@@ -29,7 +29,6 @@ export interface Chain {
   access: string
 }
 
-/** Chains of a program, by route. */
 export class Chains {
   private readonly known = new Map<string, Chain>()
 

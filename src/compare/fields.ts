@@ -719,7 +719,6 @@ export const typeOf = (coverage: Coverage): NodeType | null =>
       ? coverage
       : null
 
-/** The fields of one node. */
 export function fieldsOf(type: NodeType, value: object): Readonly<Record<string, Coverage>> {
   if ('fields' in type) return type.fields
   const of = type.kinds[(value as { kind: string }).kind]

@@ -2,7 +2,6 @@ import { compareText } from './compare-text.js'
 import type { Match, PathMatch, Route } from './program.js'
 import { utf8Length } from './utf8.js'
 
-/** A route with one of its matches. */
 export interface RouteMatch {
   route: Route
   match: Match

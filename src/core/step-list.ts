@@ -2,7 +2,6 @@ import type { Step } from './step/step.js'
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>
 
-/** Steps by kind. */
 export class StepList {
   constructor(private readonly steps: readonly Step[]) {}
 

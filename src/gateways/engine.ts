@@ -56,7 +56,6 @@ export interface DecideContext {
   observe?: (evaluation: Evaluation) => void
 }
 
-/** A condition, or a part of one. */
 export type ConditionPart = Condition | EnvoyCondition | Expression
 
 /** The condition of a rule, as evaluated for one request. */

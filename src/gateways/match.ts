@@ -98,7 +98,6 @@ function matchesExactly(path: PathMatch, value: string): boolean {
   return value === path.value || value.startsWith(`${path.value}/`)
 }
 
-/** Whether the path matches, or may. */
 function mayMatch(path: PathMatch, value: string): boolean {
   if (path.kind === 'regex') return !isAscii(value) || matchesWhole(path.value, value)
   if (path.kind === 'segments') return matchesExactly({ kind: 'segments', value: withoutSlashes(path.value) }, value)

@@ -3,7 +3,6 @@ import { ClaimwrightError } from '../core/error.js'
 import { encodeBase64url } from './base64url.js'
 import type { PrivateJwk } from './signature.js'
 
-/** Contents of a token. */
 interface TokenContents {
   /** `alg` selects the signature algorithm; `none` creates a token without signature. */
   header: Record<string, unknown> & { alg: string }

@@ -53,7 +53,6 @@ async function importKey(algorithm: Algorithm, jwk: Jwk): Promise<CryptoKey | nu
   return spki && crypto.subtle.importKey('spki', spki, typeOf(algorithm), false, ['verify'])
 }
 
-/** Signs (`Signatures`). */
 export const sign = (async (alg, key, input) => {
   const algorithm = signingAlgorithm(alg, key)
   const { kty, crv, n, e, x, y, d, p, q, dp, dq, qi, k } = key

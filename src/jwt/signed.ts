@@ -1,7 +1,6 @@
 import { decodeBase64, LENIENT } from './base64url.js'
 import { decodeSegment, stringMember } from './token.js'
 
-/** The signed input, and the signature. */
 interface SignedToken {
   /** The token's own `alg`; absent if the header cannot be read or names none. */
   readonly alg: string | undefined

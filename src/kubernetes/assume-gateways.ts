@@ -13,7 +13,6 @@ import { type PolicyTarget, targetsOf } from './policies.js'
 interface GatewayAssumptions {
   policies: readonly Resource[]
   gatewayClass: string
-  /** Target kinds of policies of this kind. */
   targetKinds(policy: Resource): readonly string[]
   /** The assumed content of a targeted backend, if an object is needed for it. */
   backend?(policy: Resource, kind: string): { apiVersion: string; spec: Record<string, unknown> } | undefined

@@ -6,7 +6,6 @@ import { admits, GATEWAY_API, type GatewayListener, listenersOf } from './gatewa
 import type { Graph, Resource } from './graph.js'
 import { intersectHostnames } from './hostname.js'
 
-/** A route on a listener. */
 export interface Attachment {
   route: Resource
   listener: GatewayListener

@@ -61,7 +61,6 @@ function suppressAction(source: Source, finding: Finding): Action[] {
 /** What is not read as YAML has no comments (syntax errors, templates, other programs), nor have comments themselves. */
 const NEVER_SUPPRESSED = /^CW10(?:0\d|2[0-2]|3[12])$/
 
-/** The text with a suppression in it. */
 export function withSuppression(text: string, { file, offset, before, after }: Suppression, reason: string): string {
   return editText(text, [{ file, start: offset, end: offset, text: `${before}${reason}${after}` }])
 }

@@ -7,7 +7,6 @@ import type { SourceFile } from './diagnostics.js'
 import type { Host } from './host.js'
 import { Project } from './project.js'
 
-/** A file of a project. */
 export interface OpenFile extends SourceFile {
   project: Project
   workspace: Workspace

@@ -82,7 +82,6 @@ function valuesOf(matchers: readonly ClaimMatcher[]): Json[] {
   ]
 }
 
-/** A case of a kind of caller. */
 export function caseOf(
   kind: CallerKind,
   request: Request,

@@ -29,7 +29,6 @@ export function ruleUses({ programs }: RuleContext): RuleUse[] {
   return [...uses.values()]
 }
 
-/** A step for requests, with its route. */
 interface RequestStep {
   step: Step
   /** Absent: the step runs before a route is chosen, without any, or sees another path than the route. */

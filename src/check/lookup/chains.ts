@@ -54,7 +54,6 @@ function chainsOf(program: Program): Chain[] {
   )
 }
 
-/** The steps of each backend. */
 function backendSteps({ action }: Route): (readonly Step[])[] {
   if (action.kind !== 'forward' || action.backends.length === 0) return [[]]
   return action.backends.flatMap(({ steps, filters = [], llm, mcp }) => {

@@ -113,7 +113,6 @@ export function validationPolicy({ block }: JwtBlock): 'REQUIRE_VALID' | 'ALLOW_
   return value === 'ALLOW_MISSING_OR_FAILED' || value === 2 ? 'ALLOW_MISSING_OR_FAILED' : 'REQUIRE_VALID'
 }
 
-/** A policy of `rbac`. */
 export interface RbacPolicy {
   name: string
   policy: Cursor

@@ -44,7 +44,6 @@ function nodeOption(option: Option): NodeOption {
   }
 }
 
-/** A node and all below it. */
 export const nodesBelow = (node: Node): Node[] => [node, ...node.commands.flatMap(nodesBelow)]
 
 export const nameOf = ({ path }: Node): string => path.split(' ').at(-1)!

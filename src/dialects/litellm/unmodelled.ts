@@ -75,7 +75,6 @@ function mayRefuse(cursor: Cursor): boolean {
 
 type GuardrailRuns = 'always' | 'where selected' | 'to log'
 
-/** When any guardrail of the list runs. */
 function whenRun(list: Cursor, settings: Settings): GuardrailRuns {
   // Of the former format: the guardrail's name is the key.
   const guardrails = list

@@ -46,7 +46,6 @@ export const readComputedHeaders = (reader: AgentgatewayReader, cursor: Cursor):
     value: { kind: 'cel', expression: reader.cel(header.value) },
   }))
 
-/** A header modifier of requests or responses. */
 export function modifierStep(cursor: Cursor, side: 'request' | 'response'): EditHeaders {
   return { kind: 'edit-headers', origin: originOf(cursor), request: [], response: [], [side]: readModifier(cursor) }
 }

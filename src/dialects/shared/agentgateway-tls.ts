@@ -10,7 +10,6 @@ import { hasOnly, type Json, plain } from './plain-options.js'
 
 /** The fields of one dialect. */
 interface Fields {
-  /** The policy. */
   policy: string
   sni: string
   subjectAltNames: string

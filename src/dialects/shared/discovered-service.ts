@@ -18,7 +18,6 @@ export function discoveredService({ type, name, addresses, origin }: Backend, lo
   return { namespace, name: service, port: Number(port) }
 }
 
-/** Its address in the cluster. */
 export const clusterAddress = ({
   namespace,
   name,

@@ -137,7 +137,6 @@ export function readPoliciesOfBackend(reader: AgentgatewayReader, cursor: Cursor
   return { route, backend }
 }
 
-/** `policies` of a backend. */
 export function readBackendPolicies(reader: AgentgatewayReader, cursor: Cursor): BackendPolicies {
   const policies: BackendPolicies = new Map()
   for (const [name, read] of Object.entries(BACKEND))

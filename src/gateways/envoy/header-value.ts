@@ -16,7 +16,6 @@ export class Credential {
   }
 }
 
-/** A header value, and the credential in it. */
 export class HeaderValue {
   private prefix?: string
   private credential: Credential | null = null

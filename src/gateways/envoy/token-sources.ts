@@ -18,7 +18,6 @@ export function areDefaultSources(sources: readonly TokenSource[]): boolean {
   return names(sources) === names(DEFAULT_SOURCES)
 }
 
-/** A token and its source. */
 export interface FoundToken {
   credential: Credential
   source: TokenSource

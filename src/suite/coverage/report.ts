@@ -5,7 +5,6 @@ import type { Source } from '../../yaml/source.js'
 import type { Item, ItemKind } from './items.js'
 import type { Coverage } from './recorder.js'
 
-/** One item at its line. */
 export interface CoveredItem {
   item: Item
   line: number

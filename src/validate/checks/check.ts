@@ -22,7 +22,6 @@ export interface MemberRule {
   help?: string
 }
 
-/** Rules as a check. */
 export function rules(...list: MemberRule[]): Check {
   return (self, pointer, report) => {
     for (const { at, bad, message, help } of list) {
@@ -34,7 +33,6 @@ export function rules(...list: MemberRule[]): Check {
   }
 }
 
-/** Checks as one. */
 export const allOf =
   (...checks: Check[]): Check =>
   (self, pointer, report) => {

@@ -7,7 +7,6 @@ import { readMetadata } from './native/conditions.js'
 import { headerCondition, readHeaderMatcher } from './native/text.js'
 import { mayOverride } from './runtime.js'
 
-/** The rate limits of a route and of its host. */
 export interface RateLimits {
   route: readonly Message[]
   host: readonly Message[]

@@ -176,7 +176,6 @@ export class Message {
     return this.at.members().flatMap(([name, member]) => (member.isSet && name !== '@type' ? [name] : []))
   }
 
-  /** Whether its `@type` is this one. */
   isOf(type: string): boolean {
     return this.cursor('@type').string?.endsWith(`/${type}`) ?? false
   }

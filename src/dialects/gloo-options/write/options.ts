@@ -18,7 +18,6 @@ import { writeCors, writeRewrites } from './rewrites.js'
 import type { UpstreamWriter } from './upstreams.js'
 import type { GlooWriter } from './writer.js'
 
-/** Options of the host and of each of its routes. */
 interface WrittenOptions {
   host: Json
   routes: Json[]

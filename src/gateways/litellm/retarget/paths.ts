@@ -33,7 +33,6 @@ const INFERENCE = [
   ...['litellm_native_routes', 'self_managed_routes'],
 ]
 
-/** The named routes of one version. */
 export class NamedRoutes {
   private readonly groups: RouteGroups
 

@@ -20,7 +20,6 @@ export function pickCredential(step: PickCredential, walk: Walk): StepResult {
   return pass(header === undefined ? 'no credential' : `the credential is taken from \`${header}\``)
 }
 
-/** The credential and its header. */
 export function findCredential(
   step: PickCredential,
   call: Call,
