@@ -1,22 +1,14 @@
-import type { Code } from '../core/codes.js'
 import type { Request } from '../core/http.js'
 import { thumbprint } from '../jwt/key.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
-import type { Answer, Direction, Verdict } from './answer.js'
-import type { Cause } from './attribute.js'
+import type { Answer, Verdict } from './answer.js'
 import { type Case, place, type TokenSpec } from './case.js'
 import type { Difference } from './compare.js'
 import { masked } from './message.js'
 
 /** A difference as reports show it (`schema/report.json`). */
-export interface DifferenceJson {
-  direction: Direction
-  cause: Cause
-  code: Code
-  message: string
-  /** What the versions differ in, where that is the cause. */
-  because?: string
+export interface DifferenceJson extends Pick<Difference, 'direction' | 'cause' | 'code' | 'message' | 'because'> {
   file: string
   line: number
   witness: WitnessJson

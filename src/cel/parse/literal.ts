@@ -25,26 +25,17 @@ export function doubleLiteral(text: string): number | undefined {
 
 /** `text` as written, quotes and prefix included. */
 export function stringLiteral(text: string): string | undefined {
-  return /^[rR]/.test(text) ? rawString(text.slice(1)) : quotedString(text)
+  if (/^[rR]/.test(text)) return unquote(text.slice(1), rawEscapeAt)?.value
+  const quoted = unquote(text, escapeAt)
+  return quoted?.isClosed ? quoted.value : undefined
 }
 
-function rawString(text: string): string | undefined {
-  const parts: string[] = []
-  let open = ''
-  for (let at = 0; at < text.length; at++) {
-    const c = text[at]!
-    if (c === '\\' && open !== '') {
-      const escaped = text[at + 1]
-      if (escaped === open) parts.push(escaped)
-      else parts.push(c, escaped ?? '')
-      at++
-    } else if (isQuote(c) && (open === '' || open === c)) {
-      open = open === '' ? c : ''
-    } else if (open === '') {
-      return undefined
-    } else parts.push(c)
-  }
-  return parts.join('')
+/** The value of an escape whose backslash is before `at`, and where it ends. */
+type Escape = (text: string, at: number, open: string) => { value: string; end: number } | undefined
+
+const rawEscapeAt: Escape = (text, at, open) => {
+  const c = text[at] ?? ''
+  return { value: c === open ? c : `\\${c}`, end: at + 1 }
 }
 
 const SIMPLE: Record<string, string> = {
@@ -60,13 +51,13 @@ const SIMPLE: Record<string, string> = {
   '`': '`',
 }
 
-function quotedString(text: string): string | undefined {
+function unquote(text: string, readEscape: Escape): { value: string; isClosed: boolean } | undefined {
   const parts: string[] = []
   let open = ''
   for (let at = 0; at < text.length; at++) {
     const c = text[at]!
     if (c === '\\' && open !== '') {
-      const escaped = escapeAt(text, at + 1, open)
+      const escaped = readEscape(text, at + 1, open)
       if (!escaped) return undefined
       parts.push(escaped.value)
       at = escaped.end - 1
@@ -76,11 +67,11 @@ function quotedString(text: string): string | undefined {
       return undefined
     } else parts.push(c)
   }
-  return open === '' ? parts.join('') : undefined
+  return { value: parts.join(''), isClosed: open === '' }
 }
 
-/** An escape whose backslash is before `at`. The quote that did not open the string keeps its backslash. */
-function escapeAt(text: string, at: number, open: string): { value: string; end: number } | undefined {
+/** The quote that did not open the string keeps its backslash. */
+function escapeAt(text: string, at: number, open: string): ReturnType<Escape> {
   const c = text[at]!
   if (isQuote(c)) return { value: c === open ? c : `\\${c}`, end: at + 1 }
   const simple = Object.hasOwn(SIMPLE, c) ? SIMPLE[c] : undefined

@@ -8,8 +8,8 @@ import type { EnvoyTraits } from './traits.js'
 type Place = Pick<Listener, 'manager' | 'port'>
 type Settings = Omit<ConnectionManager, 'origin'>
 
-/** Gloo's defaults. */
-const DEFAULTS: Settings = {
+/** Gloo's settings, which are those of a listener without a manager. */
+export const DEFAULTS: Settings = {
   normalizePath: true,
   mergeSlashes: false,
   escapedSlashes: 'keep',

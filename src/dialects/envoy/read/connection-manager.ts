@@ -1,6 +1,7 @@
 import type { CodecSettings, ConnectionManager, Upgrades } from '../../../core/connection-manager.js'
 import { originOf } from '../../../core/origin-of.js'
 import { ESCAPED_SLASHES, ESCAPED_SLASHES_ACTIONS } from '../../../gateways/envoy/enums.js'
+import { DEFAULTS } from '../../../gateways/envoy/manager.js'
 import { readLocalReplies } from './local-replies.js'
 import type { Message } from './message.js'
 import { readMutation } from './native/headers.js'
@@ -58,17 +59,8 @@ export function readConnectionManager(message: Message, reader: Reader): Connect
   return isUsual(manager) ? undefined : manager
 }
 
-/** Gloo's settings, which are those of a listener without a manager. */
-function isUsual({ origin: _, ...manager }: ConnectionManager): boolean {
-  const usual: Omit<ConnectionManager, 'origin'> = {
-    normalizePath: true,
-    mergeSlashes: false,
-    escapedSlashes: 'keep',
-    stripPort: 'none',
-    underscores: 'allow',
-  }
-  return JSON.stringify(manager) === JSON.stringify(usual)
-}
+const isUsual = ({ origin: _, ...manager }: ConnectionManager): boolean =>
+  JSON.stringify(manager) === JSON.stringify(DEFAULTS)
 
 /** Settings of the codec, and limits of headers. */
 function readCodec(message: Message, common: Message | undefined): { codec?: CodecSettings } {
