@@ -193,6 +193,8 @@ class RouteWriter {
         host.namespace,
       ),
     )
+    // Without a rule, routes of other hosts would take its requests.
+    if (rules.length === 0 && host.routes.length > 0) rules.push(this.notFound(host))
     const parts = Math.ceil(rules.length / MAX_RULES)
     const suffix = assumedIn(host.origin) ? '' : parent.suffix
     for (let part = 0; part < parts; part++) {
@@ -203,7 +205,16 @@ class RouteWriter {
     }
   }
 
+  /** Answers what a host without routes answers. */
+  private notFound({ origin, namespace }: NamedHost): Rule {
+    const action = { kind: 'direct-response', status: 404, body: '', origin } as const
+    const filters = this.actions.responses.filters(action, namespace, 'not-found')
+    const matches = [{ path: { type: 'PathPrefix', value: '/' } }]
+    return { value: { matches, filters }, options: {}, title: 'not-found' }
+  }
+
   private rules(route: Route, entries: Entry[], options: Json, at: number, namespace: string): Rule[] {
+    if (entries.length === 0) return []
     const kinds = new Set<string>(entries.map(({ match }) => match.path!.kind))
     const rewritten = rewriteOptions(options, route.matches[0]?.path, kinds)
     const filters = this.actions.filters(route, namespace)
