@@ -140,6 +140,8 @@ function ofStep(step: Step): Step {
       return { ...step, htpasswd: ofUsers(step.htpasswd) }
     case 'cors':
       return { ...step, allowOrigins: sorted(step.allowOrigins), allowOriginRegex: sorted(step.allowOriginRegex) }
+    case 'address-allow-list':
+      return Array.isArray(step.addresses) ? { ...step, addresses: sorted(step.addresses) } : step
     case 'route-allow-list':
     case 'select-team':
     case 'team-fallback':

@@ -53,6 +53,11 @@ export class CaseByCase {
     )
     yield* chats
     for (const team of tried.teams) yield { ...chats.at(-1)!, headers: [['x-litellm-team-id', team]] }
+    for (const address of tried.addresses)
+      for (const chat of spread(chats, FEW)) {
+        yield { ...chat, source: { address } }
+        yield { ...chat, headers: [['x-forwarded-for', address]] }
+      }
     yield* routed
     for (const path of tried.paths)
       for (const method of ['GET', 'POST']) yield { ...base, path, method, body: method === 'POST' ? '{}' : '' }

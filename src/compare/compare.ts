@@ -31,6 +31,7 @@ import { judge, sameAnswer } from './judge.js'
 import { answersFor } from './keys.js'
 import { knownTo } from './known.js'
 import { leafText } from './leaf-text.js'
+import { usualClient } from './litellm-steps.js'
 import { mcpNames, serversOffering } from './mcp.js'
 import { changeText } from './message.js'
 import { Ports } from './ports.js'
@@ -161,6 +162,7 @@ export class Comparer {
   readonly matchedValues: ReadonlyMap<string, ReadonlySet<string>>
   /** Clients that the programs distinguish. */
   readonly clients: readonly Client[]
+  private readonly usualClient: Client | undefined
   /** Pairs of chains that some request meets. */
   regionCount = 0
   private readonly reasons = new Map<string, Reason>()
@@ -202,6 +204,7 @@ export class Comparer {
     this.state = options.state
     this.destinations = new Identification(before.dialect === after.dialect, options.sameDestination)
     this.clients = uniqueClients([before, after])
+    this.usualClient = usualClient([before, after])
     this.matchedValues = matchedValues([before, after])
     this.sameEngine = engineOf(before) === engineOf(after)
     this.models = modelsOf([before, after])
@@ -368,8 +371,15 @@ export class Comparer {
     return this.ask(trial, region).differs
   }
 
+  private fromUsualClient(trial: Case): Case {
+    const { usualClient: source } = this
+    if (source === undefined || trial.request.source !== undefined) return trial
+    return { ...trial, request: { ...trial.request, source } }
+  }
+
   /** Do the sides differ in whether the request is allowed? Do both allow it? */
-  ask(trial: Case, region?: Region): { differs: boolean; admitted: boolean } {
+  ask(asked: Case, region?: Region): { differs: boolean; admitted: boolean } {
+    const trial = this.fromUsualClient(asked)
     this.domain.cases++
     const before = this.a.answer(trial)
     const after = this.b.answer(trial)

@@ -436,6 +436,7 @@ export const STEP: NodeType = kinds<Step>({
     catalog: 'content',
     federated: 'content',
   },
+  'address-allow-list': { ...tried, addresses: 'content', unusable: 'content', forwarded: 'content' },
   'route-allow-list': { ...tried, routes: 'content', unusable: 'content' },
   'pick-credential': { ...tried, header: 'content' },
   'public-routes': { ...tried, extra: 'content' },

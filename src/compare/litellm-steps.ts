@@ -1,4 +1,5 @@
 import { getOrAdd } from '../core/get-or-add.js'
+import type { Client } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { type RouteGroups, routeGroups } from '../gateways/litellm/route-groups.js'
@@ -13,6 +14,8 @@ export interface Tried {
   models: string[]
   /** Values of `x-litellm-team-id`. */
   teams: string[]
+  /** Addresses of clients. */
+  addresses: string[]
   /** Keys that are not tokens. */
   secrets: string[]
 }
@@ -27,7 +30,7 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
   const directory = rowsOf(state)
   const domains = steps.flatMap((step) => (step.kind === 'email-domain' ? [step.domain] : []))
   const values = new Map<string, Set<string>>()
-  const tried: Tried = { claims: [], paths: [], models: [], teams: directory.teams, secrets: [] }
+  const tried: Tried = { claims: [], paths: [], models: [], teams: directory.teams, addresses: [], secrets: [] }
   const claim = (field: string | undefined, ...all: (string | undefined)[]) => {
     if (field === undefined) return
     const known = getOrAdd(values, field, () => new Set())
@@ -39,6 +42,9 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
     switch (step.kind) {
       case 'virtual-keys':
         if (step.masterKey !== null) tried.secrets.push(step.masterKey)
+        break
+      case 'address-allow-list':
+        tried.addresses.push(...[step.addresses].flat().slice(0, MAX_ROWS), OTHER_CLIENT)
         break
       case 'route-allow-list':
         routes(step.routes)
@@ -99,6 +105,19 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
   tried.paths = [...new Set(tried.paths)]
   tried.models = [...new Set(tried.models)].slice(0, MAX_ROWS)
   return tried
+}
+
+/** A client that a list of addresses does not name. */
+export const OTHER_CLIENT = '192.0.2.77'
+
+/** Where LiteLLM's addresses of clients count, requests come from one that it lets in. */
+export function usualClient(programs: readonly Program[]): Client | undefined {
+  const lists = programs.flatMap(({ listeners }) =>
+    listeners.flatMap(({ steps }) => steps.filter((step) => step.kind === 'address-allow-list')),
+  )
+  const all = lists.map(({ addresses }) => [addresses].flat())
+  const address = all.flat().find((one) => all.every((list) => list.includes(one))) ?? all[0]?.[0]
+  return address === undefined ? undefined : { address }
 }
 
 /** Only LiteLLM has this check, and named groups of routes. */

@@ -74,6 +74,8 @@ function stepText(step: Step): string[] {
       return ['a user name and password']
     case 'virtual-keys':
       return ['a key of LiteLLM']
+    case 'address-allow-list':
+      return [step.addresses.length > 0 ? `clients at ${[step.addresses].flat().join(', ')}` : 'no client']
     case 'route-allow-list':
       return [step.routes.length > 0 ? `paths ${[step.routes].flat().join(', ')}` : 'no path']
     case 'outside':

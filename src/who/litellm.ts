@@ -1,11 +1,12 @@
 import type { Case } from '../compare/case.js'
 import type { Tried } from '../compare/litellm-steps.js'
-import { triedBy } from '../compare/litellm-steps.js'
+import { OTHER_CLIENT, triedBy, usualClient } from '../compare/litellm-steps.js'
 import type { Json } from '../compare/matcher.js'
 import { placeClaim } from '../compare/place-claim.js'
 import { groupBy } from '../core/group-by.js'
 import type { Request } from '../core/http.js'
 import { BEARER } from '../core/step/authenticate.js'
+import type { AddressAllowList } from '../core/step/litellm.js'
 import type { Step } from '../core/step/step.js'
 import { type CallerKind, callerKinds, withClaims } from './callers.js'
 import type { Term } from './cover.js'
@@ -41,7 +42,9 @@ type Part = Omit<RouteAccess, 'listener' | 'port' | 'hosts' | 'name' | 'match' |
 export function analyseLitellm(place: RoutePlace, gateway: Gateway): Part[] {
   const steps = [...place.listener.steps, ...place.route.steps]
   const tried = triedBy(steps, gateway.state, [gateway.program])
-  const base = place.requests[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
+  const plain = place.requests[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
+  const source = usualClient([gateway.program])
+  const base = { ...plain, ...(source && { source }) }
   const parts = callsOf(tried, base).map(({ match, label, request }) => {
     const search = new Search(steps, tried, request, gateway)
     return { match, label, request, found: search.run() }
@@ -85,6 +88,17 @@ function missingVariable(steps: readonly Step[]): string[] {
     .slice(0, 1)
 }
 
+type Found = Omit<Part, 'match' | 'part' | 'sample' | 'requests'>
+
+const MAX_CLIENTS = 6
+
+function clientsText({ addresses, forwarded }: AddressAllowList): string {
+  const all = [addresses].flat()
+  const more = all.length > MAX_CLIENTS ? ` or ${all.length - MAX_CLIENTS} more` : ''
+  const header = forwarded ? ' (`x-forwarded-for`, if it is sent)' : ''
+  return `${all.slice(0, MAX_CLIENTS).join(' or ')}${more}${header}`
+}
+
 interface Value {
   path: string[]
   value: Json
@@ -102,7 +116,23 @@ class Search {
     private readonly gateway: Gateway,
   ) {}
 
-  run(): Omit<Part, 'match' | 'part' | 'sample' | 'requests'> {
+  /** With the clients that may ask, if not all may. */
+  run(): Found {
+    const found = this.callers()
+    const list = this.steps.find((step) => step.kind === 'address-allow-list')
+    if (found.access === 'closed' || list?.kind !== 'address-allow-list' || !this.dependsOnClient(found)) return found
+    const access = found.access === 'open' ? 'restricted' : found.access
+    return { ...found, access, sentence: `from ${clientsText(list)}: ${found.sentence}` }
+  }
+
+  private dependsOnClient({ kinds }: Found): boolean {
+    if (kinds.length === 0) return true
+    const credentials = withClaims(kinds[0]!.kind, {})
+    const request = { ...this.request, source: { address: OTHER_CLIENT } }
+    return this.gateway.answer({ request, credentials, now: this.gateway.now }).verdict === 'denied'
+  }
+
+  private callers(): Found {
     const { gateway, steps, tried } = this
     const { kinds } = callerKinds(steps, gateway.answers, gateway.now)
     const anonymous = this.asks(kinds[0]!, {})
@@ -132,7 +162,7 @@ class Search {
     }
   }
 
-  private withoutCredential(kind: CallerKind, verdict: string): Omit<Part, 'match' | 'part' | 'sample' | 'requests'> {
+  private withoutCredential(kind: CallerKind, verdict: string): Found {
     const isOpen = verdict === 'allowed'
     const need: Need = { kind, alternatives: [[]] }
     return {

@@ -480,6 +480,12 @@ const guardrail = (name: string): string =>
     guardrails: [{ guardrail_name: 'a', litellm_params: { guardrail: name, mode: 'pre_call' } }],
   })
 
+const clients = (allowed_ips: unknown, settings: object = {}): string =>
+  yaml({
+    general_settings: { master_key: 'sk-attack-4f1c9d27a8', litellm_license: 'x', allowed_ips, ...settings },
+    model_list: [{ model_name: 'm', litellm_params: { model: 'openai/m' } }],
+  })
+
 const LITELLM: [what: string, before: string, after: string][] = [
   ['a guardrail that requests and keys select', guardrail('presidio'), guardrail('lakera_v2')],
   ['a variable that no field refers to', litellm({ SERVER_ROOT_PATH: '/a' }), litellm({ SERVER_ROOT_PATH: '/b' })],
@@ -854,6 +860,20 @@ it.each([
   const file = yaml({ binds: [{ port: 8080, listeners: [{ routes: [] }] }] })
   expect(verdict(native, file)).toMatch(/closes CW7101/)
   expect(verdict(file, native)).toMatch(/opens CW7101/)
+})
+
+describe('addresses of LiteLLM clients', () => {
+  const [one, two] = ['192.0.2.1', '192.0.2.2']
+
+  it.each<[what: string, before: string, after: string, expected: RegExp]>([
+    ['a client more', clients([one]), clients([one, two]), /^different: .*opens/],
+    ['a client less', clients([one, two]), clients([one]), /^different: .*closes/],
+    ['no list any more', clients([one]), clients(null), /^different: .*opens/],
+    ['another order', clients([one, two]), clients([two, one]), /^same/],
+    ['the address of a header', clients([one]), clients([one], { use_x_forwarded_for: true }), /^different: /],
+  ])('%s', (_, before, after, expected) => {
+    expect(verdict(before, after)).toMatch(expected)
+  })
 })
 
 const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO, envoy: ENVOY, litellm: LITELLM }

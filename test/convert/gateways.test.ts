@@ -446,3 +446,30 @@ it('a credential beside the forwarded token names its place', () => {
   const { text } = converted(readFileSync(policy, 'utf8'), 'standalone')
   expect(text).toMatch(/passthrough: \{\}\n +credentials:\n +- location:\n +header:\n +name: authorization\n/)
 })
+
+describe('addresses of clients that LiteLLM lets in', () => {
+  const source = JSON.stringify({
+    general_settings: {
+      master_key: 'sk-0f5c61e2',
+      litellm_license: 'x',
+      enable_jwt_auth: true,
+      allowed_ips: ['192.0.2.1', '2001:db8::1'],
+      litellm_jwtauth: { issuers: [{ issuer: 'https://i.example', jwks_url: 'https://i.example/k', audience: 'a' }] },
+    },
+    model_list: [{ model_name: 'm', litellm_params: { model: 'openai/m', api_key: 'os.environ/KEY' } }],
+  })
+  const addresses = (note: string) => note.includes('`allowed_ips`')
+
+  it('are a rule of agentgateway', () => {
+    const { text, fields, byPolicy } = converted(source, 'standalone')
+    expect(text).toContain('- require: source.address in ["192.0.2.1", "2001:db8::1"]')
+    expect(fields.find(({ path }) => path.endsWith('/allowed_ips'))?.status).toBe('exact')
+    expect(byPolicy.filter(({ direction }) => direction === 'opens')).toEqual([])
+  })
+
+  it('close the policy where Envoy would need another filter', () => {
+    const { notes, byPolicy } = converted(source, 'gloo')
+    expect(notes.split('\n').some(addresses)).toBe(true)
+    expect(byPolicy.filter(({ direction }) => direction === 'opens')).toEqual([])
+  })
+})

@@ -215,6 +215,16 @@ general_settings:
     expect(JSON.stringify(rows.map(({ sentence, notes }) => [sentence, notes]))).not.toContain('sk-master')
   })
 
+  it('LiteLLM: the clients that may ask, where it checks them', () => {
+    const text = 'general_settings: {master_key: sk-0f5c61e2, litellm_license: x, allowed_ips: [192.0.2.1, 192.0.2.2]}'
+    const rows = rowsOf(text, {})
+    expect(rows[0]!.sentence).toMatch(/^from 192\.0\.2\.1 or 192\.0\.2\.2: the master key/)
+    expect(rows.find(({ match }) => match.includes('liveliness'))).toMatchObject({
+      access: 'open',
+      sentence: 'no credential is needed',
+    })
+  })
+
   it.each([
     [{}, 'LITELLM_LICENSE'],
     [{ LITELLM_LICENSE: 'jwt-auth' }, 'JWT_PUBLIC_KEY_URL'],

@@ -9,6 +9,7 @@ import type { StepBase } from './step.js'
 export type LiteLlmCheck =
   | OpenRoutes
   | RequestBody
+  | AddressAllowList
   | RouteAllowList
   | PickCredential
   | PublicRoutes
@@ -51,6 +52,19 @@ export interface RequestBody extends StepBase {
   catalog?: ModelCatalog
   /** Credentials (`credential_list`) of a federated identity, with the member that makes them so: no body may name them. */
   federated?: readonly { name: string; member: string }[]
+}
+
+/**
+ * `general_settings.allowed_ips`: addresses of clients, compared as text; no networks. Checked before any credential. A
+ * string value allows every address that is a substring of it.
+ */
+export interface AddressAllowList extends StepBase {
+  kind: 'address-allow-list'
+  addresses: string[] | string
+  /** As in `RouteAllowList`. */
+  unusable?: string
+  /** `use_x_forwarded_for`: where that header is present, all of its value is the address. */
+  forwarded: boolean
 }
 
 /**

@@ -1,5 +1,6 @@
 import { originOf } from '../../core/origin-of.js'
 import type {
+  AddressAllowList,
   ClientParameter,
   Deployment,
   Identity,
@@ -92,8 +93,8 @@ class Steps {
     this.licence = licence(this.general, settings)
   }
 
-  all({ before, after }: UnmodelledChecks): Step[] {
-    return [...before, ...this.entrance(), ...(this.enabled() ? this.tokens() : []), ...this.access(), ...after]
+  all({ after }: UnmodelledChecks): Step[] {
+    return [...this.entrance(), ...(this.enabled() ? this.tokens() : []), ...this.access(), ...after]
   }
 
   /** Only the YAML boolean: any text leaves JWT authentication off. */
@@ -118,6 +119,7 @@ class Steps {
         ...given('federated', readFederated(this.root, this.traits)),
         origin: originOf(at('')),
       },
+      ...this.addressAllowList(),
       ...this.routeAllowList(),
       {
         kind: 'pick-credential',
@@ -148,17 +150,31 @@ class Steps {
     return { kind: 'outside', what: 'custom-hook', name: cursor.name, content, origin: originOf(cursor) }
   }
 
+  /** Without a licence LiteLLM does not start. */
+  private addressAllowList(): AddressAllowList[] {
+    const at = this.general.at('allowed_ips')
+    if ((this.settings.resolved(at) ?? null) === null) return []
+    const { values: addresses, ...unusable } = this.allowList(at)
+    const forwarded = this.settings.isTrue(this.general.at('use_x_forwarded_for'))
+    return [{ kind: 'address-allow-list', addresses, ...unusable, forwarded, origin: originOf(at) }]
+  }
+
   private routeAllowList(): RouteAllowList[] {
     const at = this.general.at('allowed_routes')
     if (!at.exists) return []
+    const { values: routes, ...unusable } = this.allowList(at)
+    return [{ kind: 'route-allow-list', routes, ...unusable, origin: originOf(at) }]
+  }
+
+  /** What Python's `in` looks a text up in. */
+  private allowList(at: Cursor): { values: string[] | string; unusable?: string } {
     const value = this.settings.resolved(at) ?? null
-    const step = { kind: 'route-allow-list', origin: originOf(at) } as const
-    if (typeof value === 'string') return [{ ...step, routes: value }]
-    if (Array.isArray(value)) return [{ ...step, routes: at.strings() }]
-    if (at.isMap) return [{ ...step, routes: at.members().map(([name]) => name) }]
+    if (typeof value === 'string') return { values: value }
+    if (Array.isArray(value)) return { values: at.strings() }
+    if (at.isMap) return { values: at.members().map(([name]) => name) }
     const unusable =
       value === null ? 'NoneType' : typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int' : 'float'
-    return [{ ...step, routes: [], unusable }]
+    return { values: [], unusable }
   }
 
   private oauth2(overrides: Cursor[]): Oauth2 {

@@ -32,10 +32,9 @@ const DESTINATIONS: readonly (readonly [section: string, ...fields: string[]])[]
 ]
 
 /**
- * Checks that can deny a request and are not modelled: addresses before all checks, the rest after them. `selected`:
- * guardrails that run only on requests or keys that name them. Guardrails that only log never deny a request.
+ * Checks after all others that can deny a request and are not modelled. `selected`: guardrails that run only on requests or keys that name them. Guardrails that only log never deny a request.
  */
-export type UnmodelledChecks = Record<'before' | 'after' | 'selected', Unmodelled[]>
+export type UnmodelledChecks = Record<'after' | 'selected', Unmodelled[]>
 
 export function readUnmodelled(root: Cursor, settings: Settings, readFile: Graph['readFile']): UnmodelledChecks {
   const general = root.at('general_settings')
@@ -50,12 +49,10 @@ export function readUnmodelled(root: Cursor, settings: Settings, readFile: Graph
     }
   }
   const limits = [general, library].flatMap((cursor) => LIMITS.map((name) => cursor.at(name))).filter(isGiven)
-  const addresses = general.at('allowed_ips')
   const destinations = DESTINATIONS.flatMap(([section, ...fields]) => fields.map((field) => root.at(section, field)))
   const guardrails = [root.at('guardrails'), library.at('guardrails')].filter(isGiven)
   const guardrailsThat = (run: GuardrailRuns) => guardrails.filter((cursor) => whenRun(cursor, settings) === run)
   return {
-    before: isGiven(addresses) ? [step(addresses)] : [],
     after: [
       ...limits.map((limit) => step(limit)),
       ...(mayRefuse(library.at('callbacks')) ? [step(library.at('callbacks'))] : []),

@@ -16,6 +16,8 @@ export interface Call {
   /** The first line of a header, as Latin-1 (Starlette's decoding of the bytes); `undefined` if absent. */
   header(name: string): string | undefined
   body: Body
+  /** The address that the connection comes from; `undefined`: not known. */
+  client: string | undefined
 }
 
 /** The parsed body, or LiteLLM's error for an unreadable body; `crashed`: it fails with an exception, and why. */
@@ -34,6 +36,7 @@ export function readCall(request: Request): Call {
     route,
     query: new Map(parsePairs(query)),
     header,
+    client: request.source?.address,
     // Bodies of OpenTelemetry are not parsed.
     body: telemetry ? { value: new Map() } : readBody(request.body, header('content-type') ?? ''),
   }

@@ -161,6 +161,7 @@ export const toolId = (target: string, tool: string, origin: Origin): string =>
 
 /** LiteLLM's checks of callers, where the configuration says something about them. */
 const GATES: ReadonlySet<unknown> = new Set([
+  'address-allow-list',
   'route-allow-list',
   'virtual-keys',
   'license-gate',

@@ -164,6 +164,61 @@ describe('before the credential', () => {
   })
 })
 
+describe('addresses of clients', () => {
+  const at = (general: object, address: string | undefined, forwarded?: string, more: object = {}) =>
+    told(
+      { general: { ...general } },
+      {
+        token: {},
+        ...(address !== undefined && { source: { address } }),
+        ...(forwarded !== undefined && { headers: [['x-forwarded-for', forwarded]] }),
+        ...more,
+      },
+    )
+  const refused = (address: string) => `403 Access forbidden: IP address ${address} not allowed.`
+
+  /** Answers of litellm 1.106.2 and 1.110.2. */
+  it.each<[what: string, allowed: unknown, address: string, answer: string]>([
+    ['one of the list', ['192.0.2.1', '2001:db8::1'], '2001:db8::1', '200'],
+    ['another', ['192.0.2.1'], '192.0.2.10', refused('192.0.2.10')],
+    ['no networks', ['10.0.0.0/8'], '10.0.0.1', refused('10.0.0.1')],
+    ['an empty list', [], '10.0.0.1', refused('10.0.0.1')],
+    ['no list', null, '10.0.0.1', '200'],
+    ['text that holds it', '192.0.2.10', '192.0.2.1', '200'],
+    ['keys of a map', { '10.0.0.1': 1 }, '10.0.0.1', '200'],
+    ['a number', 5, '10.0.0.1', failed("argument of type 'int' is not iterable")],
+  ])('%s', (_, allowed_ips, address, answer) => {
+    expect(at({ allowed_ips }, address)).toBe(answer)
+  })
+
+  it('come from a header only where a setting says so, and then whole', () => {
+    const allowed_ips = ['192.0.2.1']
+    expect(at({ allowed_ips }, '10.0.0.1', '192.0.2.1')).toBe(refused('10.0.0.1'))
+    expect(at({ allowed_ips, use_x_forwarded_for: 'yes' }, '10.0.0.1', '192.0.2.1')).toBe(refused('10.0.0.1'))
+    expect(at({ allowed_ips, use_x_forwarded_for: true }, '10.0.0.1', '192.0.2.1')).toBe('200')
+    expect(at({ allowed_ips, use_x_forwarded_for: true }, '192.0.2.1')).toBe('200')
+    const two = '192.0.2.1, 10.0.0.1'
+    expect(at({ allowed_ips, use_x_forwarded_for: true }, '192.0.2.1', two)).toBe(refused(two))
+  })
+
+  it('are checked after the body and before routes and credentials', () => {
+    const general = { allowed_ips: ['192.0.2.1'], allowed_routes: ['/v1/models'] }
+    expect(at(general, '10.0.0.1', undefined, { token: undefined })).toBe(refused('10.0.0.1'))
+    expect(at(general, '192.0.2.1')).toBe('403 Access forbidden: Route /chat/completions not allowed')
+    const body = '{"model": "a", "api_base": "x"}'
+    expect(at(general, '10.0.0.1', undefined, { body })).toMatch(/api_base is not allowed/)
+    expect(at(general, '10.0.0.1', undefined, { method: 'GET', path: '/health/liveliness' })).toBe('200')
+  })
+
+  it('may be unknown', () => {
+    const general = { allowed_ips: ['192.0.2.1'] }
+    expect(at(general, undefined)).toBe(`depends on the client's address: 200 or ${refused('None')}`)
+    expect(at(general, '127.0.0.1', '192.0.2.1')).toBe(
+      `depends on the client's address: 200 or ${refused('127.0.0.1')}`,
+    )
+  })
+})
+
 describe('the credential', () => {
   const key = (...headers: [string, string][]) => told({}, { path: '/team/new', headers })
 

@@ -36,7 +36,7 @@ const named = (words: string, reason: string): Record<string, string> =>
 export const SETTINGS_NEVER_DRAWN: Record<string, string> = {
   ...named(
     `
-    allowed_ips use_x_forwarded_for custom_auth custom_auth_run_common_checks enable_oauth2_proxy_auth litellm_license
+    custom_auth custom_auth_run_common_checks enable_oauth2_proxy_auth litellm_license
     allow_requests_on_db_unavailable max_parallel_requests global_max_parallel_requests max_request_size_mb
     max_response_size_mb trusted_proxy_ranges oauth2_config_mappings custom_auth_settings
     `,

@@ -178,7 +178,7 @@ async def ask(request):
         "query_string": query.encode(),
         "root_path": "",
         "headers": [(b"host", request["authority"].encode()), (b"content-length", str(len(body)).encode()), *headers],
-        "client": ("127.0.0.1", 5000),
+        "client": (request.get("source", {}).get("address", "127.0.0.1"), 5000),
         "server": ("127.0.0.1", 4000),
     }
     sent = []

@@ -80,6 +80,8 @@ export function makeConfig(random: Random): Json {
           ...random.maybe(0.3, () => ({ include_subpath: true })),
         })),
     })),
+    ...random.maybe(0.08, () => ({ allowed_ips: random.pick(ADDRESS_LISTS) })),
+    ...random.maybe(0.1, () => ({ use_x_forwarded_for: random.pick([true, false, 'yes']) })),
     ...random.maybe(0.05, () => ({ allow_user_auth: true })),
     ...random.maybe(0.05, () => ({ allow_client_side_credentials: true })),
   }
@@ -102,6 +104,11 @@ export function makeConfig(random: Random): Json {
     ...random.maybe(0.15, () => ({ litellm_settings: { model_alias_map: makeAliases(random, false) } })),
   }
 }
+
+export const ADDRESSES = ['192.0.2.1', '192.0.2.10', '2001:db8::1', '10.0.0.1']
+const ADDRESS_LISTS: unknown[] = [
+  ...[ADDRESSES.slice(0, 2), ADDRESSES, [ADDRESSES[2]], ['10.0.0.0/8'], [], null, '192.0.2.10', { '10.0.0.1': 1 }, 5],
+]
 
 const WILDCARDS = ['openai/*', 'anthropic/*', 'my-*', '*-mini', '*']
 

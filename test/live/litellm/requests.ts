@@ -3,7 +3,7 @@ import type { FetchAnswer, HeaderList, Request } from '../../../src/core/http.js
 import { mint } from '../../../src/jwt/mint.js'
 import type { PrivateJwk } from '../../../src/jwt/signature.js'
 import type { Random } from '../envoy/random.js'
-import { ISSUERS, MODELS, PATHS, ROLES, SCOPES, STATE } from './policies.js'
+import { ADDRESSES as CLIENTS, ISSUERS, MODELS, PATHS, ROLES, SCOPES, STATE } from './policies.js'
 
 interface Signer {
   alg: string
@@ -201,7 +201,8 @@ export async function makeRequest(random: Random, keys: Keys, now: number): Prom
   const headers = await makeHeaders(random, keys, now)
   if (random.chance(0.12)) headers.push(['x-litellm-team-id', random.pick(TEXTS)])
   if (random.chance(0.05)) headers.push(['x-litellm-model', random.pick([...MODELS, 'nope', ''])])
-  const asked = { method, authority: '127.0.0.1:4000', path }
+  if (random.chance(0.05)) headers.push(['x-forwarded-for', random.pick([...CLIENTS, '192.0.2.1, 10.0.0.1', ''])])
+  const asked = { method, authority: '127.0.0.1:4000', path, source: { address: random.pick(CLIENTS) } }
   if (method === 'POST' && random.chance(0.1)) {
     const { type, body } = makeForm(random)
     return { ...asked, headers: [...headers, ['content-type', type]], body }

@@ -17,6 +17,7 @@ export function writeGeneral(steps: StepList, writer: Writer): Record<string, un
   )
   const role = steps.find('token-role')
   const gate = steps.find('route-gate')
+  const clients = steps.find('address-allow-list')
   const user = steps.find('model-access')?.enforceUserParam
   return {
     ...writer.object({
@@ -29,6 +30,8 @@ export function writeGeneral(steps: StepList, writer: Writer): Record<string, un
       enforce_rbac: steps.find('require-identity') ? true : undefined,
       enforce_user_param: user === undefined ? undefined : true,
       reject_clientside_metadata_tags: steps.find('model-access')?.rejectsTags === undefined ? undefined : true,
+      allowed_ips: clients?.addresses,
+      use_x_forwarded_for: clients?.forwarded || undefined,
       public_routes: steps.find('public-routes')?.extra,
       admin_only_routes: gate?.adminOnly,
       pass_through_endpoints: gate?.passThrough.map((path) => ({ path })),

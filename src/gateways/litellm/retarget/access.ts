@@ -4,7 +4,7 @@ import { escapeRegex } from '../../../core/escape-regex.js'
 import type { Origin } from '../../../core/finding.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Program } from '../../../core/program.js'
-import type { Oauth2, ScopeModels, TokenRole } from '../../../core/step/litellm.js'
+import type { AddressAllowList, Oauth2, ScopeModels, TokenRole } from '../../../core/step/litellm.js'
 import { StepList } from '../../../core/step-list.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { claim, equals, holds, isKnown, isString, isUnset } from './claims.js'
@@ -31,6 +31,8 @@ export interface Access {
   scopeOrigin: Origin
   adminScope: string
   scopes?: ScopeModels
+  /** Clients that may ask. */
+  clients?: AddressAllowList
   /** Posted bodies must have a member `user`. */
   userParameter?: Origin
   /** Why all requests are denied. */
@@ -46,6 +48,7 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
   const gate = steps.find('route-gate')
   const scopes = steps.find('scope-models')
   const user = steps.find('model-access')
+  const clients = steps.find('address-allow-list')
   const closed = closure(steps, origin, losses)
   reportCredentials(steps, losses)
   const base = {
@@ -58,6 +61,7 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
     scopeOrigin: role?.origin ?? origin,
     adminScope: role?.adminScope ?? '',
     ...(scopes && { scopes }),
+    ...(clients && { clients }),
     ...(user?.enforceUserParam !== undefined && { userParameter: user.origin }),
   }
   if (user?.rejectsTags !== undefined)

@@ -8,7 +8,7 @@ import { Losses } from '../../../core/losses.js'
 import type { Program, Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
-import type { ScopeModels } from '../../../core/step/litellm.js'
+import type { AddressAllowList, ScopeModels } from '../../../core/step/litellm.js'
 import { StepList } from '../../../core/step-list.js'
 import { rebuildKeys } from '../../agentgateway/retarget/authentication.js'
 import type { Retarget } from '../../retarget/retarget.js'
@@ -78,6 +78,7 @@ function authorization(access: Access, origin: Origin): Rule[] {
   })
   const said = (when: Condition, at: Origin): Rule => must(fromCondition(when) ?? 'false', at)
   return [
+    ...(access.clients ? [must(clientRule(access.clients), access.clients.origin)] : []),
     ...access.tokens.map(({ when, origin: at }) => said(when, at)),
     must(TIMES, origin),
     said(all(...TEXTS), origin),
@@ -93,6 +94,16 @@ function authorization(access: Access, origin: Origin): Rule[] {
       }),
     ),
   ]
+}
+
+/** The first line of the header is the address; agentgateway joins several, which then name no address. */
+const FORWARDED = '("x-forwarded-for" in request.headers ? request.headers["x-forwarded-for"] : source.address)'
+
+function clientRule({ addresses, unusable, forwarded }: AddressAllowList): string {
+  if (unusable !== undefined) return 'false'
+  const address = forwarded ? FORWARDED : 'source.address'
+  if (typeof addresses === 'string') return `${quote(addresses)}.contains(string(${address}))`
+  return `${address} in [${addresses.map(quote).join(', ')}]`
 }
 
 /** LiteLLM allows no clock skew, and checks `nbf` and `iat`. */

@@ -24,7 +24,7 @@ export const litellmToEnvoy: Retarget = (program, options) => {
   const losses = new Losses()
   const listener = program.listeners[0]!
   const steps = new StepList(listener.steps)
-  const access = accessOf(program, options, losses)
+  const access = closeToAddresses(accessOf(program, options, losses), losses)
   const original = steps.find('authenticate')
   const rules = { needsIssuer: false, leeway: LEEWAY, keys: publicKeys }
   const providers = original ? rebuildProviders(original, steps.find('pick-credential'), rules, options, losses) : []
@@ -43,6 +43,13 @@ export const litellmToEnvoy: Retarget = (program, options) => {
     listeners: [{ ...listener, hosts: [host], steps: [] }],
   }
   return { program: rebuilt, losses: losses.all }
+}
+
+function closeToAddresses(access: Access, losses: Losses): Access {
+  if (!access.clients) return access
+  const { origin } = access.clients
+  losses.manual(origin, '`allowed_ips` is not converted: write it at the target; until then all requests are denied')
+  return { ...access, closed: access.closed ?? origin }
 }
 
 /** LiteLLM does not support shared secrets. */

@@ -1,9 +1,9 @@
-import type { OpenRoutes, PublicRoutes, RouteAllowList } from '../../../core/step/litellm.js'
+import type { AddressAllowList, OpenRoutes, PublicRoutes, RouteAllowList } from '../../../core/step/litellm.js'
 import { PythonError } from '../python.js'
 import { denied } from '../refusal.js'
 import { OPEN_PAGES } from '../route-groups.js'
 import { groupOf, matchesWildcard } from '../routes.js'
-import { allow, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
+import { allow, DecidedOutside, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Checks before authentication. */
 
@@ -12,10 +12,32 @@ export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
   return open ? allow(`${call.route} is served without a credential`) : skip(`${call.route} requires a credential`)
 }
 
+/** The server takes a client on the same machine for a proxy: there `x-forwarded-for` replaces the address. */
+const LOOPBACK = '127.0.0.1'
+
+export function addressAllowList(step: AddressAllowList, { call }: Walk): StepResult {
+  const forwarded = call.header('x-forwarded-for')
+  const address = step.forwarded && forwarded !== undefined ? forwarded : call.client
+  const refusal = denied(403, `Access forbidden: IP address ${address ?? 'None'} not allowed.`)
+  if (address === undefined) throw new DecidedOutside('the address of the client is not known', refusal, CLIENT)
+  if (address === LOOPBACK && forwarded !== undefined && !step.forwarded)
+    throw new DecidedOutside('`x-forwarded-for` of a client on the same machine replaces its address', refusal, CLIENT)
+  if (contains(step, step.addresses, address)) return pass(`${address} is in \`allowed_ips\``)
+  const detail = `${address} is not in \`allowed_ips\`, which is compared as text and binds every credential`
+  return refuse(refusal, detail, `add \`${address}\` to \`allowed_ips\``)
+}
+
+const CLIENT = "depends on the client's address"
+
+/** Python's `in`. */
+function contains({ unusable }: { unusable?: string }, values: string[] | string, value: string): boolean {
+  if (unusable !== undefined) throw new PythonError(`argument of type '${unusable}' is not iterable`)
+  return values.includes(value)
+}
+
 export function routeAllowList(step: RouteAllowList, { call }: Walk): StepResult {
   const { route } = call
-  if (step.unusable !== undefined) throw new PythonError(`argument of type '${step.unusable}' is not iterable`)
-  if (step.routes.includes(route)) return pass(`${route} is in \`allowed_routes\``)
+  if (contains(step, step.routes, route)) return pass(`${route} is in \`allowed_routes\``)
   const detail = `${route} is not in \`allowed_routes\`, which is compared exactly and binds every credential`
   return refuse(
     denied(403, `Access forbidden: Route ${route} not allowed`),

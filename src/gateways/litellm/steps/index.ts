@@ -6,7 +6,7 @@ import type { StepResult, Walk } from '../walk.js'
 import { modelAccess, routeGate } from './access.js'
 import { authenticate } from './authenticate.js'
 import { licenseGate, oauth2, pickCredential, virtualKeys } from './credential.js'
-import { openRoutes, publicRoutes, routeAllowList } from './entrance.js'
+import { addressAllowList, openRoutes, publicRoutes, routeAllowList } from './entrance.js'
 import { adminRoutes, agent, emailDomain, identity } from './identity.js'
 import { requestBody } from './request-body.js'
 import { scopeModels, tokenRole, virtualKeyMapping } from './role.js'
@@ -19,6 +19,7 @@ type Table = { [Kind in Step['kind']]: Run<Kind> }
 const FOR_ALL = {
   'open-routes': openRoutes,
   'request-body': requestBody,
+  'address-allow-list': addressAllowList,
   'route-allow-list': routeAllowList,
   'pick-credential': pickCredential,
   'public-routes': publicRoutes,
@@ -63,10 +64,10 @@ export function runStep(step: Step, walk: Walk): StepResult | undefined {
   return (STEPS[step.kind] as Run<Step['kind']>)(step, walk)
 }
 
-/** All except URLs concern model calls. A guardrail that is not on by default runs if it is named. */
+/** They concern model calls. A guardrail that is not on by default runs if it is named. */
 function unmodelled({ field, affects }: Unmodelled, walk: Walk): StepResult | undefined {
   const runs = affects === 'answer' || (field === 'guardrails' && walk.body.has('guardrails'))
-  if (!runs || (field !== 'allowed_ips' && !isLlmApiRoute(walk.groups, walk.call.route))) return undefined
+  if (!runs || !isLlmApiRoute(walk.groups, walk.call.route)) return undefined
   const refusal = denied(403, `rejected by ${field}`)
   return { outcome: 'undetermined', detail: `\`${field}\` is not modelled`, refusal, step: field }
 }
