@@ -92,7 +92,7 @@ export class Transport {
       }
     if (transport === 'openapi') return this.callApi(name, message)
     const text = writeJson(forwarded(this.traced(message)))
-    if (isProcess(transport)) return this.tell(name, message, text)
+    if (isProcess(transport)) return this.sendForStream(name, message, text)
     const method = message.kind === 'request' || message.kind === 'notification' ? message.method : undefined
     const standard = { 'mcp-method': method, 'mcp-name': nameOf(message) }
     const headers: HeaderList = [JSON_BODY, ['accept', 'text/event-stream, application/json']]
@@ -103,7 +103,7 @@ export class Transport {
   }
 
   /** A server that answers on a stream: a process, or SSE, whose stream says where messages are sent. */
-  private tell(name: string, message: Message, body: string): Reply {
+  private sendForStream(name: string, message: Message, body: string): Reply {
     const { transport } = this.targets.get(name)!
     const opened = transport === 'sse' ? this.openEvents(name) : undefined
     if (opened) return opened
