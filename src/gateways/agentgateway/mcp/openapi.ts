@@ -264,7 +264,7 @@ function pair(name: string, value: Json): string[] {
 
 const STANDARD: Base64Rules = { ...STRICT, alphabet: 'standard', padding: 'required' }
 
-/** What base64 stands for, or why it stands for nothing. */
+/** The text that base64 encodes, or why it encodes none. */
 function decoded(value: Json): Pick<ToolRequest, 'body' | 'problem'> {
   const text = typeof value === 'string' ? value : ''
   const { bytes, problem } = decodeBase64(text, STANDARD)
