@@ -1,12 +1,10 @@
-import { isToken } from '../core/http.js'
-
 /**
  * Commands of Envoy's substitution formatter (1.40) that header values may contain: the arguments each accepts, and
  * whether it has a value. Recorded from Envoy.
  */
 
-/** `none`: neither arguments nor a length. */
-type Arguments = 'none' | 'optional' | 'required'
+/** `none`: neither arguments nor a length; `alone`: without a length. */
+type Arguments = 'none' | 'optional' | 'required' | 'optional alone' | 'required alone'
 
 const words = (text: string): string[] => text.trim().split(/\s+/)
 
@@ -26,12 +24,12 @@ const ALWAYS = words(`
   UPSTREAM_WIRE_BYTES_RECEIVED UPSTREAM_WIRE_BYTES_SENT
 `)
 /** The same for forwarding routes, whichever side responds. */
-const OF_FORWARDING = words('UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW')
+const OF_FORWARDING = words('CLUSTER_METADATA UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW')
 /** The same for all responses. */
 const OF_RESPONSES = words('RESPONSE_CODE_DETAILS')
 /** The same for upstream responses. */
 const OF_UPSTREAM_RESPONSES = words(`
-  REQUEST_TX_DURATION RESPONSE_DURATION UPSTREAM_CONNECTION_IDS_ATTEMPTED
+  REQUEST_TX_DURATION RESPONSE_DURATION UPSTREAM_METADATA UPSTREAM_CONNECTION_IDS_ATTEMPTED
   UPSTREAM_CONNECTION_POOL_READY_DURATION UPSTREAM_DETECTED_CLOSE_TYPE UPSTREAM_HOST UPSTREAM_HOSTS_ATTEMPTED
   UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT UPSTREAM_HOST_NAME UPSTREAM_HOST_NAMES_ATTEMPTED
   UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT UPSTREAM_HOST_NAME_WITHOUT_PORT UPSTREAM_LOCAL_ADDRESS
@@ -57,46 +55,33 @@ const SELDOM = words(`
   UPSTREAM_TLS_SESSION_ID UPSTREAM_TLS_VERSION UPSTREAM_TRANSPORT_FAILURE_REASON VIRTUAL_CLUSTER_NAME
 `)
 const COMPUTED = words('PROTOCOL RESPONSE_CODE ROUTE_NAME')
-const WITH_ARGUMENTS: Record<string, Arguments> = {
-  CEL: 'required',
-  CLUSTER_METADATA: 'required',
-  COALESCE: 'required',
-  COMMON_DURATION: 'required',
-  DOWNSTREAM_PEER_CERT_V_END: 'optional',
-  DOWNSTREAM_PEER_CERT_V_START: 'optional',
-  DYNAMIC_METADATA: 'required',
-  EMIT_TIME: 'optional',
-  EMIT_TIME_LOCAL: 'optional',
-  ENVIRONMENT: 'required',
-  FILTER_STATE: 'required',
-  GRPC_STATUS: 'optional',
-  METADATA: 'required',
-  PATH: 'optional',
-  QUERY_PARAM: 'required',
-  QUERY_PARAMS: 'optional',
-  REQ: 'required',
-  REQUESTED_SERVER_NAME: 'optional',
-  REQUEST_HEADER: 'required',
-  RESP: 'required',
-  RESPONSE_HEADER: 'required',
-  RESPONSE_TRAILER: 'required',
-  START_TIME: 'optional',
-  START_TIME_LOCAL: 'optional',
-  STREAM_INFO_REQ: 'required',
-  TRAILER: 'required',
-  TYPED_CEL: 'required',
-  UPSTREAM_FILTER_STATE: 'required',
-  UPSTREAM_METADATA: 'required',
-  UPSTREAM_PEER_CERT_V_END: 'optional',
-  UPSTREAM_PEER_CERT_V_START: 'optional',
-  XFCC_VALUE: 'required',
-}
+const WITH_ARGUMENTS: [Arguments, string[]][] = [
+  [
+    'required',
+    words(`
+      CEL COALESCE DYNAMIC_METADATA ENVIRONMENT FILTER_STATE METADATA QUERY_PARAM REQ REQUEST_HEADER RESP
+      RESPONSE_HEADER RESPONSE_TRAILER STREAM_INFO_REQ TRAILER TYPED_CEL UPSTREAM_FILTER_STATE XFCC_VALUE
+    `),
+  ],
+  ['required alone', words('CLUSTER_METADATA COMMON_DURATION PER_REQUEST_STATE UPSTREAM_METADATA')],
+  ['optional', words('PATH QUERY_PARAMS')],
+  [
+    'optional alone',
+    words(`
+      DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT
+      DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT DOWNSTREAM_PEER_CERT_V_END DOWNSTREAM_PEER_CERT_V_START
+      DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT EMIT_TIME EMIT_TIME_LOCAL GRPC_STATUS REQUESTED_SERVER_NAME
+      RESPONSE_CODE_DETAILS START_TIME START_TIME_LOCAL UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT UPSTREAM_PEER_CERT_V_END
+      UPSTREAM_PEER_CERT_V_START UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT
+    `),
+  ],
+]
 
 const SYNTAX = new Map<string, Arguments>([
   ...[...ALWAYS, ...OF_FORWARDING, ...OF_RESPONSES, ...OF_UPSTREAM_RESPONSES, ...SELDOM, ...COMPUTED].map(
     (name): [string, Arguments] => [name, 'none'],
   ),
-  ...Object.entries(WITH_ARGUMENTS),
+  ...WITH_ARGUMENTS.flatMap(([syntax, names]) => names.map((name): [string, Arguments] => [name, syntax])),
 ])
 
 /** Context in which a value is computed. */
@@ -115,7 +100,7 @@ const UNKNOWN = new Map<string, HasValue>([
     () => true,
     [
       ...ALWAYS,
-      ...words(`CEL COALESCE COMMON_DURATION EMIT_TIME EMIT_TIME_LOCAL ENVIRONMENT METADATA START_TIME START_TIME_LOCAL
+      ...words(`CEL COMMON_DURATION EMIT_TIME EMIT_TIME_LOCAL ENVIRONMENT METADATA START_TIME START_TIME_LOCAL
       TYPED_CEL`),
     ],
   ),
@@ -168,26 +153,83 @@ export function parseFormat(text: string): { parts: FormatPart[]; problem?: stri
   return { parts }
 }
 
-/** Options that a command accepts as its arguments. */
-const OPTIONS: Record<string, RegExp> = {
-  PATH: /^((WQ|NQ)(:(PATH|ORIG|ORIG_OR_PATH|PATH_OR_ORIG))?)?$/,
-  QUERY_PARAMS: /^(ORIG|DECODED)?$/,
-  GRPC_STATUS: /^(CAMEL_STRING|SNAKE_STRING|NUMBER)?$/,
-  REQUESTED_SERVER_NAME: /^((SNI_ONLY|SNI_FIRST|HOST_FIRST)(:(ORIG|HOST))?)?$/,
-}
-const HEADERS = new Set(['REQ', 'RESP', 'TRAILER', 'REQUEST_HEADER', 'RESPONSE_HEADER', 'RESPONSE_TRAILER'])
+const TIME = /^(?!.*%[-_0^#]*[1-9]*[EO]?n)/
+const HEADER = /^(:?[!#$%&'*+.^_`|~\w-]+)?(\?(:?[!#$%&'*+.^_`|~\w-]+)?)?$/
+const FILTER_STATE = /^[^:]+(:(|(PLAIN|TYPED):?|FIELD:[^:]+(:.*)?))?$/
+/** What a command accepts as its arguments. */
+const OPTIONS: [names: string[], arguments: RegExp][] = [
+  [words('PATH'), /^(|WQ|NQ)(:(|PATH|ORIG|ORIG_OR_PATH|PATH_OR_ORIG)(:.*)?)?$/],
+  [words('QUERY_PARAMS'), /^(ORIG|DECODED)?$/],
+  [words('GRPC_STATUS'), /^(CAMEL_STRING|SNAKE_STRING|NUMBER)?$/],
+  [words('REQUESTED_SERVER_NAME'), /^(|SNI_ONLY|SNI_FIRST|HOST_FIRST)(:(|ORIG|HOST|ORIG_OR_HOST)(:.*)?)?$/],
+  [words('METADATA'), /^(DYNAMIC|CLUSTER|ROUTE|UPSTREAM_HOST|LISTENER|LISTENER_FILTER_CHAIN|VIRTUAL_HOST)(:|$)/],
+  [words('COMMON_DURATION'), /^[^:]*:[^:]*(:(ms|us|ns))?$/],
+  [words('FILTER_STATE UPSTREAM_FILTER_STATE'), FILTER_STATE],
+  [words('PER_REQUEST_STATE'), /^[^:]+(:FIELD)?$/],
+  [words('XFCC_VALUE'), /^(by|cert|chain|dns|hash|subject|uri)$/i],
+  [
+    words(`
+      DOWNSTREAM_PEER_CERT_V_END DOWNSTREAM_PEER_CERT_V_START EMIT_TIME EMIT_TIME_LOCAL START_TIME START_TIME_LOCAL
+      UPSTREAM_PEER_CERT_V_END UPSTREAM_PEER_CERT_V_START
+    `),
+    TIME,
+  ],
+  [words('REQ RESP TRAILER REQUEST_HEADER RESPONSE_HEADER RESPONSE_TRAILER STREAM_INFO_REQ'), HEADER],
+]
+const OPTIONS_OF = new Map(OPTIONS.flatMap(([names, accepted]) => names.map((name) => [name, accepted] as const)))
+/** Lengths are 64-bit numbers. */
+const MOST = 2n ** 64n
 
 function problemOf(name: string, argument: string | undefined, length: string | undefined): string | undefined {
   const syntax = SYNTAX.get(name)
   if (!syntax) return `\`%${name}%\` is not a command`
   if (syntax === 'none' && (argument || length !== undefined))
     return `\`%${name}%\` takes neither arguments nor a length`
-  if (syntax === 'required' && !argument) return `\`%${name}%\` requires an argument`
-  if (OPTIONS[name]?.test(argument ?? '') === false) return `\`${argument}\` is not an option of \`%${name}%\``
-  if (!HEADERS.has(name) || argument === undefined) return undefined
-  const headers = argument.split('?')
-  if (headers.length > 2) return `\`%${name}%\` takes a header and a single alternative`
-  return headers.every((header) => isToken(header.replace(/^:/, '')))
-    ? undefined
-    : `\`${argument}\` is not a header name`
+  if (syntax.endsWith('alone') && length !== undefined) return `\`%${name}%\` takes no length`
+  if (syntax.startsWith('required') && !argument) return `\`%${name}%\` requires an argument`
+  if (length !== undefined && BigInt(length) >= MOST) return `\`${length}\` is not a length`
+  if (OPTIONS_OF.get(name)?.test(argument ?? '') === false)
+    return `\`${argument?.slice(0, 80)}\` is not an argument of \`%${name}%\``
+  return name === 'COALESCE' ? problemOfOperators(argument!) : undefined
+}
+
+function problemOfOperators(json: string): string | undefined {
+  const operators = operatorsOf(json)
+  if (operators.length === 0) return '`%COALESCE%` requires JSON with a list `operators`'
+  for (const { command, param, max_length: length } of operators) {
+    if (typeof command !== 'string') return 'an operator of `%COALESCE%` has no `command`'
+    if (param !== undefined && typeof param !== 'string') return '`param` of an operator of `%COALESCE%` is not a text'
+    if (length !== undefined && !(Number.isInteger(length) && Number(length) > 0))
+      return '`max_length` of an operator of `%COALESCE%` is not a positive number'
+    const problem = problemOf(command, param, length?.toString())
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+interface Operator {
+  command?: unknown
+  param?: unknown
+  max_length?: unknown
+}
+
+/** `{"operators": ["PROTOCOL", {"command": "REQ", "param": "a", "max_length": 3}]}`; empty if it is not that. */
+function operatorsOf(json: string): Operator[] {
+  try {
+    const { operators } = Object(JSON.parse(json)) as { operators?: unknown }
+    if (!Array.isArray(operators)) return []
+    return operators.map((one) => (typeof one === 'string' ? { command: one } : Object(one)) as Operator)
+  } catch {
+    return []
+  }
+}
+
+/** The commands of `%COALESCE%`, the first of which that has a value gives it. */
+export function alternativesOf(json: string): Exclude<FormatPart, string>[] {
+  return operatorsOf(json).map(({ command, param, max_length: length }) => ({
+    name: String(command),
+    text: '',
+    ...(param !== undefined && { argument: String(param) }),
+    ...(length !== undefined && { length: Number(length) }),
+  }))
 }

@@ -1,5 +1,11 @@
 import type { ReplyFormat } from '../../core/local-replies.js'
-import { type FormatPart, hasUnknownValue, parseFormat, type ValuePlace } from '../../yaml/envoy-commands.js'
+import {
+  alternativesOf,
+  type FormatPart,
+  hasUnknownValue,
+  parseFormat,
+  type ValuePlace,
+} from '../../yaml/envoy-commands.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
 import { isUtf8, toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
@@ -81,11 +87,18 @@ function formatJsonText(text: string, place: FormatPlace, omitsEmpty: boolean): 
   const [part, ...more] = parseFormat(text).parts
   if (part === undefined || typeof part === 'string' || more.length > 0)
     return formatText(text, place, omitsEmpty ? '' : '-')
-  const metadata = part.name === 'DYNAMIC_METADATA' ? metadataOf(part.argument ?? '', place.exchange) : null
+  const path = dynamicPath(part)
+  const metadata = path === undefined ? null : metadataOf(path, place.exchange)
   if (metadata !== null) return cut(inBytes(metadata), part.length)
   const found = commandValue(part, place)
   if (found === undefined) return null
   return part.name === 'RESPONSE_CODE' ? Number(found) : (found?.slice(0, part.length) ?? part.text)
+}
+
+/** The argument of `%DYNAMIC_METADATA(...)%`, which has a second spelling. */
+const dynamicPath = ({ name, argument = '' }: Exclude<FormatPart, string>): string | undefined => {
+  if (name === 'DYNAMIC_METADATA') return argument
+  return name === 'METADATA' && /^DYNAMIC(:|$)/.test(argument) ? argument.slice('DYNAMIC:'.length) : undefined
 }
 
 const cut = (value: ProtoValue, length: number | undefined): ProtoValue =>
@@ -107,19 +120,22 @@ function quoteBytes(bytes: string): string {
 }
 
 /** `null`: only the proxy knows it; `undefined`: there is none. */
-function commandValue(
-  { name, argument = '' }: Exclude<FormatPart, string>,
-  place: FormatPlace,
-): string | null | undefined {
+function commandValue(part: Exclude<FormatPart, string>, place: FormatPlace): string | null | undefined {
+  const { name, argument = '' } = part
   const { exchange, response } = place
+  const path = dynamicPath(part)
+  if (path !== undefined) return formatMetadata(path, exchange)
   switch (name) {
     case 'PROTOCOL':
       return exchange.request.version ?? 'HTTP/1.1'
     case 'REQ':
     case 'REQUEST_HEADER':
+    case 'STREAM_INFO_REQ':
       return firstOf(argument, (header) => {
         return exchange.unknownHeaders.has(header) ? null : headerValues(exchange, header)[0]
       })
+    case 'COALESCE':
+      return firstValue(argument, place)
     case 'RESP':
     case 'RESPONSE_HEADER':
       // The status line is not among the headers here.
@@ -140,11 +156,17 @@ function commandValue(
       return place.body
     case 'REQUESTED_SERVER_NAME':
       return exchange.isAnsweredEarly ? undefined : formatServerName(argument, exchange)
-    case 'DYNAMIC_METADATA':
-      return formatMetadata(argument, exchange)
     default:
       return hasUnknownValue(name, valuePlace(place)) ? null : undefined
   }
+}
+
+function firstValue(operators: string, place: FormatPlace): string | null | undefined {
+  for (const part of alternativesOf(operators)) {
+    const found = commandValue(part, place)
+    if (found !== undefined) return found?.slice(0, part.length) ?? null
+  }
+  return undefined
 }
 
 const valuePlace = ({ exchange, response }: FormatPlace): ValuePlace => ({
@@ -173,7 +195,7 @@ function formatServerName(argument: string, exchange: Exchange): string | undefi
 
 /** `x-envoy-original-path`, which a rewrite sets, is the original path even if the client sent it. */
 function formatPath(argument: string, { headers, path: current }: Exchange): string | undefined {
-  const [query = 'WQ', which = 'ORIG_OR_PATH'] = argument === '' ? [] : argument.split(':')
+  const [query, which = ''] = argument.split(':')
   const original = headers.first('x-envoy-original-path')
   const path = which.startsWith('PATH') ? current : which === 'ORIG' ? original : (original ?? current)
   // A CONNECT request has no path.

@@ -170,7 +170,11 @@ export function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undef
   for (const [name, value] of Object.entries(ours ?? {})) {
     if (!hasUnknown(String(value))) continue
     if (recorded?.[name] !== undefined) ours![name] = recorded[name]
-    else if (/^%(?:CEL|COALESCE|COMMON_DURATION|ENVIRONMENT|METADATA|REQ|TYPED_CEL)\(/.test(String(value)))
+    else if (
+      /^%(?:CEL|CLUSTER_METADATA|COMMON_DURATION|ENVIRONMENT|METADATA|REQ|TYPED_CEL|UPSTREAM_METADATA)\(/.test(
+        String(value),
+      )
+    )
       delete ours![name]
   }
 }
