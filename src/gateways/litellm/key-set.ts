@@ -17,7 +17,7 @@ export type KeySearch =
 /** Seconds that fetched keys are kept by default (`public_key_ttl`). */
 export const KEYS_KEPT = 600
 
-const DISCOVERY = '.well-known/openid-configuration'
+export const DISCOVERY = '.well-known/openid-configuration'
 
 /** URLs needed before a token can be checked: a discovery document first, then the URL in it. */
 export function addressesOf(keys: RemoteKeys, fetched: ReadonlyMap<string, FetchAnswer>): string[] {

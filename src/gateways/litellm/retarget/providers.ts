@@ -1,9 +1,10 @@
 import type { FetchAnswer } from '../../../core/http.js'
 import type { KeySet } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
-import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
-import type { PickCredential } from '../../../core/step/litellm.js'
+import type { Provider, TokenSource } from '../../../core/step/authenticate.js'
+import type { StepList } from '../../../core/step-list.js'
 import type { WriteOptions } from '../../../core/write-options.js'
+import { DISCOVERY } from '../key-set.js'
 
 /** The target's handling of a provider without an issuer. */
 interface ProviderRules {
@@ -17,12 +18,13 @@ interface ProviderRules {
 
 /** LiteLLM's key URLs as providers; those that accept no token are omitted. */
 export function rebuildProviders(
-  step: Authenticate,
-  pick: PickCredential | undefined,
+  steps: StepList,
   rules: ProviderRules,
   options: WriteOptions,
   losses: Losses,
 ): Provider[] {
+  const step = steps.find('authenticate')
+  if (!step) return []
   if (step.noProvider !== undefined && step.providers.length === 0)
     losses.manual(
       step.origin,
@@ -33,7 +35,7 @@ export function rebuildProviders(
   )
   const source: TokenSource = {
     kind: 'header',
-    name: pick?.header?.toLowerCase() ?? 'authorization',
+    name: steps.find('pick-credential')?.header?.toLowerCase() ?? 'authorization',
     prefix: 'Bearer ',
   }
   return step.providers.flatMap((provider) => {
@@ -84,8 +86,6 @@ function issuerOf(
   )
   return needsIssuer ? '' : null
 }
-
-const DISCOVERY = '.well-known/openid-configuration'
 
 /** The key URL itself, which a discovery document names. */
 function keysOf({ keys, origin }: Provider, options: WriteOptions, losses: Losses): KeySet | undefined {

@@ -31,7 +31,7 @@ export const litellmToAgentgateway: Retarget = (program, options) => {
   const access = accessOf(program, options, losses)
   const original = steps.find('authenticate')
   const rules = { needsIssuer: true, leeway: LEEWAY, keys: rebuildKeys }
-  const providers = original ? rebuildProviders(original, steps.find('pick-credential'), rules, options, losses) : []
+  const providers = rebuildProviders(steps, rules, options, losses)
   const authenticate = original && providers.length > 0 ? rebuild(original, providers) : undefined
   const authorize = authenticate ? authorization(access, original!.origin) : refusal(access.closed ?? listener.origin)
   const route: Route = {

@@ -27,7 +27,7 @@ export const litellmToEnvoy: Retarget = (program, options) => {
   const access = closeToAddresses(accessOf(program, options, losses), losses)
   const original = steps.find('authenticate')
   const rules = { needsIssuer: false, leeway: LEEWAY, keys: publicKeys }
-  const providers = original ? rebuildProviders(original, steps.find('pick-credential'), rules, options, losses) : []
+  const providers = rebuildProviders(steps, rules, options, losses)
   const forward = rebuildModels(program, losses)
   const routes =
     original && providers.length > 0 && !access.closed
