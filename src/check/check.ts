@@ -19,7 +19,7 @@ import type { ListedRule, Report } from './rule.js'
 import { ruleUrl } from './rule-url.js'
 import type { SampleToken } from './sample-token.js'
 import { suppress } from './suppress.js'
-import { assumeSurroundings, noteNeeds } from './surroundings.js'
+import { assumeSurroundings, isOpenNeed, noteNeeds } from './surroundings.js'
 
 export interface CheckOptions {
   dialect?: DialectId
@@ -82,8 +82,15 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     ...notModelled(source),
     ...inlinePatches(source),
   ])
-  const merged = merge(rules, structural, [...graph.findings, ...reading.findings])
-  const all = noteNeeds(merged, surroundings, options)
+  const found = [rules, structural, [...graph.findings, ...reading.findings]] as const
+  // What the environment may settle says nothing of the rest of its place.
+  const [settled, open] = [false, true].map((wanted) => {
+    const [ofRules, ofStructure, ofReading] = found.map((all) =>
+      all.filter((finding) => isOpenNeed(finding, options) === wanted),
+    )
+    return merge(ofRules!, ofStructure!, ofReading!)
+  })
+  const all = [...settled!, ...noteNeeds(open!, surroundings)]
     .map(withUrl)
     .map(withRisk)
     .map((finding) => withoutBrokenFix(finding, sources))

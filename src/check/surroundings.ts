@@ -72,16 +72,15 @@ function* litellmFiles(sources: readonly Source[]): Iterable<{ source: Source; g
       }
 }
 
-/**
- * Replaces findings that depend on the environment by one note per file that lists what has to exist. If the
- * environment is given, they are kept.
- */
-export function noteNeeds(findings: readonly Finding[], { assumed }: Surroundings, options: CheckOptions): Finding[] {
-  const isOpen = ({ needs }: Finding): boolean =>
-    needs !== undefined && (needs.kind === 'variable' ? options.env === undefined : !areFilesKnown(options))
-  const open = findings.filter(isOpen).map(({ needs, span }): Need => ({ ...needs!, span }))
-  const byFile = groupBy([...assumed, ...open], ({ span }) => span.file)
-  return [...findings.filter((finding) => !isOpen(finding)), ...[...byFile.values()].map(note)]
+/** Whether a finding depends on an environment that is not given. */
+export function isOpenNeed({ needs }: Finding, options: CheckOptions): boolean {
+  return needs !== undefined && (needs.kind === 'variable' ? options.env === undefined : !areFilesKnown(options))
+}
+
+/** One note per file, in place of the findings that depend on the environment: it lists what has to exist. */
+export function noteNeeds(open: readonly Finding[], { assumed }: Surroundings): Finding[] {
+  const needs = open.map(({ needs, span }): Need => ({ ...needs!, span }))
+  return [...groupBy([...assumed, ...needs], ({ span }) => span.file).values()].map(note)
 }
 
 const MAX_RELATED = 8

@@ -38,6 +38,12 @@ describe('what only the environment of the gateway decides', () => {
     expect(found(litellm('enable_jwt_auth: true'), { env: {} })).toEqual([expect.stringContaining('error CW6030')])
   })
 
+  it('keeps the errors of a place whose environment is open', () => {
+    const codes = check([parse(standalone('oidc: {}'), { file: 'f.yaml' })], OPEN).map(({ code }) => code)
+    expect(codes).toContain('CW2002')
+    expect(codes).toContain('CW3041')
+  })
+
   it('the files of a folder may be a part of those that the gateway has', () => {
     expect(found(FILE, { readFile: () => undefined, isPartOfFiles: true })).toEqual([expect.stringContaining(NOTE)])
     expect(found(FILE, { readFile: () => '{"keys":[]}', isPartOfFiles: true })).toEqual([])
