@@ -13,7 +13,7 @@ import { addHelp } from './help.js'
 import * as init from './init.js'
 import * as keys from './keys.js'
 import * as lsp from './lsp.js'
-import { COLOR_MODES, printErrors, printLines, printOutput, printReport, setColorMode, showSecrets } from './print.js'
+import { COLOR_MODES, printErrors, printOutput, printReport, setColorMode, showSecrets } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
 import * as serve from './serve.js'
@@ -51,10 +51,10 @@ export async function main(argv: string[]): Promise<void> {
     .description('check, convert, decide and explain access policy on AI gateways')
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError('(run with --help for the options)')
     // Commands inherit these settings when they are registered.
-    .configureOutput({ writeOut: printOutput, writeErr: printError, outputError: printUsageError })
+    .configureOutput({ writeOut: printOutput, writeErr: printError })
   for (const command of commandsFor(argv)) command.register(program)
+  explainErrors(program)
   addCommonOptions(program)
   addPatterns(program)
   addHelp(program)
@@ -73,11 +73,22 @@ export async function main(argv: string[]): Promise<void> {
 
 const printError = (text: string): void => printReport(text, 'stderr')
 
-/** Messages of commander quote arguments; the line below them with a suggestion is its own. */
-function printUsageError(text: string): void {
-  const [message, ...suggestion] = text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)
-  printErrors(message!.replace(/^error: /, ''))
-  printLines(suggestion, 'stderr')
+/** Usage errors of a command, and of those below it, are one line that says what to write instead. */
+function explainErrors(command: Command, above = ''): void {
+  const name = `${above}${command.name()}`
+  const instead = (message: string): string =>
+    message.startsWith('unknown command')
+      ? `expected ${command.commands.map((each) => each.name()).join(', ')}`
+      : `write ${name} ${command.usage()} (--help lists the options)`
+  const outputError = (text: string): void => {
+    const [message, suggestion] = text
+      .trim()
+      .replace(/^error: /, '')
+      .split(/\n(?=\(Did you mean [^\n]*\)$)/)
+    printErrors(`${message}${suggestion ? ` ${suggestion.replace('(Did', '(did')}` : `: ${instead(message!)}`}`)
+  }
+  command.configureOutput({ outputError })
+  for (const each of command.commands) explainErrors(each, `${name} `)
 }
 
 /** The command that is named first; all of them where none is, for the help and for suggestions, and for completion. */

@@ -76,6 +76,6 @@ const MAX_FILES = 3
 export function noConfiguration(sources: readonly Source[], { dialect }: InputOptions): CliError {
   const contents = sources.slice(0, MAX_FILES).map((source) => `${source.file} ${foreignContent(source)}`)
   const more = sources.length - contents.length
-  const list = [...contents, ...(more > 0 ? [`${more} more`] : [])].join('; ')
-  return usage(`no configuration of ${dialect ?? 'a known dialect'} in the input${list === '' ? '' : `: ${list}`}`)
+  const list = [...contents, ...(more > 0 ? [`${more} more`] : [])].join('; ') || 'it has no YAML or JSON file'
+  return usage(`no configuration of ${dialect ?? 'a known dialect'} in the input: ${list}`)
 }

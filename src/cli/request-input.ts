@@ -153,11 +153,15 @@ export function readToken(option: string): string {
   return (option.startsWith('@') ? readText(option.slice(1)) : option).trim()
 }
 
+/** A name or an address in brackets, and a port. Its characters are for the gateway to judge. */
+const AUTHORITY = /^(?:\[[^[\]\s]+\]|[^[\]\s:]+)(?::\d*)?$/
+
 /** `http://host:port/path?query`, or a path alone (then the host is `localhost`). The path stays as written. */
 function parseUrl(url: string): Pick<Request, 'authority' | 'path' | 'scheme'> {
   const match = /^(?:(https?):\/\/([^/?#]*))?([^#]*)/.exec(url)!
   const rest = match[3]!
-  if (match[1] === undefined && !rest.startsWith('/')) throw usage(`--url ${url}: expected http://HOST/PATH or /PATH`)
+  if (match[1] === undefined ? !rest.startsWith('/') : !AUTHORITY.test(match[2]!))
+    throw usage(`--url ${url}: expected http://HOST/PATH or /PATH`)
   const path = rest.startsWith('/') ? rest : `/${rest}`
   const scheme = match[1] as Request['scheme']
   return { authority: match[2] ?? 'localhost', path, ...(scheme && { scheme }) }

@@ -176,6 +176,9 @@ describe('decide: hostile input', () => {
   const OPTIONS: [string[], number][] = [
     [[], 2],
     [['--url', 'openai'], 2],
+    [['--url', 'http://'], 2],
+    [['--url', 'http://[::1'], 2],
+    [['--url', 'http://a b/'], 2],
     [['--url', '/', '--now', 'soon'], 2],
     [['--url', '/', '--now', ''], 2],
     [['--url', '/', '--env', 'A'], 2],

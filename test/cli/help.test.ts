@@ -15,10 +15,17 @@ const commandsIn = (help: string): string[] => {
 
 describe('a command line that is not understood', () => {
   it.each([
-    ['chek', "claimwright: unknown command 'chek'\n(Did you mean check?)\n(run with --help for the options)\n"],
-    ['help chek', "claimwright: unknown command 'chek'\n(Did you mean check?)\n(run with --help for the options)\n"],
-    ['token mint --foo', "claimwright: unknown option '--foo'\n(run with --help for the options)\n"],
-  ])('%s: the first line names it', async (line, stderr) => {
+    ['chek', "unknown command 'chek' (did you mean check?)"],
+    ['help chek', "unknown command 'chek' (did you mean check?)"],
+    ['token eyJ', "unknown command 'eyJ': expected mint, decode, verify"],
+    ['token mint --foo', "unknown option '--foo': write claimwright token mint [options] (--help lists the options)"],
+    [
+      'decide',
+      "missing required argument 'path': write claimwright decide [options] <path...> (--help lists the options)",
+    ],
+    ['decide a --ur /', "unknown option '--ur' (did you mean --url?)"],
+  ])('%s: one line says what to write instead', async (line, message) => {
+    const stderr = `claimwright: ${message}\n`
     expect(await capture(line.split(' '))).toMatchObject({ code: 2, stdout: '', stderr })
   })
 })

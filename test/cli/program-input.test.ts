@@ -22,6 +22,10 @@ describe('input that configures no gateway', () => {
     expect(says({ 'a.yaml': text })).toBe(`no configuration of a known dialect in the input: ${content}`)
   })
 
+  it('says that a folder has no file that is read', () => {
+    expect(says({})).toBe('no configuration of a known dialect in the input: it has no YAML or JSON file')
+  })
+
   it('names three files, and counts the others', () => {
     expect(says({ a: '', b: '', c: '', d: '', e: '' })).toMatch(/: a is empty; b is empty; c is empty; 2 more$/)
   })
