@@ -1,5 +1,6 @@
+import { endsOfNetwork, parseNetwork } from '../cel/evaluate/ip.js'
 import type { HeaderList, Request } from '../core/http.js'
-import type { EnvoyCondition, HeaderCondition, TextMatcher } from '../core/step/envoy.js'
+import type { ConnectionTest, EnvoyCondition, HeaderCondition, TextMatcher } from '../core/step/envoy.js'
 import { comparedValues } from './expression-values.js'
 import { SEGMENT } from './paths.js'
 import { samplesOf } from './regex-samples.js'
@@ -26,7 +27,7 @@ export function satisfyCondition(request: Request, condition: EnvoyCondition): R
   }
 }
 
-/** Requests with values on both sides of what each header condition, or an expression, accepts. */
+/** Requests with values on both sides of what each condition on headers or clients, or an expression, accepts. */
 export function* nearConditions(request: Request, condition: EnvoyCondition): Generator<Request> {
   if (condition.kind === 'all' || condition.kind === 'any')
     for (const part of condition.of) yield* nearConditions(satisfyCondition(request, condition), part)
@@ -34,9 +35,24 @@ export function* nearConditions(request: Request, condition: EnvoyCondition): Ge
   if (condition.kind === 'expression')
     for (const [name, value] of comparedValues(condition.expression))
       for (const one of [value, SEGMENT, undefined]) yield withHeader(request, name, one)
+  if (condition.kind === 'connection')
+    for (const address of addressesNear(condition.test)) {
+      yield { ...request, source: { address } }
+      yield { ...withHeader(request, 'x-forwarded-for', address), source: { address: OTHER_PEER } }
+    }
   if (condition.kind !== 'header') return
   for (const value of [...valuesOf(condition.match), SEGMENT, undefined])
     yield withHeader(request, condition.name, value)
+}
+
+/** The end of a connection that says for whom it asks. */
+const OTHER_PEER = '192.0.2.77'
+
+/** Addresses of clients in a network and outside of it. */
+function addressesNear(test: ConnectionTest): string[] {
+  if (test.of !== 'client' && test.of !== 'peer') return []
+  const network = parseNetwork(`${test.network.address}/${test.network.bits}`)
+  return network ? endsOfNetwork(network) : []
 }
 
 /** A range includes its start but not its end. */

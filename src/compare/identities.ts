@@ -3,12 +3,14 @@ import type { FetchAnswer } from '../core/http.js'
 import type { Jwk, KeySet } from '../core/keys.js'
 import type { Provider, TokenSource } from '../core/step/authenticate.js'
 import type { ApiKeyAuth, BasicAuth } from '../core/step/credentials.js'
+import type { EnvoyProvider } from '../core/step/envoy.js'
 import type { Step } from '../core/step/step.js'
 import { encodeBase64url } from '../jwt/base64url.js'
 import { algorithmsOf, keyId } from '../jwt/key.js'
 import type { Place, Placement, TokenSpec } from './case.js'
 import { referencesOf } from './cel-references.js'
 import { stableJson } from './content.js'
+import { samplesOfText } from './envoy-requests.js'
 import type { Json } from './matcher.js'
 import { basicCredentials } from './suppose.js'
 
@@ -84,8 +86,7 @@ function optionsOf(step: Step, options: IdentityOptions): Option[] {
     const [at] = placesOf(step.source)
     return at ? basicCredentials(step).map(({ user, text }) => ({ id: user, ...plain(at, text, step) })) : []
   }
-  const providers =
-    step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : []
+  const providers = step.kind === 'envoy-jwt' ? step.providers : providersOf([step])
   return providers.flatMap((provider) => tokenOptions(provider, options))
 }
 
@@ -153,12 +154,19 @@ export function goodToken(
   return { header: { alg, ...(kid !== undefined && { kid }) }, claims: goodClaims(provider, fixed, now), key }
 }
 
-/** Times are far from now: a valid token is ordinary in every respect. */
-function goodClaims(provider: Provider, fixed: ReadonlyMap<string, Json>, now: number): TokenSpec['claims'] {
-  const value = (claim: string) =>
-    claim === 'nbf' || claim === 'iat' ? now - 86_400 : claim === 'exp' ? now + 3600 : 'user'
-  const required = Object.fromEntries(provider.requires.map((claim) => [claim, value(claim)]))
-  return { ...required, exp: now + 3600, ...Object.fromEntries(fixed) }
+/** Times are far from now, if the provider permits: a valid token is ordinary in every respect. */
+function goodClaims(
+  { requires, subjects, maxLifetime = Infinity }: Provider & Partial<EnvoyProvider>,
+  fixed: ReadonlyMap<string, Json>,
+  now: number,
+): TokenSpec['claims'] {
+  const value = (claim: string) => (claim === 'nbf' || claim === 'iat' ? now - 86_400 : 'user')
+  return {
+    ...Object.fromEntries(requires.map((claim) => [claim, value(claim)])),
+    ...(subjects && { sub: samplesOfText(subjects)[0] }),
+    exp: now + Math.min(3600, Math.floor(maxLifetime)),
+    ...Object.fromEntries(fixed),
+  }
 }
 
 export function fixedClaims({ issuer }: Provider, aud: Json | undefined): Map<string, Json> {

@@ -876,6 +876,57 @@ describe('addresses of LiteLLM clients', () => {
   })
 })
 
+describe('callers and clients that filters of Envoy distinguish', () => {
+  const filtered = (type: string, config: object, settings: object = {}) =>
+    envoy({
+      ...settings,
+      http_filters: [
+        {
+          name: 'one',
+          typed_config: { '@type': `type.googleapis.com/envoy.extensions.filters.http.${type}`, ...config },
+        },
+        { name: 'router', typed_config: { '@type': ROUTER } },
+      ],
+    })
+  const jwt = (provider: object) =>
+    filtered('jwt_authn.v3.JwtAuthentication', {
+      providers: { p: { issuer: KEYS.issuer, local_jwks: { inline_string: KEYS.jwks }, ...provider } },
+      rules: [{ match: { prefix: '/' }, requires: { provider_name: 'p' } }],
+    })
+  const rbac = (address: string, prefix_len: number, of = 'remote_ip', settings: object = {}) =>
+    filtered(
+      'rbac.v3.RBAC',
+      {
+        rules: {
+          policies: {
+            p: { permissions: [{ any: true }], principals: [{ [of]: { address_prefix: address, prefix_len } }] },
+          },
+        },
+      },
+      settings,
+    )
+
+  it.each<[what: string, before: string, after: string, found: RegExp]>([
+    [
+      'another subject',
+      jwt({ subjects: { prefix: 'a' } }),
+      jwt({ subjects: { prefix: 'b' } }),
+      /closes CW7102, opens CW7102/,
+    ],
+    ['a longer life', jwt({ max_lifetime: '60s' }), jwt({ max_lifetime: '90s' }), /opens CW7102/],
+    ['a wider network', rbac('10.0.0.0', 9), rbac('10.0.0.0', 8), /opens CW7103/],
+    ['the address that clients claim', rbac('10.0.0.0', 8, 'direct_remote_ip'), rbac('10.0.0.0', 8), /opens CW7103/],
+    [
+      'whether what clients claim counts',
+      rbac('10.0.0.0', 8, 'remote_ip', { use_remote_address: true }),
+      rbac('10.0.0.0', 8),
+      /opens CW7103/,
+    ],
+  ])('%s', (_, before, after, found) => {
+    expect(verdict(before, after)).toMatch(found)
+  })
+})
+
 const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO, envoy: ENVOY, litellm: LITELLM }
 
 describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {

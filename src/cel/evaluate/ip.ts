@@ -115,3 +115,21 @@ export function maskedAddress(address: string, bits: number): string {
   const network = parseNetwork(`${address}/${bits}`)
   return network ? ipText(masked(network).address) : address
 }
+
+/** The first address of a network, and the first behind it. */
+export function endsOfNetwork({ address, prefix }: Network): string[] {
+  const size = BigInt(address.length * 8)
+  const mask = (1n << (size - BigInt(prefix))) - 1n
+  const first = toNumber(address) & ~mask
+  const behind = first + mask + 1n
+  return (behind < 1n << size ? [first, behind] : [first]).map((end) => ipText(toBytes(end, address.length)))
+}
+
+function toNumber(bytes: IpBytes): bigint {
+  return [...bytes].reduce((number, byte) => (number << 8n) | BigInt(byte), 0n)
+}
+
+function toBytes(number: bigint, length: number): IpBytes {
+  const shifts = Array.from({ length }, (_, at) => BigInt((length - 1 - at) * 8))
+  return Uint8Array.from(shifts, (shift) => Number((number >> shift) & 255n)) as IpBytes
+}

@@ -1,5 +1,5 @@
 import type { SourceVariables } from '../../cel/activation.js'
-import { type IpBytes, ipText, parseIp, parseNetwork } from '../../cel/evaluate/ip.js'
+import { endsOfNetwork, parseIp, parseNetwork } from '../../cel/evaluate/ip.js'
 import type { Client, Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Choice, DecideContext } from '../engine.js'
@@ -65,27 +65,12 @@ function endsOf(literal: string): string[] {
   const text = /^\d{1,3}(\.\d{1,3}){0,2}\.$/.test(literal) ? completeAddress(literal) : literal
   const network = parseNetwork(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`)
   if (!network || !parseIp(text.replace(/\/.*$/, ''))) return []
-  const { address, prefix } = network
-  const size = address.length * 8
-  const mask = (1n << BigInt(size - prefix)) - 1n
-  const first = toNumber(address) & ~mask
-  const behind = first + mask + 1n
-  const ends = behind < 1n << BigInt(size) ? [first, behind] : [first]
-  return ends.map((end) => ipText(toBytes(end, address.length)))
+  return endsOfNetwork(network)
 }
 
 function completeAddress(prefix: string): string {
   const bytes = prefix.split('.').filter((part) => part !== '')
   return [...bytes, '0', '0', '0', '0'].slice(0, 4).join('.')
-}
-
-function toNumber(bytes: IpBytes): bigint {
-  return [...bytes].reduce((number, byte) => (number << 8n) | BigInt(byte), 0n)
-}
-
-function toBytes(number: bigint, length: number): IpBytes {
-  const shifts = Array.from({ length }, (_, at) => BigInt((length - 1 - at) * 8))
-  return Uint8Array.from(shifts, (shift) => Number((number >> shift) & 255n)) as IpBytes
 }
 
 /** The sources of all expressions. */
