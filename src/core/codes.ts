@@ -202,6 +202,7 @@ export const NAMES = {
   CW6144: 'checked-condition-ignored',
   CW6145: 'tls-file-missing',
   CW6146: 'oidc-cookie-secret-unset',
+  CW6147: 'boolean-expression-invalid',
   CW6150: 'authorizer-takes-no-body',
   CW6151: 'rate-limit-without-requests',
   CW6156: 'unanchored-pattern',

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { GATEWAY, routeInNamespace, standalone } from '../../src/check/example-policies.js'
+import {
+  GATEWAY,
+  nativeEnvoy,
+  routeInNamespace,
+  rules,
+  standalone,
+  virtualService,
+} from '../../src/check/example-policies.js'
 import { findingsOf, told } from './findings-of.js'
 
 /** What the translators' own suites refuse and accept, with inputs of our own. */
@@ -86,4 +93,105 @@ it('a first document that only has `config` counts as one', () => {
   const text = standalone('timeout: { requestTimeout: 30s }')
   expect(find('CW1003', `config:\n  adminAddr: 127.0.0.1:15000\n---\n${text}`)).toHaveLength(1)
   expect(find('CW1003', text)).toEqual([])
+})
+
+const authConfig = (expression: string) => `apiVersion: enterprise.gloo.solo.io/v1
+kind: AuthConfig
+metadata: { name: access, namespace: gloo-system }
+spec:
+  booleanExpr: '${expression}'
+  configs:
+  - name: keys
+    apiKeyAuth: {}
+  - opaAuth: {}
+`
+
+it.each(['keys', 'keys && config_1', '(keys||config_1) && !keys', '!(keys && !config_1)', ' keys  ||  ( config_1 ) '])(
+  'the expression %s is accepted',
+  (expression) => expect(find('CW6147', authConfig(expression))).toEqual([]),
+)
+
+it.each([
+  ['keys || config_2', 'no entry of `configs` has the name `config_2`'],
+  ['keys and config_1', 'does not parse'],
+  ['(keys || config_1', 'does not parse'],
+  ['keys & config_1', 'does not parse'],
+  ['keys config_1', 'does not parse'],
+  ['keys ||', 'does not parse'],
+])('the expression %s is refused', (expression, expected) => {
+  const [line, ...more] = find('CW6147', authConfig(expression))
+  expect(more).toEqual([])
+  expect(line).toMatch(/^CW6147 5:16 requests are denied/)
+  expect(line).toContain(expected)
+})
+
+const hostRule = (condition: string, effect = 'allow') =>
+  rules(`- ${effect}: '${condition}'`).replace('    - policies:', '    - hostnames: [api.example.com]\n      policies:')
+
+it.each([
+  ['allow', 'this rule never allows a request'],
+  ['deny', 'this rule never denies a request'],
+])('a rule %s for a host that no route serves never applies', (effect, expected) => {
+  const [line] = find('CW5011', hostRule('request.host == "www.example.com"', effect))
+  expect(line).toContain(`${expected}: none of its routes serves the host \`www.example.com\``)
+})
+
+it.each([
+  'request.host == "api.example.com"',
+  'request.host == "api.example.com:3000"',
+  'request.host == "www.example.com" || jwt.team == "a"',
+  'request.host != "www.example.com"',
+])('the condition %s may hold', (condition) => expect(find('CW5011', hostRule(condition))).toEqual([]))
+
+const overTls = (names: string, domains = 'api.example.com') =>
+  virtualService({}).replace(
+    / {2}virtualHost:\n {4}domains: .*/,
+    `  sslConfig: { sniDomains: [${names}], secretRef: { name: tls, namespace: gloo-system } }\n  virtualHost:\n    domains: ['${domains}']`,
+  )
+
+it('names for TLS that no domain has reach nothing', () => {
+  expect(find('CW6045', overTls('api.example.org'))).toEqual([
+    expect.stringContaining('no client reaches `api.example.com`: none of `sniDomains` covers its name'),
+  ])
+  for (const text of [
+    overTls('api.example.com'),
+    overTls("'*.example.com'"),
+    overTls('api.example.org', '*'),
+    overTls('api.example.com', 'api.example.com:443'),
+    overTls('api.example.com', '*.example.com'),
+  ])
+    expect(find('CW6045', text)).toEqual([])
+})
+
+it('the syntax of other programs for a variable is not a key', () => {
+  const backend = (key: string) =>
+    `${standalone('timeout: { requestTimeout: 30s }')}        policies:\n          backendAuth: { key: ${key} }\n`
+  expect(find('CW6165', backend('os.environ/OPENAI_API_KEY'))).toHaveLength(1)
+  expect(find('CW6165', backend('env:OPENAI_API_KEY'))).toHaveLength(1)
+  expect(find('CW6165', backend('$OPENAI_API_KEY'))).toEqual([])
+})
+
+it('the end of the name of the filter is not the name of its metadata', () => {
+  const matcher = (filter: string) =>
+    nativeEnvoy(
+      'payload_in_metadata: claims',
+      `- name: rbac
+  typed_config:
+    "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+    rules:
+      policies:
+        a:
+          permissions: [{ any: true }]
+          principals: [{ metadata: { filter: ${filter}, path: [{ key: claims }], value: { present_match: true } } }]`,
+    )
+  expect(find('CW6013', matcher('jwt_authn'))).toHaveLength(1)
+  expect(find('CW6013', matcher('envoy.filters.http.jwt_authn'))).toEqual([])
+})
+
+it('Envoy has no types of the API v2, wherever their package is', () => {
+  const text = nativeEnvoy('forward: true').replace(
+    'jwt_authn.v3.JwtAuthentication',
+    'jwt_authn.v2alpha.JwtAuthentication',
+  )
+  expect(find('CW2052', text).join()).toContain('is of the API v2')
 })

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../core/get-or-add.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Host, Program, Route } from '../../core/program.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
@@ -10,20 +11,21 @@ interface RuleUse {
   steps: Authorize[]
   /** Its routes; `undefined` for a step that runs without a route. */
   routes: Set<Route | undefined>
+  /** The domains of its hosts; `*` for a step that runs without a route. */
+  domains: Set<string>
 }
 
 /** Rules that allow or deny requests, once each, without connection-level rules. */
 export function ruleUses({ programs }: RuleContext): RuleUse[] {
   const uses = new Map<string, RuleUse>()
-  for (const { step, route } of programs.flatMap((program) => [...requestSteps(program)])) {
+  for (const { step, route, domains = ['*'] } of programs.flatMap((program) => [...requestSteps(program)])) {
     if (step.kind !== 'authorize') continue
     for (const rule of step.rules) {
       const key = `${rule.effect} ${originKey(rule.origin)}`
-      const use = uses.get(key)
-      if (use) {
-        use.steps.push(step)
-        use.routes.add(route)
-      } else uses.set(key, { rule, steps: [step], routes: new Set([route]) })
+      const use = getOrAdd(uses, key, (): RuleUse => ({ rule, steps: [], routes: new Set(), domains: new Set() }))
+      use.steps.push(step)
+      use.routes.add(route)
+      for (const domain of domains) use.domains.add(domain)
     }
   }
   return [...uses.values()]
@@ -33,12 +35,14 @@ interface RequestStep {
   step: Step
   /** Absent: the step runs before a route is chosen, without any, or sees another path than the route. */
   route?: Route
+  /** The domains of the route's host. */
+  domains?: readonly string[]
 }
 
 export function* requestSteps({ listeners }: Program): Iterable<RequestStep> {
   for (const { steps, unmatched, hosts } of listeners) {
     for (const step of [...steps, ...unmatched]) yield { step }
-    yield* hostSteps(hosts)
+    for (const host of hosts) yield* hostSteps(host)
   }
 }
 
@@ -53,12 +57,13 @@ export function* routesBelow(hosts: readonly Host[], depth = 0): Iterable<Route>
   }
 }
 
-function* hostSteps(hosts: readonly Host[]): Iterable<RequestStep> {
-  for (const route of routesBelow(hosts)) {
+function* hostSteps(host: Host): Iterable<RequestStep> {
+  const { domains } = host
+  for (const route of routesBelow([host])) {
     const { steps, action } = route
-    for (const step of steps) yield { step, route }
-    // A backend sees the rewritten path, about which the matches of the route say nothing.
-    const place = steps.some(rewritesPath) ? {} : { route }
+    for (const step of steps) yield { step, route, domains }
+    // A backend sees the rewritten path and host, about which the matches of the route say nothing.
+    const place = steps.some(rewrites) ? {} : { route, domains }
     for (const { steps: onBackend, llm } of action.kind === 'forward' ? action.backends : []) {
       for (const step of onBackend) yield { step, ...place }
       for (const { authorize, steps: ofModel = [] } of llm?.models ?? [])
@@ -67,7 +72,7 @@ function* hostSteps(hosts: readonly Host[]): Iterable<RequestStep> {
   }
 }
 
-function rewritesPath(step: Step): boolean {
-  if (step.kind === 'rewrite') return step.path !== undefined
-  return step.kind === 'edit-headers' && step.request.some(({ name }) => name === ':path')
+function rewrites(step: Step): boolean {
+  if (step.kind === 'rewrite') return step.path !== undefined || step.host !== undefined
+  return step.kind === 'edit-headers' && step.request.some(({ name }) => name === ':path' || name === ':authority')
 }

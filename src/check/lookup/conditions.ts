@@ -1,14 +1,20 @@
 import { innerOf } from '../../compare/formula.js'
 import { lowerCel } from '../../compare/understand.js'
 import { children, type Expression } from '../../core/cel-ast.js'
-import type { ClaimCondition, Condition } from '../../core/condition.js'
+import type { Condition } from '../../core/condition.js'
 
-/** Tests of claims that make the condition false if none of them can hold; empty if it may hold without them. */
-export function decidingTests(when: Condition, isImpossible: (test: ClaimCondition) => boolean): ClaimCondition[] {
-  const search = (condition: Condition): ClaimCondition[] => {
+type ConditionOf<K> = Extract<Condition, { kind: K }>
+
+/** Tests that make the condition false if none of them can hold; empty if it may hold without them. */
+export function decidingTests<K extends 'claim' | 'host'>(
+  when: Condition,
+  kind: K,
+  isImpossible: (test: ConditionOf<K>) => boolean,
+): ConditionOf<K>[] {
+  const search = (condition: Condition): ConditionOf<K>[] => {
     switch (condition.kind) {
-      case 'claim':
-        return isImpossible(condition) ? [condition] : []
+      case kind:
+        return isImpossible(condition as ConditionOf<K>) ? [condition as ConditionOf<K>] : []
       case 'all':
         return condition.of.flatMap(search)
       case 'any': {

@@ -39,7 +39,7 @@ holds: an \`allow\` rule allows no request, and a \`deny\` rule denies none.`,
             !values.includes(matcher.value)
           )
         }
-        for (const { path, matcher } of decidingTests(rule.when, isImpossible)) {
+        for (const { path, matcher } of decidingTests(rule.when, 'claim', isImpossible)) {
           if (matcher.kind !== 'equals') continue
           const claim = path[0]!
           yield {

@@ -76,7 +76,9 @@ function mayVerify(step: Step): boolean {
 function requiresClaims({ rules }: Authorize): boolean {
   if (rules.some(({ when }) => when.kind === 'cel')) return false
   const needClaims = (effect: AuthorizeRule['effect']) =>
-    rules.filter((rule) => rule.effect === effect).map(({ when }) => decidingTests(when, () => true).length > 0)
+    rules
+      .filter((rule) => rule.effect === effect)
+      .map(({ when }) => decidingTests(when, 'claim', () => true).length > 0)
   const allows = needClaims('allow')
   return needClaims('require').includes(true) || (allows.length > 0 && !allows.includes(false))
 }

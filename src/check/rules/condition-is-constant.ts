@@ -4,14 +4,18 @@ import { lowerCel } from '../../compare/understand.js'
 import type { Condition } from '../../core/condition.js'
 import { originKey } from '../../core/origin-key.js'
 import type { Route } from '../../core/program.js'
+import { quoteNames } from '../../core/quote-names.js'
+import { shorten } from '../../core/shorten.js'
 import { matchesOf } from '../../core/specificity.js'
 import type { Authorize } from '../../core/step/authorize.js'
+import { covers } from '../../kubernetes/hostname.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
 import { authorizations } from '../lookup/agentgateway.js'
 import { ruleUses } from '../lookup/authorize.js'
 import { celReports, placesOfProblems } from '../lookup/cel-problems.js'
+import { decidingTests } from '../lookup/conditions.js'
 import { rbacPolicies, routesOf } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -40,13 +44,20 @@ const MAX_TERMS = 48
 /** Rules whose parts exclude each other or cover everything. Problems of a single expression are not reported again. */
 function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
   const reported = placesOfProblems(context, 'CW5011')
-  for (const { rule, steps, routes } of ruleUses(context)) {
+  for (const { rule, steps, routes, domains } of ruleUses(context)) {
     const { when, effect } = rule
     const at = when.kind === 'cel' ? when.origin : rule.origin
     if (isMeant(when) || reported.has(originKey(at))) continue
     const settled = settle(when)
     if (settled === null) {
-      if (isExcluded(when, routes))
+      const [host] = otherHosts(when, domains)
+      if (host)
+        yield {
+          at,
+          message: `${NO_REQUEST[effect]}: none of its routes serves the host \`${shorten(host.value, 80)}\``,
+          help: `its routes serve ${quoteNames([...domains].slice(0, 4))}`,
+        }
+      else if (isExcluded(when, routes))
         yield { at, message: OTHER_PATHS[effect], help: 'compare the paths with those of its routes' }
       continue
     }
@@ -61,10 +72,26 @@ function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
   }
 }
 
+const NO_REQUEST = {
+  allow: 'this rule never allows a request',
+  deny: 'this rule never denies a request',
+  require: 'the gateway will refuse every request',
+}
+
 const OTHER_PATHS = {
-  allow: 'this rule never allows a request: the paths of its routes never meet it',
-  deny: 'this rule never denies a request: the paths of its routes never meet it',
-  require: 'the gateway will refuse every request: the paths of its routes never meet what this rule requires',
+  allow: `${NO_REQUEST.allow}: the paths of its routes never meet it`,
+  deny: `${NO_REQUEST.deny}: the paths of its routes never meet it`,
+  require: `${NO_REQUEST.require}: the paths of its routes never meet what this rule requires`,
+}
+
+/** Tests for hosts that none of the domains covers, if the condition needs one of them. */
+function otherHosts(when: Condition, domains: ReadonlySet<string>) {
+  if ([...domains].some((domain) => domain.replace(/^\*\./, '').includes('*'))) return []
+  // Clients may add a port to the name of the host.
+  return decidingTests(when, 'host', ({ match, value }) => {
+    const name = value.replace(/:\d*$/, '')
+    return match === 'exact' && ![...domains].some((domain) => covers(domain.replace(/:\d+$/, ''), name))
+  })
 }
 
 /** Routes and matches beyond this are not analysed. */

@@ -33,6 +33,7 @@ is only reached through its listener: a host name that the listener does not ser
       if (wanted !== name.string) yield impossible(name, wanted, isAgentgateway)
     }
     yield* outsideOfListener(context)
+    yield* outsideOfSni(context)
   },
 }
 
@@ -85,6 +86,25 @@ function* outsideOfListener(context: RuleContext): Iterable<Report> {
             related: [{ at: served, message: 'the host of the listener' }],
             help: 'change one of the two host names, or move the route to another listener',
           }
+  }
+}
+
+/** Clients send one name, first for TLS and then as the host. */
+function* outsideOfSni(context: RuleContext): Iterable<Report> {
+  for (const root of context.kinds('gloo', 'VirtualService')) {
+    const names = root.at('spec', 'sslConfig', 'sniDomains')
+    const hosts = root
+      .at('spec', 'virtualHost', 'domains')
+      .strings()
+      .map((host) => host.replace(/:\d+$/, ''))
+    const meets = (name: string) => hosts.some((host) => host.endsWith('*') || covers(host, name) || covers(name, host))
+    if (hosts.length === 0 || names.strings().length === 0 || names.strings().some(meets)) continue
+    yield {
+      at: names,
+      part: 'key',
+      message: `no client reaches \`${hosts[0]}\`: none of \`sniDomains\` covers its name`,
+      help: 'list the names of `domains` in `sniDomains`',
+    }
   }
 }
 

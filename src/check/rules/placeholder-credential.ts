@@ -23,7 +23,9 @@ client that knows the example; a provider of models rejects it.`,
     for (const [at, isOfClient] of keysOf(context))
       if (
         at.string !== undefined &&
-        (PLACEHOLDER.test(at.string) || (isOfClient ? GUESSABLE : VARIABLE).test(at.string))
+        (PLACEHOLDER.test(at.string) ||
+          (isOfClient ? GUESSABLE : VARIABLE).test(at.string) ||
+          (at.source.family === 'standalone' && OTHER_VARIABLE.test(at.string)))
       )
         yield {
           at,
@@ -43,6 +45,9 @@ const GUESSABLE = /^(?:sk-)?(?:secret|password)$/i
 
 /** A name of a variable or a template that nothing replaced: `OPENAI_API_KEY`, `{{ OPENAI_API_KEY }}`. */
 const VARIABLE = /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_(?:KEY|TOKEN|SECRET)|\{\{[^{}]*\}\})$/
+
+/** The name of a variable as other programs write it. */
+const OTHER_VARIABLE = /^(?:os\.environ|env)[/.:][A-Z][A-Z\d_]*$/
 
 /** A server at another address may accept any key. */
 const isElsewhere = (params: Cursor): boolean =>

@@ -47,6 +47,10 @@ export const rbacUnsatisfiable: Rule = {
 const FILTER = 'envoy.filters.http.jwt_authn'
 const WRITTEN = ['payload_in_metadata', 'header_in_metadata', 'failed_status_in_metadata']
 
+/** A name close to that of the filter, or its end alone. */
+const isMisspelled = (name: string): boolean =>
+  name !== FILTER && (difference(name, FILTER) <= 3 || (name !== '' && FILTER.endsWith(`.${name}`)))
+
 /** Matchers of claims that no `jwt_authn` of the file leaves in its metadata. */
 function* unwrittenMetadata(context: RuleContext): Iterable<Report> {
   const providers = envoyProviders(context)
@@ -56,7 +60,7 @@ function* unwrittenMetadata(context: RuleContext): Iterable<Report> {
     for (const matcher of fieldsNamed([root], 'metadata')) {
       const key = matcher.at('path', 0, 'key')
       const filter = matcher.at('filter')
-      if (filter.string !== FILTER && own.length > 0 && difference(filter.string ?? '', FILTER) <= 3)
+      if (own.length > 0 && isMisspelled(filter.string ?? ''))
         yield {
           at: filter,
           message: `this ${memberOf(matcher, 'invert').value === true ? 'always' : 'never'} holds: no filter writes metadata under this name`,

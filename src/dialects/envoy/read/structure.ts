@@ -193,7 +193,7 @@ function checkAny(cursor: Cursor, reader: Reader): void {
 
 /** The types of extensions are not all known: a name that is nearly a known one is misspelled. */
 function checkTyped(cursor: Cursor, type: string, reader: Reader): void {
-  const isOld = /^envoy\.(?:config|api)\.(?:[\w.]+\.)?v2(?:alpha\d?)?\./.test(type)
+  const isOld = /^envoy\.(?:config|api|extensions)\.(?:[\w.]+\.)?v2(?:alpha\d?)?\./.test(type)
   const meant = messageFacts(type) || isOld ? undefined : nearestType(type)
   if (isOld)
     reader.refuse(
