@@ -13,13 +13,24 @@ export function compile(pattern: string): RE2JS | null {
   let regex = compiled.get(pattern)
   if (regex === undefined) {
     try {
-      regex = new RE2JS(pattern)
+      regex = new RE2JS(withoutAnyByte(pattern))
     } catch {
       regex = null
     }
     compiled.set(pattern, regex)
   }
   return regex
+}
+
+/** The library has no `\C`. In classes RE2 refuses it, quoted it is text. */
+const withoutAnyByte = (pattern: string): string =>
+  pattern.includes('\\C') ? pattern.replace(ANY_BYTE, (_, other?: string) => other ?? '(?s:.)') : pattern
+
+const ANY_BYTE = /(\\Q.*?(?:\\E|$)|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]])*\]|\\[^C])|\\C/gs
+
+/** Whether RE2 takes a pattern; a text alone needs no compiling, however long it is. */
+export function isRegex(pattern: string): boolean {
+  return literalStart(pattern).rest !== 'pattern' || compile(pattern) !== null
 }
 
 /** The pattern matches the whole text. Where its literal start decides, nothing is compiled. */

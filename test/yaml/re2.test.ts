@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compile, matchesSomewhere, matchesWhole, replaceAll } from '../../src/yaml/re2.js'
+import { compile, isRegex, matchesSomewhere, matchesWhole, replaceAll } from '../../src/yaml/re2.js'
 import { grow } from '../fuzz/growth.js'
 
 describe('RE2', () => {
@@ -9,6 +9,20 @@ describe('RE2', () => {
     expect(matchesWhole('a+', 'aab')).toBe(false)
     expect(matchesWhole('a|ab', 'ab')).toBe(true)
     expect(matchesSomewhere('b', 'abc')).toBe(true)
+  })
+
+  it('has `\\C` for any byte, but not in classes, and quoted it is text', () => {
+    for (const text of ['a\nb', 'a\xffb']) expect(matchesWhole('a\\Cb', text)).toBe(true)
+    expect(matchesWhole('\\Q\\C\\E', '\\C')).toBe(true)
+    expect(matchesWhole('\\\\C', '\\C')).toBe(true)
+    expect(compile('[\\C]')).toBeNull()
+  })
+
+  it('compiles no text alone, however long', () => {
+    const start = performance.now()
+    expect(isRegex('a'.repeat(100_000))).toBe(true)
+    expect(performance.now() - start).toBeLessThan(1000)
+    expect(isRegex('a('.repeat(3))).toBe(false)
   })
 
   it('refuses what RE2 has no words for', () => {

@@ -1,5 +1,6 @@
 import type { Condition } from '../../../core/condition.js'
 import { escapeRegex } from '../../../core/escape-regex.js'
+import { literalStart } from '../../../core/literal-start.js'
 import type { ValueMatch } from '../../../core/program.js'
 import { toBytes } from '../../../core/utf8.js'
 import { leastProgramSize } from '../../../yaml/re2-size.js'
@@ -58,7 +59,8 @@ const certainty = (regex: string): number => (/[|(]/.test(regex) ? 0.9 : 1)
 
 function checkSize(message: Message, regex: string, most: number): void {
   if (IS_SMALL.test(regex)) return
-  const size = leastProgramSize(toBytes(regex))
+  const { start, rest } = literalStart(regex)
+  const size = rest === 'nothing' ? toBytes(start).length : leastProgramSize(toBytes(regex))
   if (size === undefined || size * certainty(regex) <= most) return
   message.refuse(
     'CW2051',
