@@ -195,3 +195,14 @@ it('Envoy has no types of the API v2, wherever their package is', () => {
   )
   expect(find('CW2052', text).join()).toContain('is of the API v2')
 })
+
+it('a listener has one source of certificates', () => {
+  const listener = (mode: string) =>
+    GATEWAY.replace(
+      /protocol: HTTP$/m,
+      `protocol: HTTPS
+    tls: { options: { agentgateway.dev/tls-certificate-source: SPIFFE, gateway.istio.io/tls-terminate-mode: ${mode} } }`,
+    )
+  expect(find('CW6125', listener('ISTIO_MUTUAL')).join()).toContain('exclude the mode')
+  expect(find('CW6125', listener('SIMPLE'))).toEqual([])
+})

@@ -53,6 +53,13 @@ function* tlsProblem(listener: Cursor, isModelled: boolean): Iterable<Report> {
       message: 'the listener is not served: it has no certificate',
       help: 'add `tls: { certificateRefs: [{ name: SECRET }] }`',
     }
+  const source = tls.at('options', 'agentgateway.dev/tls-certificate-source')
+  if (source.string === 'SPIFFE' && tls.at('options', 'gateway.istio.io/tls-terminate-mode').string === 'ISTIO_MUTUAL')
+    yield {
+      at: source,
+      message: 'the listener is not served: `SPIFFE` certificates exclude the mode `ISTIO_MUTUAL`',
+      help: 'remove one of the two options',
+    }
   if (protocol.string === 'HTTP' && tls.isMap)
     yield {
       at: tls,
