@@ -169,16 +169,22 @@ function ofUsers(htpasswd: string): string {
   return lines.toSorted((a, b) => compareText(userOf(a), userOf(b))).join('\n')
 }
 
-/** A token needs one of the audiences. Of keys with different `kid`s, the order in which they are tried has no effect. */
+/**
+ * A token needs one of the audiences. Of keys with different `kid`s, the order in which they are tried has no effect,
+ * unless a token without a `kid` may be tried with a key of another type.
+ */
 function ofProvider(provider: Provider): Provider {
   const { audiences, keys } = provider
-  const kids = keys.kind === 'inline' ? keys.keys.map(({ kid }) => kid) : []
+  const list = keys.kind === 'inline' ? keys.keys : []
+  const kids = list.map(({ kid }) => kid)
+  const isOfOneType = new Set(list.map(({ kty, crv }) => `${kty} ${crv}`)).size < 2
   return {
     ...provider,
     ...(audiences && { audiences: sorted(audiences) }),
     ...(keys.kind === 'inline' &&
       hasNoDouble(kids) &&
-      !kids.includes(undefined) && {
+      !kids.includes(undefined) &&
+      (isOfOneType || list.every(({ alg }) => alg !== undefined)) && {
         keys: { ...keys, keys: keys.keys.toSorted((a, b) => compareText(a.kid!, b.kid!)) },
       }),
   }

@@ -927,6 +927,19 @@ describe('callers and clients that filters of Envoy distinguish', () => {
   })
 })
 
+it('keys of several types are tried in their order, where a token has no `kid`', () => {
+  const rsa = {
+    kty: 'RSA',
+    kid: 'rsa',
+    e: 'AQAB',
+    n: 'tjbP1sGtJaXMttb_PfT05VbzRZhrQ6JzAmmkmv6E2Vab5jbWifvG5HazLdoPdbKFVmFC5y8BRJ3pZX3olLXCyS2aOG-VMgkdoyeR6E8p-hOkZWqFmvbJTQl8NDeINohCxLn3DrdAvF3P7na0RjyB_FR-UMtbGlbbtWP_mgPAQowVJb5A0j6L7mFf8Vx8toz9AII1gfVAflDJ3cNPKOdY1f5cfUz24jcEA2quRCT-laX4J4iFOuP9nHo1JFtVvMthfkTk4zpgPQDLTVnPp_pxxDcxFAh1-IpLAfkO4MchqOjVU2Z0AToEt1IRz8Tl16o-vWDMn9ann7mNcHB5PF-rbw',
+  }
+  const okp = { kty: 'OKP', kid: 'okp', crv: 'Ed25519', x: 'iRNO93Ao7clgH_CLaWfXoFD0YzhesW27OfL-yG8IfuQ' }
+  const policy = (...keys: object[]) =>
+    gloo({ jwt: { providers: { p: { issuer: KEYS.issuer, jwks: { local: { key: JSON.stringify({ keys }) } } } } } })
+  expect(verdict(policy(rsa, okp), policy(okp, rsa))).toMatch(/^different: .*closes CW7102/)
+})
+
 const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO, envoy: ENVOY, litellm: LITELLM }
 
 describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {
