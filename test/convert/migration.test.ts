@@ -315,6 +315,15 @@ describe('models of LiteLLM', () => {
     expect(text).toMatch(/bedrock:\n +region: eu-west-1\n +model: anthropic\.claude-v2/)
   })
 
+  it('are chosen before patterns that match their names', () => {
+    const pattern = '- { model_name: "*", litellm_params: { model: openai/* } }\n'
+    const { text: written } = converted(LITELLM.replace('model_list:\n', `model_list:\n${pattern}`))
+    const values = [...written.matchAll(/name: x-gateway-model-name\n +value: "?([^"\n]*)/g)].map(([, value]) => value)
+    expect(values.indexOf('chat')).toBeLessThan(values.indexOf('.*'))
+    expect(values.indexOf('aws')).toBeLessThan(values.indexOf('.*'))
+    expect(values.findIndex((value) => value!.startsWith('local'))).toBeLessThan(values.indexOf('.*'))
+  })
+
   it('are chosen by the model that a request names', () => {
     expect(text).toMatch(
       /phase: PreRouting\n +transformation:\n +request:\n +set:\n +- name: x-gateway-model-name\n +value: json\(request\.body\)\.model/,

@@ -55,7 +55,8 @@ function modelRoutes(route: Route, backend: Backend & { llm: Llm }, losses: Loss
     )
     return []
   })
-  return [...ofModel, ...ofVirtual]
+  // A virtual model is looked for first; the pattern of a model may match its name.
+  return [...ofVirtual, ...ofModel]
 }
 
 function modelRoute(route: Route, name: string, origin: Origin, backends: Backend[]): Route {

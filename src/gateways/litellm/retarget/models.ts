@@ -31,7 +31,7 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
   }
   const models: LlmModel[] = []
   const virtualModels: VirtualModel[] = []
-  for (const [name, entries] of byName) {
+  for (const [name, entries] of [...byName].sort(([a], [b]) => breadthOf(a) - breadthOf(b))) {
     const [first] = entries
     if (entries.length === 1 || name.includes('*')) {
       models.push(first!)
@@ -60,6 +60,9 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
   }
   return { kind: 'forward', backends: [rebuilt], origin }
 }
+
+/** LiteLLM looks for the name itself, then for the most specific pattern. Rules of an HTTPRoute are tried in order. */
+const breadthOf = (name: string): number => (name.includes('*') ? 1 / name.length : 0)
 
 /** A model whose name cannot be expressed is dropped: no request reaches it. */
 const isNameable = (name: string): boolean => !name.slice(1, -1).includes('*') && !/^\*.*\*$/.test(name)
