@@ -81,7 +81,7 @@ class PartAnalysis {
     const outside = outsideNames(part.steps)
     const sample = needs[0]?.sample ?? part.requests[0]
     this.confirm(judged)
-    const access = accessOf(needs, outside)
+    const access = accessOf(needs, outside, part.steps)
     return {
       access,
       needs: needs.map(({ kind, alternatives }) => ({ kind, alternatives })),
@@ -253,8 +253,10 @@ function outsideNames(steps: readonly Step[]): string[] {
   return [...new Set([...names, ...read])]
 }
 
-function accessOf(needs: readonly Judged[], outside: readonly string[]): Access {
-  if (needs.length === 0) return 'closed'
+function accessOf(needs: readonly Judged[], outside: readonly string[], steps: readonly Step[]): Access {
+  // What is not known, as a route table that the input lacks, may answer a request that the rest denies.
+  if (needs.length === 0)
+    return steps.some((step) => step.kind === 'unmodelled' && step.affects === 'answer') ? 'outside' : 'closed'
   const isOpen = needs.some(({ kind, alternatives }) => kind.credentials.length === 0 && isAlways(alternatives))
   return isOpen ? (outside.length > 0 ? 'outside' : 'open') : 'restricted'
 }
@@ -266,7 +268,8 @@ function sentenceOf(access: Access, needs: readonly Need[], outside: readonly st
   const others = quoteNames(outside)
   if (access === 'closed') return 'every request is denied'
   if (access === 'open') return 'no credential is needed'
-  if (access === 'outside') return `no credential is needed by the policy; ${others} decides`
+  if (access === 'outside')
+    return `${needs.length > 0 ? 'no credential is needed by the policy; ' : ''}${others} decides`
   return `${needsText(needs)}${outside.length > 0 ? `; then ${others} decides` : isExact ? '; nothing else' : ''}`
 }
 

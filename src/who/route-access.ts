@@ -8,7 +8,7 @@ import type { Atom } from './requirement.js'
  * - `open`: no credential is needed.
  * - `restricted`: some callers are allowed.
  * - `closed`: every request is denied.
- * - `outside`: other software decides about requests that the policy would allow.
+ * - `outside`: other software, or an object that the input lacks, decides about requests that the policy would allow.
  * - `unreachable`: no request arrives, because earlier routes match them all.
  * - `unknown`: no request was found that reaches the route.
  */

@@ -320,6 +320,19 @@ spec:
     expect(rowsOf(text)).toMatchObject([{ access: 'unknown', bounded: ['its requests are not known'] }])
   })
 
+  it('a route whose RouteTable is not in the input is not called closed', () => {
+    const text = `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: {name: a, namespace: gloo-system}
+spec:
+  virtualHost:
+    domains: ["*"]
+    routes: [{matchers: [{prefix: /}], delegateAction: {ref: {name: t, namespace: gloo-system}}}]
+`
+    expect(sentences(text)).toEqual(['outside: `RouteTable gloo-system/t` decides'])
+  })
+
   it('documents that MCP clients read without a token are a note, not access', () => {
     const text = route(
       `{mcpAuthentication: {issuer: https://i.example, audiences: [api], jwks: {url: https://i.example/jwks}, resourceMetadata: {resource: https://m.example/mcp}}}`,
