@@ -4,6 +4,7 @@ import type { Case } from './case.js'
 import type { Comparer } from './compare.js'
 import type { Region } from './explore.js'
 import type { Identity } from './identities.js'
+import { isClientAddress } from './litellm-clients.js'
 import { type Tried, triedBy } from './litellm-steps.js'
 import type { Json } from './matcher.js'
 import { placeClaim } from './place-claim.js'
@@ -55,7 +56,7 @@ export class CaseByCase {
     for (const team of tried.teams) yield { ...chats.at(-1)!, headers: [['x-litellm-team-id', team]] }
     for (const address of tried.addresses)
       for (const chat of spread(chats, FEW)) {
-        yield { ...chat, source: { address } }
+        if (isClientAddress(address)) yield { ...chat, source: { address } }
         yield { ...chat, headers: [['x-forwarded-for', address]] }
       }
     yield* routed

@@ -4,6 +4,7 @@ import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { type RouteGroups, routeGroups } from '../gateways/litellm/route-groups.js'
 import { traitsOf } from '../gateways/litellm/traits.js'
+import { addressesTried, usualAddress } from './litellm-clients.js'
 import type { Json } from './matcher.js'
 import { SEGMENT } from './paths.js'
 
@@ -14,7 +15,7 @@ export interface Tried {
   models: string[]
   /** Values of `x-litellm-team-id`. */
   teams: string[]
-  /** Addresses of clients. */
+  /** Texts that lists of clients' addresses distinguish; a header may have any of them. */
   addresses: string[]
   /** Keys that are not tokens. */
   secrets: string[]
@@ -30,7 +31,8 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
   const directory = rowsOf(state)
   const domains = steps.flatMap((step) => (step.kind === 'email-domain' ? [step.domain] : []))
   const values = new Map<string, Set<string>>()
-  const tried: Tried = { claims: [], paths: [], models: [], teams: directory.teams, addresses: [], secrets: [] }
+  const addresses = addressesTried(steps)
+  const tried: Tried = { claims: [], paths: [], models: [], teams: directory.teams, addresses, secrets: [] }
   const claim = (field: string | undefined, ...all: (string | undefined)[]) => {
     if (field === undefined) return
     const known = getOrAdd(values, field, () => new Set())
@@ -42,9 +44,6 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
     switch (step.kind) {
       case 'virtual-keys':
         if (step.masterKey !== null) tried.secrets.push(step.masterKey)
-        break
-      case 'address-allow-list':
-        tried.addresses.push(...[step.addresses].flat().slice(0, MAX_ROWS), OTHER_CLIENT)
         break
       case 'route-allow-list':
         routes(step.routes)
@@ -107,16 +106,10 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
   return tried
 }
 
-/** A client that a list of addresses does not name. */
-export const OTHER_CLIENT = '192.0.2.77'
-
-/** Where LiteLLM's addresses of clients count, requests come from one that it lets in. */
+/** Where LiteLLM's addresses of clients count, requests come from one that it allows, if any is allowed. */
 export function usualClient(programs: readonly Program[]): Client | undefined {
-  const lists = programs.flatMap(({ listeners }) =>
-    listeners.flatMap(({ steps }) => steps.filter((step) => step.kind === 'address-allow-list')),
-  )
-  const all = lists.map(({ addresses }) => [addresses].flat())
-  const address = all.flat().find((one) => all.every((list) => list.includes(one))) ?? all[0]?.[0]
+  const steps = programs.flatMap(({ listeners }) => listeners.flatMap((listener) => listener.steps))
+  const address = usualAddress(steps)
   return address === undefined ? undefined : { address }
 }
 

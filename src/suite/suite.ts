@@ -82,7 +82,7 @@ export interface SuiteReading {
   files: OwnFile<Suite>[]
 }
 
-/** The place of what no file has. */
+/** The place of steps that no file contains. */
 export const NOWHERE: Place = {
   source: { file: '', text: '', documents: [], findings: [], lineStarts: [0] },
   pointer: '',

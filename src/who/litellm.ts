@@ -1,6 +1,7 @@
 import type { Case } from '../compare/case.js'
+import { isClientAddress, otherClient } from '../compare/litellm-clients.js'
 import type { Tried } from '../compare/litellm-steps.js'
-import { OTHER_CLIENT, triedBy, usualClient } from '../compare/litellm-steps.js'
+import { triedBy, usualClient } from '../compare/litellm-steps.js'
 import type { Json } from '../compare/matcher.js'
 import { placeClaim } from '../compare/place-claim.js'
 import { groupBy } from '../core/group-by.js'
@@ -90,10 +91,16 @@ function missingVariable(steps: readonly Step[]): string[] {
 
 type Found = Omit<Part, 'match' | 'part' | 'sample' | 'requests'>
 
+const CLOSED = 'every request is denied'
 const MAX_CLIENTS = 6
 
-function clientsText({ addresses, forwarded }: AddressAllowList): string {
-  const all = [addresses].flat()
+/** Whom a list allows; `undefined`: no client. */
+function clientsText({ addresses, forwarded }: AddressAllowList): string | undefined {
+  const all =
+    typeof addresses === 'string'
+      ? [`an address in \`${addresses}\``]
+      : addresses.filter((text) => forwarded || isClientAddress(text))
+  if (all.length === 0) return undefined
   const more = all.length > MAX_CLIENTS ? ` or ${all.length - MAX_CLIENTS} more` : ''
   const header = forwarded ? ' (`x-forwarded-for`, if it is sent)' : ''
   return `${all.slice(0, MAX_CLIENTS).join(' or ')}${more}${header}`
@@ -116,19 +123,23 @@ class Search {
     private readonly gateway: Gateway,
   ) {}
 
-  /** With the clients that may ask, if not all may. */
+  /** Whom the list of addresses allows, and what they need. */
   run(): Found {
     const found = this.callers()
     const list = this.steps.find((step) => step.kind === 'address-allow-list')
-    if (found.access === 'closed' || list?.kind !== 'address-allow-list' || !this.dependsOnClient(found)) return found
+    if (found.access === 'closed' || list?.kind !== 'address-allow-list' || !this.dependsOnClient(found, list))
+      return found
+    const clients = clientsText(list)
+    if (clients === undefined)
+      return { ...found, access: 'closed', needs: [], kinds: [], sentence: CLOSED, notes: [], outside: [] }
     const access = found.access === 'open' ? 'restricted' : found.access
-    return { ...found, access, sentence: `from ${clientsText(list)}: ${found.sentence}` }
+    return { ...found, access, sentence: `from ${clients}: ${found.sentence}` }
   }
 
-  private dependsOnClient({ kinds }: Found): boolean {
+  private dependsOnClient({ kinds }: Found, list: AddressAllowList): boolean {
     if (kinds.length === 0) return true
     const credentials = withClaims(kinds[0]!.kind, {})
-    const request = { ...this.request, source: { address: OTHER_CLIENT } }
+    const request = { ...this.request, source: { address: otherClient([list]) } }
     return this.gateway.answer({ request, credentials, now: this.gateway.now }).verdict === 'denied'
   }
 
@@ -152,7 +163,7 @@ class Search {
       access: ways.length > 0 ? 'restricted' : 'closed',
       needs: all,
       kinds: all.map((need) => ({ ...need, admitted: true })),
-      sentence: ways.length === 0 ? 'every request is denied' : ways.join('; or '),
+      sentence: ways.length === 0 ? CLOSED : ways.join('; or '),
       notes: [
         ...missingVariable(steps).map((name) => `every JWT is denied until \`${name}\` is set, here with \`--env\``),
         ...(this.hasWords ? ['a claim may hold several words, separated by blanks'] : []),

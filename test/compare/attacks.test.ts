@@ -864,6 +864,7 @@ it.each([
 
 describe('addresses of LiteLLM clients', () => {
   const [one, two] = ['192.0.2.1', '192.0.2.2']
+  const many = Array.from({ length: 9 }, (_, index) => `10.0.0.${index + 1}`)
 
   it.each<[what: string, before: string, after: string, expected: RegExp]>([
     ['a client more', clients([one]), clients([one, two]), /^different: .*opens/],
@@ -871,6 +872,18 @@ describe('addresses of LiteLLM clients', () => {
     ['no list any more', clients([one]), clients(null), /^different: .*opens/],
     ['another order', clients([one, two]), clients([two, one]), /^same/],
     ['the address of a header', clients([one]), clients([one], { use_x_forwarded_for: true }), /^different: /],
+    ['a client more than many', clients(many.slice(0, -1)), clients(many), /^different: .*opens/],
+    ['no list, of the last address for documentation', clients(['192.0.2.254']), clients(null), /^different: .*opens/],
+    ['no list, of nobody', clients([]), clients(null), /^different: .*opens/],
+    ['a list, of a string that contains another address', clients('192.0.2.10'), clients(['192.0.2.10']), /closes/],
+    ['networks, which no client has', clients(['10.0.0.0/8']), clients([]), /^bounded/],
+    ['spellings, which no client has', clients(['2001:DB8::1']), clients([]), /^bounded/],
+    [
+      'networks, which a header may have',
+      clients(['10.0.0.0/8'], { use_x_forwarded_for: true }),
+      clients([], { use_x_forwarded_for: true }),
+      /^different: .*closes/,
+    ],
   ])('%s', (_, before, after, expected) => {
     expect(verdict(before, after)).toMatch(expected)
   })

@@ -226,6 +226,17 @@ general_settings:
   })
 
   it.each([
+    ['[10.0.0.0/8]', 'every request is denied'],
+    ['[]', 'every request is denied'],
+    ['[10.0.0.0/8, 192.0.2.1]', 'from 192.0.2.1: the master key; or'],
+    ['192.0.2.10', 'from an address in `192.0.2.10`: the master key; or'],
+    ['[192.0.2.254]', 'from 192.0.2.254: the master key; or'],
+  ])('LiteLLM: clients of %s, without texts that no client has', (allowed, sentence) => {
+    const text = `general_settings: {master_key: sk-0f5c61e2, litellm_license: x, allowed_ips: ${allowed}}`
+    expect(rowsOf(text, {})[0]!.sentence).toContain(sentence)
+  })
+
+  it.each([
     [{}, 'LITELLM_LICENSE'],
     [{ LITELLM_LICENSE: 'jwt-auth' }, 'JWT_PUBLIC_KEY_URL'],
   ])('LiteLLM: the variable without which every JWT is denied, with %j', (env, missing) => {

@@ -94,7 +94,7 @@ function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
     trace?.add(step.kind, result.outcome, result.detail, step.origin, remedy)
     if (result.outcome === 'refuse') return { ...ending, refusal: result.refusal }
     if (result.outcome === 'undetermined') {
-      const name = step.kind === 'outside' ? step.name : (result.step ?? "depends on LiteLLM's database")
+      const name = step.kind === 'outside' ? step.name : (result.step ?? "LiteLLM's database")
       const { refusal, alternative = false } = result
       ending.doubt ??= { step: name, origin: step.origin, refusal, alternative }
       if (result.through) return ending

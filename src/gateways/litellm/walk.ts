@@ -105,7 +105,7 @@ export function refuse(refusal: Refusal, detail: string, remedy?: string): StepR
 }
 
 /** What LiteLLM's table of models and their providers decides. */
-export const TABLE_OF_MODELS = "depends on LiteLLM's table of models"
+export const TABLE_OF_MODELS = "LiteLLM's table of models"
 
 /** Something outside the input decides a check. */
 export class DecidedOutside extends Error {

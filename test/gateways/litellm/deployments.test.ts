@@ -13,7 +13,7 @@ const notOfTeams = (name: string, team: string): string =>
   `403 No team has access to the requested model: ${name}. Checked teams={'${team}'}. Check \`/models\` to see all ` +
   'available models.'
 
-const ofTable = (refusal: string): string => `depends on LiteLLM's table of models: 200 or ${refusal}`
+const ofTable = (refusal: string): string => `LiteLLM's table of models: 200 or ${refusal}`
 
 describe('access groups', () => {
   const teams = [
@@ -156,17 +156,17 @@ describe('budgets', () => {
 
   it('are spent for models that cost something', () => {
     expect(asks({ teams: ['spent'] })).toBe(
-      'depends on what was spent: 200 or 422 Budget has been exceeded! Team=spent Current cost: 5.0, Max budget: 1.0',
+      'the amount spent: 200 or 422 Budget has been exceeded! Team=spent Current cost: 5.0, Max budget: 1.0',
     )
     expect(asks({ user: 'even' })).toBe(
-      'depends on what was spent: 200 or 422 ExceededBudget: User=even over budget. Spend=2.0, Budget=2.0',
+      'the amount spent: 200 or 422 ExceededBudget: User=even over budget. Spend=2.0, Budget=2.0',
     )
     // The first call is refused: "Current cost: 1.98384".
-    expect(asks({ teams: ['even'] })).toMatch(/^depends on what was spent: 200 or 422/)
+    expect(asks({ teams: ['even'] })).toMatch(/^the amount spent: 200 or 422/)
     expect(asks({ teams: ['spent'] }, '/v1/models')).toBe('200')
   })
 
   it('and what else a row of a user says and is not modelled leaves the verdict open', () => {
-    expect(asks({ user: 'member' })).toMatch(/^depends on LiteLLM's database: 200 or 403/)
+    expect(asks({ user: 'member' })).toMatch(/^LiteLLM's database: 200 or 403/)
   })
 })

@@ -146,7 +146,7 @@ function budgetDenial({ call, groups, team, user }: Walk): StepResult | undefine
   const message = budgetMessage(team, user)
   if (message === undefined) return undefined
   const refusal = { status: 422, message, type: 'budget_exceeded', param: null }
-  return { outcome: 'undetermined', step: 'depends on what was spent', detail: message, refusal }
+  return { outcome: 'undetermined', step: 'the amount spent', detail: message, refusal }
 }
 
 /** The message about the budget that limits a request: the team's, or without a team the user's. */

@@ -12,32 +12,33 @@ export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
   return open ? allow(`${call.route} is served without a credential`) : skip(`${call.route} requires a credential`)
 }
 
-/** The server takes a client on the same machine for a proxy: there `x-forwarded-for` replaces the address. */
+/** The server trusts a client on the same machine as a proxy: `x-forwarded-for` replaces that client's address. */
 const LOOPBACK = '127.0.0.1'
 
 export function addressAllowList(step: AddressAllowList, { call }: Walk): StepResult {
+  requireIterable(step)
   const forwarded = call.header('x-forwarded-for')
   const address = step.forwarded && forwarded !== undefined ? forwarded : call.client
   const refusal = denied(403, `Access forbidden: IP address ${address ?? 'None'} not allowed.`)
   if (address === undefined) throw new DecidedOutside('the address of the client is not known', refusal, CLIENT)
   if (address === LOOPBACK && forwarded !== undefined && !step.forwarded)
     throw new DecidedOutside('`x-forwarded-for` of a client on the same machine replaces its address', refusal, CLIENT)
-  if (contains(step, step.addresses, address)) return pass(`${address} is in \`allowed_ips\``)
+  if (step.addresses.includes(address)) return pass(`${address} is in \`allowed_ips\``)
   const detail = `${address} is not in \`allowed_ips\`, which is compared as text and binds every credential`
   return refuse(refusal, detail, `add \`${address}\` to \`allowed_ips\``)
 }
 
-const CLIENT = "depends on the client's address"
+const CLIENT = "the client's address"
 
-/** Python's `in`. */
-function contains({ unusable }: { unusable?: string }, values: string[] | string, value: string): boolean {
+/** Python's `in` fails on other values. */
+function requireIterable({ unusable }: { unusable?: string }): void {
   if (unusable !== undefined) throw new PythonError(`argument of type '${unusable}' is not iterable`)
-  return values.includes(value)
 }
 
 export function routeAllowList(step: RouteAllowList, { call }: Walk): StepResult {
   const { route } = call
-  if (contains(step, step.routes, route)) return pass(`${route} is in \`allowed_routes\``)
+  requireIterable(step)
+  if (step.routes.includes(route)) return pass(`${route} is in \`allowed_routes\``)
   const detail = `${route} is not in \`allowed_routes\`, which is compared exactly and binds every credential`
   return refuse(
     denied(403, `Access forbidden: Route ${route} not allowed`),

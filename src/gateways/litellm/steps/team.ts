@@ -173,7 +173,7 @@ function pickTeam(teams: Team[], catalog: ModelCatalog, walk: Walk): StepResult 
   walk.teamId = walk.team.id
   const refusal = refusals.find((refusal) => refusal !== undefined)
   if (!refusal || !refusals.includes(undefined)) return pass(`team ${repr(walk.teamId)} has the model`)
-  const step = 'depends on the order of a Python set'
+  const step = 'the order of a Python set'
   return {
     outcome: 'undetermined',
     step,
