@@ -33,6 +33,13 @@ export function isRegex(pattern: string): boolean {
   return literalStart(pattern).rest !== 'pattern' || compile(pattern) !== null
 }
 
+/** The same for a pattern on bytes, where an escape means 255 at most (Latin-1). */
+export const isRegexOnBytes = (pattern: string): boolean =>
+  isRegex(pattern) && [...pattern.matchAll(LARGE_ESCAPE)].every(([, large]) => large === undefined)
+
+/** Escapes and quoted text; the group holds those of more than 255. */
+const LARGE_ESCAPE = /\\Q.*?(?:\\E|$)|\\(x\{0*[1-9a-f][0-9a-f]{2,}\}|[4-7][0-7]{2})|\\./gis
+
 /** The pattern matches the whole text. Where its literal start decides, nothing is compiled. */
 export function matchesWhole(pattern: string, text: string): boolean {
   const { start, rest } = literalStart(pattern)

@@ -53,6 +53,12 @@ describe('Envoy refuses', () => {
       'CW5010',
     ],
     [
+      'an escape of more than a byte',
+      'match: { prefix: / }\n                direct',
+      'match: { safe_regex: { regex: "/[\\\\x{100}]" } }\n                direct',
+      'CW5010',
+    ],
+    [
       'weights that add up to zero',
       'direct_response: { status: 200 }',
       'route: { weighted_clusters: { clusters: [{ name: models, weight: 0 }] } }',

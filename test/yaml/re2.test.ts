@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compile, isRegex, matchesSomewhere, matchesWhole, replaceAll } from '../../src/yaml/re2.js'
+import { compile, isRegex, isRegexOnBytes, matchesSomewhere, matchesWhole, replaceAll } from '../../src/yaml/re2.js'
 import { grow } from '../fuzz/growth.js'
 
 describe('RE2', () => {
@@ -16,6 +16,32 @@ describe('RE2', () => {
     expect(matchesWhole('\\Q\\C\\E', '\\C')).toBe(true)
     expect(matchesWhole('\\\\C', '\\C')).toBe(true)
     expect(compile('[\\C]')).toBeNull()
+  })
+
+  it('has escapes of a byte at most, on bytes', () => {
+    for (const pattern of [
+      '\\x{FF}',
+      '\\x{0000FF}',
+      '\\377',
+      '\\Q\\x{100}\\E',
+      '\\\\x{100}',
+      'x{100}',
+      '[\xc3\xa0-\xc3\x9f]',
+      '\\pN',
+    ])
+      expect(isRegexOnBytes(pattern), pattern).toBe(true)
+    for (const pattern of [
+      '\\x{100}',
+      '\\x{0000100}',
+      '\\x{D800}',
+      '[^\\x{10FFFF}]',
+      '\\400',
+      '[\\777]',
+      '\\Qa\\E\\x{100}',
+    ]) {
+      expect(isRegexOnBytes(pattern), pattern).toBe(false)
+      expect(isRegex(pattern), pattern).toBe(true)
+    }
   })
 
   it('compiles no text alone, however long', () => {

@@ -1,18 +1,20 @@
+import { toBytes } from '../../gateways/envoy/bytes.js'
+import { regexOf } from '../../gateways/envoy/regex.js'
 import { ENVOY } from '../../versions/envoy.js'
 import { traitsAt } from '../../versions/gateway.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { compile } from '../../yaml/re2.js'
 import type { GlooReader } from './reader.js'
 
 /** Envoy accepts any RE2 expression but the empty one; before 1.39.3 only those with small programs. */
 export function checkRegex(pattern: string, cursor: Cursor, reader: GlooReader): void {
   const { version } = reader.graph.targets.envoy
+  const traits = traitsAt(ENVOY, version)
   const shown = pattern.slice(0, 80)
   if (pattern === '')
     reader.refuse('CW5010', cursor, 'Envoy refuses the configuration: the regular expression is empty')
-  else if (!compile(pattern))
+  else if (!regexOf(traits).accepts(toBytes(pattern)))
     reader.refuse('CW5010', cursor, `Envoy refuses the configuration: RE2 cannot read \`${shown}\``)
-  else if (!traitsAt(ENVOY, version).largePatterns && isLarge(pattern))
+  else if (!traits.largePatterns && isLarge(pattern))
     reader.refuse(
       'CW5010',
       cursor,

@@ -1,8 +1,11 @@
+import { toBytes } from '../../../gateways/envoy/bytes.js'
+import { regexOf } from '../../../gateways/envoy/regex.js'
+import { ENVOY } from '../../../versions/envoy.js'
+import { traitsAt } from '../../../versions/gateway.js'
 import type { Cursor } from '../../../yaml/cursor.js'
 import { difference, nearest } from '../../../yaml/nearest.js'
 import { camelCase, snakeCase } from '../../../yaml/proto-names.js'
 import { readDouble, readInteger, readNumber } from '../../../yaml/proto-number.js'
-import { isRegex } from '../../../yaml/re2.js'
 import {
   enumFacts,
   type FieldFacts,
@@ -50,7 +53,8 @@ function checkMessage(cursor: Cursor, facts: MessageFacts, reader: Reader): void
 }
 
 function checkRegex(cursor: Cursor, reader: Reader): void {
-  if (cursor.string === undefined || isRegex(cursor.string)) return
+  const regex = regexOf(traitsAt(ENVOY, reader.graph.targets.envoy.version))
+  if (cursor.string === undefined || regex.accepts(toBytes(cursor.string))) return
   const help = /\(\?[=!<]/.test(cursor.string) ? 'RE2 has no look-around: write what matches' : 'correct the pattern'
   reader.refuse('CW5010', cursor, `\`${cursor.string.slice(0, 80)}\` is not a regular expression of RE2`, help)
 }
