@@ -206,6 +206,29 @@ describe('a server behind an OpenAPI document', () => {
     expect(send(initialize, { ...open, session: null }).upstreams!.map(({ target: name }) => name)).toEqual(['b'])
   })
 
+  const withBody = (schema: Json, schemas: Json = {}): Json =>
+    target(
+      JSON.stringify({
+        openapi: '3.0.0',
+        components: { schemas },
+        paths: {
+          '/x': { post: { operationId: 'x', requestBody: { content: { 'application/json': { schema } } } } },
+        },
+      }).replaceAll('$', '$$$$'),
+    )
+
+  it('leaves open what a document describes whose references multiply, or that is nested too deeply', () => {
+    const refer = (index: number): Json => ({ $ref: `#/components/schemas/A${index}` })
+    const twice = (index: number): Json => ({ type: 'object', properties: { a: refer(index), b: refer(index) } })
+    const schemas = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`A${index}`, twice(index + 1)]))
+    const nested = Array.from({ length: 150 }).reduce<unknown>((value) => [value], 1)
+    for (const api of [withBody(refer(0), { ...schemas, A40: { type: 'string' } }), withBody({ example: nested })]) {
+      expect(send(initialize, { targets: [api], session: null }).response?.status).toBe(200)
+      const listed = send({ method: 'tools/list' }, { targets: [api], rules: ['mcp.tool.name == "a"'] })
+      expect(listed.listing?.targets).toEqual([{ target: 'api', those: 'mcp.tool.name == "a"' }])
+    }
+  })
+
   it('reads the document of a file, and does not know that of an address', () => {
     const fromFile = send(call('listPets'), { targets: [target({ file: 'pets.yaml' })] })
     expect(fromFile.upstreams).toMatchObject([{ method: 'GET', path: '/pets' }])

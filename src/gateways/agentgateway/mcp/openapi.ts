@@ -9,8 +9,9 @@ import { VERSIONS } from './protocol.js'
 export class OpenApi {
   readonly operations: readonly Operation[]
   private readonly prefix: string
+  private schemas = 0
 
-  /** Throws `OpenApiError`. */
+  /** Throws `OpenApiError` or `OpenApiTooLarge`. */
   constructor(private readonly document: JsonObject) {
     this.operations = members(document.get('paths')).flatMap(([path, item]) => this.operationsAt(path, item))
     this.prefix = prefixOf(document.get('servers'))
@@ -126,6 +127,7 @@ export class OpenApi {
   /** A schema as it is serialized again; `nested`: the references inside are replaced by what they refer to. */
   private schema(written: JsonObject, nested: boolean, depth = 0): Json {
     if (depth > MAX_DEPTH) throw new OpenApiError(RECURSIVE)
+    if (++this.schemas > MAX_SCHEMAS) throw new OpenApiTooLarge('too many schemas')
     const schema = this.resolve(written, 'schemas')
     const inner = (value: Json): Json =>
       value instanceof JsonObject && (nested || !isReference(value)) ? this.schema(value, nested, depth + 1) : value
@@ -188,9 +190,14 @@ interface ToolRequest {
 /** Why the gateway cannot read the document; every session then fails to start. */
 export class OpenApiError extends Error {}
 
+/** References within references can multiply a small document beyond all memory. */
+export class OpenApiTooLarge extends Error {}
+
 /** The gateway itself overflows its stack. */
 const RECURSIVE = 'a schema contains itself'
 const MAX_DEPTH = 64
+/** In all operations together, with the schemas that they refer to. */
+const MAX_SCHEMAS = 100_000
 const TITLE_BYTES = 64
 const JSON_TYPE = 'application/json'
 const BINARY = 'application/octet-stream'

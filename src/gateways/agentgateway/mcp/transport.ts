@@ -1,14 +1,16 @@
 import type { HeaderList, Response, UpstreamRequest } from '../../../core/http.js'
+import { memo } from '../../../core/memo.js'
 import { isIpAddress, splitPath } from '../../../core/uri.js'
+import { isRecord } from '../../../yaml/plain.js'
 import type { TargetRequest } from '../../engine.js'
 import { errorAnswer } from '../answers.js'
 import type { Backend, McpTarget } from '../program.js'
 import { Run } from '../run.js'
 import { runSteps } from '../steps.js'
 import { encodeHeader } from './header-value.js'
-import { JsonObject, parseJson, writeJson } from './json.js'
+import { JsonObject, parseJson, SerdeError, writeJson } from './json.js'
 import { forwarded, type McpRequest, type Message, nameOf } from './message.js'
-import { OpenApi, OpenApiError, ownResult, toolResult } from './openapi.js'
+import { OpenApi, OpenApiError, OpenApiTooLarge, ownResult, toolResult } from './openapi.js'
 import { asciiHeader } from './protocol.js'
 import {
   contentType,
@@ -45,6 +47,17 @@ const EVENTS: [string, string] = ['accept', 'text/event-stream']
 /** Headers that no argument of a tool sets. */
 const PROTECTED = new Set(['content-length', 'content-type', 'transfer-encoding', 'host'])
 
+/** The server that a document describes, or why the gateway cannot read it; neither: claimwright cannot. */
+const readApi = memo((document: object): { api?: OpenApi; problem?: string } => {
+  try {
+    return { api: new OpenApi(parseJson(JSON.stringify(document)) as JsonObject) }
+  } catch (error) {
+    if (error instanceof OpenApiError) return { problem: error.message }
+    if (error instanceof OpenApiTooLarge || error instanceof SerdeError) return {}
+    throw error
+  }
+})
+
 /** Servers with one stream for all their messages. */
 const isProcess = (transport: McpTarget['transport']): boolean => transport === 'stdio' || transport === 'sse'
 
@@ -72,15 +85,10 @@ export class Transport {
 
   /** Whether the description of a server can be read, if it has one. */
   private reads({ name, openapi }: McpTarget): boolean {
-    if (openapi === undefined) return true
-    try {
-      this.apis.set(name, new OpenApi(parseJson(JSON.stringify(openapi)) as JsonObject))
-      return true
-    } catch (error) {
-      if (!(error instanceof OpenApiError)) throw error
-      this.problem ??= error.message
-      return false
-    }
+    const { api, problem } = isRecord(openapi) ? readApi(openapi) : {}
+    if (api) this.apis.set(name, api)
+    this.problem ??= problem
+    return problem === undefined
   }
 
   post(name: string, message: Message): Reply {
