@@ -50,13 +50,17 @@ describe('order that has a meaning', () => {
     expect(verdict(hashed('x-user'), hashed('x-team'))).toMatch(/^bounded: `hash_policy`/)
   })
 
-  it('is compared: listeners of one host name that differ in TLS, of which agentgateway takes the first', () => {
-    const listeners = [
-      `{ name: x, hostname: a.com, protocol: HTTP, routes: [{ policies: { directResponse: { status: 200, body: one } } }] }`,
-      `{ name: y, hostname: a.com, protocol: HTTPS, tls: { cert: /c, key: /k }, routes: [{ policies: { directResponse: { status: 200, body: two } } }] }`,
-    ]
-    const bind = (list: string[]) => `binds: [{ port: 3000, listeners: [${list.join()}] }]`
-    expect(verdict(bind(listeners), bind([...listeners].reverse()))).toMatch(/^different/)
+  const listener = (name: string, settings: string) =>
+    `{ name: ${name}, hostname: a.com, ${settings}, routes: [{ policies: { directResponse: { status: 200, body: ${name} } } }] }`
+  const TLS = 'protocol: HTTPS, tls: { cert: /c, key: /k }'
+
+  it.each([
+    ['two of one host name, of which agentgateway takes one at random', TLS, TLS, /^bounded: /],
+    ['one with TLS, which takes the port, and one without', TLS, 'protocol: HTTP', /^same/],
+  ])('of listeners: %s', (_, one, two, expected) => {
+    const bind = (...list: string[]) => `binds: [{ port: 3000, listeners: [${list.join()}] }]`
+    const [x, y] = [listener('x', one), listener('y', two)]
+    expect(verdict(bind(x, y), bind(y, x))).toMatch(expected)
   })
 })
 

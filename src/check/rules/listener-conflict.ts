@@ -1,3 +1,6 @@
+import type { Program } from '../../core/program.js'
+import { drawnListeners } from '../../gateways/agentgateway/listener.js'
+import type * as agentgateway from '../../gateways/agentgateway/program.js'
 import { isLost } from '../../gateways/agentgateway/stream.js'
 import type { GatewayListener } from '../../kubernetes/gateways.js'
 import type { Cursor } from '../../yaml/cursor.js'
@@ -25,7 +28,8 @@ export const listenerConflict: Rule = {
   families: ['gateway-api', 'agentgateway', 'gloo', 'standalone'],
   why: `On one port of a Gateway all listeners need compatible protocols, and each host name once, those of its ListenerSets
 included. Of listeners in conflict only the first is served, or none. In a standalone file of agentgateway TLS keeps plain
-connections from a port, and a listener of TCP takes one alone.`,
+connections from a port, a listener of TCP takes one alone, and of listeners with one host name on a port one is used,
+another at each start.`,
   evidence: ['https://gateway-api.sigs.k8s.io/reference/spec/#gatewayspec'],
   failing: second(8080),
   passing: second(8443),
@@ -36,6 +40,14 @@ connections from a port, and a listener of TCP takes one alone.`,
         message: `the listener is not served: others of its port keep ${protocol} connections from it`,
         help: 'use another port',
       }
+    for (const program of context.programs.filter(isStandalone))
+      for (const { of } of drawnListeners(program))
+        yield {
+          at: of[1]!.origin,
+          message: `agentgateway uses one of ${of.length} listeners of this port and host name (${of[0]!.hostname ?? 'any'}), at random whenever it starts`,
+          related: [{ at: of[0]!.origin, message: 'the other listener' }],
+          help: 'put their routes in one listener, or use another host name',
+        }
     const byPort = new Map<string, PlacedListener[]>()
     for (const placed of gatewayListeners(context)) {
       const { gateway, port, protocol } = placed.listener
@@ -55,6 +67,8 @@ connections from a port, and a listener of TCP takes one alone.`,
     }
   },
 }
+
+const isStandalone = (program: Program): program is agentgateway.Program => program.dialect === 'standalone'
 
 function firstConflict(
   before: readonly PlacedListener[],

@@ -1,29 +1,38 @@
-import type { Either } from '../../core/step/either.js'
+import type { Origin } from '../../core/finding.js'
 import { isAdmitted, outcomesOf } from '../admitted.js'
 import type { Decision, Outcome } from '../engine.js'
-import type { Step } from './program.js'
 
-/** One selection among the policies that the gateway picks at random: indexes of the policies in order. */
+/** Alternatives of which the gateway picks one at random whenever it starts: policies of one kind, or listeners. */
+export interface Draw<T> {
+  kind: 'either' | 'listeners'
+  field: string
+  of: readonly T[]
+  origin: Origin
+}
+
+/** One selection among alternatives that the gateway picks at random: their indexes in order. */
 export class Choices {
-  private readonly made: { step: Either; index: number }[] = []
+  private readonly made: { draw: Draw<unknown>; index: number }[] = []
 
   constructor(private readonly path: readonly number[] = []) {}
 
-  take(step: Either): Step[] {
-    const index = this.path[this.made.length] ?? 0
-    this.made.push({ step, index })
-    return step.of[index] ?? []
+  /** The same one whenever it is asked about the same alternatives. */
+  take<T>(draw: Draw<T>): T {
+    const made = this.made.find((one) => one.draw === draw)
+    const index = made?.index ?? this.path[this.made.length] ?? 0
+    if (made === undefined) this.made.push({ draw, index })
+    return draw.of[index]!
   }
 
-  get first(): Either | undefined {
-    return this.made[0]?.step
+  get first(): Draw<unknown> | undefined {
+    return this.made[0]?.draw
   }
 
   /** Alternatives to this selection at choices that its path did not prescribe. */
   *others(): Iterable<number[]> {
     const taken = this.made.map(({ index }) => index)
     for (let at = this.path.length; at < taken.length; at++)
-      for (let index = 1; index < this.made[at]!.step.of.length; index++) yield [...taken.slice(0, at), index]
+      for (let index = 1; index < this.made[at]!.draw.of.length; index++) yield [...taken.slice(0, at), index]
   }
 }
 
@@ -52,10 +61,11 @@ export function decideEach(decideOnce: (choices: Choices) => Decision): Decision
   return outcomes.size === 1 && isComplete ? decision : combine(decision, first, [...outcomes.values()])
 }
 
-function combine({ trace }: Decision, { field, of, origin }: Either, outcomes: Outcome[]): Decision {
+function combine({ trace }: Decision, { kind, field, of, origin }: Draw<unknown>, outcomes: Outcome[]): Decision {
   const refused = outcomes.find((outcome) => !isAdmitted(outcome)) ?? outcomes.at(-1)!
   const allowed = outcomes.find((outcome) => outcome !== refused && isAdmitted(outcome)) ?? outcomes[0]!
-  const detail = `agentgateway takes one of ${of.length} policies at random when it starts; shown is the first`
+  const what = kind === 'either' ? 'policies' : 'listeners of the name'
+  const detail = `agentgateway takes one of ${of.length} ${what} at random when it starts; shown is the first`
   return {
     response: null,
     upstream: null,

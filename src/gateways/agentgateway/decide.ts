@@ -57,7 +57,7 @@ function decideOnce(
   }
   const target = readTarget(request.path, request.authority, 'http')
   const host = target ? hostOf(target.authority) : ''
-  const listener = target ? connectTo(program, request, host) : undefined
+  const listener = target ? connectTo(program, request, host, choices) : undefined
   const stream = chooseStream(program, request, host.toLowerCase(), listener)
   const entrances = [...program.listeners, ...(program.streams ?? [])]
   const entrance = stream ?? listener ?? entrances.find(({ port }) => port === request.port) ?? entrances[0]
@@ -113,9 +113,9 @@ function passOn(stream: Stream, host: string, request: Request, run: Run): Outco
 }
 
 /** With TLS the listener of the name that clients send before the request, in lower case. */
-function connectTo(program: Program, request: Request, host: string): Listener | undefined {
-  const secure = chooseListener(program, request, host.toLowerCase())
-  return secure?.tls ? secure : chooseListener(program, request, host)
+function connectTo(program: Program, request: Request, host: string, choices: Choices): Listener | undefined {
+  const secure = chooseListener(program, request, host.toLowerCase(), choices)
+  return secure?.tls ? secure : chooseListener(program, request, host, choices)
 }
 
 /** Over TLS the request's host has to lead to the listener that the client connected to. */
@@ -123,7 +123,7 @@ function misdirect(program: Program, listener: Listener, request: Request, run: 
   if (!listener.tls) return undefined
   const host = hostOf(run.exchange.uri.authority)
   const arrival = { ...request, ...(listener.port !== undefined && { port: listener.port }) }
-  const best = chooseListener(program, arrival, host)
+  const best = chooseListener(program, arrival, host, run.choices)
   const stream = chooseStream(program, arrival, host, best)
   if (best === listener && !stream) return undefined
   const answer =

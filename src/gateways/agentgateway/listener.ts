@@ -2,15 +2,16 @@ import { groupBy } from '../../core/group-by.js'
 import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import { reachable } from '../entrance.js'
+import type { Choices, Draw } from './choices.js'
 import type { Listener, Program } from './program.js'
 
 /** Listeners of one gateway's port, by host name. */
 interface Port {
   port: number | undefined
-  exact: Map<string, Listener>
+  exact: Map<string, Draw<Listener>>
   /** The longest first. */
-  wild: { suffix: string; listener: Listener }[]
-  every: Listener | undefined
+  wild: { suffix: string; listeners: Draw<Listener> }[]
+  every: Draw<Listener> | undefined
 }
 
 const portsOf = memo(({ listeners }: Program): Port[] => {
@@ -18,33 +19,46 @@ const portsOf = memo(({ listeners }: Program): Port[] => {
   return [...groups.values()].map((group) => portOf(group[0]!.port, group))
 })
 
-/** Of several listeners with one name the first counts. */
+/** Listeners of one port and host name, of which one counts. */
+export const drawnListeners = (program: Program): Draw<Listener>[] =>
+  portsOf(program).flatMap(({ exact }) => [...exact.values()].filter(({ of }) => of.length > 1))
+
+/** Of several listeners with one name, which are in a hash map, one counts. */
 function portOf(port: number | undefined, listeners: Listener[]): Port {
-  const named = listeners.flatMap((listener) => (listener.hostname ? [{ name: listener.hostname, listener }] : []))
+  const named = groupBy(listeners, ({ hostname = '' }) => hostname)
+  const draws = new Map([...named].map(([name, of]) => [name, drawOf(of)]))
   return {
     port,
-    exact: new Map(named.map(({ name, listener }): [string, Listener] => [name, listener]).reverse()),
-    wild: named
-      .filter(({ name }) => name.startsWith('*'))
-      .map(({ name, listener }) => ({ suffix: name.slice(1), listener }))
+    exact: draws,
+    wild: [...draws]
+      .filter(([name]) => name.startsWith('*'))
+      .map(([name, all]) => ({ suffix: name.slice(1), listeners: all }))
       .sort((a, b) => b.suffix.length - a.suffix.length),
-    every: listeners.find(({ hostname }) => !hostname),
+    every: draws.get(''),
   }
 }
+
+const drawOf = (of: Listener[]): Draw<Listener> => ({ kind: 'listeners', field: 'listener', of, origin: of[0]!.origin })
 
 /**
  * The listener for a request to `host`: the named one, on the named port, or on the first port that has one. On a port
  * the exact host name wins, then the longest wildcard, then a listener without host name. Gateways that share a port
  * have separate addresses: of their listeners the first with a route for the host.
  */
-export function chooseListener(program: Program, request: Request, host: string): Listener | undefined {
+export function chooseListener(
+  program: Program,
+  request: Request,
+  host: string,
+  choices: Choices,
+): Listener | undefined {
   if (request.listener !== undefined) return program.listeners.find((listener) => listener.name === request.listener)
   const possible = new Set(reachable(program.listeners, request).map(({ port }) => port))
   let first: Listener | undefined
   for (const port of portsOf(program)) {
     if (!possible.has(port.port) || (request.port !== undefined && port.port !== request.port)) continue
     const wild = port.wild.find(({ suffix }) => host.endsWith(suffix))
-    const found = port.exact.get(host) ?? wild?.listener ?? port.every
+    const draw = (host === '' ? undefined : port.exact.get(host)) ?? wild?.listeners ?? port.every
+    const found = draw && (draw.of.length > 1 ? choices.take(draw) : draw.of[0]!)
     if (found && (!first || found.port === first.port) && hasHost(found, host)) return found
     first ??= found
   }

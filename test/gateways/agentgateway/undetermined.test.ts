@@ -195,3 +195,33 @@ describe('what outside code decides', () => {
     expect((await ask(program, { method: 'POST' })).undetermined?.step).toBe('extAuthz')
   })
 })
+
+describe('listeners of one port and host name', () => {
+  const listener = (name: string, hostname: string, body: string, more: object = {}) => ({
+    name,
+    ...(hostname !== '' && { hostname }),
+    ...more,
+    routes: [{ policies: { directResponse: { status: 200, body } } }],
+  })
+  const bind = (...listeners: object[]) => load(JSON.stringify({ binds: [{ port: 3000, listeners }] }))
+  const at = (authority: string) => ({ authority })
+
+  // types/agent.rs: they are in a hash map, and the first that fits is taken. The program answered either way.
+  it.each([
+    ['a.example', 'a.example'],
+    ['*.example', 'a.example'],
+    ['', 'a.example'],
+  ])('are picked at random at each start: %j', async (hostname, authority) => {
+    const program = bind(listener('a', hostname, 'one'), listener('b', hostname, 'two'))
+    const { undetermined } = await ask(program, at(authority))
+    expect(undetermined?.step).toBe('listener')
+    expect(undetermined?.outcomes?.map(({ response }) => response?.body)).toEqual(['one', 'two'])
+  })
+
+  it('settle it if they answer alike, or have different names', async () => {
+    const alike = bind(listener('a', 'a.example', 'one'), listener('b', 'a.example', 'one'))
+    expect((await ask(alike, at('a.example'))).response?.body).toBe('one')
+    const others = bind(listener('a', '*.example', 'one'), listener('b', 'a.example', 'two'))
+    expect((await ask(others, at('a.example'))).response?.body).toBe('two')
+  })
+})
