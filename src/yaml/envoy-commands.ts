@@ -92,7 +92,7 @@ export interface ValuePlace {
   responder?: 'envoy' | 'upstream' | undefined
 }
 
-type HasValue = (place: ValuePlace) => boolean
+type HasValue = (place: ValuePlace, argument: string) => boolean
 
 /** Commands whose value only the running proxy knows, by context. */
 const UNKNOWN = new Map<string, HasValue>([
@@ -100,9 +100,13 @@ const UNKNOWN = new Map<string, HasValue>([
     () => true,
     [
       ...ALWAYS,
-      ...words(`CEL COMMON_DURATION EMIT_TIME EMIT_TIME_LOCAL ENVIRONMENT METADATA START_TIME START_TIME_LOCAL
+      ...words(`CEL EMIT_TIME EMIT_TIME_LOCAL ENVIRONMENT METADATA START_TIME START_TIME_LOCAL
       TYPED_CEL`),
     ],
+  ),
+  ...entriesFor(
+    (place, argument) => argument.split(':', 2).every((point) => isReached(point, place)),
+    words('COMMON_DURATION'),
   ),
   ...entriesFor(({ forwards }) => forwards, OF_FORWARDING),
   ...entriesFor(({ responder }) => responder !== undefined, OF_RESPONSES),
@@ -113,9 +117,18 @@ function entriesFor(hasValue: HasValue, names: readonly string[]): [string, HasV
   return names.map((name) => [name, hasValue])
 }
 
+/** Points of `%COMMON_DURATION%` in the order of an exchange: those of requests, of the upstream, of responses. */
+const POINTS = /^(?:DS_RX_(?:BEG|END)|(US_(?:[CRT]X_(?:BEG|END)|HS_END|RX_BODY_BEG))|(DS_TX_(?:BEG|END)))$/
+
+function isReached(point: string, { forwards, responder }: ValuePlace): boolean {
+  const [known, ofUpstream, ofResponse] = POINTS.exec(point) ?? []
+  if (ofUpstream) return forwards && responder !== undefined
+  return known !== undefined && (!ofResponse || responder !== undefined)
+}
+
 /** Whether only the running proxy knows the value of a command; otherwise it is computed, or has no value. */
-export function hasUnknownValue(name: string, place: ValuePlace): boolean {
-  return UNKNOWN.get(name)?.(place) ?? false
+export function hasUnknownValue(name: string, argument: string, place: ValuePlace): boolean {
+  return UNKNOWN.get(name)?.(place, argument) ?? false
 }
 
 /** A part of a format: literal text, or a command with its arguments and maximum length. */
@@ -123,8 +136,13 @@ export type FormatPart = string | { name: string; argument?: string; length?: nu
 
 const COMMAND = /%(?:%|([A-Z0-9_]+)(?:\((.*?)\))?(?::([0-9]+))?%)/y
 
-/** Splits a header value. The second element of the result is the error for which Envoy rejects it. */
-export function parseFormat(text: string): { parts: FormatPart[]; problem?: string } {
+/** Commands that only values of headers may contain. */
+const OF_HEADERS = words('PER_REQUEST_STATE')
+
+export type FormatKind = 'header' | 'text'
+
+/** Splits a value into its parts. `problem`: why Envoy rejects it. */
+export function parseFormat(text: string, kind: FormatKind = 'header'): { parts: FormatPart[]; problem?: string } {
   const parts: FormatPart[] = []
   let at = 0
   while (at < text.length) {
@@ -141,7 +159,7 @@ export function parseFormat(text: string): { parts: FormatPart[]; problem?: stri
       parts.push('%')
       continue
     }
-    const problem = problemOf(name, argument, length)
+    const problem = problemOf(name, argument, length, kind)
     if (problem !== undefined) return { parts, problem }
     parts.push({
       name,
@@ -180,9 +198,15 @@ const OPTIONS_OF = new Map(OPTIONS.flatMap(([names, accepted]) => names.map((nam
 /** Lengths are 64-bit numbers. */
 const MOST = 2n ** 64n
 
-function problemOf(name: string, argument: string | undefined, length: string | undefined): string | undefined {
+function problemOf(
+  name: string,
+  argument: string | undefined,
+  length: string | undefined,
+  kind: FormatKind,
+): string | undefined {
   const syntax = SYNTAX.get(name)
   if (!syntax) return `\`%${name}%\` is not a command`
+  if (kind !== 'header' && OF_HEADERS.includes(name)) return `\`%${name}%\` is only a command of header values`
   if (syntax === 'none' && (argument || length !== undefined))
     return `\`%${name}%\` takes neither arguments nor a length`
   if (syntax.endsWith('alone') && length !== undefined) return `\`%${name}%\` takes no length`
@@ -201,7 +225,7 @@ function problemOfOperators(json: string): string | undefined {
     if (param !== undefined && typeof param !== 'string') return '`param` of an operator of `%COALESCE%` is not a text'
     if (length !== undefined && !(Number.isInteger(length) && Number(length) > 0))
       return '`max_length` of an operator of `%COALESCE%` is not a positive number'
-    const problem = problemOf(command, param, length?.toString())
+    const problem = problemOf(command, param, length?.toString(), 'text')
     if (problem !== undefined) return problem
   }
   return undefined

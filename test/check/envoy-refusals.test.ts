@@ -58,6 +58,15 @@ describe('Envoy refuses', () => {
       'match: { safe_regex: { regex: "/[\\\\x{100}]" } }\n                direct',
       'CW5010',
     ],
+    ...[
+      'direct_response: { status: 200, body_format: { text_format: "%STATE%" } }',
+      'redirect: { path_rewrite: "%STATE%" }',
+    ].map((action) => [
+      'a command of header values elsewhere',
+      'direct_response: { status: 200 }',
+      action.replace('STATE', 'PER_REQUEST_STATE(a)'),
+      'CW2007',
+    ]),
     [
       'weights that add up to zero',
       'direct_response: { status: 200 }',

@@ -22,6 +22,7 @@ const REFUSED = `
   COALESCE({"operators":[{"command":"REQ","param":"a","max_length":0}]}) COALESCE({"operators":[{"param":"a"}]})
   COALESCE({"operators":[{"command":"REQ","param":"a","max_length":"3"}]})
   COALESCE({"operators":[{"command":"COALESCE","param":"{}"}]})
+  COALESCE({"operators":[{"command":"PER_REQUEST_STATE","param":"a"}]})
 `
 const words = (text: string): string[] => text.trim().split(/\s+/)
 

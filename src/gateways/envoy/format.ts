@@ -157,7 +157,7 @@ function commandValue(part: Exclude<FormatPart, string>, place: FormatPlace): st
     case 'REQUESTED_SERVER_NAME':
       return exchange.isAnsweredEarly ? undefined : formatServerName(argument, exchange)
     default:
-      return hasUnknownValue(name, valuePlace(place)) ? null : undefined
+      return hasUnknownValue(name, argument, valuePlace(place)) ? null : undefined
   }
 }
 

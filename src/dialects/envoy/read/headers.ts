@@ -47,7 +47,7 @@ export function effectOf(action: (typeof ACTIONS)[number]): Pick<HeaderEdit, 'on
 /** `HeaderValueOption`. */
 export function readAddition(message: Message): HeaderEdit[] {
   const { name, value } = readLine(message)
-  message.checkFormat(value, message.at.at('header', 'value'))
+  message.checkFormat(value, message.at.at('header', 'value'), 'header')
   const effect = effectOf(message.word('append_action', ACTIONS))
   const replaces = message.wrapped('append') === false
   const keepEmpty = message.flag('keep_empty_value')

@@ -61,8 +61,8 @@ export function readFormat(message: Message, reader: Reader): ReplyFormat {
   const isExtended = message.sends('formatters').has('formatters')
   const text = message.text('text_format') ?? (source && readData(source, reader))
   if (!isExtended) {
-    for (const at of json.isSet ? textsIn(json) : []) message.checkFormat(at.string!, at)
-    if (text !== undefined) message.checkFormat(text, source?.at ?? message.cursor('text_format'))
+    for (const at of json.isSet ? textsIn(json) : []) message.checkFormat(at.string!, at, 'text')
+    if (text !== undefined) message.checkFormat(text, source?.at ?? message.cursor('text_format'), 'text')
   }
   const omitsEmpty = message.flag('omit_empty_values')
   message.ignore('json_format_options').done()

@@ -2,7 +2,7 @@ import { originOf } from '../../../core/origin-of.js'
 import type { UnknownCondition } from '../../../core/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../core/step/outside.js'
 import type { Cursor } from '../../../yaml/cursor.js'
-import { parseFormat } from '../../../yaml/envoy-commands.js'
+import { type FormatKind, parseFormat } from '../../../yaml/envoy-commands.js'
 import { camelCase, snakeCase } from '../../../yaml/proto-names.js'
 import { readNumber } from '../../../yaml/proto-number.js'
 import { hasPresence } from '../facts/facts.js'
@@ -185,15 +185,15 @@ export class Message {
   }
 
   /** Envoy rejects a value with an unknown command. */
-  checkFormat(value: string, at: Cursor): void {
-    const { problem } = parseFormat(value)
+  checkFormat(value: string, at: Cursor, kind: FormatKind): void {
+    const { problem } = parseFormat(value, kind)
     if (problem !== undefined) this.reader.refuse('CW2007', at, problem, 'write `%%` for a percent sign')
   }
 
-  /** A value with commands. */
+  /** A value with commands, which is not that of a header. */
   format(name: string): string | undefined {
     const value = this.text(name)
-    if (value !== undefined) this.checkFormat(value, this.cursor(name))
+    if (value !== undefined) this.checkFormat(value, this.cursor(name), 'text')
     return value
   }
 

@@ -70,6 +70,6 @@ function readQueryMutation(message: Message): QueryEdit[] {
     append.refuse('CW2051', append.at, '`append` needs a `record` whose `value` is a string')
     return []
   }
-  append.checkFormat(value, record.cursor('value'))
+  append.checkFormat(value, record.cursor('value'), 'text')
   return [{ ...effectOf(append.word('action', ACTIONS)), name: record.text('key') ?? '', value, origin }]
 }
