@@ -265,12 +265,11 @@ const isAlways = (alternatives: Need['alternatives']): boolean =>
   alternatives?.some((term) => term.length === 0) ?? false
 
 function sentenceOf(access: Access, needs: readonly Need[], outside: readonly string[], isExact: boolean): string {
-  const others = quoteNames(outside)
+  const others = `${quoteNames(outside)} ${outside.length > 1 ? 'decide' : 'decides'}`
   if (access === 'closed') return 'every request is denied'
   if (access === 'open') return 'no credential is needed'
-  if (access === 'outside')
-    return `${needs.length > 0 ? 'no credential is needed by the policy; ' : ''}${others} decides`
-  return `${needsText(needs)}${outside.length > 0 ? `; then ${others} decides` : isExact ? '; nothing else' : ''}`
+  if (access === 'outside') return `${needs.length > 0 ? 'no credential is needed by the policy; ' : ''}${others}`
+  return `${needsText(needs)}${outside.length > 0 ? `; then ${others}` : isExact ? '; nothing else' : ''}`
 }
 
 /** Envoy: an RBAC filter that stands before the JWT filter finds no claims, whatever the token has. */
