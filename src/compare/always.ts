@@ -32,18 +32,29 @@ function settled(inner: Condition[], condition: Condition): Node | null {
 }
 
 /** Whether the rules of two policies are equivalent, whatever the unsettled atoms mean. */
-export function sameRules(before: readonly Authorize[], after: readonly Authorize[]): boolean {
+export const sameRules = (before: readonly Authorize[], after: readonly Authorize[]): boolean =>
+  directionsOfRules(before, after).length === 0
+
+type RuleDirection = 'opens' | 'closes'
+
+/** In which ways the second rules may decide differently, where the unsettled atoms may mean anything. */
+export function directionsOfRules(before: readonly Authorize[], after: readonly Authorize[]): RuleDirection[] {
   const lowered = (step: Authorize): Step => withoutLiteralPatterns(lowerCelOfStep(step))
   const [old, young] = [before.map(lowered), after.map(lowered)]
   const settler = new Settler([...conditionsOf(old), ...conditionsOf(young)])
+  const { diagrams } = settler
   try {
-    const node = (steps: readonly Step[]) => rulesPass(steps, settler.diagrams, (condition) => settler.node(condition))
-    return node(old) === node(young)
+    const node = (steps: readonly Step[]) => rulesPass(steps, diagrams, (condition) => settler.node(condition))
+    const [a, b] = [node(old), node(young)]
+    const isMore = { opens: diagrams.minus(b, a) !== FALSE, closes: diagrams.minus(a, b) !== FALSE }
+    return DIRECTIONS.filter((direction) => isMore[direction])
   } catch (error) {
-    if (error instanceof TooLarge) return false
+    if (error instanceof TooLarge) return [...DIRECTIONS]
     throw error
   }
 }
+
+const DIRECTIONS: readonly RuleDirection[] = ['opens', 'closes']
 
 /** The step with a comparison in place of each pattern that matches a single string: `matches("^a$")` is `== "a"`. */
 function withoutLiteralPatterns(step: Step): Step {

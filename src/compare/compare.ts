@@ -31,6 +31,7 @@ import { judge, sameAnswer } from './judge.js'
 import { answersFor } from './keys.js'
 import { knownTo } from './known.js'
 import { leafText } from './leaf-text.js'
+import type { Leaf } from './leaves.js'
 import { usualClient } from './litellm-steps.js'
 import { mcpNames, serversOffering } from './mcp.js'
 import { changeText } from './message.js'
@@ -280,21 +281,27 @@ export class Comparer {
 
   /** Parts of the second program that differ and that no difference shows: going back on them changes no witness. */
   private unaccounted({ leaves, after }: Gate, differences: readonly Difference[]): Reason[] {
-    const cases = differences.map(({ witness }) => witness.one)
-    const left = leaves.slice(0, MAX_LEAVES).filter((leaf) => {
-      if (cases.length === 0) return true
-      const side = new Side(this.withSecrets(reverted(after, leaf)), this.contextB)
-      return cases.every((testCase) => sameAnswer(this.b.answer(testCase), side.answer(testCase), this))
-    })
     const reasons = distinctReasons(
-      left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin, changed: true })),
+      leaves.slice(0, MAX_LEAVES).flatMap((leaf): Reason[] => {
+        const shown = this.shownOf(leaf, after, differences)
+        // A witness shows one direction. Of an expression that is only evaluated, the other one is not proven.
+        return shown.size > 0
+          ? onlyEvaluated(leaf, shown)
+          : [{ text: leafText(leaf, after), origin: leaf.origin, changed: true }]
+      }),
     )
-    // A witness shows one direction. Of an expression that is only evaluated, the other one is not proven.
-    for (const leaf of leaves.slice(0, MAX_LEAVES)) if (!left.includes(leaf)) reasons.push(...onlyEvaluated(leaf))
     const more = leaves.length - MAX_LEAVES
     if (more > 0) reasons.push({ text: `${more} more parts differ`, changed: true })
     // What was cut off matters only where something is left to be found.
     return reasons.length === 0 ? [] : [...reasons, ...this.reasons.values()]
+  }
+
+  /** The directions of the differences whose witness is answered otherwise if the second program goes back on a leaf. */
+  private shownOf(leaf: Leaf, after: Program, differences: readonly Difference[]): ReadonlySet<string> {
+    if (differences.length === 0) return new Set()
+    const side = new Side(this.withSecrets(reverted(after, leaf)), this.contextB)
+    const shown = differences.filter(({ witness: { one } }) => !sameAnswer(this.b.answer(one), side.answer(one), this))
+    return new Set(shown.map(({ direction }) => direction))
   }
 
   private regions(): Region[] {

@@ -1,14 +1,13 @@
-import type { Expression } from '../core/cel-ast.js'
 import type { ClaimCondition, Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 import { firstOfEach } from '../core/first-of-each.js'
 import { addToGroup } from '../core/group-by.js'
 import type { Program } from '../core/program.js'
 import { shorten } from '../core/shorten.js'
+import type { Authorize } from '../core/step/authorize.js'
 import type { Step } from '../core/step/step.js'
 import { isRecord } from '../yaml/plain.js'
-import { sameRules } from './always.js'
-import { referencesOf } from './cel-references.js'
+import { directionsOfRules, sameRules } from './always.js'
 import { contentOf, isSet, nodesIn, readsNames, type Scope } from './content.js'
 import { ADDRESS, type Coverage, fieldsOf, PROGRAM, STEP } from './fields.js'
 import { conditionsOf, innerOf } from './formula.js'
@@ -125,22 +124,21 @@ export function partlyCovered(programs: readonly [before: Program, after: Progra
   ])
 }
 
-/** Expressions of changed rules that read the body of a request: only some bodies were tried. */
-export function onlyEvaluated({ before, after, origin }: Leaf): Reason[] {
-  const parts = [before, after].flatMap((part): unknown[] => (Array.isArray(part) ? part : []))
-  const steps = parts.filter((part): part is Step => isRecord(part) && Array.isArray(part['rules']))
-  const found = [...conditionsOf(steps.map(lowerCelOfStep))].flatMap((condition): Reason[] =>
-    condition.kind === 'cel' && condition.expression && readsBody(condition.expression)
-      ? [{ text: evaluatedText(condition.source), origin }]
-      : [],
+/**
+ * Expressions of changed rules that are only evaluated, where the rules may also differ in a direction that no witness
+ * has shown.
+ */
+export function onlyEvaluated({ before, after, origin }: Leaf, shown: ReadonlySet<string>): Reason[] {
+  const [old, young] = [before, after].map(rulesIn) as [Authorize[], Authorize[]]
+  const sources = [...conditionsOf([...old, ...young].map(lowerCelOfStep))].flatMap((condition) =>
+    condition.kind === 'cel' && condition.expression ? [condition.source] : [],
   )
-  return distinctReasons(found)
+  if (sources.length === 0 || directionsOfRules(old, young).every((direction) => shown.has(direction))) return []
+  return distinctReasons(sources.map((source) => ({ text: evaluatedText(source), origin })))
 }
 
-const readsBody = (expression: Expression): boolean => {
-  const { fields, mcp } = referencesOf(expression)
-  return !mcp && fields.includes('body')
-}
+const rulesIn = (part: unknown): Authorize[] =>
+  Array.isArray(part) ? part.filter((step) => isRecord(step) && Array.isArray(step['rules'])) : []
 
 const evaluatedText = (source: string): string => `\`${shorten(source, 60)}\` is only evaluated`
 

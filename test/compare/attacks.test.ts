@@ -1039,3 +1039,23 @@ it('names that identify items of lists have no effect', () => {
     )
   expect(verdict(named('a'), named('b'))).toBe('same')
 })
+
+describe('an expression that is only evaluated', () => {
+  const rules = (...all: string[]): string =>
+    standalone(host, { jwtAuth: KEYS, authorization: { rules: all.map((require) => ({ require })) } })
+  const partsOf = (before: string, after: string): string[] => diff(before, after).reasons.map(({ text }) => text)
+
+  it('is named where the other direction may be there too', () => {
+    const [one, other] = ['jwt.x.exists_one(v, v != null)', 'null in jwt.x']
+    const found = diff(rules(one), rules(other))
+    const directions = new Set(found.differences.map(({ direction }) => direction))
+    expect(directions.size === 2 || found.reasons.length > 0).toBe(true)
+    expect(partsOf(rules('size(request.headers) < 40'), rules('false'))).toEqual([])
+  })
+
+  it('is not named where the rules can differ in one direction only', () => {
+    const free = 'jwt.x.size() > 3'
+    expect(partsOf(rules(free), rules())).toEqual([])
+    expect(partsOf(rules(free), rules(free, 'jwt.y == "a"'))).toEqual([])
+  })
+})

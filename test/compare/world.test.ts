@@ -164,8 +164,12 @@ describe('both directions', () => {
   })
 
   it('are not proven by a witness of one direction where rules are only evaluated', () => {
-    const { reasons } = compared(body('json(request.body).stream == true'), body('false'))
-    expect(reasons.map(({ text }) => text)).toEqual(['`json(request.body).stream == true` is only evaluated'])
+    const reasonsOf = (before: string, after: string) =>
+      compared(body(before), body(after)).reasons.map(({ text }) => text)
+    const [few, many] = ['json(request.body).max_tokens < 100', 'json(request.body).max_tokens < 1000']
+    expect(reasonsOf(few, many)).toEqual([`\`${few}\` is only evaluated`, `\`${many}\` is only evaluated`])
+    // Nothing opens where nothing is allowed.
+    expect(reasonsOf(few, 'false')).toEqual([])
   })
 
   it('are found where one side reads a spelling of a path as another path', () => {
