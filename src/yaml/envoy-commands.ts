@@ -223,13 +223,16 @@ function problemOfOperators(json: string): string | undefined {
   for (const { command, param, max_length: length } of operators) {
     if (typeof command !== 'string') return 'an operator of `%COALESCE%` has no `command`'
     if (param !== undefined && typeof param !== 'string') return '`param` of an operator of `%COALESCE%` is not a text'
-    if (length !== undefined && !(Number.isInteger(length) && Number(length) > 0))
+    if (length !== undefined && !isLength(length))
       return '`max_length` of an operator of `%COALESCE%` is not a positive number'
     const problem = problemOf(command, param, length?.toString(), 'text')
     if (problem !== undefined) return problem
   }
   return undefined
 }
+
+/** JSON's whole numbers have 64 bits with a sign. */
+const isLength = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 63
 
 interface Operator {
   command?: unknown

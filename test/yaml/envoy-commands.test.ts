@@ -21,6 +21,7 @@ const REFUSED = `
   COALESCE({"operators":["NOPE"]}) COALESCE({"operators":["REQ"]}) COALESCE({"operators":[1]})
   COALESCE({"operators":[{"command":"REQ","param":"a","max_length":0}]}) COALESCE({"operators":[{"param":"a"}]})
   COALESCE({"operators":[{"command":"REQ","param":"a","max_length":"3"}]})
+  COALESCE({"operators":[{"command":"REQ","param":"a","max_length":1e21}]})
   COALESCE({"operators":[{"command":"COALESCE","param":"{}"}]})
   COALESCE({"operators":[{"command":"PER_REQUEST_STATE","param":"a"}]})
 `
