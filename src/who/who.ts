@@ -3,7 +3,7 @@ import { requestsOf } from '../compare/requests.js'
 import { withoutUnreachable } from '../compare/unreachable.js'
 import { getOrAdd } from '../core/get-or-add.js'
 import type { Request } from '../core/http.js'
-import type { Host, Listener, Match, Program, Route } from '../core/program.js'
+import type { Host, Listener, Match, Program, Route, Stream } from '../core/program.js'
 import { analysePart } from './analyse.js'
 import { Gateway, type Surroundings } from './gateway.js'
 import { analyseLitellm, isLitellm } from './litellm.js'
@@ -27,7 +27,7 @@ export function whoFor(gateway: Gateway): RouteAccess[] {
   const { program } = gateway
   const unreachable = unreachableRoutes(program)
   const requests = requestsByRoute(gateway)
-  return placesOf(program).flatMap(({ listener, host, route }) => {
+  const routes = placesOf(program).flatMap(({ listener, host, route }): RouteAccess[] => {
     const place: RoutePlace = { listener, host, route, requests: requests.get(route) ?? [] }
     const about = describeRoute(place)
     if (unreachable.has(route)) return [{ ...about, ...UNREACHABLE }]
@@ -41,6 +41,7 @@ export function whoFor(gateway: Gateway): RouteAccess[] {
       ...(part.requests.length > 0 ? analysePart(part, gateway.withOnlyServer(part.server)) : UNKNOWN),
     }))
   })
+  return [...routes, ...(program.streams ?? []).map(describeStream)]
 }
 
 type WithoutCases = Omit<RouteAccess, keyof About>
@@ -59,6 +60,32 @@ const UNKNOWN: WithoutCases = {
   access: 'unknown',
   sentence: 'not known: no request was found that reaches this route',
   bounded: ['its requests are not known'],
+}
+
+/** No policy of requests applies to bytes that are passed on. */
+function describeStream({ name, port, tls, hostname = '*', routes, connection, origin }: Stream): RouteAccess {
+  const forwarding = routes.filter(({ forwards, hostnames }) => forwards && (tls || hostnames.length === 0))
+  const about = {
+    ...NO_CASES,
+    listener: name,
+    ...(port !== undefined && { port }),
+    hosts: tls
+      ? [...new Set(forwarding.flatMap(({ hostnames }) => (hostnames.length > 0 ? hostnames : [hostname])))]
+      : ['*'],
+    match: 'connections',
+    origin,
+  }
+  if (forwarding.length === 0)
+    return { ...about, access: 'closed', sentence: 'every connection is closed', bounded: [] }
+  if (connection !== undefined)
+    return {
+      ...about,
+      access: 'restricted',
+      sentence: 'an address that the rules of the network allow: connections are passed on without reading requests',
+      bounded: ['rules of the network are not described'],
+    }
+  const sentence = 'no credential is needed: connections are passed on without reading requests'
+  return { ...about, access: 'open', sentence, bounded: [] }
 }
 
 interface Place {

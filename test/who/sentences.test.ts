@@ -215,6 +215,27 @@ general_settings:
     expect(JSON.stringify(rows.map(({ sentence, notes }) => [sentence, notes]))).not.toContain('sk-master')
   })
 
+  it('listeners of TCP and TLS are entrances, too', () => {
+    const bytes = (settings: string, more = '') => `
+binds:
+- port: 3000
+  listeners:
+  - {name: s, ${settings}}
+${more}`
+    const backends = 'backends: [{host: "10.0.0.1:5432"}]'
+    const tls = `protocol: TLS, tcpRoutes: [{hostnames: [a.example], ${backends}}, {hostnames: [b.example], backends: []}]`
+    const passed = 'connections are passed on without reading requests'
+    expect(sentences(bytes(`protocol: TCP, tcpRoutes: [{${backends}}]`))).toEqual([
+      `open: no credential is needed: ${passed}`,
+    ])
+    expect(sentences(bytes('protocol: TCP, tcpRoutes: []'))).toEqual(['closed: every connection is closed'])
+    expect(rowsOf(bytes(tls))).toMatchObject([{ port: 3000, hosts: ['a.example'], access: 'open' }])
+    const rules = `frontendPolicies: {networkAuthorization: {rules: ['source.address == "10.0.0.1"']}}`
+    expect(sentences(bytes(tls, rules))).toEqual([
+      `restricted: an address that the rules of the network allow: ${passed}`,
+    ])
+  })
+
   it('LiteLLM: the clients that may ask, where it checks them', () => {
     const text = 'general_settings: {master_key: sk-0f5c61e2, litellm_license: x, allowed_ips: [192.0.2.1, 192.0.2.2]}'
     const rows = rowsOf(text, {})
