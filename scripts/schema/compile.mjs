@@ -17,6 +17,7 @@ const TAGS = [
   'deprecated',
   'rule',
   'ignoresUnknown',
+  'orEmptyList',
   'cel',
 ]
 

@@ -12,6 +12,7 @@ const OWN = [
   'open',
   'rule',
   'ignoresUnknown',
+  'orEmptyList',
   'cel',
 ]
 /** Members whose value is data, not schema. */
@@ -102,6 +103,7 @@ function addRules(result, schema) {
   if (schema.variants) rules.push(variants(schema.variants))
   if (schema.open !== undefined || schema.ignoresUnknown !== undefined) delete result.additionalProperties
   if (schema.ignoresUnknown !== undefined) result['x-ignores-unknown'] = true
+  if (schema.orEmptyList !== undefined) Object.assign(result, { type: ['object', 'array'], maxItems: 0 })
   if (rules.length === 1 && !result.oneOf && !result.anyOf) Object.assign(result, rules[0])
   else if (rules.length > 0) result.allOf = [...(result.allOf ?? []), ...rules]
 }

@@ -40,12 +40,6 @@ export type Integer = number
 export type Positive = number
 
 /**
- * A struct of optional members may be written as the empty list.
- * @maxItems 0
- */
-export type NoMembers = string[]
-
-/**
  * Status of an HTTP answer.
  * @TJS-type integer
  * @minimum 100

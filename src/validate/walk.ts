@@ -65,7 +65,7 @@ class Walker {
       if (this.root.hasCrdRules) this.crdRules(schema.$ref, value, pointer, this.problems.slice(known))
       return
     }
-    if (schema.type !== undefined && !this.hasType(schema.type, value, pointer)) return
+    if (schema.type !== undefined && !this.hasType(schema, value, pointer)) return
     if (typeof value === 'string' && schema['x-cel']) this.expressions.push(pointer)
     if (schema.enum) this.oneOfValues(schema.enum, value, pointer)
     else if (schema.const !== undefined) this.oneOfValues([schema.const], value, pointer)
@@ -83,10 +83,11 @@ class Walker {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem)
   }
 
-  private hasType(type: TypeName | TypeName[], value: unknown, pointer: string): boolean {
-    const expected = Array.isArray(type) ? type : [type]
+  private hasType(schema: Schema, value: unknown, pointer: string): boolean {
+    const expected = this.meantTypes(schema)
     const found = typeOf(value)
-    if (fits(expected, found)) return true
+    const isEmptyList = Array.isArray(value) && value.length === 0
+    if (fits(isEmptyList ? this.typesOf(schema) : expected, found)) return true
     if (typeof value === 'string' && this.options.isOpen(value)) return false
     this.add({ kind: 'type', pointer, expected, found })
     return false
@@ -207,7 +208,7 @@ class Walker {
     const possible = list.filter((schema) => fits(this.typesOf(schema), found))
     if (possible.length === 0) {
       if (typeof value === 'string' && this.options.isOpen(value)) return
-      const expected = [...new Set(list.flatMap((schema) => this.typesOf(schema)))]
+      const expected = [...new Set(list.flatMap((schema) => this.meantTypes(schema)))]
       this.add({ kind: 'type', pointer, expected, found })
       return
     }
@@ -268,11 +269,18 @@ class Walker {
     return Object.hasOwn(value, key) && !(this.options.dropsNulls && value[key] === null)
   }
 
-  private typesOf(schema: Schema): TypeName[] {
-    if (schema.$ref !== undefined) return this.typesOf(this.root.types.get(schema.$ref)!)
-    if (schema.type !== undefined) return Array.isArray(schema.type) ? schema.type : [schema.type]
+  /** A map that may be written as the empty list is meant to be a map. */
+  private meantTypes(schema: Schema): TypeName[] {
+    return this.typesOf(schema, ({ type, maxItems }) =>
+      [type!].flat().filter((one) => one !== 'array' || maxItems !== 0),
+    )
+  }
+
+  private typesOf(schema: Schema, own = ({ type }: Schema): TypeName[] => [type!].flat()): TypeName[] {
+    if (schema.$ref !== undefined) return this.typesOf(this.root.types.get(schema.$ref)!, own)
+    if (schema.type !== undefined) return own(schema)
     const alternatives = schema.anyOf ?? schema.oneOf
-    if (alternatives) return alternatives.flatMap((alternative) => this.typesOf(alternative))
+    if (alternatives) return alternatives.flatMap((alternative) => this.typesOf(alternative, own))
     return schema.enum ? schema.enum.map(typeOf) : ['null', 'boolean', 'object', 'array', 'number', 'string']
   }
 }

@@ -50,6 +50,9 @@ describe('what agentgateway loads, referenced or not', () => {
     ['a method of cors', policies({ cors: { allowMethods: ['G T'] } })],
     ['a header of cors', policies({ cors: { allowHeaders: ['a b'] } })],
     ['the header of a location', policies({ apiKey: { keys: [], location: { header: { name: 'a b' } } } })],
+    ['alternatives as an empty list', policies({ transformations: [] })],
+    ['a struct that has a member without a default, as an empty list', { ...routes(), config: { tracing: [] } }],
+    ['policies of which one holds others, as an empty list', routes({ backends: [{ ...BACKENDS[0], policies: [] }] })],
     ['a member that is given twice', 'binds:\n- port: 3000\n  port: 3000\n  listeners: []\n'],
   ])('refuses %s', (_, config) => expect(refusals(config)).not.toEqual([]))
 
@@ -72,8 +75,31 @@ describe('what agentgateway loads, referenced or not', () => {
       policies({ backendTLS: { hostname: 'a_b.c.', subjectAltNames: ['::1', 'spiffe://a/b', '1.2.3.4'] } }),
     ],
     ['options as an empty list', policies({ jwtAuth: { issuer: 'a', jwks: '{"keys":[]}', jwtValidationOptions: [] } })],
+    [
+      'policies without members as empty lists',
+      policies({
+        cors: [],
+        csrf: [],
+        timeout: [],
+        requestHeaderModifier: [],
+        transformations: { request: [] },
+        ai: [],
+      }),
+    ],
+    ['all policies as an empty list', policies([])],
+    [
+      'policies of the frontend as empty lists',
+      { ...routes(), frontendPolicies: { http: [], tls: [], accessLog: [] } },
+    ],
+    ['a forwarded credential as an empty list', policies({ backendAuth: { passthrough: [] } })],
     ['anything beside a plain key', policies({ backendAuth: { key: 'k', credentials: [{ key: ['c'] }] } })],
   ])('accepts %s', (_, config) => expect(refusals(config)).toEqual([]))
+
+  it('asks for a map, where only the empty list would do', () =>
+    expect(refusals(policies({ cors: 'a', csrf: ['a'] }))).toEqual([
+      '`cors` must be a map, not a text: agentgateway will refuse to start',
+      '`csrf` must be a map, not a list: agentgateway will refuse to start',
+    ]))
 
   it.each([
     'jwtAuth:\n          mode: strict\n          issuer: a\n          jwks: \'{"keys":[]}\'\n          mode: optional',

@@ -43,6 +43,59 @@ const DURATIONS = new Set([
 /** Texts that are names of a type, which the schema does not say. */
 const NAMES = { cipherSuites: 'CipherSuite', keyExchangeGroups: 'KeyExchangeGroup' }
 
+/**
+ * Structs whose members all have `#[serde(default)]`, which the schema does not say: they may be written as the empty
+ * list. A struct that flattens another may not.
+ */
+const OF_DEFAULTS = new Set([
+  'AnalyzeTextConfig',
+  'AnthropicProvider',
+  'BackendAuthCompatPassthrough',
+  'BackendConfig',
+  'BodyOptions',
+  'BufferBody',
+  'Buffering',
+  'Catalog',
+  'CopilotProvider',
+  'CorsSerde',
+  'CrossAppAccessSubjectToken',
+  'Csrf',
+  'DetectJailbreakConfig',
+  'FrontendHTTP',
+  'GeminiProvider',
+  'HTTP',
+  'HeaderFilter',
+  'KeepaliveConfig',
+  'LLMRouteMatch',
+  'LocalEviction',
+  'LocalFrontendPolicies',
+  'LocalLLMProviderDefaults',
+  'LocalLLMVirtualModelRouting',
+  'LocalTCPBackendPolicies',
+  'LocalUIConfig',
+  'LocalUIPolicy',
+  'Model',
+  'Moderation',
+  'OpenAIProvider',
+  'Policy',
+  'ProcessingOptions',
+  'PromptCachingConfig',
+  'PromptEnrichment',
+  'PromptGuard',
+  'Provider',
+  'Proxy',
+  'Rates',
+  'RawMcpConfig',
+  'RawStorageConfig',
+  'RequestRejection',
+  'SimpleLocalBackendPolicies',
+  'TCPFilterOrPolicy',
+  'TLS',
+  'TimeoutPolicy',
+  'TokenCacheConfig',
+  'TokenSpec',
+])
+
 const unique = (list) => [...new Set(list)]
 const pascal = (name) =>
   typeName(name.replace(/(^|_)([a-zA-Z])/g, (_, sep, letter) => (sep ? 'Of' : '') + letter.toUpperCase()))
@@ -97,6 +150,7 @@ class Reader {
     if (isFlattenedBackend(shape)) shape = withFlattenedBackend(shape)
     // Rust's `flatten` takes unknown fields in silence.
     if (!shape.closed) tags.push('@ignoresUnknown')
+    if (OF_DEFAULTS.has(name)) tags.push('@orEmptyList')
     const varying = shape.sets.map((set) => set.filter((key) => !shape.sets.every((other) => other.includes(key))))
     // Open alternatives do not exclude each other: the program takes the first that fits.
     const single = varying.every((set) => set.length === 1)

@@ -201,7 +201,10 @@ export interface PolicyTarget {
   listenerSet?: ListenerSetTarget
 }
 
-/** Policies that run before a route is chosen. */
+/**
+ * Policies that run before a route is chosen.
+ * @orEmptyList
+ */
 export interface LocalGatewayPolicy {
   /** Login in the browser. */
   oidc?: LocalOidcConfig | null

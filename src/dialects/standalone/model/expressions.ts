@@ -18,7 +18,10 @@ export interface KV {
   value: Expression
 }
 
-/** When a backend counts as unhealthy. */
+/**
+ * When a backend counts as unhealthy.
+ * @orEmptyList
+ */
 export interface LocalHealthPolicy {
   /** CEL expression over the answer; where it holds, the answer counts as a failure. */
   unhealthyExpression?: Expression | null
@@ -26,7 +29,10 @@ export interface LocalHealthPolicy {
   eviction?: LocalEviction | null
 }
 
-/** The access log. */
+/**
+ * The access log.
+ * @orEmptyList
+ */
 export interface LoggingPolicy {
   /** CEL expression; only requests for which it holds are logged. */
   filter?: Expression | null
@@ -40,7 +46,10 @@ export interface LoggingPolicy {
   database?: DatabaseLoggingConfig | null
 }
 
-/** Fields of the access log that is sent. */
+/**
+ * Fields of the access log that is sent.
+ * @orEmptyList
+ */
 export interface AccessLogFields {
   /** Fields to remove. */
   remove?: string[]
@@ -48,7 +57,10 @@ export interface AccessLogFields {
   add?: { [name: string]: Expression }
 }
 
-/** Fields of the access log in the database. */
+/**
+ * Fields of the access log in the database.
+ * @orEmptyList
+ */
 export interface DatabaseLoggingConfig {
   /** How much of a conversation is kept. */
   llm?: DatabaseLlmMode | null
@@ -56,7 +68,10 @@ export interface DatabaseLoggingConfig {
   add?: { [name: string]: Expression }
 }
 
-/** Fields of logs and traces. */
+/**
+ * Fields of logs and traces.
+ * @orEmptyList
+ */
 export interface RawLoggingFields {
   /**
    * Fields to remove.
@@ -84,7 +99,10 @@ export interface RawLogging {
   database?: Config | null
 }
 
-/** Fields of metrics. */
+/**
+ * Fields of metrics.
+ * @orEmptyList
+ */
 export interface RawMetricFields {
   /**
    * Fields to add, by CEL expression.

@@ -1,4 +1,4 @@
-import type { Anything, NoMembers, StatusCode } from '../../../core/scalars.js'
+import type { Anything, StatusCode } from '../../../core/scalars.js'
 import type { Expression } from './expressions.js'
 import type {
   APIKey,
@@ -54,7 +54,7 @@ export interface LocalJwtConfig {
    */
   jwks?: FileInlineOrRemote
   /** Claims that a token must have. */
-  jwtValidationOptions?: JWTValidationOptions | NoMembers
+  jwtValidationOptions?: JWTValidationOptions
   /**
    * Since 1.5: the token stays in the request.
    * @default false
@@ -77,10 +77,13 @@ export interface ProviderConfig {
    */
   jwks: FileInlineOrRemote
   /** Claims that a token must have. */
-  jwtValidationOptions?: JWTValidationOptions | NoMembers
+  jwtValidationOptions?: JWTValidationOptions
 }
 
-/** Claims that a token must have. */
+/**
+ * Claims that a token must have.
+ * @orEmptyList
+ */
 export interface JWTValidationOptions {
   /**
    * Required claims: `exp`, `nbf`, `aud`, `iss` or `sub`; other names are ignored. With `[]` a token without `exp`
@@ -166,7 +169,7 @@ export interface LocalMcpAuthentication {
    */
   authorizationLocation?: AuthorizationLocation
   /** Claims that a token must have. */
-  jwtValidationOptions?: JWTValidationOptions | NoMembers
+  jwtValidationOptions?: JWTValidationOptions
   /** Client that MCP clients are to use. */
   clientId?: string | null
   /** Secret of that client. */
@@ -236,7 +239,10 @@ export interface LocalAPIKey {
   keyHash?: APIKeyHash
 }
 
-/** Headers to change. */
+/**
+ * Headers to change.
+ * @orEmptyList
+ */
 export interface HeaderModifier {
   /** Headers to add. */
   add?: { [name: string]: string }
@@ -254,7 +260,10 @@ export interface LocalTransformationConfig {
   response?: LocalTransform | null
 }
 
-/** Changes. An expression with a non-string value removes the header. */
+/**
+ * Changes. An expression with a non-string value removes the header.
+ * @orEmptyList
+ */
 export interface LocalTransform {
   /**
    * Headers to add, by CEL expression.

@@ -25,7 +25,10 @@ import type {
   McpAuthorization,
 } from './jwt.js'
 
-/** Policies of a route. `null` means unset: with `jwtAuth: null` all requests are allowed. */
+/**
+ * Policies of a route. `null` means unset: with `jwtAuth: null` all requests are allowed.
+ * @orEmptyList
+ */
 export interface FilterOrPolicy {
   /** Headers of the request. */
   requestHeaderModifier?: HeaderModifier | null

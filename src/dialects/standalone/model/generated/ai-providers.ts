@@ -78,6 +78,7 @@ export interface AIProvider {
   custom?: CustomProvider
 }
 
+/** @orEmptyList */
 export interface OpenAIProvider {
   model?: string | null
   moderation?: OpenAIModeration | null
@@ -100,6 +101,7 @@ export interface OpenAIModerationConfig {
 
 export type OpenAIModerationMode = 'score' | 'block'
 
+/** @orEmptyList */
 export interface GeminiProvider {
   model?: string | null
 }
@@ -110,6 +112,7 @@ export interface VertexProvider {
   projectId: string
 }
 
+/** @orEmptyList */
 export interface AnthropicProvider {
   model?: string | null
 }
@@ -131,6 +134,7 @@ export interface AzureProvider {
 
 export type AzureResourceType = 'openAI' | 'foundry' | 'aiServices'
 
+/** @orEmptyList */
 export interface CopilotProvider {
   model?: string | null
 }

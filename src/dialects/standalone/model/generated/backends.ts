@@ -19,6 +19,7 @@ import type { LocalMcpBackend } from './mcp.js'
 import type { ExtAuthz } from './policies.js'
 import type { RequestRedirect } from './routes.js'
 
+/** @orEmptyList */
 export interface BackendConfig {
   /** @default {"enabled":true,"time":"3m0s","interval":"3m0s","retries":9} */
   keepalives?: KeepaliveConfig
@@ -41,6 +42,7 @@ export interface SimpleLocalBackendSerde {
   backend?: string
 }
 
+/** @orEmptyList */
 export interface SimpleLocalBackendPolicies {
   requestHeaderModifier?: HeaderModifier | null
   transformations?: LocalTransformationConfig | null
@@ -68,6 +70,7 @@ export interface LocalBackendTLS {
 
 export type LocalSpiffeBackendTLS = Empty
 
+/** @orEmptyList */
 export interface BackendAuthCompatPassthrough {
   location?: AuthorizationLocation | null
 }
@@ -193,6 +196,7 @@ export interface OAuthTokenExchangeAuth {
 
 export type OAuthGrantType = 'tokenExchange' | 'jwtBearer'
 
+/** @orEmptyList */
 export interface TokenSpec {
   /** @default {"header":{"name":"authorization","prefix":"Bearer "}} */
   source?: AuthorizationLocation
@@ -210,6 +214,7 @@ export interface ActorTokenSpec {
 
 export type OAuthClientAuth = RawOAuthClientAuth | RawDefaultClientSecretBasicAuth
 
+/** @orEmptyList */
 export interface TokenCacheConfig {
   maxEntries?: UInt64 | null
   defaultTtl?: TimeSpan | null
@@ -236,6 +241,7 @@ export interface CrossAppAccessEndpoint {
   backend?: string | null
 }
 
+/** @orEmptyList */
 export interface CrossAppAccessSubjectToken {
   /** @default {"header":{"name":"authorization","prefix":"Bearer "}} */
   source?: AuthorizationLocation
@@ -307,6 +313,7 @@ export interface LocalBackendPolicies {
   ai?: Policy | null
 }
 
+/** @orEmptyList */
 export interface LocalEviction {
   duration?: TimeSpan | null
   restoreHealth?: number | null
@@ -340,6 +347,7 @@ export interface LocalTCPRouteBackend {
   backend?: string
 }
 
+/** @orEmptyList */
 export interface LocalTCPBackendPolicies {
   backendTLS?: LocalBackendTLS | null
   backendTunnel?: Tunnel | null

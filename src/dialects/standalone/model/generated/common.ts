@@ -33,6 +33,7 @@ import type { PromptCachingConfig, PromptEnrichment, PromptGuard } from './guard
 import type { Csrf, FailureMode, LocalExplicitOrConditionalOfExtAuthz, LocalTLSServerMode } from './policies.js'
 import type { HeaderFilter, LocalGatewayRefs, RouteType } from './routes.js'
 
+/** @orEmptyList */
 export interface Provider {
   /** @default {} */
   models?: { [name: string]: Model }
@@ -60,6 +61,7 @@ export type LocalSpiffeConfig = Empty
 
 export type Bytes = UInt8[] | string
 
+/** @orEmptyList */
 export interface CorsSerde {
   /** @default false */
   allowCredentials?: boolean
@@ -117,6 +119,7 @@ export interface AuthorizationLocationQueryParameter {
 
 export type CertificateHeader = 'x5c' | 'x5t#S256'
 
+/** @orEmptyList */
 export interface HTTP {
   version?: string | null
   requestTimeout?: TimeSpan | null
@@ -147,6 +150,7 @@ export interface FileInlineOrRemoteVariant {
 
 export type A2aPolicy = Empty
 
+/** @orEmptyList */
 export interface Policy {
   promptGuard?: PromptGuard | null
   defaults?: Free | null
@@ -159,6 +163,7 @@ export interface Policy {
   routes?: { [name: string]: RouteType }
 }
 
+/** @orEmptyList */
 export interface RequestRejection {
   /** @default "The request was rejected due to inappropriate content" */
   body?: Bytes
@@ -169,6 +174,7 @@ export interface RequestRejection {
 
 export type Action = 'mask' | 'reject'
 
+/** @orEmptyList */
 export interface AnalyzeTextConfig {
   severityThreshold?: Int32 | null
   apiVersion?: string | null
@@ -214,12 +220,14 @@ export type PolicyPhase = 'route' | 'gateway'
 
 export type SecretFromFile = FileOrInline
 
+/** @orEmptyList */
 export interface LocalUIConfig {
   /** @default [] */
   gateways?: LocalGatewayRefs
   policies?: LocalUIPolicy | null
 }
 
+/** @orEmptyList */
 export interface LocalUIPolicy {
   cors?: CorsSerde | null
   oidc?: LocalOidcConfig | null

@@ -74,17 +74,20 @@ export interface ModelCatalogSource {
   inline?: string | Catalog
 }
 
+/** @orEmptyList */
 export interface Catalog {
   /** @default {} */
   providers?: { [name: string]: Provider }
 }
 
+/** @orEmptyList */
 export interface Model {
   rates?: Rates
   tiers?: Tier[]
   tags?: string[]
 }
 
+/** @orEmptyList */
 export interface Rates {
   input?: Money | null
   output?: Money | null
@@ -107,6 +110,7 @@ export interface Config {
   maxConnections?: Positive | null
 }
 
+/** @orEmptyList */
 export interface RawStorageConfig {
   /** @default "file" */
   mode?: ConfigStoreMode
@@ -153,6 +157,7 @@ export interface RawMetrics {
   fields?: RawMetricFields | null
 }
 
+/** @orEmptyList */
 export interface KeepaliveConfig {
   /** @default true */
   enabled?: boolean

@@ -10,7 +10,10 @@ import type { ExtAuthz } from './policies.js'
 
 export type TLSVersion = 'TLS_V1_0' | 'TLS_V1_1' | 'TLS_V1_2' | 'TLS_V1_3'
 
-/** @notBoth proxy,proxyProtocol|accessLog,logging */
+/**
+ * @notBoth proxy,proxyProtocol|accessLog,logging
+ * @orEmptyList
+ */
 export interface LocalFrontendPolicies {
   http?: FrontendHTTP | null
   tls?: TLS | null
@@ -25,6 +28,7 @@ export interface LocalFrontendPolicies {
   tracing?: TracingConfig | null
 }
 
+/** @orEmptyList */
 export interface FrontendHTTP {
   /** @default 2097152 */
   maxBufferSize?: UInt64
@@ -44,6 +48,7 @@ export interface FrontendHTTP {
 
 export type HTTPHeaderCase = 'lowercase' | 'preserve'
 
+/** @orEmptyList */
 export interface TLS {
   /** @default "15s" */
   handshakeTimeout?: TimeSpan
@@ -58,6 +63,7 @@ export interface FrontendTCP {
   keepalives: KeepaliveConfig
 }
 
+/** @orEmptyList */
 export interface Proxy {
   /** @default "v2" */
   version?: ProxyVersion

@@ -11,6 +11,7 @@ export interface McpGuardrails {
   processors: Processor[]
 }
 
+/** @orEmptyList */
 export interface PromptGuard {
   streaming?: PromptGuardStreamingMode
   request?: RequestGuard[]
@@ -61,6 +62,7 @@ export interface Webhook {
 
 export type WebhookFailureMode = 'failClosed' | 'failOpen'
 
+/** @orEmptyList */
 export interface Moderation {
   model?: string | null
   policies?: SimpleLocalBackendPolicies | null
@@ -73,6 +75,7 @@ export interface GoogleModelArmor {
   policies?: SimpleLocalBackendPolicies | null
 }
 
+/** @orEmptyList */
 export interface DetectJailbreakConfig {
   apiVersion?: string | null
 }
@@ -88,6 +91,7 @@ export interface ResponseGuard {
   azureContentSafety?: AzureContentSafety
 }
 
+/** @orEmptyList */
 export interface PromptEnrichment {
   append?: SimpleChatCompletionMessage[]
   prepend?: SimpleChatCompletionMessage[]
@@ -98,6 +102,7 @@ export interface SimpleChatCompletionMessage {
   content: string
 }
 
+/** @orEmptyList */
 export interface PromptCachingConfig {
   /** @default true */
   cacheSystem?: boolean

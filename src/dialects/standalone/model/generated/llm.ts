@@ -89,7 +89,10 @@ export type ProviderPreset =
   | 'xai'
   | 'fireworks'
 
-/** @notBoth backendTLS,tls */
+/**
+ * @notBoth backendTLS,tls
+ * @orEmptyList
+ */
 export interface LocalLLMProviderDefaults {
   defaults?: Free | null
   overrides?: Free | null
@@ -133,6 +136,7 @@ export type ModelVisibility = 'public' | 'internal'
 
 export type LocalLLMPassthrough = 'detect' | 'opaque'
 
+/** @orEmptyList */
 export interface LLMRouteMatch {
   headers?: HeaderMatch[]
 }
@@ -142,6 +146,7 @@ export interface LocalLLMVirtualModel {
   routing: LocalLLMVirtualModelRouting
 }
 
+/** @orEmptyList */
 export interface LocalLLMVirtualModelRouting {
   weighted?: LocalLLMWeightedRouting | null
   failover?: LocalLLMFailoverRouting | null

@@ -5,6 +5,7 @@ import type { FilterOrPolicy } from '../policies-of-routes.js'
 import type { SimpleLocalBackendPolicies } from './backends.js'
 import type { LocalGatewayRefs } from './routes.js'
 
+/** @orEmptyList */
 export interface RawMcpConfig {
   sessionTtl?: TimeSpan | null
 }

@@ -147,6 +147,7 @@ export interface ExtAuthzFailureModeVariant {
 
 export type ExtAuthzFailureMode = ExtAuthzFailureModeVariant | 'allow' | 'deny'
 
+/** @orEmptyList */
 export interface BodyOptions {
   /** @default 0 */
   maxRequestBytes?: UInt32
@@ -195,6 +196,7 @@ export interface LocalConditionalPolicyOfExtProc {
 
 export type ExtProcFailureMode = 'failClosed' | 'failOpen'
 
+/** @orEmptyList */
 export interface ProcessingOptions {
   /** @default "fullDuplexStreamed" */
   requestBodyMode?: BodySendMode
@@ -248,16 +250,19 @@ export interface LocalConditionalPolicyOfLocalTransformationConfig {
   response?: LocalTransform | null
 }
 
+/** @orEmptyList */
 export interface Csrf {
   /** @default [] */
   additionalOrigins?: string[]
 }
 
+/** @orEmptyList */
 export interface Buffering {
   request?: BufferBody | null
   response?: BufferBody | null
 }
 
+/** @orEmptyList */
 export interface BufferBody {
   maxBytes?: UInt64 | null
   /** @default "failClosed" */
@@ -266,6 +271,7 @@ export interface BufferBody {
 
 export type FailureMode2 = 'failClosed' | 'failOpen'
 
+/** @orEmptyList */
 export interface TimeoutPolicy {
   requestTimeout?: TimeSpan | null
   backendRequestTimeout?: TimeSpan | null

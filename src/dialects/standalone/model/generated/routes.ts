@@ -72,6 +72,7 @@ export interface RequestMirror {
   percentage: number
 }
 
+/** @orEmptyList */
 export interface HeaderFilter {
   allowed?: HeaderOrPseudo[]
   disallowed?: HeaderOrPseudo[]
@@ -100,6 +101,7 @@ export interface LocalTCPRoute {
   backends?: LocalTCPRouteBackend[]
 }
 
+/** @orEmptyList */
 export interface TCPFilterOrPolicy {
   backendTLS?: LocalBackendTLS | null
 }
