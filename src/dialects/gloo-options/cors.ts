@@ -5,10 +5,14 @@ import { type CorsPolicy, mergeCorsPolicies, numberOrText } from '../shared/merg
 import type { Options } from './options.js'
 import type { GlooReader } from './reader.js'
 
-/** The CORS filter of a route: its policy, and that of the host for the fields that it does not set. */
+/**
+ * The CORS filter of a route: its policy, and that of the host for the fields that it does not set. `disableForRoute` of
+ * a host does nothing.
+ */
 export function readCors(host: Options, route: Options, reader: GlooReader): Cors | null {
-  const levels = [route.get('cors'), host.get('cors')].filter((at) => at !== undefined)
-  if (levels[0] && reader.boolean(levels[0].at('disableForRoute')) === true) return null
+  const own = route.get('cors')
+  if (own && reader.boolean(own.at('disableForRoute')) === true) return null
+  const levels = [own, host.get('cors')].filter((at) => at !== undefined)
   return mergeCorsPolicies(levels.map((level) => readPolicy(level, reader)))
 }
 

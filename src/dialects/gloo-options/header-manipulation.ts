@@ -24,15 +24,10 @@ export function readHeaderManipulation(at: Cursor, reader: GlooReader): EditHead
   return request.length + response.length > 0 ? [step] : []
 }
 
-/**
- * `earlyHeaderManipulation`. A header that is both removed and added is not modelled: which of the two comes first is
- * not documented.
- */
-export function readEarlyManipulation(at: Cursor, reader: GlooReader): HeaderEdit[] | undefined {
-  const removed = readRemovals(at.at('headersToRemove'), reader)
+/** `earlyHeaderManipulation`: all additions in order, then all removals (Gloo's headers plugin). */
+export function readEarlyManipulation(at: Cursor, reader: GlooReader): HeaderEdit[] {
   const added = reader.items(at.at('headersToAdd')).flatMap((cursor) => readRequestAddition(cursor, reader))
-  const names = new Set(removed.map(({ name }) => name))
-  return added.some(({ name }) => names.has(name)) ? undefined : [...removed, ...added]
+  return [...added, ...readRemovals(at.at('headersToRemove'), reader)]
 }
 
 /** The Secrets that are named and not in the input: their headers reach the upstream, their names are unknown. */

@@ -22,7 +22,7 @@ export function readManager(cursor: Cursor, reader: GlooReader): ConnectionManag
     stripPort: reader.boolean(cursor.at('stripAnyHostPort')) === true ? 'any' : 'none',
     underscores: UNDERSCORE_ACTIONS[reader.enumeration(cursor.at('headersWithUnderscoresAction'), UNDERSCORES)],
     ...readCodec(cursor, reader),
-    ...(early && early.length > 0 && { earlyEdits: early }),
+    ...(early.length > 0 && { earlyEdits: early }),
     ...(cursor.at('upgrades').isSet && {
       upgrades: { websocket: true, ...readUpgrades(cursor.at('upgrades'), reader) },
     }),
@@ -59,11 +59,10 @@ export function withUpgrades(action: Action, options: Options, reader: GlooReade
   return upgrades && action.kind === 'forward' ? { ...action, upgrades: readUpgrades(upgrades, reader) } : action
 }
 
-/** Settings that may change the answer. */
-const OF_ANSWERS = new Set(['earlyHeaderManipulation', 'codecType'])
 /** Times, and what only observers see. */
 const WITHOUT_EFFECT = /(?:Timeout|Duration)$|^(?:tracing|uuidRequestIdConfig|proxy100Continue)$/
 const READ = new Set([
+  'earlyHeaderManipulation',
   'normalizePath',
   'mergeSlashes',
   'pathWithEscapedSlashesAction',
@@ -80,14 +79,13 @@ const READ = new Set([
 export function managerSteps(cursor: Cursor, reader: GlooReader): Unmodelled[] {
   return cursor.members().flatMap(([field, value]): Unmodelled[] => {
     if (READ.has(field) || !value.isSet || value.value === false) return []
-    if (field === 'earlyHeaderManipulation' && readEarlyManipulation(value, reader)) return []
     return [reader.unmodelled(value, affectsOf(field, value.value))]
   })
 }
 
 function affectsOf(field: string, value: unknown): Unmodelled['affects'] {
   if (WITHOUT_EFFECT.test(field) || isHarmless(field, value)) return 'nothing'
-  return OF_ANSWERS.has(field) ? 'answer' : 'upstream'
+  return field === 'codecType' ? 'answer' : 'upstream'
 }
 
 /** Requests are of HTTP/1. */

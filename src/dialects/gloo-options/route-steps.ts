@@ -1,6 +1,7 @@
 import type { Origin } from '../../core/finding.js'
 import { STAGES } from '../../core/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
+import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import type { Action, Step } from '../../gateways/envoy/program.js'
 import { readCors } from './cors.js'
 import { readHeaderManipulation, readMissingSecrets } from './header-manipulation.js'
@@ -28,7 +29,7 @@ export function readRouteSteps(
   const steps: (Step | null)[] = [
     ...filtersOn(listener, host, route, reader),
     readCors(host, route, reader),
-    ...readOutside(host, route, reader, listener.options),
+    ...readOutside(host, route, reader, listener.options).map((step) => withoutLostFaults(step, action)),
     ...STAGES.map((stage) => readJwt(stage, host, route, reader)),
     readRbac(host, route, required, reader),
   ]
@@ -38,6 +39,17 @@ export function readRouteSteps(
   steps.push(...missingSecrets(route, reader), ...missingSecrets(host, reader))
   if (action.kind === 'forward') steps.push(...readRewrites(route, reader))
   return steps.filter((step) => step !== null)
+}
+
+/**
+ * Gloo puts faults on the destinations: a route that answers itself, or whose destination the request determines, has
+ * none (its pluginutils).
+ */
+function withoutLostFaults(step: Outside | Unmodelled, action: Action): Outside | Unmodelled {
+  const isKept = action.kind === 'forward' && action.backends.every(({ type }) => type !== 'dynamic')
+  if (isKept || step.kind !== 'unmodelled' || step.field !== 'faults') return step
+  const { answers: _, ...lost } = step
+  return { ...lost, affects: 'nothing' }
 }
 
 /** What a weighted destination changes of its route. */

@@ -13,3 +13,9 @@ it('has the policy of the host for the fields that the route does not set', asyn
   expect(await headersOf({ allowOrigin: ['https://b.example'] }, 'https://a.example')).toEqual({})
   expect(await headersOf({ disableForRoute: true }, 'https://a.example')).toEqual({})
 })
+
+it('ignores `disableForRoute` of a host', async () => {
+  const cors = { allowOrigin: ['https://a.example'], disableForRoute: true }
+  const { response } = await ask(guarded({ cors }), { headers: [['origin', 'https://a.example']] })
+  expect(response?.headers).toEqual({ 'access-control-allow-origin': 'https://a.example' })
+})

@@ -108,10 +108,14 @@ describe('settings of the connection manager', () => {
     expect(status(settings(removing) + matched, '/', { headers: [['a', 'b']] })).toBe(202)
   })
 
-  it('leaves the answer open where it is not modelled, and certain for timeouts', () => {
-    const headersToAdd = [{ header: { key: 'a', value: 'b' } }]
+  it('removes headers after it has added others', () => {
+    const headersToAdd = ['a', 'c'].map((key) => ({ header: { key, value: 'b' } }))
     const early = { earlyHeaderManipulation: { headersToAdd, headersToRemove: ['A'] } }
-    expect(decisionOf(settings(early) + service(), '/').undetermined?.step).toBe('earlyHeaderManipulation')
+    const headers: Request['headers'] = [['a', 'x']]
+    expect(decisionOf(settings(early) + service(), '/', { headers }).upstream?.headers).toEqual({ c: 'b' })
+  })
+
+  it('leaves the answer certain for timeouts', () => {
     expect(status(settings({ idleTimeout: '5s', maxRequestHeadersKb: 96 }) + service(), '/')).toBe(200)
   })
 
@@ -215,6 +219,16 @@ describe('filters of a listener', () => {
     [50, undefined],
   ])('an abort of %s per cent of the requests', (percentage, expected) => {
     const text = http({}) + routed({ faults: { abort: { percentage, httpStatus: 418 } } })
+    expect(decisionOf(text, '/').response?.status).toBe(expected)
+  })
+
+  it.each([
+    ['answers itself', { directResponseAction: { status: 201 } }, 201],
+    ['redirects', { redirectAction: { pathRedirect: '/y' } }, 301],
+  ])('a route that %s has no faults', (_, action, expected) => {
+    const options = { faults: { abort: { percentage: 100, httpStatus: 418 } } }
+    const routes = [{ matchers: [{ prefix: '/' }], options, ...action }]
+    const text = object('gateway.solo.io/v1', 'VirtualService', 'vs', { virtualHost: { domains: ['*'], routes } })
     expect(decisionOf(text, '/').response?.status).toBe(expected)
   })
 
