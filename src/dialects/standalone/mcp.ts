@@ -11,9 +11,8 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Backend, McpBackend, McpTarget, Route } from '../../gateways/agentgateway/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { parse } from '../../yaml/parse.js'
-import { isRecord } from '../../yaml/plain.js'
 import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
+import { readDocument } from './openapi-document.js'
 import { readBackendPolicies, readPolicies } from './policies.js'
 
 /** `mcp` as a route: on its own port it matches every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
@@ -96,16 +95,6 @@ function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly
     steps: transportSteps(mergeBackend([...ofTarget, ...levels])),
     origin: originOf(cursor),
   }
-}
-
-/** Text in the file or of a file; one that is fetched is unknown. */
-function readDocument(reader: AgentgatewayReader, cursor: Cursor): Pick<McpTarget, 'openapi'> {
-  const file = cursor.at('file').string
-  const text = file === undefined ? cursor.string : reader.graph.readFile(file)
-  // Variables are expanded in the configuration alone, which has been read.
-  const literal = text?.replaceAll('$', '$$$$')
-  const openapi = literal === undefined ? undefined : parse(literal, { dialect: 'standalone' }).documents[0]?.value
-  return isRecord(openapi) ? { openapi } : {}
 }
 
 /** An address of its own, or a host beside `port` and `path`. */

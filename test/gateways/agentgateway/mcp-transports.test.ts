@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Response } from '../../../src/core/http.js'
 import type { Decision, McpServers, McpSessions } from '../../../src/gateways/engine.js'
 import { decide } from '../../../src/gateways/index.js'
-import { load, NOW } from './gateway.js'
+import { load, NOW, readText } from './gateway.js'
 
 /** Servers behind OpenAPI documents, SSE and processes, from agentgateway's source (upstream/openapi, sse.rs, stdio.rs; 75b4e6ce6). */
 type Json = Record<string, unknown>
@@ -28,7 +28,10 @@ function send(message: Json, given: Case): Decision {
   const { targets, rules = [], servers, sessions, backend = {}, session = '<session>', headers = [] } = given
   const policies = { mcpAuthorization: { rules } }
   const program = load(JSON.stringify({ mcp: { port: 3000, targets, policies, ...backend } }), {
-    files: { 'pets.yaml': 'openapi: 3.0.0\npaths:\n  /pets:\n    get: {operationId: listPets}\n' },
+    files: {
+      'pets.yaml':
+        'openapi: 3.0.0\ninfo: {title: t, version: "1"}\npaths:\n  /pets:\n    get: {operationId: listPets, responses: {}}\n',
+    },
   })
   return decide(
     program,
@@ -72,11 +75,13 @@ describe('a server behind an OpenAPI document', () => {
     paths: {
       '/pets': {
         get: {
+          responses: {},
           operationId: 'listPets',
           summary: 'List',
           parameters: [{ name: 'limit', in: 'query', schema: { type: 'integer' } }],
         },
         post: {
+          responses: {},
           operationId: 'createPet',
           requestBody: {
             required: true,
@@ -86,7 +91,11 @@ describe('a server behind an OpenAPI document', () => {
       },
       '/pets/{id}': {
         parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-        get: { operationId: 'getPet', parameters: [{ name: 'X-Tenant', in: 'header', schema: { type: 'string' } }] },
+        get: {
+          responses: {},
+          operationId: 'getPet',
+          parameters: [{ name: 'X-Tenant', in: 'header', schema: { type: 'string' } }],
+        },
       },
     },
     components: { schemas: { Pet: { properties: { name: { description: 'd', type: 'string' } }, type: 'object' } } },
@@ -194,7 +203,9 @@ describe('a server behind an OpenAPI document', () => {
   })
 
   it('starts no session with a document that it cannot read', () => {
-    const unnamed = target(JSON.stringify({ openapi: '3.0.0', paths: { '/x': { get: {} } } }))
+    const unnamed = target(
+      JSON.stringify({ openapi: '3.0.0', info: document.info, paths: { '/x': { get: { responses: {} } } } }),
+    )
     expect(send(initialize, { targets: [unnamed], session: null }).response).toMatchObject({
       status: 500,
       body: 'mcp: failed to parse openapi: information required: operation_id is required for /x',
@@ -210,23 +221,56 @@ describe('a server behind an OpenAPI document', () => {
     target(
       JSON.stringify({
         openapi: '3.0.0',
+        info: document.info,
         components: { schemas },
         paths: {
-          '/x': { post: { operationId: 'x', requestBody: { content: { 'application/json': { schema } } } } },
+          '/x': {
+            post: { responses: {}, operationId: 'x', requestBody: { content: { 'application/json': { schema } } } },
+          },
         },
       }).replaceAll('$', '$$$$'),
     )
 
-  it('leaves open what a document describes whose references multiply, or that is nested too deeply', () => {
+  it('leaves open what a document describes whose references multiply', () => {
     const refer = (index: number): Json => ({ $ref: `#/components/schemas/A${index}` })
     const twice = (index: number): Json => ({ type: 'object', properties: { a: refer(index), b: refer(index) } })
     const schemas = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`A${index}`, twice(index + 1)]))
-    const nested = Array.from({ length: 150 }).reduce<unknown>((value) => [value], 1)
-    for (const api of [withBody(refer(0), { ...schemas, A40: { type: 'string' } }), withBody({ example: nested })]) {
-      expect(send(initialize, { targets: [api], session: null }).response?.status).toBe(200)
-      const listed = send({ method: 'tools/list' }, { targets: [api], rules: ['mcp.tool.name == "a"'] })
-      expect(listed.listing?.targets).toEqual([{ target: 'api', those: 'mcp.tool.name == "a"' }])
-    }
+    const api = withBody(refer(0), { ...schemas, A40: { type: 'string' } })
+    expect(send(initialize, { targets: [api], session: null }).response?.status).toBe(200)
+    const listed = send({ method: 'tools/list' }, { targets: [api], rules: ['mcp.tool.name == "a"'] })
+    expect(listed.listing?.targets).toEqual([{ target: 'api', those: 'mcp.tool.name == "a"' }])
+  })
+
+  /** Answers of agentgateway 1.5.0-main. */
+  it.each<[schema: string, problem: string]>([
+    ['[1]', 'it is not a map'],
+    ['', 'this text has no configuration'],
+    ['{"openapi":', ''],
+    [`{"openapi": ${'['.repeat(150)}${']'.repeat(150)}}`, 'maps and lists nest more than 128 levels deep'],
+    ['{"openapi": "3.0.0", "paths": {}}', '`info.title` is missing, or not a string'],
+    ['{"openapi": 3.0, "info": {"title": "t", "version": "1"}, "paths": {}}', '`openapi` is missing, or not a string'],
+    ['{"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": null}', '`paths` is missing, or not a map'],
+    ['{"openapi": "3.0.0", "info": {"title": "t"}, "paths": {}}', '`info.version` is missing'],
+    ['{"openapi": "3.0.0", "info": {"title": "t", "version": "1"}}', '`paths` is missing'],
+    [
+      '{"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"get": {"operationId": "x"}}}}',
+      '`responses` of `get /x` is missing',
+    ],
+  ])('does not start with %s', (schema, problem) => {
+    const { findings } = readText(JSON.stringify({ mcp: { port: 3000, targets: [target(schema)] } }))
+    expect(findings.map(({ severity, message }) => `${severity}: ${message}`).join('; ')).toContain(
+      `error: agentgateway does not start: the OpenAPI document cannot be read: ${problem}`,
+    )
+  })
+
+  it('ignores members of `paths` that are not paths', () => {
+    const paths = { ...document.paths, 'x-note': 5, pets: { get: { operationId: 'extension' } } }
+    const listed = send(
+      { method: 'tools/list' },
+      { targets: [target(JSON.stringify({ ...document, paths }).replaceAll('$', '$$$$'))], servers: api },
+    )
+    const { tools } = answer(listed)['result'] as { tools: Json[] }
+    expect(tools.map(({ name }) => name)).toEqual(['listPets', 'createPet', 'getPet'])
   })
 
   it('reads the document of a file, and does not know that of an address', () => {

@@ -13,7 +13,9 @@ export class OpenApi {
 
   /** Throws `OpenApiError` or `OpenApiTooLarge`. */
   constructor(private readonly document: JsonObject) {
-    this.operations = members(document.get('paths')).flatMap(([path, item]) => this.operationsAt(path, item))
+    // Other members are extensions.
+    const paths = members(document.get('paths')).filter(([path]) => path.startsWith('/'))
+    this.operations = paths.flatMap(([path, item]) => this.operationsAt(path, item))
     this.prefix = prefixOf(document.get('servers'))
   }
 
@@ -203,7 +205,7 @@ const JSON_TYPE = 'application/json'
 const BINARY = 'application/octet-stream'
 
 /** In the order of the tools. */
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
 /** The members of a schema in the order in which they are serialized (openapiv3, schema.rs). */
 const SCHEMA_DATA = [

@@ -8,7 +8,7 @@ import type { Backend, McpTarget } from '../program.js'
 import { Run } from '../run.js'
 import { runSteps } from '../steps.js'
 import { encodeHeader } from './header-value.js'
-import { JsonObject, parseJson, SerdeError, writeJson } from './json.js'
+import { JsonObject, parseJson, writeJson } from './json.js'
 import { forwarded, type McpRequest, type Message, nameOf } from './message.js'
 import { OpenApi, OpenApiError, OpenApiTooLarge, ownResult, toolResult } from './openapi.js'
 import { asciiHeader } from './protocol.js'
@@ -53,7 +53,7 @@ const readApi = memo((document: object): { api?: OpenApi; problem?: string } => 
     return { api: new OpenApi(parseJson(JSON.stringify(document)) as JsonObject) }
   } catch (error) {
     if (error instanceof OpenApiError) return { problem: error.message }
-    if (error instanceof OpenApiTooLarge || error instanceof SerdeError) return {}
+    if (error instanceof OpenApiTooLarge) return {}
     throw error
   }
 })
