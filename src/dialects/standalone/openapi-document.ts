@@ -28,13 +28,38 @@ function problemOf(document: unknown): string | undefined {
   const text = TEXTS.find((path) => typeof member(document, ...path) !== 'string')
   if (text) return `\`${text.join('.')}\` is missing, or not a string`
   if (!isRecord(member(document, 'paths'))) return '`paths` is missing, or not a map'
-  const operations = pathsOf(document).flatMap(([path, item]) =>
-    METHODS.map((method) => ({ name: `${method} ${path}`, value: member(item, method) })),
-  )
-  const silent = operations.find(({ value }) => isRecord(value) && member(value, 'responses') === undefined)
-  return silent && `\`responses\` of \`${silent.name.slice(0, 80)}\` is missing`
+  for (const [place, members] of NEEDED)
+    for (const { name, value } of valuesAt(document, place)) {
+      const missing = members.find((names) => !names.split('|').some((one) => Object.hasOwn(value, one)))
+      if (missing) return `\`${missing.replace('|', '` or `')}\` of \`${name.slice(0, 80)}\` is missing`
+    }
+  return undefined
 }
 
-/** Other members than paths are extensions. */
-const pathsOf = (document: unknown): [string, unknown][] =>
-  Object.entries(member(document, 'paths') ?? {}).filter(([path]) => path.startsWith('/'))
+type Place = readonly (string | RegExp)[]
+
+const ANY = /^/
+/** Other members of `paths` are extensions. */
+const PATH: Place = ['paths', /^\//]
+const OPERATION: Place = [...PATH, new RegExp(`^(?:${METHODS.join('|')})$`)]
+/** `|`: one of them is enough. */
+const OF_PARAMETERS = ['name', 'in', 'schema|content']
+
+/** Members without a default, in the structs of the crate. */
+const NEEDED: readonly (readonly [Place, readonly string[]])[] = [
+  [['servers', ANY], ['url']],
+  [OPERATION, ['responses']],
+  [[...OPERATION, 'responses', /^(?:default|[1-5]\d\d)$/], ['description']],
+  [[...PATH, 'parameters', ANY], OF_PARAMETERS],
+  [[...OPERATION, 'parameters', ANY], OF_PARAMETERS],
+]
+
+/** What is at the places of a pattern, but for references. */
+function valuesAt(value: unknown, [step, ...rest]: Place, at: string[] = []): { name: string; value: object }[] {
+  if (value === null || value === undefined || Object.hasOwn(value, '$ref')) return []
+  if (step === undefined) return [{ name: at.join('.'), value: Object(value) as object }]
+  if (typeof value !== 'object') return []
+  return Object.entries(value)
+    .filter(([key]) => (typeof step === 'string' ? key === step : step.test(key)))
+    .flatMap(([key, one]) => valuesAt(one, rest, [...at, key]))
+}

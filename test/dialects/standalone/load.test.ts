@@ -14,6 +14,14 @@ const BACKENDS = [{ host: '127.0.0.1:8080' }]
 const routes = (...all: unknown[]) => ({ binds: [{ port: 3000, listeners: [{ routes: all }] }] })
 const policies = (all: unknown) => routes({ policies: all, backends: BACKENDS })
 
+/** An MCP server behind an OpenAPI document with one operation. */
+function described(operation: unknown, more: unknown = {}): unknown {
+  const document = { openapi: '3.0.0', info: { title: 't', version: '1' }, paths: { '/x': { get: operation } } }
+  const schema = JSON.stringify({ ...document, ...(more as object) })
+  return routes({ backends: [{ mcp: { targets: [{ name: 'api', openapi: { host: 'http://h:1', schema } }] } }] })
+}
+const OPERATION = { operationId: 'x', responses: { '200': { description: 'ok' } } }
+
 describe('what agentgateway loads, referenced or not', () => {
   const bad = { matches: [{ path: { regex: '/(a' } }], backends: BACKENDS }
 
@@ -53,6 +61,13 @@ describe('what agentgateway loads, referenced or not', () => {
     ['alternatives as an empty list', policies({ transformations: [] })],
     ['a struct that has a member without a default, as an empty list', { ...routes(), config: { tracing: [] } }],
     ['policies of which one holds others, as an empty list', routes({ backends: [{ ...BACKENDS[0], policies: [] }] })],
+    ['an operation without responses', described({ operationId: 'x' })],
+    ['a response without a description', described({ responses: { '200': {} } })],
+    ['a parameter without a schema', described({ ...OPERATION, parameters: [{ name: 'a', in: 'query' }] })],
+    ['a parameter without a place', described({ ...OPERATION, parameters: [{ name: 'a', schema: {} }] })],
+    ['an operation that is a text', described('x')],
+    ['a document without a version', described(OPERATION, { info: { title: 't' } })],
+    ['another kind of document', described(OPERATION, { openapi: undefined, swagger: '2.0' })],
     ['a member that is given twice', 'binds:\n- port: 3000\n  port: 3000\n  listeners: []\n'],
   ])('refuses %s', (_, config) => expect(refusals(config)).not.toEqual([]))
 
@@ -87,6 +102,8 @@ describe('what agentgateway loads, referenced or not', () => {
       }),
     ],
     ['all policies as an empty list', policies([])],
+    ['an operation without a name', described({ responses: {} })],
+    ['a path that is none', described(OPERATION, { paths: { x: { get: {} }, '/y': { $ref: '#/y' } } })],
     [
       'policies of the frontend as empty lists',
       { ...routes(), frontendPolicies: { http: [], tls: [], accessLog: [] } },

@@ -202,6 +202,11 @@ describe('a server behind an OpenAPI document', () => {
     expect(unknown.upstreams).toEqual([])
   })
 
+  it('keeps `null` as the answer of the server', () => {
+    const answered = send(call('getPet', { path: { id: 'x' } }), { targets: [target()], servers: () => json(null) })
+    expect(answer(answered)).toMatchObject({ result: { structuredContent: null, isError: false } })
+  })
+
   it('starts no session with a document that it cannot read', () => {
     const unnamed = target(
       JSON.stringify({ openapi: '3.0.0', info: document.info, paths: { '/x': { get: { responses: {} } } } }),
@@ -254,7 +259,7 @@ describe('a server behind an OpenAPI document', () => {
     ['{"openapi": "3.0.0", "info": {"title": "t", "version": "1"}}', '`paths` is missing'],
     [
       '{"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"get": {"operationId": "x"}}}}',
-      '`responses` of `get /x` is missing',
+      '`responses` of `paths./x.get` is missing',
     ],
   ])('does not start with %s', (schema, problem) => {
     const { findings } = readText(JSON.stringify({ mcp: { port: 3000, targets: [target(schema)] } }))

@@ -9,6 +9,8 @@ export interface Outbound {
   naming: Naming
   /** The client uses the protocol without sessions. */
   modern: boolean
+  /** The gateway itself wrote the result, from an answer in HTTP: `null` in it is a value. */
+  isOwn: boolean
   /** Whether the rules allow a resource of this server. */
   allowsResource: (uri: string) => boolean
 }
@@ -61,7 +63,7 @@ function isToolResult(result: JsonObject): boolean {
 }
 
 function rewriteResult(result: JsonObject, outbound: Outbound): JsonObject {
-  const { target, naming, modern } = outbound
+  const { target, naming, modern, isOwn } = outbound
   const task = readTaskResult(result)
   if (task) return rewriteText(task, 'taskId', (id) => shownTask(target, id, naming))
   const kind = RESULTS.find(({ fits }) => fits(result))
@@ -71,7 +73,8 @@ function rewriteResult(result: JsonObject, outbound: Outbound): JsonObject {
   if (modern) members.push(['resultType', typeof type === 'string' ? type : 'complete'])
   if (modern && kind.isCached) members.push(['ttlMs', JsonNumber.of(0)], ['cacheScope', 'private'])
   for (const name of kind.members) {
-    const value = result.get(name) ?? (name === 'content' ? [] : undefined)
+    const given = result.get(name)
+    const value = given === null && isOwn ? null : (given ?? (name === 'content' ? [] : undefined))
     if (value !== undefined) members.push([name, name === 'contents' ? rewriteContents(value, outbound) : value])
   }
   return new JsonObject(members)

@@ -224,7 +224,8 @@ export class Relay {
   private outbound(target: string): Outbound {
     const { naming, modern } = this
     const allowsResource = (uri: string): boolean => this.allows({ kind: 'resource', target, name: uri })
-    return { target, naming, modern, allowsResource }
+    const isOwn = this.transport.targets.get(target)?.transport === 'openapi'
+    return { target, naming, modern, isOwn, allowsResource }
   }
 
   /** The client's stream ends with its first error (handler.rs, `into_sse_stream`). */
