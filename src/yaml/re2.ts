@@ -40,6 +40,23 @@ export const isRegexOnBytes = (pattern: string): boolean =>
 /** Escapes and quoted text; the group holds those of more than 255. */
 const LARGE_ESCAPE = /\\Q.*?(?:\\E|$)|\\(x\{0*[1-9a-f][0-9a-f]{2,}\}|[4-7][0-7]{2})|\\./gis
 
+/** A pattern of characters for matching bytes: an escape of more than 255 is its UTF-8, which a class cannot hold. */
+export function boundToBytes(pattern: string): string {
+  return pattern.replace(CLASS_OR_ESCAPE, (item, set?: string, code?: string) => {
+    if (code !== undefined) return isLarge(code) ? `(?:${String.fromCodePoint(Number.parseInt(code, 16))})` : item
+    const bound = set?.replace(RANGE, (range, from: string, to = from) => {
+      if (isLarge(from)) return ''
+      return isLarge(to) ? `\\x{${from}}-\\x{ff}` : range
+    })
+    return bound === '[]' ? '[^\\x{0}-\\x{ff}]' : bound === '[^]' ? '(?s:.)' : (bound ?? item)
+  })
+}
+
+const isLarge = (hex: string): boolean => Number.parseInt(hex, 16) > 255
+
+const CLASS_OR_ESCAPE = /(\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]])*\])|\\x\{([0-9a-f]+)\}|\\./gis
+const RANGE = /\\x\{([0-9a-f]+)\}(?:-\\x\{([0-9a-f]+)\})?/gi
+
 /** The pattern matches the whole text. Where its literal start decides, nothing is compiled. */
 export function matchesWhole(pattern: string, text: string): boolean {
   const { start, rest } = literalStart(pattern)

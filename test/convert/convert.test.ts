@@ -8,7 +8,7 @@ import { bind } from '../../src/kubernetes/bind.js'
 import { paintFor } from '../../src/report/escape.js'
 import { parse } from '../../src/yaml/parse.js'
 import { policiesOf, policyOf } from '../compare/policies.js'
-import { convertText } from './convert-text.js'
+import { convertText, notesOf, writtenText } from './convert-text.js'
 import { isReport, replayAtTargets } from './recorded.js'
 
 /** One suite in so many is converted to each target; `CLAIMWRIGHT_FULL=1` converts them all. */
@@ -26,6 +26,17 @@ describe('a conversion', () => {
 
   it('is the same from run to run', () => {
     expect(convert(program, graph, { to: 'standalone' }).files).toEqual(conversion.files)
+  })
+
+  it('writes patterns for bytes, which Envoy accepts, and says what they lose', () => {
+    const patterns = ['^/\\w+$', '^/[\\W]$', '^/\\S\\s$']
+    for (const pattern of patterns) {
+      const rules = `[{allow: 'request.path.matches(r"${pattern}")'}]`
+      const route = `{policies: {authorization: {rules: ${rules}}}, backends: [{host: "a.example:80"}]}`
+      const conversion = convertText(`binds: [{port: 3000, listeners: [{routes: [${route}]}]}]`, { to: 'envoy' })
+      expect(writtenText(conversion), pattern).toMatch(/regex/i)
+      expect(notesOf(conversion, 'approximate').join(), pattern).toMatch('Envoy matches bytes')
+    }
   })
 
   it('compares backends whose expressions hold integers', () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compile, isRegex, isRegexOnBytes, matchesSomewhere, matchesWhole, replaceAll } from '../../src/yaml/re2.js'
+import {
+  boundToBytes,
+  compile,
+  isRegex,
+  isRegexOnBytes,
+  matchesSomewhere,
+  matchesWhole,
+  replaceAll,
+} from '../../src/yaml/re2.js'
 import { grow } from '../fuzz/growth.js'
 
 describe('RE2', () => {
@@ -42,6 +50,18 @@ describe('RE2', () => {
       expect(isRegexOnBytes(pattern), pattern).toBe(false)
       expect(isRegex(pattern), pattern).toBe(true)
     }
+  })
+
+  it.each([
+    ['a\\x{fc}\\x{100}+', 'a\\x{fc}(?:\u0100)+'],
+    ['[\\p{L}\\x{200C}\\x{24B6}-\\x{24E9}a]\\x{41}', '[\\p{L}a]\\x{41}'],
+    ['[\\x{7b}-\\x{10ffff}]', '[\\x{7b}-\\x{ff}]'],
+    ['[\\x{100}]|[^\\x{100}]', '[^\\x{0}-\\x{ff}]|(?s:.)'],
+    ['[[:alpha:]\\]\\x{100}]', '[[:alpha:]\\]]'],
+    ['\\[\\x{100}\\]', '\\[(?:\u0100)\\]'],
+  ])('binds %s to bytes', (pattern, bound) => {
+    expect(boundToBytes(pattern)).toBe(bound)
+    expect(isRegexOnBytes(bound)).toBe(true)
   })
 
   it('compiles no text alone, however long', () => {

@@ -5,6 +5,7 @@ import type { Origin } from '../../../core/finding.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
+import { boundToBytes } from '../../../yaml/re2.js'
 
 /** The rules of one step. `providers`: only their tokens count, if another step has others. */
 export interface RuleSet {
@@ -53,7 +54,13 @@ function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condit
     losses.unsupported(origin, 'rules cannot have a condition: they allow no request')
     return { kind: effect === 'deny' ? 'always' : 'never' }
   }
-  const closed = replaceCel(condition, effect === 'deny')
+  const bind = (leaf: Condition): Condition => {
+    const bound = bindPattern(leaf)
+    if (bound !== leaf)
+      losses.approximate(origin, 'Envoy matches bytes: classes of characters have none beyond Latin-1')
+    return bound
+  }
+  const closed = replaceCel(condition, effect === 'deny', bind)
   if (!isPlain(condition)) reportApproximation(rule, closed, losses)
   return providers === undefined ? closed : ofProviders(closed, providers)
 }
@@ -66,19 +73,30 @@ function reportApproximation({ effect, origin }: Rule, left: Condition, losses: 
   else losses.approximate(origin, note)
 }
 
+/** With a pattern that Envoy accepts; the condition itself if that is no other. */
+function bindPattern(condition: Condition): Condition {
+  if (condition.kind === 'claim' && condition.matcher.kind === 'regex') {
+    const value = boundToBytes(condition.matcher.value)
+    return value === condition.matcher.value ? condition : { ...condition, matcher: { ...condition.matcher, value } }
+  }
+  if (!('match' in condition && condition.match === 'regex')) return condition
+  const value = boundToBytes(condition.value)
+  return value === condition.value ? condition : { ...condition, value }
+}
+
 /** With every remaining expression replaced by `value`, or under a negation by the opposite. */
-function replaceCel(condition: Condition, value: boolean): Condition {
+function replaceCel(condition: Condition, value: boolean, bind: (leaf: Condition) => Condition): Condition {
   switch (condition.kind) {
     case 'cel':
       return { kind: value ? 'always' : 'never' }
     case 'all':
-      return all(...condition.of.map((part) => replaceCel(part, value)))
+      return all(...condition.of.map((part) => replaceCel(part, value, bind)))
     case 'any':
-      return any(...condition.of.map((part) => replaceCel(part, value)))
+      return any(...condition.of.map((part) => replaceCel(part, value, bind)))
     case 'not':
-      return not(replaceCel(condition.of, !value))
+      return not(replaceCel(condition.of, !value, bind))
     default:
-      return condition
+      return bind(condition)
   }
 }
 
