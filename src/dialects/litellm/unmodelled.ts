@@ -32,7 +32,8 @@ const DESTINATIONS: readonly (readonly [section: string, ...fields: string[]])[]
 ]
 
 /**
- * Checks after all others that can deny a request and are not modelled. `selected`: guardrails that run only on requests or keys that name them. Guardrails that only log never deny a request.
+ * Checks after all others that can deny a request and are not modelled. `selected`: guardrails that run only on requests
+ * or keys that name them. Guardrails that only log never deny a request.
  */
 export type UnmodelledChecks = Record<'after' | 'selected', Unmodelled[]>
 
