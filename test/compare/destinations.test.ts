@@ -76,7 +76,7 @@ describe('CORS of two levels', () => {
   directResponseAction: { status: 200 }`,
     })
 
-  it('is not modelled where the headers of both are exposed', () => {
+  it('differs where the headers of both are exposed', () => {
     expect(verdict(service('UNION'), service('DEFAULT'))).toMatch(/^different/)
   })
 })

@@ -114,9 +114,6 @@ function placeOf(field: string, cursor: Cursor): { place?: number } {
 
 function affectsOf(field: keyof typeof UNMODELLED, cursor: Cursor): Unmodelled['affects'] {
   if (field === 'ai' && cursor.has('promptGuard')) return 'answer'
-  // The headers of both levels are exposed, in an order that is not recorded.
-  if (field === 'corsPolicyMergeSettings' && ['UNION', 1].includes(cursor.at('exposeHeaders').value as string | number))
-    return 'answer'
   return UNMODELLED[field]
 }
 

@@ -26,15 +26,18 @@ export function readRouteSteps(
   listener: ListenerOptions = NO_LISTENER_OPTIONS,
   edits: readonly EditHeaders[] = [],
 ): Step[] {
+  const own = joinEdits([...edits, ...headerRules(route, reader)])
+  const cors = readCors(host, route, action, reader)
   const steps: (Step | null)[] = [
     ...filtersOn(listener, host, route, reader),
-    readCors(host, route, reader),
+    // Gloo's headers plugin replaces them.
+    cors?.kind === 'edit-headers' && own.length > 0 ? null : cors,
     ...readOutside(host, route, reader, listener.options).map((step) => withoutLostFaults(step, action)),
     ...STAGES.map((stage) => readJwt(stage, host, route, reader)),
     readRbac(host, route, required, reader),
   ]
   // The route's header rules come first, so that of two replacements the host's stays.
-  const levels = [joinEdits([...edits, ...headerRules(route, reader)]), headerRules(host, reader)]
+  const levels = [own, headerRules(host, reader)]
   steps.push(...(listener.mostSpecificWins ? levels.reverse() : levels).flat())
   steps.push(...missingSecrets(route, reader), ...missingSecrets(host, reader))
   if (action.kind === 'forward') steps.push(...readRewrites(route, reader))
