@@ -129,16 +129,22 @@ export function partlyCovered(programs: readonly [before: Program, after: Progra
  * has shown.
  */
 export function onlyEvaluated({ before, after, origin }: Leaf, shown: ReadonlySet<string>): Reason[] {
-  const [old, young] = [before, after].map(rulesIn) as [Authorize[], Authorize[]]
+  const [old, young] = [rulesIn(before, origin), rulesIn(after, origin)]
   const sources = [...conditionsOf([...old, ...young].map(lowerCelOfStep))].flatMap((condition) =>
     condition.kind === 'cel' && condition.expression ? [condition.source] : [],
   )
-  if (sources.length === 0 || directionsOfRules(old, young).every((direction) => shown.has(direction))) return []
+  if (sources.length === 0 || directionsOfRules(old, young).length <= shown.size) return []
   return distinctReasons(sources.map((source) => ({ text: evaluatedText(source), origin })))
 }
 
-const rulesIn = (part: unknown): Authorize[] =>
-  Array.isArray(part) ? part.filter((step) => isRecord(step) && Array.isArray(step['rules'])) : []
+/** The rules of a part; of an expression of a rule for MCP, a rule that requires it. */
+function rulesIn(part: unknown, origin: Origin): Authorize[] {
+  if (Array.isArray(part)) return part.filter((step) => isRecord(step) && Array.isArray(step['rules']))
+  const isExpression = isRecord(part) && part['kind'] === 'cel'
+  return isExpression
+    ? [{ kind: 'authorize', origin, rules: [{ effect: 'require', when: part as unknown as Condition, origin }] }]
+    : []
+}
 
 const evaluatedText = (source: string): string => `\`${shorten(source, 60)}\` is only evaluated`
 

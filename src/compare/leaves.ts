@@ -43,7 +43,7 @@ class Differ {
     if (this.same(before, after, coverage)) return []
     const type = typeOf(coverage)
     if (type && isList(before) && isList(after)) return this.lists(before ?? [], after ?? [], type, path, origins)
-    if (!type || !isRecord(before) || !isRecord(after) || before['kind'] !== after['kind'])
+    if (!type || !isRecord(before) || !isRecord(after) || before['kind'] !== after['kind'] || before['kind'] === 'cel')
       return [leaf(before, after, path, origins)]
     const within = below(before, after, origins)
     return Object.entries(fieldsOf(type, before)).flatMap(([field, inner]) =>

@@ -1058,4 +1058,35 @@ describe('an expression that is only evaluated', () => {
     expect(partsOf(rules(free), rules())).toEqual([])
     expect(partsOf(rules(free), rules(free, 'jwt.y == "a"'))).toEqual([])
   })
+
+  it('is a rule for MCP as a whole, and is named there too', () => {
+    const target = { mcp: { targets: [{ name: 'one', mcp: { host: 'http://a/mcp' } }] } }
+    const tools = (rule: string): string => standalone(target, { mcpAuthorization: { rules: [rule] } })
+    const one = 'mcp.tool.name == "a"'
+    expect(partsOf(tools(one), tools('mcp.tool.name == "b"'))).toEqual([])
+    expect(partsOf(tools(one), tools('mcp.tool.name in ["a", "b"]'))).toEqual([])
+    const free = 'mcp.tool.name.startsWith("a")'
+    expect(partsOf(tools(one), tools(free))).toEqual([`\`${one}\` is only evaluated`, `\`${free}\` is only evaluated`])
+  })
+})
+
+it('a filter that only copies requests is called by its type', () => {
+  const [gateway, backend] = ['gateway.networking.k8s.io/v1', { backendRefs: [{ name: 's', port: 80 }] }]
+  const mirroring = (filters: object[]): string =>
+    yaml(
+      {
+        apiVersion: gateway,
+        kind: 'Gateway',
+        metadata: { name: 'gw' },
+        spec: { gatewayClassName: 'agentgateway', listeners: [{ name: 'http', port: 8080, protocol: 'HTTP' }] },
+      },
+      {
+        apiVersion: gateway,
+        kind: 'HTTPRoute',
+        metadata: { name: 'r' },
+        spec: { parentRefs: [{ name: 'gw' }], rules: [{ ...backend, filters }] },
+      },
+    )
+  const mirror = { type: 'RequestMirror', requestMirror: { backendRef: { name: 's', port: 80 } } }
+  expect(verdict(mirroring([mirror]), mirroring([]))).toContain('`RequestMirror` of route `r` is gone')
 })

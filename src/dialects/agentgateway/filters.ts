@@ -23,7 +23,7 @@ export function readFilters(reader: AgentgatewayReader, rule: Cursor): Policies 
     const type = filter.at('type').string
     if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(filter.at('requestRedirect')))
     if (type === 'URLRewrite') setPolicy(policies, 'urlRewrite', readRewrite(filter.at('urlRewrite')))
-    if (type === 'RequestMirror') setPolicy(policies, 'mirror', reader.unmodelled(filter, 'upstream'))
+    if (type === 'RequestMirror') setPolicy(policies, 'mirror', reader.unmodelled(filter, 'upstream', type))
     if (type === 'CORS') setPolicy(policies, 'cors', readCors(filter.at('cors')))
     if (type === 'ExternalAuth') setPolicy(policies, 'extAuthz', reader.outside(filter.at('externalAuth'), 'ext-auth'))
     if (type === 'ExtensionRef') setPolicy(policies, 'llm', reader.unmodelled(filter.at('extensionRef'), 'answer'))
