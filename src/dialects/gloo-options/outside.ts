@@ -87,8 +87,8 @@ export function readOutside(
   reader: GlooReader,
   listener: Options = NO_OPTIONS,
 ): (Outside | Unmodelled)[] {
-  const fields = new Map([...host, ...route])
-  const steps = [...fields].flatMap(([field, cursor]): (Outside | Unmodelled)[] => {
+  const fields = [...new Map([...host, ...route]), ...inherited(host, route, reader)]
+  const steps = fields.flatMap(([field, cursor]): (Outside | Unmodelled)[] => {
     if (isKey(OUTSIDE, field)) {
       const disabled = reader.boolean(cursor.at('disable')) === true || reader.boolean(cursor.at('disabled')) === true
       if (disabled) return [reader.unmodelled(cursor, 'nothing')]
@@ -105,6 +105,13 @@ export function readOutside(
     ]
   })
   return steps.map((step) => ({ ...step, words: 'gloo' }))
+}
+
+/** `inheritTransformation` of a route adds what its host has, instead of replacing it. */
+function inherited(host: Options, route: Options, reader: GlooReader): [field: string, cursor: Cursor][] {
+  const field = 'stagedTransformations'
+  const [own, ofHost] = [route.get(field), host.get(field)]
+  return ofHost && own && reader.boolean(own.at('inheritTransformation')) === true ? [[field, ofHost]] : []
 }
 
 /** The early stage of transformations is the second filter. */

@@ -232,6 +232,21 @@ describe('filters of a listener', () => {
     expect(decisionOf(text, '/').response?.status).toBe(expected)
   })
 
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])('transformations of the host, inherited: %s', (inheritTransformation, expected) => {
+    const options = { stagedTransformations: { regular: {} } }
+    const own = { stagedTransformations: { inheritTransformation } }
+    const routes = [{ matchers: [{ prefix: '/' }], routeAction: upstream, options: own }]
+    const virtualHost = { domains: ['*'], options, routes }
+    const { steps } = programOf(object('gateway.solo.io/v1', 'VirtualService', 'vs', { virtualHost })).listeners[0]!
+      .hosts[0]!.routes[0]!
+    expect(steps.filter((step) => step.kind === 'unmodelled' && step.field === 'stagedTransformations')).toHaveLength(
+      expected,
+    )
+  })
+
   it('the more specific header wins where the Gateway says so', () => {
     const add = (value: string) => ({
       headerManipulation: { responseHeadersToAdd: [{ header: { key: 'x', value }, append: false }] },
