@@ -128,8 +128,8 @@ export function partlyCovered(programs: readonly [before: Program, after: Progra
  * Expressions of changed rules that are only evaluated, where the rules may also differ in a direction that no witness
  * has shown.
  */
-export function onlyEvaluated({ before, after, origin }: Leaf, shown: ReadonlySet<string>): Reason[] {
-  const [old, young] = [rulesIn(before, origin), rulesIn(after, origin)]
+export function onlyEvaluated({ path, before, after, origin }: Leaf, shown: ReadonlySet<string>): Reason[] {
+  const [old, young] = [before, after].map((part) => rulesIn(part, path, origin)) as [Authorize[], Authorize[]]
   const sources = [...conditionsOf([...old, ...young].map(lowerCelOfStep))].flatMap((condition) =>
     condition.kind === 'cel' && condition.expression ? [condition.source] : [],
   )
@@ -138,9 +138,9 @@ export function onlyEvaluated({ before, after, origin }: Leaf, shown: ReadonlySe
 }
 
 /** The rules of a part; of an expression of a rule for MCP, a rule that requires it. */
-function rulesIn(part: unknown, origin: Origin): Authorize[] {
+function rulesIn(part: unknown, path: Path, origin: Origin): Authorize[] {
   if (Array.isArray(part)) return part.filter((step) => isRecord(step) && Array.isArray(step['rules']))
-  const isExpression = isRecord(part) && part['kind'] === 'cel'
+  const isExpression = path.at(-1) === 'when' && isRecord(part) && part['kind'] === 'cel'
   return isExpression
     ? [{ kind: 'authorize', origin, rules: [{ effect: 'require', when: part as unknown as Condition, origin }] }]
     : []

@@ -1070,6 +1070,12 @@ describe('an expression that is only evaluated', () => {
   })
 })
 
+it('an expression for the value of a header is no rule', () => {
+  const header = (value: string): string =>
+    standalone(host, { transformations: { request: { set: { 'x-a': value } } } })
+  expect(verdict(header('"a"'), header('request.method'))).toBe('different: answers CW7105')
+})
+
 it('a filter that only copies requests is called by its type', () => {
   const [gateway, backend] = ['gateway.networking.k8s.io/v1', { backendRefs: [{ name: 's', port: 80 }] }]
   const mirroring = (filters: object[]): string =>
