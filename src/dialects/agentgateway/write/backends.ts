@@ -181,13 +181,21 @@ export class BackendWriter {
 
   /** `name`: a valid one, which no other target of the backend has. */
   private mcpTarget(target: McpTarget, backend: Backend, name: string, place: Place): Record<string, unknown> {
-    const { name: wanted, transport, address, path, origin } = target
+    const { name: wanted, transport, origin } = target
+    // Kubernetes has no processes, and no APIs behind an OpenAPI document: a server has to take their place.
+    const isServer = transport !== 'stdio' && transport !== 'openapi'
+    const { address, path } = isServer ? target : {}
     if (name !== wanted)
       this.writer.losses.approximate(
         origin,
         `the server is named \`${name}\`: rules and names of tools that say \`${wanted}\` miss it`,
       )
-    if (!address || transport === 'stdio' || transport === 'openapi')
+    if (!isServer)
+      this.writer.losses.manual(
+        origin,
+        `\`${wanted}\` is no MCP server (${transport}), and Kubernetes has only servers: run one for it, and replace \`${name}.invalid\``,
+      )
+    else if (!address)
       this.writer.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
     const shared = new Set(backend.steps.map(stableKey))
     const separate = target.steps.filter((step) => !shared.has(stableKey(step)))

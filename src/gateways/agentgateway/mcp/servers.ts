@@ -32,9 +32,11 @@ export function describedServers(servers: ReadonlyMap<string, McpServerDescripti
       id?: unknown
       method?: string
       params?: { protocolVersion?: unknown }
-    }
+    } | null
+    // A server behind an OpenAPI document gets calls of its API, without a message.
+    if (typeof message?.method !== 'string') return undefined
     if (message.id === undefined) return { status: 202, headers: {}, body: '' }
-    const result = resultOf(target, server, message.method ?? '', message.params?.protocolVersion)
+    const result = resultOf(target, server, message.method, message.params?.protocolVersion)
     return result && json({ jsonrpc: '2.0', id: message.id, result })
   }
 }
