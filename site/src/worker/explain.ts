@@ -1,7 +1,7 @@
+import { requestSteps } from '../../../src/check/lookup/authorize.js'
 import { decideSupposed } from '../../../src/cli/claims-input.js'
 import { asLine } from '../../../src/cli/decide.js'
 import { reportText } from '../../../src/cli/print.js'
-import { stepsIn } from '../../../src/compare/program-steps.js'
 import type { FetchAnswer, Request } from '../../../src/core/http.js'
 import type { Program } from '../../../src/core/program.js'
 import { verdictOf } from '../../../src/gateways/admitted.js'
@@ -53,7 +53,7 @@ export async function explain(question: Question): Promise<Answer> {
     line: shown,
     headline,
     word: verdictOf(decision),
-    providers: providerLabels(providersIn(stepsIn(program))),
+    providers: providerLabels(providersIn([...requestSteps(program)].map(({ step }) => step))),
   })
 }
 
