@@ -1,5 +1,6 @@
-// Builds the command. `npm install -g git+...` (which pre-commit runs) prepares a clone without its development
-// packages, because npm hands `--global` on to the install inside it: they are installed here first.
+// Builds the command and the library; a release gets its types when it is packed (`prepack`). `npm install -g git+...`
+// (which pre-commit runs) prepares a clone without its development packages, because npm hands `--global` on to the
+// install inside it: they are installed here first.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 
@@ -21,4 +22,4 @@ function hasDevelopmentPackages() {
 }
 
 if (!hasDevelopmentPackages()) npm('ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund')
-npm('run', 'build')
+npm('run', 'build:code')

@@ -21,6 +21,8 @@ interface Action {
 let folder: string
 beforeAll(() => {
   folder = temporaryFolder('package')
+  // `prepack` makes them.
+  execFileSync(process.execPath, ['scripts/build-types.mjs'], { cwd: root })
 })
 
 interface Packed {
@@ -48,6 +50,7 @@ describe('the package', () => {
     const paths = pack('--dry-run').files.map(({ path }) => path)
     expect(paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
     expect(paths).toContain('dist/cli/claimwright.js')
+    expect(paths).toContain('dist/types/index.d.ts')
     expect(paths).toContain('dist/THIRD-PARTY-LICENCES.txt')
   })
 
