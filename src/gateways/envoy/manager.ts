@@ -25,12 +25,11 @@ export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): voi
   if (!listener.manager && head.isSimple && head.hasHost) return
   const manager: Settings = listener.manager ?? DEFAULTS
   if (!head.hasHost) head.refusal = 'there is no `host`'
-  else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
-  else if (head.path.startsWith('/')) changePath(head, manager, traits)
-  else if (head.method !== 'CONNECT') {
+  else if (!head.path.startsWith('/') && head.method !== 'CONNECT') {
     head.refusal = 'the target is not a path'
     head.refusalStatus = 404
-  }
+  } else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
+  else if (head.path.startsWith('/')) changePath(head, manager, traits)
   if (head.refusal !== undefined) return
   const authority = hostFor(head, listener)
   const port = PORT.exec(head.authority)?.[0]

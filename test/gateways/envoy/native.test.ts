@@ -348,3 +348,16 @@ it('formats of answers name no cluster where there is none', async () => {
   const { status, headers } = await answerTo(bootstrap([], { routes, response_headers_to_add }), sent)
   expect([status, headers]).toEqual([503, { route_name: 'r' }])
 })
+
+describe('absolute targets that the codec leaves as they are', () => {
+  const program = load(bootstrap([], {}, { http_protocol_options: { allow_absolute_url: false } }))
+
+  // Envoy 1.40: that the target is no path is seen before its fragment (`ConnectionManagerImpl`, decodeHeaders).
+  it.each([
+    ['http://a.example/', 404],
+    ['http://a.example/?#x', 404],
+    ['/?#x', 400],
+  ])('%s', async (path, status) => {
+    expect((await ask(program, { path })).response?.status).toBe(status)
+  })
+})

@@ -81,7 +81,7 @@ function makeRoute(random: Random, index: number, keys: readonly TestKey[]): Jso
     ...random.maybe(0.3, () => ({ name: `route-${index}` })),
     matchers,
     ...action,
-    ...routeOptions(random, keys),
+    ...routeOptions(random, keys, 'routeAction' in action),
   }
 }
 
@@ -146,7 +146,8 @@ function makeRedirect(random: Random): Json {
   }
 }
 
-function routeOptions(random: Random, keys: readonly TestKey[]): Json {
+/** Gloo refuses `cors` of some routes that do not forward. */
+function routeOptions(random: Random, keys: readonly TestKey[], forwards = true): Json {
   const options = {
     ...random.maybe(0.3, () => makeJwt(random, keys, 'route')),
     ...random.maybe(0.15, () => ({ rbac: random.chance(0.2) ? { disable: true } : makeRbac(random) })),
@@ -155,7 +156,7 @@ function routeOptions(random: Random, keys: readonly TestKey[]): Json {
       random.pick<Json>([{ prefixRewrite: '/new' }, { prefixRewrite: '/' }, { regexRewrite: REWRITE }]),
     ),
     ...random.maybe(0.2, () => makeHostRewrite(random)),
-    ...random.maybe(0.1, () => ({ cors: makeCors(random) })),
+    ...random.maybe(forwards ? 0.1 : 0, () => ({ cors: makeCors(random) })),
     ...random.maybe(0.08, () => ({ csrf: makeCsrf(random) })),
     ...random.maybe(0.06, () => ({ faults: makeFaults(random) })),
     ...random.maybe(0.04, () => ({ bufferPerRoute: makeBuffer(random) })),
