@@ -1,5 +1,6 @@
 import { ipText, parseIp } from '../cel/evaluate/ip.js'
 import { groupBy } from '../core/group-by.js'
+import { memo } from '../core/memo.js'
 import type { AddressAllowList } from '../core/step/litellm.js'
 import type { Step } from '../core/step/step.js'
 
@@ -18,11 +19,21 @@ export function isClientAddress(text: string): boolean {
 export function addressesTried(steps: readonly Step[]): string[] {
   const lists = steps.filter((step) => step.kind === 'address-allow-list')
   if (lists.length === 0) return []
-  const texts = [...new Set(lists.flatMap(({ addresses }) => [addresses].flat().concat(partsOf(addresses))))]
-  const alike = groupBy(texts, (text) => `${isClientAddress(text)} ${lists.map((list) => allows(list, text))}`)
-  const some = [...alike.values()].flatMap((group) => group.slice(0, MAX_ALIKE))
+  const named = lists.flatMap(({ addresses }) => (typeof addresses === 'string' ? wordsOf(addresses) : []))
+  const words = fewOfEach(named, lists)
+  const parts = words.flatMap(partsOf).filter(isClientAddress)
+  const some = fewOfEach([...lists.flatMap(({ addresses }) => addresses), ...words, ...parts], lists)
   const allowing = (text: string): number => lists.filter((list) => allows(list, text)).length
   return [...some.sort((a, b) => allowing(b) - allowing(a)), otherClient(lists)]
+}
+
+/** Of the texts that the same lists allow some. */
+function fewOfEach(texts: readonly string[], lists: Lists): string[] {
+  const alike = groupBy(
+    [...new Set(texts)],
+    (text) => `${isClientAddress(text)} ${lists.map((list) => allows(list, text))}`,
+  )
+  return [...alike.values()].flatMap((group) => group.slice(0, MAX_ALIKE))
 }
 
 /** The first that most lists allow; of a header's, which may be any text, and of a connection's, which are addresses. */
@@ -41,12 +52,17 @@ export function otherClient(lists: Lists): string {
 /** Addresses for documentation, from the last, which examples rarely name. */
 const OTHERS = Array.from({ length: 254 }, (_, index) => `192.0.2.${254 - index}`)
 
-const allows = ({ addresses }: AddressAllowList, address: string): boolean => addresses.includes(address)
+const allows = (list: AddressAllowList, address: string): boolean => lookupOf(list)(address)
 
-/** A string allows every address that is a part of it. */
-function partsOf(addresses: string[] | string): string[] {
-  if (typeof addresses !== 'string') return []
-  const words = addresses.match(/[0-9a-fA-F:.]{1,45}/g) ?? []
-  const starts = words.flatMap((word) => Array.from(word, (_, start) => word.slice(start)))
-  return starts.flatMap((rest) => Array.from(rest, (_, end) => rest.slice(0, end + 1))).filter(isClientAddress)
+/** A string allows every address that is a part of it; most that are asked about are whole words. */
+const lookupOf = memo(({ addresses }: AddressAllowList): ((text: string) => boolean) => {
+  const listed = new Set(typeof addresses === 'string' ? wordsOf(addresses) : addresses)
+  return (text) => listed.has(text) || (typeof addresses === 'string' && addresses.includes(text))
+})
+
+const wordsOf = (text: string): string[] => text.match(/[0-9a-fA-F:.]{1,45}/g) ?? []
+
+function partsOf(word: string): string[] {
+  const starts = Array.from(word, (_, start) => word.slice(start))
+  return starts.flatMap((rest) => Array.from(rest, (_, end) => rest.slice(0, end + 1)))
 }

@@ -1,3 +1,5 @@
+import type { McpBackend } from '../../../core/mcp.js'
+
 /** How names of tools, prompts and resources identify their server (handler.rs). */
 export interface Naming {
   /** The only server: names are unchanged. */
@@ -80,5 +82,3 @@ export function parseTask(id: string, { only, targets }: Naming): Resolved {
   const target = id.slice(0, plus)
   return targets.has(target) ? { target, name: id.slice(plus + 1) } : { error: `unknown service ${target}` }
 }
-
-import type { McpBackend } from '../../../core/mcp.js'
