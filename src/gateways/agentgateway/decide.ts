@@ -1,4 +1,4 @@
-import { appendHeader, type HeaderMap, type Request, type Response } from '../../core/http.js'
+import type { HeaderMap, Request, Response } from '../../core/http.js'
 import { hostOf, readTarget } from '../../core/uri.js'
 import { toBytes, utf8Length } from '../../core/utf8.js'
 import { keyId } from '../../jwt/key.js'
@@ -11,7 +11,7 @@ import { forward } from './backend.js'
 import { type Choices, decideEach } from './choices.js'
 import { clientOf } from './client.js'
 import { cookiesOf, namesOfSessions, withCookies, withoutSessions } from './cookies.js'
-import { type Connection, Exchange, incomingHeaders, NOT_SHOWN, withLength } from './exchange.js'
+import { type Connection, Exchange, incomingHeaders, shownHeaders, withLength } from './exchange.js'
 import { chooseListener } from './listener.js'
 import { LOGIN } from './oidc.js'
 import type { Listener, Program, Step, Stream } from './program.js'
@@ -104,9 +104,7 @@ function passOn(stream: Stream, host: string, request: Request, run: Run): Outco
     : `\`${stream.name}\` has no route and server for the connection`
   run.trace?.add('listener', isPassed ? 'pass' : 'refuse', detail, stream.origin)
   if (!isPassed) return answered(CLOSED)
-  const headers: HeaderMap = {}
-  for (const [name, value] of request.headers.map(([written, text]) => [written.toLowerCase(), text] as const))
-    if (!NOT_SHOWN.has(name)) appendHeader(headers, name, toBytes(value))
+  const headers = shownHeaders(request.headers)
   const { method, path, authority, body } = request
   const upstream = { method, path: toBytes(path), authority: authority ?? '', headers, ...(body !== '' && { body }) }
   return { response: run.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }, upstream }

@@ -47,7 +47,7 @@ const HOP_BY_HOP = [
 const DROPPED = new Set([...HOP_BY_HOP, 'host'])
 
 /** Never shown: they vary, or are specific to the connection. */
-export const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'x-request-id'])
+const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'x-request-id'])
 
 /** A request on its way through the gateway, and the data that steps add to it. */
 export class Exchange {
@@ -301,14 +301,23 @@ export class Exchange {
 
   /** The request as the upstream receives it. */
   toUpstream(): UpstreamRequest {
-    const headers: HeaderMap = {}
-    for (const line of this.headers) if (!NOT_SHOWN.has(line[0])) appendHeader(headers, line[0], toBytes(line[1]))
     const { method, uri, body } = this
     const authority = hostHeader(uri.authority)
+    const headers = shownHeaders(this.headers)
     const upstream: UpstreamRequest = { method, path: toBytes(pathAndQuery(uri)), authority, headers }
     if (body !== '' && !this.isBodyUnknown) upstream.body = body
     return upstream
   }
+}
+
+/** The headers that a server receives, as far as they are shown. */
+export function shownHeaders(lines: HeaderList): HeaderMap {
+  const headers: HeaderMap = {}
+  for (const [written, value] of lines) {
+    const name = written.toLowerCase()
+    if (!NOT_SHOWN.has(name)) appendHeader(headers, name, toBytes(value))
+  }
+  return headers
 }
 
 /** `proxy` of expressions: names of the places that the request has passed. */

@@ -23,7 +23,7 @@ const portsOf = memo(({ listeners }: Program): Port[] => {
 export const drawnListeners = (program: Program): Draw<Listener>[] =>
   portsOf(program).flatMap(({ exact }) => [...exact.values()].filter(({ of }) => of.length > 1))
 
-/** Of several listeners with one name, which are in a hash map, one counts. */
+/** Several listeners with one name are in a hash map, whose order changes at each start. */
 function portOf(port: number | undefined, listeners: Listener[]): Port {
   const named = groupBy(listeners, ({ hostname = '' }) => hostname)
   const draws = new Map([...named].map(([name, of]) => [name, drawOf(of)]))

@@ -59,7 +59,7 @@ const readApi = memo((document: object): { api?: OpenApi; problem?: string } => 
 })
 
 /** Servers with one stream for all their messages. */
-const isProcess = (transport: McpTarget['transport']): boolean => transport === 'stdio' || transport === 'sse'
+const hasOneStream = (transport: McpTarget['transport']): boolean => transport === 'stdio' || transport === 'sse'
 
 /** The connection to the servers of a backend: the requests sent, and their answers. */
 export class Transport {
@@ -93,14 +93,14 @@ export class Transport {
 
   post(name: string, message: Message): Reply {
     const { transport } = this.targets.get(name)!
-    if (message.kind === 'request' && message.method === 'subscriptions/listen' && isProcess(transport))
+    if (message.kind === 'request' && message.method === 'subscriptions/listen' && hasOneStream(transport))
       return {
         kind: 'failed',
         error: { text: 'subscriptions/listen is not supported for stdio/SSE upstreams', cause: 'unavailable' },
       }
     if (transport === 'openapi') return this.callApi(name, message)
     const text = writeJson(forwarded(this.traced(message)))
-    if (isProcess(transport)) return this.sendForStream(name, message, text)
+    if (hasOneStream(transport)) return this.sendForStream(name, message, text)
     const method = message.kind === 'request' || message.kind === 'notification' ? message.method : undefined
     const standard = { 'mcp-method': method, 'mcp-name': nameOf(message) }
     const headers: HeaderList = [JSON_BODY, ['accept', 'text/event-stream, application/json']]
