@@ -6,6 +6,7 @@ import type { Json } from '../compare/matcher.js'
 import { placeClaim } from '../compare/place-claim.js'
 import { groupBy } from '../core/group-by.js'
 import type { Request } from '../core/http.js'
+import { shorten } from '../core/shorten.js'
 import { BEARER } from '../core/step/authenticate.js'
 import type { AddressAllowList } from '../core/step/litellm.js'
 import type { Step } from '../core/step/step.js'
@@ -98,7 +99,7 @@ const MAX_CLIENTS = 6
 function clientsText({ addresses, forwarded }: AddressAllowList): string | undefined {
   const all =
     typeof addresses === 'string'
-      ? [`an address in \`${addresses}\``]
+      ? [`an address in \`${shorten(addresses, 60)}\``]
       : addresses.filter((text) => forwarded || isClientAddress(text))
   if (all.length === 0) return undefined
   const more = all.length > MAX_CLIENTS ? ` or ${all.length - MAX_CLIENTS} more` : ''
