@@ -1,7 +1,7 @@
 /**
  * Writes the mechanical part of every model: `npm run` has no entry for it, since it runs when a gateway's facts change:
  *
- *     node tools/facts/generate-model.mjs FACTS_DIR && npx biome format --write src
+ *     node tools/facts/generate-model.mjs FACTS_DIR && npm run format
  *
  * Every type that a hand-written file of a model exports is left to that file; the rest goes to `generated/`.
  */

@@ -36,6 +36,10 @@ describe('what agentgateway loads, referenced or not', () => {
       'an unknown field of an attached route',
       { gateways: { default: { port: 1 } }, routes: [{ backends: BACKENDS, other: 1 }] },
     ],
+    [
+      'an unknown field of an attached TCP route',
+      { gateways: { default: { port: 1, protocol: 'TCP' } }, tcpRoutes: [{ backends: BACKENDS, other: 1 }] },
+    ],
     ['a host without a port', routes({ backends: [{ host: 'h' }] })],
     ['a host in brackets', routes({ backends: [{ host: '[::1]:80' }] })],
     [

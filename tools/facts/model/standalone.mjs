@@ -40,8 +40,26 @@ const DURATIONS = new Set([
   'ttl',
 ])
 
-/** Texts that are names of a type, which the schema does not say. */
-const NAMES = { cipherSuites: 'CipherSuite', keyExchangeGroups: 'KeyExchangeGroup' }
+/** What the program reads a text or a number as, by type, member or `TYPE.MEMBER`, which the schema does not say. */
+const NAMES = {
+  cipherSuites: 'CipherSuite',
+  keyExchangeGroups: 'KeyExchangeGroup',
+  hostOverride: 'HostAndPort',
+  status: 'StatusCode',
+  HeaderOrPseudo: 'HeaderOrPseudoName',
+  'AuthorizationLocationHeader.name': 'HeaderName',
+  'CorsSerde.allowHeaders': 'HeaderName',
+  'CorsSerde.allowMethods': 'HttpMethod',
+  'CorsSerde.exposeHeaders': 'HeaderName',
+  'FullLocalBackend.host': 'HostAndPort',
+  'HeaderMatch.name': 'HeaderOrPseudoName',
+  'LocalMcpTarget.name': 'McpTargetName',
+  'LocalRouteBackend.host': 'HostAndPort',
+  'LocalTCPRouteBackend.host': 'HostAndPort',
+}
+
+/** Structs that flatten another and still refuse unknown fields. */
+const CLOSED = new Set(['LocalAttachedTCPRoute'])
 
 /**
  * Structs whose members all have `#[serde(default)]`, which the schema does not say: they may be written as the empty
@@ -113,12 +131,13 @@ function isFlattenedBackend({ properties, sets }) {
   return 'policies' in properties && varying.join('|') === 'service|host|backend'
 }
 
-function withFlattenedBackend({ properties, base }) {
+function withFlattenedBackend({ properties, base, sets }) {
   const { service, host, backend, ...others } = properties
   const optional = ([schema]) => [{ anyOf: [schema, { type: 'null' }] }]
   const { name, port } = service[0].properties
   const reference = { name: optional([name]), port: optional([port]), host: optional(host), backend: optional(backend) }
-  return { properties: { ...others, ...reference }, base, sets: [[]], closed: true }
+  const always = sets[0].filter((key) => sets.every((set) => set.includes(key)))
+  return { properties: { ...others, ...reference }, base, sets: [always], closed: true }
 }
 
 class Reader {
@@ -142,14 +161,16 @@ class Reader {
     const tags = (schema.allOf ?? []).filter((one) => one.not?.required).map((one) => one.not.required.join(','))
     const extra = tags.length ? [`@notBoth ${tags.join('|')}`] : []
     if (shape) this.declarations.push(this.interface(name, shape, extra))
-    else
-      this.declarations.push({ name, file: fileOf(name), text: '', tags: constraints(schema), type: this.type(schema) })
+    else {
+      const type = NAMES[name] ?? this.type(schema)
+      this.declarations.push({ name, file: fileOf(name), text: '', tags: constraints(schema), type })
+    }
   }
 
   interface(name, shape, tags = []) {
     if (isFlattenedBackend(shape)) shape = withFlattenedBackend(shape)
     // Rust's `flatten` takes unknown fields in silence.
-    if (!shape.closed) tags.push('@ignoresUnknown')
+    if (!shape.closed && !CLOSED.has(name)) tags.push('@ignoresUnknown')
     if (OF_DEFAULTS.has(name)) tags.push('@orEmptyList')
     const varying = shape.sets.map((set) => set.filter((key) => !shape.sets.every((other) => other.includes(key))))
     // Open alternatives do not exclude each other: the program takes the first that fits.
@@ -159,19 +180,20 @@ class Reader {
     const always = (key) => shape.base.includes(key) || shape.sets.every((set) => set.includes(key))
     const fields = Object.entries(shape.properties).map(([key, alternatives]) => ({
       name: key,
-      type: this.property(key, alternatives),
+      type: this.property(name, key, alternatives),
       optional: !always(key),
       tags: constraints(alternatives[0]),
     }))
     return { name, file: fileOf(this.context.name), text: '', tags, fields }
   }
 
-  property(key, alternatives) {
+  property(owner, key, alternatives) {
     this.key = key
+    const name = NAMES[`${owner}.${key}`] ?? NAMES[key]
     const types = unique(alternatives.flatMap((one) => this.type(one).split(' | ')))
     return types
       .map((type) => (type === 'string' && DURATIONS.has(key) ? 'TimeSpan' : type))
-      .map((type) => (type === 'string[]' && key in NAMES ? `${NAMES[key]}[]` : type))
+      .map((type) => (name === undefined ? type : type.replace(/^(string|Positive)(?=(\[\])?$)/, name)))
       .join(' | ')
   }
 

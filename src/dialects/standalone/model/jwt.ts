@@ -1,5 +1,6 @@
 import type { Anything, StatusCode } from '../../../core/scalars.js'
 import type { Expression } from './expressions.js'
+import type { BackendAuth, BackendAuthCompatVariant, BackendAuthCompatVariant2 } from './generated/backends.js'
 import type {
   APIKey,
   APIKeyHash,
@@ -301,4 +302,21 @@ export interface DirectResponse {
   headers?: { [name: string]: Expression }
   /** Status. */
   status: StatusCode
+}
+
+/** A credential for the backend. The forms are tried in this order. */
+export type BackendAuthCompat =
+  | BackendAuthCompatPlainKey
+  | BackendAuthCompatVariant2
+  | BackendAuthCompatVariant
+  | 'copilot'
+  | BackendAuth
+
+/**
+ * A plain key, beside which nothing is looked at.
+ * @ignoresUnknown
+ */
+export interface BackendAuthCompatPlainKey {
+  /** Key. */
+  key: FileOrInline
 }

@@ -1,4 +1,4 @@
-import type { BackendAuthCompat, LocalBackendTLS } from './generated/backends.js'
+import type { LocalBackendTLS } from './generated/backends.js'
 import type { A2aPolicy, CorsSerde, LocalOidcConfig, Policy, Tunnel } from './generated/common.js'
 import type { McpGuardrails } from './generated/guardrails.js'
 import type {
@@ -17,6 +17,7 @@ import type {
 import type { RequestMirror, RequestRedirect, UrlRewrite } from './generated/routes.js'
 import type {
   Authorization,
+  BackendAuthCompat,
   HeaderModifier,
   LocalAPIKeys,
   LocalBasicAuth,

@@ -1,6 +1,5 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 // biome-ignore-all lint/suspicious/noEmptyInterface: some messages have no members
-
 import type { Integer } from '../../../../core/scalars.js'
 import type { SectionName } from '../../../../kubernetes/gateway-api/generated/common.js'
 import type { BackendObjectReference, HTTPHeaderMatch } from '../../../../kubernetes/gateway-api/route.js'

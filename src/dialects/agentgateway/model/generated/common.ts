@@ -1,5 +1,4 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { Anything, Integer } from '../../../../core/scalars.js'
 import type { ObjectName } from '../../../../kubernetes/gateway-api/generated/common.js'
 import type { HTTPRouteRetry } from '../../../../kubernetes/gateway-api/generated/routes.js'
@@ -525,8 +524,6 @@ export interface OAuthActorToken {
   mayAct?: OAuthMayActValidationMode
 }
 
-export type OAuthTokenType = 'AccessToken' | 'Jwt' | 'IdToken' | 'IdJag'
-
 export interface OAuthClientAuth {
   /** @minLength 1 */
   clientId: string
@@ -588,6 +585,8 @@ export interface AwsSessionTag {
   value?: string
   expression?: CELExpression
 }
+
+export type OAuthTokenType = 'AccessToken' | 'Jwt' | 'IdToken' | 'IdJag'
 
 export type OAuthMayActValidationMode = 'Required'
 

@@ -1,5 +1,4 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { Anything, Integer } from '../../../../core/scalars.js'
 import type { SectionName } from '../../../../kubernetes/gateway-api/generated/common.js'
 import type { LabelSelector, SecretName } from '../../../../kubernetes/model/metadata.js'

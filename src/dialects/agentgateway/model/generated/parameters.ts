@@ -1,6 +1,5 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 // biome-ignore-all lint/suspicious/noEmptyInterface: some messages have no members
-
 import type { Anything, Free, Integer } from '../../../../core/scalars.js'
 import type { EnvVar, ObjectMeta } from '../../../../kubernetes/model/metadata.js'
 import type { ObjectMetadata, SpiffeSpec } from './common.js'

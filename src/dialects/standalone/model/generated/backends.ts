@@ -1,10 +1,10 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { Empty, Free, HostAndPort, Int32, TimeSpan, UInt16, UInt64 } from '../../../../core/scalars.js'
 import type { Expression, LocalHealthPolicy } from '../expressions.js'
 import type {
   Authorization,
   AuthorizationLocation,
+  BackendAuthCompat,
   FileOrInline,
   HeaderModifier,
   LocalTransformationConfig,
@@ -103,21 +103,6 @@ export interface BackendAuthCompatVariant2 {
   key?: FileOrInline
   credentials?: BackendAuthCredential[]
 }
-
-/**
- * Beside a plain key nothing is looked at.
- * @ignoresUnknown
- */
-export interface BackendAuthCompatPlainKey {
-  key: FileOrInline
-}
-
-export type BackendAuthCompat =
-  | BackendAuthCompatPlainKey
-  | BackendAuthCompatVariant2
-  | BackendAuthCompatVariant
-  | 'copilot'
-  | BackendAuth
 
 /** @variants type| */
 export interface GcpAuth {

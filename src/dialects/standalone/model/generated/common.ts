@@ -1,5 +1,4 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type {
   Empty,
   Free,

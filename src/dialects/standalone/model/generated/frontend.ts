@@ -1,5 +1,4 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { TimeSpan, UInt8, UInt32, UInt64 } from '../../../../core/scalars.js'
 import type { CipherSuite } from '../config.js'
 import type { LoggingPolicy } from '../expressions.js'

@@ -1,5 +1,4 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { UInt64 } from '../../../../core/scalars.js'
 import type { Expression } from '../expressions.js'
 import type { AzureContentSafety, BedrockGuardrails } from './ai-providers.js'

@@ -1,10 +1,16 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-
 import type { Free, HostAndPort, UInt16, UInt64 } from '../../../../core/scalars.js'
 import type { Expression, LocalHealthPolicy } from '../expressions.js'
-import type { Authorization, HeaderModifier, LocalAPIKeys, LocalBasicAuth, LocalJwtConfig } from '../jwt.js'
+import type {
+  Authorization,
+  BackendAuthCompat,
+  HeaderModifier,
+  LocalAPIKeys,
+  LocalBasicAuth,
+  LocalJwtConfig,
+} from '../jwt.js'
 import type { AzureResourceType, CustomProvider } from './ai-providers.js'
-import type { BackendAuthCompat, LocalBackendTLS } from './backends.js'
+import type { LocalBackendTLS } from './backends.js'
 import type { CorsSerde, LocalOidcConfig, LocalTLSServerConfig, SecretFromFile, Tunnel } from './common.js'
 import type { PromptCachingConfig, PromptGuard } from './guardrails.js'
 import type {
