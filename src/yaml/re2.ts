@@ -26,7 +26,10 @@ export function compile(pattern: string): RE2JS | null {
 const withoutAnyByte = (pattern: string): string =>
   pattern.includes('\\C') ? pattern.replace(ANY_BYTE, (_, other?: string) => other ?? '(?s:.)') : pattern
 
-const ANY_BYTE = /(\\Q.*?(?:\\E|$)|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]])*\]|\\[^C])|\\C/gs
+const QUOTED = String.raw`\\Q.*?(?:\\E|$)`
+/** Every part is read one way only, and a class that nothing closes ends with the text: patterns may be hostile. */
+const CLASS = String.raw`\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*(?:\]|\\?$)`
+const ANY_BYTE = new RegExp(String.raw`(${QUOTED}|${CLASS}|\\[^C])|\\C`, 'gs')
 
 /** Whether RE2 takes a pattern; a text alone needs no compiling, however long it is. */
 export function isRegex(pattern: string): boolean {
@@ -38,7 +41,7 @@ export const isRegexOnBytes = (pattern: string): boolean =>
   isRegex(pattern) && [...pattern.matchAll(LARGE_ESCAPE)].every(([, large]) => large === undefined)
 
 /** Escapes and quoted text; the group holds those of more than 255. */
-const LARGE_ESCAPE = /\\Q.*?(?:\\E|$)|\\(x\{0*[1-9a-f][0-9a-f]{2,}\}|[4-7][0-7]{2})|\\./gis
+const LARGE_ESCAPE = new RegExp(String.raw`${QUOTED}|\\(x\{0*[1-9a-fA-F][0-9a-fA-F]{2,}\}|[4-7][0-7]{2})|\\.`, 'gs')
 
 /** A pattern of characters for matching bytes: an escape of more than 255 is its UTF-8, which a class cannot hold. */
 export function boundToBytes(pattern: string): string {
@@ -54,7 +57,7 @@ export function boundToBytes(pattern: string): string {
 
 const isLarge = (hex: string): boolean => Number.parseInt(hex, 16) > 255
 
-const CLASS_OR_ESCAPE = /(\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]])*\])|\\x\{([0-9a-f]+)\}|\\./gis
+const CLASS_OR_ESCAPE = new RegExp(String.raw`(${CLASS})|\\x\{([0-9a-fA-F]+)\}|${QUOTED}|\\.`, 'gs')
 const RANGE = /\\x\{([0-9a-f]+)\}(?:-\\x\{([0-9a-f]+)\})?/gi
 
 /** The pattern matches the whole text. Where its literal start decides, nothing is compiled. */

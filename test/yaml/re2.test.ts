@@ -59,6 +59,7 @@ describe('RE2', () => {
     ['[\\x{100}]|[^\\x{100}]', '[^\\x{0}-\\x{ff}]|(?s:.)'],
     ['[[:alpha:]\\]\\x{100}]', '[[:alpha:]\\]]'],
     ['\\[\\x{100}\\]', '\\[(?:\u0100)\\]'],
+    ['\\Q[\\E\\x{100}', '\\Q[\\E(?:\u0100)'],
   ])('binds %s to bytes', (pattern, bound) => {
     expect(boundToBytes(pattern)).toBe(bound)
     expect(isRegexOnBytes(bound)).toBe(true)
@@ -101,6 +102,13 @@ describe('RE2', () => {
   it('takes time in proportion to the text', async () => {
     expect(await grow(20_000, (size) => matchesWhole('(a*)*b', 'a'.repeat(size)))).toBe(false)
     expect(await grow(20_000, (size) => replaceAll('a', 'a'.repeat(size), 'bb'))).toHaveLength(40_000)
+  })
+
+  it('reads a class that nothing closes in time in proportion to the pattern', async () => {
+    for (const part of ['[\\a', '[', '\\a', '[:a']) {
+      expect(await grow(10_000, (size) => isRegex(`\\C[${part.repeat(size)}`)), part).toBe(false)
+      expect(await grow(10_000, (size) => boundToBytes(`[${part.repeat(size)}\\`).length), part).toBeGreaterThan(10_000)
+    }
   })
 })
 
