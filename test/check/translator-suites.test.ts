@@ -118,11 +118,17 @@ it.each([
   ['keys & config_1', 'does not parse'],
   ['keys config_1', 'does not parse'],
   ['keys ||', 'does not parse'],
+  ['keys) || (keys', 'does not parse'],
 ])('the expression %s is refused', (expression, expected) => {
   const [line, ...more] = find('CW6147', authConfig(expression))
   expect(more).toEqual([])
   expect(line).toMatch(/^CW6147 5:16 requests are denied/)
   expect(line).toContain(expected)
+})
+
+it('a long expression is read once', () => {
+  expect(find('CW6147', authConfig(`${'keys && '.repeat(20_000)}!keys`))).toEqual([])
+  expect(find('CW6147', authConfig(`${'!('.repeat(20_000)}keys`))).toHaveLength(1)
 })
 
 const hostRule = (condition: string, effect = 'allow') =>

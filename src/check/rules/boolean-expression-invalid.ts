@@ -58,9 +58,16 @@ the AuthConfig, and the requests of its routes are denied.`,
 
 const NAME = /[\w.-]+/g
 
-/** Replaces the innermost terms by one name until a single name is left. */
 function isWellFormed(expression: string): boolean {
-  const term = expression.replace(NAME, 'a').replace(/\s+(?![\w(!])|(?<![\w)])\s+/g, '')
-  const shorter = term.replace(/!a|a(?:&&|\|\|)a|\(a\)/, 'a')
-  return shorter === term ? term === 'a' : isWellFormed(shorter)
+  let depth = 0
+  let wantsName = true
+  for (const token of expression.match(/[\w.-]+|&&|\|\||\S/g) ?? []) {
+    if (wantsName) {
+      if (token === '(') depth++
+      else if (/^[\w.-]/.test(token)) wantsName = false
+      else if (token !== '!') return false
+    } else if (token === '&&' || token === '||') wantsName = true
+    else if (token !== ')' || --depth < 0) return false
+  }
+  return depth === 0 && !wantsName
 }
