@@ -9,6 +9,9 @@ export function covers(pattern: string, host: string): boolean {
   return narrow.endsWith(suffix) && narrow.length > suffix.length
 }
 
+/** Whether Envoy reads a wildcard in a domain that hostnames of the Gateway API lack: `*`, `*-a.example`, `a.*`. */
+export const hasOtherWildcard = (domain: string): boolean => domain.replace(/^\*\./, '').includes('*')
+
 /**
  * Hosts that a route serves on a listener: the narrower of each overlapping pair. `[]` is every host; `null`: the route
  * does not attach (Gateway API, HTTPRoute.hostnames).

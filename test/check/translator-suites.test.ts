@@ -165,6 +165,7 @@ it('names for TLS that no domain has reach nothing', () => {
     overTls('api.example.org', '*'),
     overTls('api.example.com', 'api.example.com:443'),
     overTls('api.example.com', '*.example.com'),
+    overTls('team-api.example.com', '*-api.example.com'),
   ])
     expect(find('CW6045', text)).toEqual([])
 })

@@ -8,7 +8,7 @@ import { quoteNames } from '../../core/quote-names.js'
 import { shorten } from '../../core/shorten.js'
 import { matchesOf } from '../../core/specificity.js'
 import type { Authorize } from '../../core/step/authorize.js'
-import { covers } from '../../kubernetes/hostname.js'
+import { covers, hasOtherWildcard } from '../../kubernetes/hostname.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
@@ -86,7 +86,7 @@ const OTHER_PATHS = {
 
 /** Tests for hosts that none of the domains covers, if the condition needs one of them. */
 function otherHosts(when: Condition, domains: ReadonlySet<string>) {
-  if ([...domains].some((domain) => domain.replace(/^\*\./, '').includes('*'))) return []
+  if ([...domains].some(hasOtherWildcard)) return []
   // Clients may add a port to the name of the host.
   return decidingTests(when, 'host', ({ match, value }) => {
     const name = value.replace(/:\d*$/, '')

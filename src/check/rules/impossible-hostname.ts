@@ -1,4 +1,4 @@
-import { covers } from '../../kubernetes/hostname.js'
+import { covers, hasOtherWildcard } from '../../kubernetes/hostname.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
@@ -97,8 +97,9 @@ function* outsideOfSni(context: RuleContext): Iterable<Report> {
       .at('spec', 'virtualHost', 'domains')
       .strings()
       .map((host) => host.replace(/:\d+$/, ''))
-    const meets = (name: string) => hosts.some((host) => host.endsWith('*') || covers(host, name) || covers(name, host))
-    if (hosts.length === 0 || names.strings().length === 0 || names.strings().some(meets)) continue
+    const meets = (name: string) => hosts.some((host) => covers(host, name) || covers(name, host))
+    if (hosts.length === 0 || names.strings().length === 0) continue
+    if (hosts.some(hasOtherWildcard) || names.strings().some(meets)) continue
     yield {
       at: names,
       part: 'key',
