@@ -1,4 +1,5 @@
 import { quoteNames } from '../../core/quote-names.js'
+import { shorten } from '../../core/shorten.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { Rule } from '../rule.js'
 
@@ -43,7 +44,7 @@ the AuthConfig, and the requests of its routes are denied.`,
       if (unknown !== undefined && !isWord)
         yield {
           at,
-          message: `requests are denied: no entry of \`configs\` has the name \`${unknown}\``,
+          message: `requests are denied: no entry of \`configs\` has the name \`${shorten(unknown, 80)}\``,
           help: meant === undefined ? `the entries are ${quoteNames(names)}` : `did you mean \`${meant}\`?`,
         }
       else if (isWord || !isWellFormed(at.string))
