@@ -14,27 +14,9 @@ export const NOT_MODELLED: Record<string, { fields: RegExp; reason: string }[]> 
       reason: 'lists are taken apart before they are validated (src/yaml/kubernetes-list.ts)',
     },
     {
-      fields: /^gateway-api\.(TCP|TLS|UDP)Route/,
-      reason: 'routes without HTTP requests: no policy of ours attaches to them, and the kinds are left alone',
-    },
-    {
       fields:
-        /^gateway-api\.(BackendTLSPolicy\w*|SubjectAltName|GatewayClass\w*|SupportedFeature|supportedFeatureInternal)\./,
-      reason: 'kinds that say nothing of access; they are left alone',
-    },
-    {
-      fields: /^gateway-api\.\w*(PolicyTargetReference\w*|ParametersReference)\./,
-      reason: 'types of kinds that are left alone; agentgateway has its own of the first',
-    },
-    {
-      fields: /^agentgateway\.(PolicyStatus|PolicyAncestorStatus|NamespacedObjectReference)\./,
+        /^(agentgateway\.(PolicyStatus|PolicyAncestorStatus|NamespacedObjectReference)|gateway-api\.(NamespacedPolicyTargetReference|supportedFeatureInternal))\./,
       reason: 'types that no field of a kind has',
-    },
-  ],
-  standalone: [
-    {
-      fields: /^(?!SimpleLocalBackend|Local(TCP)?RouteBackend)\w+\.service$/,
-      reason: 'beside other members, agentgateway reads a service from `name` and `port`: it refuses `service`',
     },
   ],
 }
