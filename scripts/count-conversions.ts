@@ -131,7 +131,7 @@ function* partsOf(text: string): Generator<string> {
   yield* /^([\w.-]+):\d+$/.exec(text)?.slice(1) ?? []
   yield* /^https?:\/\/[^/]+\/(.+)$/.exec(text)?.slice(1) ?? []
   yield* DISCOVERED.exec(text)?.slice(1) ?? []
-  if (text in OTHER_WORDS) yield OTHER_WORDS[text]!
+  if (Object.hasOwn(OTHER_WORDS, text)) yield OTHER_WORDS[text]!
 }
 
 function parseJson(text: string): unknown {
