@@ -128,8 +128,7 @@ class Search {
   run(): Found {
     const found = this.callers()
     const list = this.steps.find((step) => step.kind === 'address-allow-list')
-    if (found.access === 'closed' || list?.kind !== 'address-allow-list' || !this.dependsOnClient(found, list))
-      return found
+    if (found.access === 'closed' || !list || !this.dependsOnClient(found, list)) return found
     const clients = clientsText(list)
     if (clients === undefined)
       return { ...found, access: 'closed', needs: [], kinds: [], sentence: CLOSED, notes: [], outside: [] }
