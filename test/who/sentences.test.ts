@@ -3,6 +3,7 @@ import { read } from '../../src/dialects/read.js'
 import { bind } from '../../src/kubernetes/bind.js'
 import { who } from '../../src/who/who.js'
 import { parse } from '../../src/yaml/parse.js'
+import { virtualService } from '../compare/pairs.js'
 
 const NOW = 1_800_000_000
 
@@ -26,6 +27,7 @@ binds:
     - policies: ${policies}
       backends: [{host: "localhost:8000"}]
 ${more}`
+const TO_UPSTREAM = 'routeAction: {single: {upstream: {name: u, namespace: gloo-system}}}'
 const JWT = `jwtAuth: {mode: strict, issuer: https://i.example, audiences: [api], jwks: {url: https://i.example/jwks}}`
 const TOKEN = 'a token of `https://i.example` for `api` that has `exp`, signed by a key of https://i.example/jwks'
 
@@ -121,17 +123,10 @@ describe('who: sentences', () => {
   })
 
   it('routes that earlier ones take are unreachable in Gloo', () => {
-    const text = `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: {name: a, namespace: gloo-system}
-spec:
-  virtualHost:
-    domains: ['*']
-    routes:
-    - {matchers: [{prefix: /}], routeAction: {single: {upstream: {name: u, namespace: gloo-system}}}}
-    - {matchers: [{prefix: /x}], routeAction: {single: {upstream: {name: u, namespace: gloo-system}}}}
-`
+    const text = virtualService([
+      `{matchers: [{prefix: /}], ${TO_UPSTREAM}}`,
+      `{matchers: [{prefix: /x}], ${TO_UPSTREAM}}`,
+    ])
     expect(sentences(text)).toEqual([
       'open: no credential is needed',
       'unreachable: no request arrives: earlier routes take them all',
@@ -340,28 +335,15 @@ describe('who: hostile policies', () => {
 
 describe('who: what cannot be said', () => {
   it('a route that no request reaches is not called closed', () => {
-    const text = `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: {name: a, namespace: gloo-system}
-spec:
-  virtualHost:
-    domains: ["$(glooctl proxy address | cut -f 1 -d ':').nip.io"]
-    routes: [{matchers: [{prefix: /}], routeAction: {single: {upstream: {name: u, namespace: gloo-system}}}}]
-`
+    const text = virtualService([`{matchers: [{prefix: /}], ${TO_UPSTREAM}}`]).replace(
+      "'*'",
+      `"$(glooctl proxy address | cut -f 1 -d ':').nip.io"`,
+    )
     expect(rowsOf(text)).toMatchObject([{ access: 'unknown', bounded: ['its requests are not known'] }])
   })
 
   it('a route whose RouteTable is not in the input is not called closed', () => {
-    const text = `
-apiVersion: gateway.solo.io/v1
-kind: VirtualService
-metadata: {name: a, namespace: gloo-system}
-spec:
-  virtualHost:
-    domains: ["*"]
-    routes: [{matchers: [{prefix: /}], delegateAction: {ref: {name: t, namespace: gloo-system}}}]
-`
+    const text = virtualService(['{matchers: [{prefix: /}], delegateAction: {ref: {name: t, namespace: gloo-system}}}'])
     expect(sentences(text)).toEqual(['outside: `RouteTable gloo-system/t` decides'])
   })
 
